@@ -1,0 +1,93 @@
+"""The settings of a run: their names, types, defaults and one-line meanings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
+Count = Annotated[int, Meta(ge=0)]
+Size = Annotated[int, Meta(ge=1, description="bytes")]
+
+
+class Section(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
+):
+    """A table of settings; keys are written in kebab-case in files."""
+
+
+class Input(Section):
+    """What is read."""
+
+    text_field: Annotated[str, Meta(description="JSONL: the field that holds the text")] = "text"
+    id_field: Annotated[str, Meta(description="JSONL: the field that names the record")] = "id"
+    max_document_size: Annotated[
+        Size, Meta(description="a larger document, once decompressed, is refused (bytes)")
+    ] = 256 * 2**20
+    max_line_size: Annotated[
+        Size, Meta(description="a document with a longer line is refused (bytes)")
+    ] = 16 * 2**20
+
+
+class Layout(Section):
+    """How lines and paragraphs are found."""
+
+    unwrap: Annotated[bool, Meta(description="join the lines of hard-wrapped text")] = True
+
+
+class Glue(Section):
+    """Lost spaces."""
+
+    confidence: Annotated[
+        Fraction, Meta(description="evidence that a repair needs; higher repairs less")
+    ] = 0.5
+
+
+class Boilerplate(Section):
+    """Text that is not the document's own."""
+
+    rules: Annotated[tuple[str, ...], Meta(description="further rule files (TOML)")] = ()
+    keep: Annotated[tuple[str, ...], Meta(description="patterns of text never removed")] = ()
+    max_share: Annotated[
+        Fraction, Meta(description="a document that would lose more of its words is left alone")
+    ] = 0.5
+
+
+class Dedup(Section):
+    """Duplicated paragraphs."""
+
+    scope: Annotated[
+        Literal["none", "file", "corpus"], Meta(description="where copies are looked for")
+    ] = "corpus"
+    threshold: Annotated[
+        float, Meta(gt=0.0, le=1.0, description="Jaccard similarity that makes a near-duplicate")
+    ] = 0.8
+    min_words_exact: Annotated[
+        Count, Meta(description="shorter paragraphs are never exact duplicates")
+    ] = 5
+    min_words_near: Annotated[
+        Count, Meta(description="shorter paragraphs are never near-duplicates")
+    ] = 10
+
+
+class Output(Section):
+    """What is written."""
+
+    keep_empty: Annotated[bool, Meta(description="write documents left without text")] = False
+
+
+class Settings(Section):
+    """All settings of a run."""
+
+    select: Annotated[tuple[str, ...], Meta(description="codes or prefixes that act")] = ()
+    ignore: Annotated[tuple[str, ...], Meta(description="codes or prefixes that do not")] = ()
+    unsafe_fixes: Annotated[bool, Meta(description="let rules marked unsafe act")] = False
+    jobs: Annotated[Count, Meta(description="worker processes; 0 means one a core")] = 0
+    input: Input = Input()
+    layout: Layout = Layout()
+    glue: Glue = Glue()
+    boilerplate: Boilerplate = Boilerplate()
+    dedup: Dedup = Dedup()
+    output: Output = Output()

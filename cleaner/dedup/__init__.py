@@ -1,0 +1,1 @@
+"""Duplicated paragraphs: candidates, verification, survivors."""

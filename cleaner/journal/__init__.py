@@ -1,0 +1,1 @@
+"""The record of every edit of a run, and the way back."""

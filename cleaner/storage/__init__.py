@@ -1,0 +1,1 @@
+"""Bytes in and out: compression and safe replacement of files."""
