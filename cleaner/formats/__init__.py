@@ -1,1 +1,1 @@
-"""One module per file format behind one Protocol."""
+"""One module per file format behind one Protocol; `FORMATS` lists them."""

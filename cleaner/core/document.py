@@ -1,0 +1,28 @@
+"""Documents: a text, its id, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document stands: a path, and the record (counted from 1) where a file holds many."""
+
+    path: str
+    record: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.record is None else f"{self.path}:{self.record}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with its identity; `metadata` passes through untouched."""
+
+    id: str
+    source: Source
+    text: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,176 @@
+"""JSON Lines: a record a line; only the text field is changed, every other byte stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from json.decoder import scanstring
+from typing import Any, BinaryIO, NamedTuple
+
+from cleaner.core.config import Input
+from cleaner.core.document import Document, Source
+from cleaner.core.errors import InputError
+from cleaner.formats.base import Form, Parsed, Record
+from cleaner.formats.txt import check_lines
+
+_SPACE = " \t\r\n"
+_decoder = json.JSONDecoder()
+
+
+class Member(NamedTuple):
+    """A member of an object with the span of its value in the line."""
+
+    value: Any
+    start: int
+    end: int
+
+
+class Jsonl:
+    """A file of JSON objects, one a line."""
+
+    name = "jsonl"
+    suffixes = (".jsonl", ".ndjson")
+    one_document = False
+
+    def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
+        """Yield the lines; a line over the size allowed ends the file with an InputError."""
+        limit = options.max_document_size
+        number = 0
+        while line := stream.readline(limit + 1):
+            number += 1
+            if len(line) > limit:
+                raise InputError(
+                    f"record {number:,} is larger than {limit:,} bytes",
+                    hint="raise --max-document-size to read it",
+                )
+            yield Record(number, line)
+        if not number:
+            raise InputError("is empty", hint="nothing to clean")
+
+    def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
+        """Return the record's document; None for a blank line."""
+        line = _decoded(record)
+        if not line.strip(_SPACE):
+            return None
+        members = members_of(line)
+        found = members.get(options.text_field)
+        if found is None:
+            raise InputError(
+                f"no field {options.text_field!r}",
+                why=f"the record has {', '.join(map(repr, members)) or 'no fields'}",
+                hint="name the right one with --text-field",
+            )
+        if not isinstance(found.value, str):
+            raise InputError(
+                f"field {options.text_field!r} is not a string",
+                hint="name the right one with --text-field",
+            )
+        check_lines(found.value.encode("utf-8", "surrogatepass"), options)
+        head, token, tail = line[: found.start], line[found.start : found.end], line[found.end :]
+        form: Form = {"head": head, "tail": tail}
+        style = _style(token, found.value)
+        if style is None:
+            form["token"] = token
+        else:
+            form["ascii"] = style
+        given = members.get(options.id_field)
+        metadata = {k: m.value for k, m in members.items() if k != options.text_field}
+        document = Document(
+            str(given.value) if given is not None else f"{name}:{record.number}",
+            Source(name, record.number),
+            found.value,
+            metadata,
+        )
+        return Parsed(document, form)
+
+    def written(self, form: Form, text: str) -> bytes:
+        """Return the record with `text` in its place, on a line of its own."""
+        line = form["head"].lstrip("\ufeff" + _SPACE) + _token(text) + form["tail"].rstrip(_SPACE)
+        return line.encode("utf-8", "surrogatepass") + b"\n"
+
+    def text(self, form: Form, written: bytes) -> str:
+        """Return the text of an output record."""
+        head = form["head"].lstrip("\ufeff" + _SPACE)
+        return str(scanstring(written.decode("utf-8"), len(head) + 1)[0])
+
+    def source(self, form: Form, text: str) -> bytes:
+        """Return the record's line as it stood in the source."""
+        token = form.get("token")
+        if token is None:
+            token = json.dumps(text, ensure_ascii=form["ascii"])
+        return str(form["head"] + token + form["tail"]).encode("utf-8")
+
+
+def members_of(line: str) -> dict[str, Member]:
+    """Return the members of the object in `line`, each with its value's span; the last of a name counts.
+
+    Raises InputError for what is not one JSON object.
+    """
+    try:
+        return _scan(line)
+    except RecursionError:
+        raise InputError("not usable JSON", why="nested too deeply") from None
+    except (json.JSONDecodeError, IndexError, ValueError) as error:
+        why = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        raise InputError("not valid JSON", why=why, hint="repair the line") from error
+
+
+def _scan(line: str) -> dict[str, Member]:
+    at = _skip(line, 1 if line.startswith("\ufeff") else 0)
+    if line[at : at + 1] != "{":
+        raise InputError("not a JSON object", hint="a record is an object on one line")
+    members: dict[str, Member] = {}
+    at = _skip(line, at + 1)
+    while line[at : at + 1] != "}":
+        if line[at : at + 1] != '"':
+            raise json.JSONDecodeError("Expecting a name in double quotes", line, at)
+        name, at = scanstring(line, at + 1, True)
+        at = _skip(line, at)
+        if line[at : at + 1] != ":":
+            raise json.JSONDecodeError("Expecting ':'", line, at)
+        start = _skip(line, at + 1)
+        value, at = _decoder.raw_decode(line, start)
+        members[name] = Member(value, start, at)
+        at = _skip(line, at)
+        if line[at : at + 1] == ",":
+            at = _skip(line, at + 1)
+            if line[at : at + 1] == "}":
+                raise json.JSONDecodeError("Expecting a name after ','", line, at)
+        elif line[at : at + 1] != "}":
+            raise json.JSONDecodeError("Expecting ',' or '}'", line, at)
+    if _skip(line, at + 1) != len(line):
+        raise json.JSONDecodeError("Extra data", line, at + 1)
+    return members
+
+
+def _skip(line: str, at: int) -> int:
+    while at < len(line) and line[at] in _SPACE:
+        at += 1
+    return at
+
+
+def _decoded(record: Record) -> str:
+    try:
+        return record.raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "not valid UTF-8",
+            why=f"byte {error.start} of the record",
+            hint="convert the file to UTF-8",
+        ) from error
+
+
+def _style(token: str, value: str) -> bool | None:
+    """Return the `ensure_ascii` with which json makes `token`, or None where neither does."""
+    for ensure_ascii in (False, True):
+        if json.dumps(value, ensure_ascii=ensure_ascii) == token:
+            return ensure_ascii
+    return None
+
+
+def _token(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(text)
+    return json.dumps(text, ensure_ascii=False)

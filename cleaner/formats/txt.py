@@ -1,0 +1,69 @@
+"""Plain text: a file is one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cleaner.core.config import Input
+from cleaner.core.document import Document, Source
+from cleaner.core.errors import InputError
+from cleaner.formats.base import Form, Parsed, Record
+from cleaner.formats.encoding import decode, encode
+
+
+class Txt:
+    """A file of plain text in any encoding."""
+
+    name = "txt"
+    suffixes = (".txt", ".text")
+    one_document = True
+
+    def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
+        """Yield the whole file as one record."""
+        data = stream.read(options.max_document_size + 1)
+        if len(data) > options.max_document_size:
+            raise InputError(
+                f"is larger than {options.max_document_size:,} bytes",
+                hint="raise --max-document-size to read it",
+            )
+        if not data:
+            raise InputError("is empty", hint="nothing to clean")
+        yield Record(1, data)
+
+    def parse(self, record: Record, name: str, options: Input) -> Parsed:
+        """Return the file's document; its id is the file's name."""
+        check_lines(record.raw, options)
+        text, encoding, notes = decode(record.raw)
+        return Parsed(Document(name, Source(name), text), {"encoding": encoding}, notes)
+
+    def written(self, form: Form, text: str) -> bytes:
+        """Return `text` in UTF-8."""
+        return encode(text, "utf-8")
+
+    def text(self, form: Form, written: bytes) -> str:
+        """Return the text of an output file."""
+        return written.decode("utf-8", "surrogateescape")
+
+    def source(self, form: Form, text: str) -> bytes:
+        """Return `text` in the source's own encoding."""
+        return encode(text, form["encoding"])
+
+
+def check_lines(data: bytes, options: Input) -> None:
+    """Raise InputError where a line is longer than allowed."""
+    if len(data) <= options.max_line_size:
+        return
+    at = 0
+    number = 1
+    while len(data) - at > options.max_line_size:
+        # The last line end within reach is enough: what lies before it is short enough lines.
+        end = data.rfind(b"\n", at, at + options.max_line_size + 1)
+        end = max(end, data.rfind(b"\r", at, at + options.max_line_size + 1))
+        if end < 0:
+            raise InputError(
+                f"line {number:,} is longer than {options.max_line_size:,} bytes",
+                hint="raise --max-line-size to read it",
+            )
+        number += data.count(b"\n", at, end + 1)
+        at = end + 1

@@ -1,0 +1,119 @@
+"""Unicode forms: NFC always; ligatures, full-width forms, quotes and dashes on request."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+from cleaner.core.edits import Edit, StepResult, edited, unchanged
+from cleaner.core.rules import Example, Rule, Safety
+from cleaner.normalize.context import Context
+
+RULES = (
+    Rule(
+        code="ENC120",
+        name="not-nfc",
+        summary="characters not in normal form C",
+        rationale=(
+            "The same letter can be one code point or several (Unicode Standard Annex 15). "
+            "One form makes equal words equal."
+        ),
+        examples=(Example("cafe\u0301", "café"), Example("café", "café")),
+    ),
+    Rule(
+        code="ENC121",
+        name="ligature",
+        summary="Latin ligature",
+        rationale="PDF text keeps typeset ligatures; searching for the plain letters misses them.",
+        examples=(Example("eﬃcient", "efficient"), Example("efficient", "efficient")),
+        safety=Safety.ON_REQUEST,
+    ),
+    Rule(
+        code="ENC122",
+        name="full-width-form",
+        summary="full-width form of an ASCII character",
+        rationale="East Asian text may hold Latin letters and digits in full width.",
+        examples=(Example("ＡＢＣ１２", "ABC12"), Example("ABC12", "ABC12")),
+        safety=Safety.ON_REQUEST,
+    ),
+    Rule(
+        code="ENC123",
+        name="curly-quote",
+        summary="typographic quotation mark or apostrophe",
+        rationale="Some models and searches expect straight quotes.",
+        examples=(Example("“it’s”", "\"it's\""), Example("\"it's\"", "\"it's\"")),
+        safety=Safety.ON_REQUEST,
+    ),
+    Rule(
+        code="ENC124",
+        name="dash",
+        summary="dash other than the ASCII hyphen",
+        rationale="Some models and searches expect only the ASCII hyphen.",
+        examples=(Example("pages 3–5", "pages 3-5"), Example("pages 3-5", "pages 3-5")),
+        safety=Safety.ON_REQUEST,
+    ),
+)
+
+_CLUSTER = regex.compile(r"\X")
+_TABLES = {
+    "ENC121": {c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"},
+    "ENC122": {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)},
+    "ENC123": {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')},
+    "ENC124": dict.fromkeys("‐‑‒–—―−", "-"),
+}
+_PATTERNS = {
+    code: regex.compile("[" + "".join(map(regex.escape, table)) + "]+")
+    for code, table in _TABLES.items()
+}
+
+
+def compose_nfc(text: str, context: Context) -> StepResult:
+    """Bring the text to normal form C, an edit for each cluster of marks that changes."""
+    if (
+        text.isascii()
+        or unicodedata.is_normalized("NFC", text)
+        or not context.rules.acts("ENC120")
+    ):
+        return unchanged(text)
+    edits: list[Edit] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if not unicodedata.is_normalized("NFC", line):
+            edits.extend(_composed(at, line))
+        at += len(line)
+    return edited(text, edits)
+
+
+def _composed(at: int, line: str) -> list[Edit]:
+    edits = []
+    pieces = []
+    for cluster in _CLUSTER.finditer(line):
+        after = unicodedata.normalize("NFC", cluster[0])
+        pieces.append(after)
+        if after != cluster[0]:
+            start = at + cluster.start()
+            edits.append(Edit(start, start + len(cluster[0]), cluster[0], after, "ENC120"))
+    whole = unicodedata.normalize("NFC", line)
+    if "".join(pieces) != whole:
+        return [Edit(at, at + len(line), line, whole, "ENC120")]
+    return edits
+
+
+def replace_forms(text: str, context: Context) -> StepResult:
+    """Replace ligatures, full-width forms, quotes and dashes by plain characters, where asked."""
+    if text.isascii():
+        return unchanged(text)
+    edits = [
+        Edit(
+            found.start(),
+            found.end(),
+            found[0],
+            "".join(table[c] for c in found[0]),
+            code,
+        )
+        for code, table in _TABLES.items()
+        if context.rules.acts(code)
+        for found in _PATTERNS[code].finditer(text)
+    ]
+    return edited(text, sorted(edits))
