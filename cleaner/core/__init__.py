@@ -1,1 +1,1 @@
-"""The words everything else is written in: documents, edits, findings, rules, configuration, errors."""
+"""The words everything else is written in: documents, edits, rules, settings, errors."""

@@ -18,7 +18,7 @@ class Section(
     """A table of settings; keys are written in kebab-case in files."""
 
 
-class Input(Section):
+class Input(Section, frozen=True):
     """What is read."""
 
     text_field: Annotated[str, Meta(description="JSONL: the field that holds the text")] = "text"
@@ -31,13 +31,13 @@ class Input(Section):
     ] = 16 * 2**20
 
 
-class Layout(Section):
+class Layout(Section, frozen=True):
     """How lines and paragraphs are found."""
 
     unwrap: Annotated[bool, Meta(description="join the lines of hard-wrapped text")] = True
 
 
-class Glue(Section):
+class Glue(Section, frozen=True):
     """Lost spaces."""
 
     confidence: Annotated[
@@ -45,7 +45,7 @@ class Glue(Section):
     ] = 0.5
 
 
-class Boilerplate(Section):
+class Boilerplate(Section, frozen=True):
     """Text that is not the document's own."""
 
     rules: Annotated[tuple[str, ...], Meta(description="further rule files (TOML)")] = ()
@@ -55,7 +55,7 @@ class Boilerplate(Section):
     ] = 0.5
 
 
-class Dedup(Section):
+class Dedup(Section, frozen=True):
     """Duplicated paragraphs."""
 
     scope: Annotated[
@@ -72,13 +72,13 @@ class Dedup(Section):
     ] = 10
 
 
-class Output(Section):
+class Output(Section, frozen=True):
     """What is written."""
 
     keep_empty: Annotated[bool, Meta(description="write documents left without text")] = False
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """All settings of a run."""
 
     select: Annotated[tuple[str, ...], Meta(description="codes or prefixes that act")] = ()

@@ -43,7 +43,7 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
 
     Raises ConfigError naming file, key and the nearest valid key; UsageError for options.
     """
-    from_file: Values = {}
+    from_file: dict[str, Any] = {}
     if file is not None:
         tables = _read(file)
         from_file = tables.get("tool", {}).get("cleaner", {}) if _is_shared(file) else tables
@@ -85,12 +85,14 @@ def _merged(under: Values, over: Values) -> dict[str, Any]:
     merged = dict(under)
     for key, value in over.items():
         below = merged.get(key)
-        both = isinstance(value, Mapping) and isinstance(below, Mapping)
-        merged[key] = _merged(below, value) if both else value
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            merged[key] = _merged(below, value)
+        else:
+            merged[key] = value
     return merged
 
 
-def _convert(values: Values, where: str, kind: type[ConfigError] | type[UsageError]) -> Settings:
+def _convert(values: Values, where: str, kind: type[ConfigError | UsageError]) -> Settings:
     unknown = _unknown_key(values)
     if unknown is not None:
         key, near = unknown

@@ -85,13 +85,13 @@ def unchanged(text: str) -> StepResult:
 
 
 class SourceMap:
-    """Maps spans of a text, after any number of steps, to the source text they came from.
+    r"""Maps spans of a text, after any number of steps, to the source text they came from.
 
     A place inside text that a step put there maps to the whole span which that step replaced,
     so a located span always covers the source text concerned.
 
     >>> spans = SourceMap()
-    >>> spans.add([Edit(0, 2, "\\r\\n", "\\n", "FMT501")])
+    >>> spans.add([Edit(0, 2, "\r\n", "\n", "FMT501")])
     >>> spans.locate(1, 3)
     (2, 4)
     """
@@ -138,9 +138,7 @@ def _step_back_point(
     return place, place
 
 
-def _step_back_last(
-    starts: list[int], spans: list[tuple[int, int, int, int]], end: int
-) -> int:
+def _step_back_last(starts: list[int], spans: list[tuple[int, int, int, int]], end: int) -> int:
     """Return the end, one step earlier, of a span whose last character is at ``end - 1``."""
     index = bisect_right(starts, end - 1) - 1
     if index < 0:

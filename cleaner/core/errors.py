@@ -19,8 +19,8 @@ class ExitStatus(enum.IntEnum):
 class CleanerError(Exception):
     """An error that a person can act on; shown as one line, never as a traceback.
 
-    >>> print(InputError("broken gzip", where="a.txt.gz", why="CRC does not match", hint="fetch it again"))
-    a.txt.gz: broken gzip: CRC does not match; fetch it again
+    >>> print(InputError("broken gzip", where="a.gz", why="wrong CRC", hint="fetch it again"))
+    a.gz: broken gzip: wrong CRC; fetch it again
     """
 
     status = ExitStatus.USAGE

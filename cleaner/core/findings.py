@@ -69,9 +69,9 @@ class Lines:
         self._starts = [0, *(end.end() for end in LINE_END.finditer(text))]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return line and column, both from 1.
+        r"""Return line and column, both from 1.
 
-        >>> Lines("one\\r\\ntwo").place(5)
+        >>> Lines("one\r\ntwo").place(5)
         (2, 1)
         """
         line = bisect_right(self._starts, offset)

@@ -25,7 +25,7 @@ class Example(NamedTuple):
 
 
 class Safety(enum.Enum):
-    """When a rule acts: by default, with ``--unsafe-fixes``, or only when selected by its full code."""
+    """When a rule acts: by default, with ``--unsafe-fixes``, or only selected by its full code."""
 
     SAFE = "safe"
     UNSAFE = "unsafe"

@@ -10,7 +10,7 @@ from cleaner.core.config import Input
 from cleaner.core.document import Document
 from cleaner.core.edits import Edit
 
-# What a format keeps of a record so that its bytes can be made again: JSON values only.
+# What a format keeps so that a record's bytes can be made again from its text: JSON values only.
 Form = dict[str, Any]
 
 
@@ -21,11 +21,19 @@ class Record(NamedTuple):
     raw: bytes
 
 
+class Frame(NamedTuple):
+    """What stands around the text in a record, before and after; passes through untouched."""
+
+    head: str = ""
+    tail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A record taken apart: the document, how to make its bytes again, and edits made in reading."""
+    """A record taken apart: its document, its frame, its form, and what reading it told."""
 
     document: Document
+    frame: Frame
     form: Form
     notes: tuple[Edit, ...] = ()
 
@@ -33,25 +41,33 @@ class Parsed:
 class Format(Protocol):
     """A file format. Every method is pure; records come and go in file order.
 
-    For each record, ``source(form, text) == raw`` for the text that ``parse`` gave, and
-    ``text(written(form, t)) == t`` for the records that ``records`` finds in what was written.
+    For a parsed record, ``source(form, frame, document.text)`` gives its bytes back, and
+    ``opened(written(frame, text))`` gives ``frame`` and ``text`` back.
     """
 
-    name: str
-    suffixes: tuple[str, ...]
-    one_document: bool
+    @property
+    def name(self) -> str:
+        """The name people use."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The file name suffixes, in lower case."""
+
+    @property
+    def one_document(self) -> bool:
+        """Whether a file is one document; else each record is one."""
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the records of a file; InputError where one is larger than allowed."""
 
     def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
-        """Return the record's document; None where it holds nothing; InputError where it is bad."""
+        """Return what the record holds; None for nothing at all; InputError where it is bad."""
 
-    def written(self, form: Form, text: str) -> bytes:
-        """Return the bytes that stand in the output for a document with this text."""
+    def written(self, frame: Frame, text: str) -> bytes:
+        """Return the bytes of the output record with this text."""
 
-    def text(self, form: Form, written: bytes) -> str:
-        """Return the text of an output record."""
+    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+        """Return frame and text of an output record."""
 
-    def source(self, form: Form, text: str) -> bytes:
-        """Return the bytes of the source record, from its text and form."""
+    def source(self, form: Form, frame: Frame, text: str) -> bytes:
+        """Return the bytes of the source record."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from json.decoder import scanstring
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.core.config import Input
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
-from cleaner.formats.base import Form, Parsed, Record
+from cleaner.formats.base import Form, Frame, Parsed, Record
 from cleaner.formats.txt import check_lines
 
 _SPACE = " \t\r\n"
-_decoder = json.JSONDecoder()
+_LEAD = "\ufeff" + _SPACE
+_DECODER = json.JSONDecoder()
 
 
 class Member(NamedTuple):
@@ -66,44 +66,53 @@ class Jsonl:
                 hint="name the right one with --text-field",
             )
         check_lines(found.value.encode("utf-8", "surrogatepass"), options)
-        head, token, tail = line[: found.start], line[found.start : found.end], line[found.end :]
-        form: Form = {"head": head, "tail": tail}
+        token = line[found.start : found.end]
+        body = line.lstrip(_LEAD)
+        lead = line[: len(line) - len(body)]
+        end = line[len(line.rstrip(_SPACE)) :]
+        form: Form = {}
+        if lead:
+            form["lead"] = lead
+        if end != "\n":
+            form["end"] = end
         style = _style(token, found.value)
         if style is None:
             form["token"] = token
-        else:
-            form["ascii"] = style
+        elif style:
+            form["ascii"] = True
         given = members.get(options.id_field)
-        metadata = {k: m.value for k, m in members.items() if k != options.text_field}
         document = Document(
             str(given.value) if given is not None else f"{name}:{record.number}",
             Source(name, record.number),
             found.value,
-            metadata,
+            {key: m.value for key, m in members.items() if key != options.text_field},
         )
-        return Parsed(document, form)
+        frame = Frame(line[len(lead) : found.start], line[found.end : len(line) - len(end)])
+        return Parsed(document, frame, form)
 
-    def written(self, form: Form, text: str) -> bytes:
+    def written(self, frame: Frame, text: str) -> bytes:
         """Return the record with `text` in its place, on a line of its own."""
-        line = form["head"].lstrip("\ufeff" + _SPACE) + _token(text) + form["tail"].rstrip(_SPACE)
-        return line.encode("utf-8", "surrogatepass") + b"\n"
+        return f"{frame.head}{_token(text)}{frame.tail}\n".encode()
 
-    def text(self, form: Form, written: bytes) -> str:
-        """Return the text of an output record."""
-        head = form["head"].lstrip("\ufeff" + _SPACE)
-        return str(scanstring(written.decode("utf-8"), len(head) + 1)[0])
+    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+        """Return frame and text of an output line."""
+        line = written.decode("utf-8")
+        found = members_of(line)[options.text_field]
+        return Frame(line[: found.start], line[found.end :].rstrip(_SPACE)), found.value
 
-    def source(self, form: Form, text: str) -> bytes:
+    def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return the record's line as it stood in the source."""
         token = form.get("token")
         if token is None:
-            token = json.dumps(text, ensure_ascii=form["ascii"])
-        return str(form["head"] + token + form["tail"]).encode("utf-8")
+            token = json.dumps(text, ensure_ascii=form.get("ascii", False))
+        lead, end = form.get("lead", ""), form.get("end", "\n")
+        return f"{lead}{frame.head}{token}{frame.tail}{end}".encode()
 
 
 def members_of(line: str) -> dict[str, Member]:
-    """Return the members of the object in `line`, each with its value's span; the last of a name counts.
+    """Return the members of the object in `line`, each with its value's span.
 
+    Of members with one name the last counts, as in json.
     Raises InputError for what is not one JSON object.
     """
     try:
@@ -111,12 +120,16 @@ def members_of(line: str) -> dict[str, Member]:
     except RecursionError:
         raise InputError("not usable JSON", why="nested too deeply") from None
     except (json.JSONDecodeError, IndexError, ValueError) as error:
-        why = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        why = (
+            f"{error.msg} at column {error.colno}"
+            if isinstance(error, json.JSONDecodeError)
+            else str(error)
+        )
         raise InputError("not valid JSON", why=why, hint="repair the line") from error
 
 
 def _scan(line: str) -> dict[str, Member]:
-    at = _skip(line, 1 if line.startswith("\ufeff") else 0)
+    at = len(line) - len(line.lstrip(_LEAD))
     if line[at : at + 1] != "{":
         raise InputError("not a JSON object", hint="a record is an object on one line")
     members: dict[str, Member] = {}
@@ -124,12 +137,12 @@ def _scan(line: str) -> dict[str, Member]:
     while line[at : at + 1] != "}":
         if line[at : at + 1] != '"':
             raise json.JSONDecodeError("Expecting a name in double quotes", line, at)
-        name, at = scanstring(line, at + 1, True)
+        name, at = _DECODER.raw_decode(line, at)
         at = _skip(line, at)
         if line[at : at + 1] != ":":
             raise json.JSONDecodeError("Expecting ':'", line, at)
         start = _skip(line, at + 1)
-        value, at = _decoder.raw_decode(line, start)
+        value, at = _DECODER.raw_decode(line, start)
         members[name] = Member(value, start, at)
         at = _skip(line, at)
         if line[at : at + 1] == ",":

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from cleaner.core.config import Input
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
-from cleaner.formats.base import Form, Parsed, Record
+from cleaner.formats.base import Form, Frame, Parsed, Record
 from cleaner.formats.encoding import decode, encode
 
 
@@ -35,19 +35,20 @@ class Txt:
         """Return the file's document; its id is the file's name."""
         check_lines(record.raw, options)
         text, encoding, notes = decode(record.raw)
-        return Parsed(Document(name, Source(name), text), {"encoding": encoding}, notes)
+        form: Form = {} if encoding == "utf-8" else {"encoding": encoding}
+        return Parsed(Document(name, Source(name), text), Frame(), form, notes)
 
-    def written(self, form: Form, text: str) -> bytes:
+    def written(self, frame: Frame, text: str) -> bytes:
         """Return `text` in UTF-8."""
         return encode(text, "utf-8")
 
-    def text(self, form: Form, written: bytes) -> str:
+    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
         """Return the text of an output file."""
-        return written.decode("utf-8", "surrogateescape")
+        return Frame(), written.decode("utf-8", "surrogateescape")
 
-    def source(self, form: Form, text: str) -> bytes:
+    def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return `text` in the source's own encoding."""
-        return encode(text, form["encoding"])
+        return encode(text, form.get("encoding", "utf-8"))
 
 
 def check_lines(data: bytes, options: Input) -> None:

@@ -57,20 +57,21 @@ RULES = (
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LEADING_BLANKS = re.compile(r"\A\n+")
 _BLANKS = re.compile(r"\n{3,}")
-_MARGIN = re.compile(r"^[ \t\u3000]+", re.MULTILINE)
+_BLANK = " \t\u3000"
+_SIGNS = ("  ", "\t", "\n ", "\n\u3000")
 _RUN = re.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
 
 
 def canonicalize_paragraphs(text: str, context: Context) -> StepResult:
     """Strip margins and collapse runs of spaces, a block of lines at a time."""
-    if not _MARGIN.search(text) and not _RUN.search(text):
+    if not any(sign in text for sign in _SIGNS) and not text.startswith(tuple(_BLANK)):
         return unchanged(text)
     margins = context.rules.acts("FMT507")
     runs = context.rules.acts("FMT508")
     edits: list[Edit] = []
     for block in _BLOCK.finditer(text):
         body = block[0]
-        if margins and body[0] in " \t\u3000":
+        if margins and body[0] in _BLANK:
             edits.extend(_margin_edits(block.start(), body))
         if runs and not _is_aligned(body):
             edits.extend(
@@ -113,7 +114,7 @@ def _margin_edits(at: int, body: str) -> list[Edit]:
 
 
 def _common_indent(lines: list[str]) -> str:
-    indents = [line[: len(line) - len(line.lstrip(" \t\u3000"))] for line in lines]
+    indents = [line[: len(line) - len(line.lstrip(_BLANK))] for line in lines]
     common = min(indents, key=len)
     while not all(indent.startswith(common) for indent in indents):
         common = common[:-1]
@@ -123,5 +124,6 @@ def _common_indent(lines: list[str]) -> str:
 def _is_aligned(body: str) -> bool:
     """Whether a block of lines is laid out by its spaces: a table, code, a form."""
     return "\n" in body and (
-        _RUN.search(body) is not None or len({line[:1] in " \t\u3000" for line in body.split("\n")}) > 1
+        _RUN.search(body) is not None
+        or len({line.startswith(tuple(_BLANK)) for line in body.split("\n")}) > 1
     )

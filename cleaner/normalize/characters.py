@@ -1,4 +1,4 @@
-"""Characters that no reader sees: controls, zero-width characters, directional marks (ENC112-114)."""
+"""Characters that no reader sees: controls, zero-width, directional marks (ENC112-114)."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ RULES = (
     ),
 )
 
-_CONTROLS = re.compile(
-    r"\x1b\[[0-?]{0,16}[ -/]{0,4}[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
-)
+_CONTROLS = re.compile(r"\x1b\[[0-?]{0,16}[ -/]{0,4}[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Scripts written without spaces mark word borders with U+200B; Latin text has no use for U+200C/D.
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u3040-\u30ff\u4e00-\u9fff"
 _INVISIBLE = re.compile(
@@ -60,8 +58,11 @@ _INVISIBLE = re.compile(
     f"|(?<![{_SPACELESS}])\u200b(?![{_SPACELESS}])"
     "|(?<![^\x00-\u024f])[\u200c\u200d](?![^\x00-\u024f])"
 )
+_ZERO_WIDTH = re.compile("[\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]")
 _DIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 def remove_controls(text: str, context: Context) -> StepResult:
@@ -71,7 +72,7 @@ def remove_controls(text: str, context: Context) -> StepResult:
 
 def remove_invisible(text: str, context: Context) -> StepResult:
     """Remove zero-width characters that do nothing where they stand."""
-    if text.isascii():
+    if not _ZERO_WIDTH.search(text):
         return unchanged(text)
     return _removed(text, context, "ENC113", lambda: _INVISIBLE.finditer(text))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from cleaner.core.config import Settings
 from cleaner.core.edits import StepResult
 from cleaner.core.rules import Selection
-from cleaner.core.config import Settings
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Context:
 
 
 class Step(Protocol):
-    """A pure function: the same text and context give the same result, and nothing is dropped without an edit."""
+    """A pure function of a text; nothing is dropped without an edit."""
 
-    def __call__(self, text: str, context: Context, /) -> StepResult: ...
+    def __call__(self, text: str, context: Context, /) -> StepResult:
+        """Return the new text and the edits that lead to it."""

@@ -42,7 +42,7 @@ RULES = (
         name="curly-quote",
         summary="typographic quotation mark or apostrophe",
         rationale="Some models and searches expect straight quotes.",
-        examples=(Example("“it’s”", "\"it's\""), Example("\"it's\"", "\"it's\"")),
+        examples=(Example("“it’s”", '"it\'s"'), Example('"it\'s"', '"it\'s"')),
         safety=Safety.ON_REQUEST,
     ),
     Rule(
@@ -70,11 +70,7 @@ _PATTERNS = {
 
 def compose_nfc(text: str, context: Context) -> StepResult:
     """Bring the text to normal form C, an edit for each cluster of marks that changes."""
-    if (
-        text.isascii()
-        or unicodedata.is_normalized("NFC", text)
-        or not context.rules.acts("ENC120")
-    ):
+    if text.isascii() or unicodedata.is_normalized("NFC", text) or not context.rules.acts("ENC120"):
         return unchanged(text)
     edits: list[Edit] = []
     at = 0

@@ -1,11 +1,19 @@
-"""Paragraph borders: hard-wrapped lines joined, lines that are paragraphs parted (FMT505, FMT510)."""
+"""Paragraph borders: wrapped lines joined, lines that are paragraphs parted (FMT505, FMT510)."""
 
 from __future__ import annotations
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
-from cleaner.normalize.wrap import Line, Wrap, find_wrap, is_full, is_prose, measure, starts_item
+from cleaner.normalize.wrap import (
+    Line,
+    Wrap,
+    find_wrap,
+    is_full,
+    is_prose,
+    measure,
+    starts_item,
+)
 
 RULES = (
     Rule(
@@ -19,7 +27,9 @@ RULES = (
         ),
         examples=(
             Example("The tide came in.\nThe boats rose.", "The tide came in.\n\nThe boats rose."),
-            Example("A list:\n- nets\n- floats\n\nThe end.", "A list:\n- nets\n- floats\n\nThe end."),
+            Example(
+                "A list:\n- nets\n- floats\n\nThe end.", "A list:\n- nets\n- floats\n\nThe end."
+            ),
         ),
     ),
     Rule(
@@ -42,8 +52,8 @@ RULES = (
                 "somebody asked him.\n",
             ),
             Example(
-                "Slow went the boat,\nand slow the tide,\nand slow the hours\nalong its side.\n\nAnon.",
-                "Slow went the boat,\nand slow the tide,\nand slow the hours\nalong its side.\n\nAnon.",
+                "Slow went the boat,\nand slow the tide,\nand slow the hours.\n\nAnon.",
+                "Slow went the boat,\nand slow the tide,\nand slow the hours.\n\nAnon.",
             ),
         ),
     ),
@@ -138,7 +148,7 @@ def _block_edits(
 
 
 def _seam(line: str, context: Context) -> str:
-    """Return what stands between a line and its continuation; hyphens are judged by a later step."""
+    """Return what stands between a line and its continuation; hyphens are judged later."""
     if len(line) > 1 and line[-1] in "-\u2010\u00ad" and line[-2].isalpha():
         return "\n" if context.rules.acts("HYP210") else ""
     return " "

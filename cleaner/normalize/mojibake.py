@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ftfy import TextFixerConfig, fix_encoding
-from ftfy.badness import BADNESS_RE
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
@@ -42,23 +42,46 @@ _CONFIG = TextFixerConfig(
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
+def _suspects() -> re.Pattern[str]:
+    """Return an expression that matches in every line in which ftfy's badness expression does.
+
+    Each of its alternatives holds a character that alone is rare, or two neighbours of its
+    categories, one of them at least neither common punctuation nor a Greek or Cyrillic letter.
+    """
+    classes = MOJIBAKE_CATEGORIES
+    strange = "".join(
+        classes[name]
+        for name in classes
+        if name not in ("c1", "common", "upper_common", "lower_common")
+    )
+    letters = classes["upper_common"] + classes["lower_common"]
+    return re.compile(
+        f"[{classes['c1']}\u0152\u0153\xc2\xc3\xce\xd0\xd8\xd9\u221a\u0402]"
+        f"|[{strange}][{strange}{letters}]|[{letters}][{strange}]"
+    )
+
+
+_SUSPECT = _suspects()
+
+
 def repair_mojibake(text: str, context: Context) -> StepResult:
     """Undo wrong decodings, line by line.
 
-    ftfy changes a line's encoding only where its badness expression matches, so one search of
-    the whole text shows the lines worth giving to it.
+    ftfy changes a line's encoding only where its badness expression matches; a cheaper
+    expression that matches wherever that one does shows the lines worth giving to it.
     """
     if text.isascii() or not context.rules.acts("ENC110"):
         return unchanged(text)
     edits: list[Edit] = []
-    found = BADNESS_RE.search(text)
+    found = _SUSPECT.search(text)
     while found:
         start = text.rfind("\n", 0, found.start()) + 1
         end = text.find("\n", found.start())
         end = len(text) if end < 0 else end
         line = text[start:end]
-        edits.extend(_edits(start, line, fix_encoding(line, _CONFIG)))
-        found = BADNESS_RE.search(text, end)
+        if is_bad(line):
+            edits.extend(_edits(start, line, fix_encoding(line, _CONFIG)))
+        found = _SUSPECT.search(text, end)
     return edited(text, edits)
 
 

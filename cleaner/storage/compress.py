@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from cleaner.core.errors import InputError
 
@@ -38,7 +38,7 @@ def reading(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
 
     Raises InputError where the compressed data is broken or cut short.
     """
-    stream: IO[bytes]
+    stream: io.BufferedIOBase
     if codec == "gzip":
         stream = gzip.GzipFile(fileobj=raw, mode="rb")
     elif codec == "zstd":
@@ -47,7 +47,7 @@ def reading(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
         yield raw
         return
     try:
-        yield cast(BinaryIO, stream)
+        yield cast("BinaryIO", stream)
     except _DAMAGE as error:
         raise InputError(
             f"broken {codec} data", why=str(error), hint="fetch or compress the file again"
@@ -59,10 +59,10 @@ def writing(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
     """Give a stream whose content lands compressed in `raw`; no time or name is recorded."""
     if codec == "gzip":
         with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as stream:
-            yield cast(BinaryIO, stream)
+            yield cast("BinaryIO", stream)
     elif codec == "zstd":
         with zstd.ZstdFile(raw, mode="wb", level=3) as writer:
-            yield cast(BinaryIO, writer)
+            yield cast("BinaryIO", writer)
     else:
         yield raw
 
@@ -73,7 +73,7 @@ def reproduces(content: BinaryIO, packed: BinaryIO, codec: str) -> bool:
     Both streams are read from where they stand and compared piece by piece.
     """
     sink = _Comparing(packed)
-    with writing(cast(BinaryIO, sink), codec) as stream:
+    with writing(cast("BinaryIO", sink), codec) as stream:
         while sink.same and (piece := content.read(1 << 20)):
             stream.write(piece)
     return sink.same and not packed.read(1)

@@ -19,9 +19,7 @@ def whole_file(path: Path, staging: Path | None = None) -> Iterator[BinaryIO]:
     leaves what stood there before.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        dir=staging or path.parent, prefix=".cleaner-", suffix=".part"
-    )
+    handle, name = tempfile.mkstemp(dir=staging or path.parent, prefix=".cleaner-", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file

@@ -72,7 +72,9 @@ def _under(start: Path, errors: list[InputError]) -> Iterator[Found]:
         errors.append(InputError("no files in this folder", where=str(start)))
 
 
-def _files(folder: Path, errors: list[InputError], above: frozenset[tuple[int, int]]) -> Iterator[Path]:
+def _files(
+    folder: Path, errors: list[InputError], above: frozenset[tuple[int, int]]
+) -> Iterator[Path]:
     """Yield the files below `folder`, sorted by name; `above` holds the folders it stands in."""
     try:
         status = folder.stat()

@@ -1,0 +1,181 @@
+"""The public functions: they return values and never print."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+from cleaner.core.config import Settings
+from cleaner.core.edits import Edit
+from cleaner.core.errors import CleanerError, UsageError
+from cleaner.core.findings import Finding, located_edits
+from cleaner.core.rules import Rule
+from cleaner.formats.base import Frame
+from cleaner.formats.registry import FORMATS
+from cleaner.journal.restore import Restored, restore_sources
+from cleaner.pipeline import run
+from cleaner.pipeline.rulebook import all_rules
+from cleaner.pipeline.run import Silence, Watcher
+from cleaner.pipeline.single import clean_single
+from cleaner.reports.record import RunReport
+from cleaner.storage.walk import OWN_FOLDER
+
+AnyPath = str | PathLike[str]
+
+
+@dataclass(frozen=True)
+class CleanedText:
+    """A cleaned text and how it came about.
+
+    ``edits`` lists every edit of every step, ``start`` and ``end`` in code points of the source
+    text, sorted; ``steps`` holds them as the steps made them, which is what undoes them.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+    steps: tuple[tuple[Edit, ...], ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check_files` found: findings in order, and what could not be read."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...]
+
+
+class Cleaner:
+    """Cleans under fixed settings.
+
+    >>> Cleaner(Settings(select=("ENC",))).clean_text("R&amp;D  plans").text
+    'R&D  plans'
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+
+    def clean_text(self, text: str) -> CleanedText:
+        """Clean one text; duplicated paragraphs are looked for inside it."""
+        result = clean_single(text, self.settings)
+        return CleanedText(
+            result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
+        )
+
+    def clean_files(
+        self,
+        inputs: Sequence[AnyPath],
+        output: AnyPath,
+        *,
+        overwrite: bool = False,
+        watcher: Watcher | None = None,
+    ) -> RunReport:
+        """Clean files and folders into the folder `output`, with journal and report.
+
+        Raises UsageError where `output` may not be written or nothing is named to read. What
+        cannot be read is listed in the report's ``problems``; the rest is done.
+        """
+        watcher = watcher or Silence()
+        paths = _paths(inputs)
+        folder = Path(output)
+        work = run.open_output(folder, paths, overwrite=overwrite)
+        prepared, engine = run.prepare(paths, self.settings, work, watcher)
+        watcher.begin("write", None)
+        report = run.write(prepared, engine, folder, work, self.settings)
+        run.close_output(work)
+        return report
+
+    def find(
+        self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None
+    ) -> Iterator[Finding]:
+        """Yield what `clean_files` would change, edit for edit, and write nothing.
+
+        What cannot be read is told to `watcher`.
+        """
+        with tempfile.TemporaryDirectory(prefix="cleaner-") as work:
+            prepared, _ = run.prepare(
+                _paths(inputs), self.settings, Path(work), watcher or Silence()
+            )
+            yield from run.findings(prepared)
+
+    def check_files(self, inputs: Sequence[AnyPath]) -> Checked:
+        """Return what `clean_files` would change, edit for edit; nothing is written."""
+        problems = _Problems()
+        found = tuple(self.find(inputs, watcher=problems))
+        return Checked(found, tuple(problems.messages))
+
+
+class _Problems(Silence):
+    """Collects what could not be read."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    def problem(self, error: CleanerError) -> None:
+        """Keep the message."""
+        self.messages.append(str(error))
+
+
+def clean_text(text: str, settings: Settings | None = None) -> CleanedText:
+    r"""Clean one text.
+
+    >>> clean_text("The  harbour\u200b was caf\xc3\xa9-lined.").text
+    'The harbour was café-lined.\n'
+    """
+    return Cleaner(settings).clean_text(text)
+
+
+def clean_files(
+    inputs: Sequence[AnyPath],
+    output: AnyPath,
+    settings: Settings | None = None,
+    *,
+    overwrite: bool = False,
+) -> RunReport:
+    """Clean files and folders into a folder; see `Cleaner.clean_files`."""
+    return Cleaner(settings).clean_files(inputs, output, overwrite=overwrite)
+
+
+def check_files(inputs: Sequence[AnyPath], settings: Settings | None = None) -> Checked:
+    """List what `clean_files` would change; see `Cleaner.check_files`."""
+    return Cleaner(settings).check_files(inputs)
+
+
+def rules() -> dict[str, Rule]:
+    """Return every rule by its code."""
+    return all_rules()
+
+
+def restore_files(
+    output: AnyPath, destination: AnyPath, *, overwrite: bool = False
+) -> Iterator[Restored]:
+    """Restore the sources of an output folder below `destination`, telling of each file.
+
+    Raises UsageError where there is no journal, or `destination` is not empty.
+    """
+    place = Path(destination)
+    if place.exists() and not place.is_dir():
+        raise UsageError("not a folder", where=str(place), hint="choose another with -o")
+    if place.is_dir() and any(place.iterdir()) and not overwrite:
+        raise UsageError(
+            "the folder is not empty",
+            where=str(place),
+            hint="choose another with -o, or write into it with --overwrite",
+        )
+    if (Path(output) / OWN_FOLDER / "work").is_dir():
+        raise UsageError(
+            "this run was not finished",
+            where=str(output),
+            hint="run the same `cleaner clean` again; it goes on where it stood",
+        )
+    return restore_sources(Path(output), place, FORMATS, Frame)
+
+
+def _paths(inputs: Sequence[AnyPath]) -> list[Path]:
+    if isinstance(inputs, str | bytes):
+        raise TypeError("inputs is a sequence of paths, not one path")
+    if not inputs:
+        raise UsageError("nothing to read", hint="name files or folders")
+    return [Path(path) for path in inputs]

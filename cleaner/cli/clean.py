@@ -1,0 +1,52 @@
+"""``cleaner clean``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.cli.options import settings_of, settings_options
+from cleaner.cli.progress import Progress
+from cleaner.core.errors import ExitStatus
+
+
+@click.command(
+    "clean",
+    epilog="""\b
+Examples:
+  cleaner clean seeds -o cleaned
+  cleaner clean news.jsonl.gz --text-field body -o cleaned
+  cleaner clean pages -o cleaned --select ENC,FMT --scope none""",
+)
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where the cleaned tree goes, and its journal (in _cleaner).",
+)
+@click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
+@click.option("--keep-empty", is_flag=True, default=None, help="Write documents left without text.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@settings_options
+def command(
+    inputs: tuple[Path, ...], output: Path, *, overwrite: bool, quiet: bool, **options: Any
+) -> int:
+    """Clean files and folders into a new folder.
+
+    Files keep their relative names. Every edit goes into a journal beside the output, from which
+    `cleaner restore` gives the sources back byte for byte.
+    """
+    from cleaner.api import Cleaner
+    from cleaner.reports.summary import summary
+
+    cleaner = Cleaner(settings_of(options))
+    with Progress(quiet=quiet) as progress:
+        report = cleaner.clean_files(inputs, output, overwrite=overwrite, watcher=progress)
+    if not quiet:
+        click.echo(summary(report, output), nl=False)
+    return ExitStatus.INPUT if report.problems else ExitStatus.OK

@@ -1,0 +1,43 @@
+"""The command group; a command's module is imported only when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from cleaner.core.version import VERSION
+
+# Name and module of each command, in the order of the help page.
+COMMANDS = {
+    "clean": "cleaner.cli.clean",
+    "check": "cleaner.cli.check",
+    "restore": "cleaner.cli.restore",
+    "rule": "cleaner.cli.rule",
+    "config": "cleaner.cli.config",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and loads them one by one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in their order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 clean or done, 1 findings, 2 wrong usage, 3 some inputs not read.",
+)
+@click.version_option(VERSION, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Find and repair the dirt in scraped plain text, and remove duplicated paragraphs."""

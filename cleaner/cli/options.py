@@ -1,0 +1,145 @@
+"""The options that commands share, and the settings that they and the files make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cleaner.core.config import Settings
+from cleaner.core.configfile import Configuration, find_config, load_configuration
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
+
+
+class SizeType(click.ParamType[int]):
+    """A number of bytes, with or without a unit: 4096, 16MiB, 2G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number of bytes."""
+        if isinstance(value, int):
+            return value
+        found = _SIZE.fullmatch(str(value).strip())
+        if found is None:
+            self.fail(f"{value!r} is no size; write 4096, 16MiB or 2G", param, ctx)
+        return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
+class CodesType(click.ParamType[tuple[str, ...]]):
+    """Codes or prefixes of codes, parted by commas."""
+
+    name = "codes"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the codes, in capitals."""
+        if isinstance(value, tuple):
+            return value
+        return tuple(code.strip().upper() for code in str(value).split(",") if code.strip())
+
+
+# Each option that is a setting, with the dotted key that it sets.
+KEYS = {
+    "select": "select",
+    "ignore": "ignore",
+    "unsafe_fixes": "unsafe-fixes",
+    "jobs": "jobs",
+    "text_field": "input.text-field",
+    "id_field": "input.id-field",
+    "max_document_size": "input.max-document-size",
+    "max_line_size": "input.max-line-size",
+    "scope": "dedup.scope",
+    "threshold": "dedup.threshold",
+    "keep_empty": "output.keep-empty",
+}
+
+
+def settings_options(command: F) -> F:
+    """Add the options that are settings, and ``--config``."""
+    options = [
+        click.option(
+            "--select",
+            type=CodesType(),
+            metavar="CODES",
+            help="Codes or prefixes that act, e.g. GLU,BOI3; ALL is every safe rule.",
+        ),
+        click.option(
+            "--ignore", type=CodesType(), metavar="CODES", help="Codes or prefixes that do not act."
+        ),
+        click.option(
+            "--unsafe-fixes", is_flag=True, default=None, help="Let rules marked unsafe act."
+        ),
+        click.option(
+            "--scope",
+            type=click.Choice(["none", "file", "corpus"]),
+            help="Where duplicates are looked for.  [default: corpus]",
+        ),
+        click.option(
+            "--threshold",
+            type=float,
+            metavar="NUMBER",
+            help="Jaccard similarity that makes a near-duplicate.  [default: 0.8]",
+        ),
+        click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
+        click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
+        click.option(
+            "--max-document-size",
+            type=SizeType(),
+            metavar="SIZE",
+            help="Refuse larger documents.  [default: 256MiB]",
+        ),
+        click.option(
+            "--max-line-size",
+            type=SizeType(),
+            metavar="SIZE",
+            help="Refuse documents with longer lines.  [default: 16MiB]",
+        ),
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Worker processes; 0 is one a core.  [default: 0]",
+        ),
+        config_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Configuration file, instead of the nearest cleaner.toml upward.",
+)
+
+
+def configuration(options: Mapping[str, Any]) -> Configuration:
+    """Return the configuration of a command: defaults, then the file, then its options."""
+    file = options.get("config_file") or find_config(Path.cwd())
+    values: dict[str, Any] = {}
+    for option, key in KEYS.items():
+        if options.get(option) is not None:
+            table = values
+            *tables, name = key.split(".")
+            for part in tables:
+                table = table.setdefault(part, {})
+            table[name] = options[option]
+    return load_configuration(file, values)
+
+
+def settings_of(options: Mapping[str, Any]) -> Settings:
+    """Return only the settings of `configuration`."""
+    return configuration(options).settings

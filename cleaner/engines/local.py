@@ -1,0 +1,52 @@
+"""The processors of this machine."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# Items handed out ahead of the one awaited, a worker: enough to keep all busy, little memory.
+_AHEAD = 2
+
+
+class LocalEngine:
+    """Runs a pass in `jobs` processes; one job runs in this process."""
+
+    def __init__(self, jobs: int = 1) -> None:
+        self._jobs = jobs
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Yield ``function(item)`` in the order of the items."""
+        if self._jobs <= 1:
+            yield from map(function, items)
+            return
+        from loky import ProcessPoolExecutor
+
+        executor = ProcessPoolExecutor(max_workers=self._jobs)
+        waiting: deque[Future[R]] = deque()
+        try:
+            for item in items:
+                waiting.append(executor.submit(function, item))
+                if len(waiting) > self._jobs * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            executor.shutdown(wait=True, kill_workers=bool(waiting))
+
+
+def jobs_for(asked: int, total_bytes: int, worth: int) -> int:
+    """Return how many processes to start: those asked for, or as many as the data keeps busy.
+
+    `worth` is the number of bytes below which another process costs more than it saves.
+
+    >>> jobs_for(3, 10, 1000), jobs_for(0, 10, 1000)
+    (3, 1)
+    """
+    return asked or max(1, min(len(os.sched_getaffinity(0)), total_bytes // worth))

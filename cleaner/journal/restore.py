@@ -1,0 +1,181 @@
+"""From outputs and journal back to the sources, byte for byte."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast
+
+import msgspec
+
+from cleaner.core.config import Input
+from cleaner.core.errors import CleanerError, InputError, RestoreError
+from cleaner.core.findings import undo_steps
+from cleaner.journal.lines import Line, container_path, raw_bytes, steps_of
+from cleaner.journal.read import read_journal
+from cleaner.storage.compress import reading, writing
+from cleaner.storage.digests import DigestReader, DigestWriter
+from cleaner.storage.replace import whole_file
+
+
+class RecordFormat(Protocol):
+    """What restoring asks of a file format."""
+
+    @property
+    def one_document(self) -> bool:
+        """Whether a file is one document."""
+
+    def opened(self, written: bytes, options: Input) -> tuple[Any, str]:
+        """Return frame and text of an output record."""
+
+    def source(self, form: dict[str, Any], frame: Any, text: str) -> bytes:
+        """Return the bytes of the source record."""
+
+
+class Restored(NamedTuple):
+    """The name of a restored file, or the error that kept it from being restored."""
+
+    name: str
+    error: CleanerError | None
+
+
+def restore_sources(
+    output: Path,
+    destination: Path,
+    formats: Mapping[str, RecordFormat],
+    frame: Callable[[str, str], Any],
+) -> Iterator[Restored]:
+    """Restore each source below `destination`, telling of each; one that fails is not written.
+
+    `formats` goes by name; `frame` makes a frame from its two parts.
+    """
+    lines = read_journal(output)
+    options = _options(next(lines))
+    for line in lines:
+        if line["type"] == "file":
+            source = _Source(line, lines, output, destination, options, formats, frame)
+            try:
+                source.restore()
+            except CleanerError as error:
+                source.skip()
+                yield Restored(line["name"], error)
+            else:
+                yield Restored(line["name"], None)
+
+
+def _options(run: Line) -> Input:
+    return msgspec.convert(run["settings"]["input"], Input)
+
+
+class _Source:
+    """One file of the journal."""
+
+    def __init__(
+        self,
+        head: Line,
+        lines: Iterator[Line],
+        output: Path,
+        destination: Path,
+        options: Input,
+        formats: Mapping[str, RecordFormat],
+        frame: Callable[[str, str], Any],
+    ) -> None:
+        self._name: str = head["name"]
+        self._codec: str = head["codec"]
+        self._format = formats[head["format"]]
+        self._lines = lines
+        self._output = output
+        self._destination = destination
+        self._options = options
+        self._frame = frame
+        self._ended = False
+
+    def restore(self) -> None:
+        """Write the source whole, or raise CleanerError."""
+        path = self._output / self._name
+        with whole_file(self._destination / self._name) as raw:
+            digest = DigestWriter(raw)
+            with writing(cast("BinaryIO", digest), self._codec) as stream:
+                end = self._write_records(path, stream)
+            if end["container_kept"]:
+                raw.seek(0)
+                raw.truncate()
+                digest = DigestWriter(raw)
+                with container_path(self._output, self._name).open("rb") as kept:
+                    shutil.copyfileobj(kept, cast("BinaryIO", digest))
+            if digest.hexdigest() != end["sha256"]:
+                raise RestoreError(
+                    "does not come out as it was",
+                    where=str(path),
+                    why="the digest of the restored bytes is not the source's",
+                    hint="restore it from a backup, and report this",
+                )
+
+    def skip(self) -> None:
+        """Pass over what is left of this file's lines."""
+        while not self._ended:
+            self._next()
+
+    def _write_records(self, path: Path, stream: BinaryIO) -> Line:
+        """Write the source records, the output's digest taken on the way; return the end line."""
+        if not path.is_file():
+            line = self._next()
+            while line["type"] != "end":
+                stream.write(self._unwritten(line, path))
+                line = self._next()
+            self._check_output(line, None, path)
+            return line
+        with path.open("rb") as file:
+            digest = DigestReader(file)
+            with reading(cast("BinaryIO", io.BufferedReader(digest)), self._codec) as records:
+                line = self._next()
+                while line["type"] != "end":
+                    stays = line["type"] == "record" and "dropped" not in line
+                    data = self._kept(line, records, path) if stays else self._unwritten(line, path)
+                    stream.write(data)
+                    line = self._next()
+            digest.drain()
+            self._check_output(line, digest.hexdigest(), path)
+            return line
+
+    def _next(self) -> Line:
+        line = next(self._lines, None)
+        if line is None:
+            self._ended = True
+            raise InputError("the journal ends too early", where=self._name)
+        self._ended = line["type"] == "end"
+        return line
+
+    def _kept(self, line: Line, records: BinaryIO, path: Path) -> bytes:
+        data = records.read() if self._format.one_document else records.readline()
+        try:
+            frame, text = self._format.opened(data, self._options)
+            source = undo_steps(text, steps_of(line))
+            return self._format.source(line.get("form", {}), frame, source)
+        except (CleanerError, ValueError, KeyError) as error:
+            raise _changed(path, f"record {line['number']} does not fit the journal") from error
+
+    def _unwritten(self, line: Line, path: Path) -> bytes:
+        if line["type"] == "raw":
+            return raw_bytes(line)
+        if "dropped" not in line:
+            raise RestoreError(
+                "is missing", where=str(path), hint="the journal alone is not enough"
+            )
+        source = undo_steps(line["left"], steps_of(line))
+        return self._format.source(line.get("form", {}), self._frame(*line["dropped"]), source)
+
+    def _check_output(self, end: Line, digest: str | None, path: Path) -> None:
+        if digest != end["output_sha256"]:
+            raise _changed(path, "its digest is not the one in the journal")
+
+
+def _changed(path: Path, why: str) -> RestoreError:
+    return RestoreError(
+        "was changed after cleaning",
+        where=str(path),
+        why=why,
+        hint="restore needs the output as it was written",
+    )

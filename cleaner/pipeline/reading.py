@@ -1,0 +1,150 @@
+"""The inputs as batches of records: read once, in order, with their digests."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from cleaner.core.config import Input
+from cleaner.core.errors import InputError
+from cleaner.formats.base import Format, Record
+from cleaner.formats.registry import FORMATS, format_of
+from cleaner.storage.compress import SUFFIXES, codec_of, reading
+from cleaner.storage.digests import DigestReader
+from cleaner.storage.walk import Found, walk
+
+# A batch is closed when it holds this many bytes: small enough to keep workers busy and memory low.
+_BATCH_BYTES = 1 << 20
+
+
+@dataclass
+class SourceFile:
+    """A file to read; digest, size and failure are known once it has been read to its end."""
+
+    name: str
+    path: Path
+    format: str
+    codec: str
+    sha256: str = ""
+    size: int = 0
+    content_size: int = 0
+    error: str | None = None
+
+
+@dataclass
+class Inputs:
+    """The files of a run, those passed over because no format fits their name, and errors."""
+
+    files: list[SourceFile]
+    skipped: list[str] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+
+    def total_bytes(self) -> int:
+        """Return the size of all files as they stand on disk."""
+        return sum(file.path.stat().st_size for file in self.files)
+
+
+class Entry(NamedTuple):
+    """A record with the number of its file."""
+
+    file: int
+    record: Record
+
+
+class Batch(NamedTuple):
+    """Records that one worker handles, the batch's place among all; names and formats by file."""
+
+    place: int
+    entries: list[Entry]
+    names: dict[int, str]
+    formats: dict[int, str]
+
+
+def find_inputs(paths: Sequence[Path]) -> Inputs:
+    """Find the files that can be read; a file named outright is text where no format fits."""
+    found = walk(paths)
+    files = []
+    skipped = []
+    outright = {str(path) for path in paths}
+    for file in found.files:
+        format = format_of(file.name, tuple(SUFFIXES))
+        if format is None and str(file.path) in outright:
+            format = FORMATS["txt"]
+        if format is None:
+            skipped.append(file.name)
+        else:
+            files.append(_source_file(file, format))
+    errors = list(found.errors)
+    for path in paths:
+        if path.is_dir() and not files and skipped:
+            errors.append(
+                InputError(
+                    "no readable files in this folder",
+                    where=str(path),
+                    why=f"{len(skipped)} passed over: no known suffix",
+                    hint="name a file outright to read it as text",
+                )
+            )
+    return Inputs(files, skipped, errors)
+
+
+def _source_file(file: Found, format: Format) -> SourceFile:
+    return SourceFile(file.name, file.path, format.name, codec_of(file.path))
+
+
+def read_batches(
+    inputs: Inputs,
+    options: Input,
+    on_error: Callable[[InputError], None],
+    advance: Callable[[int], None],
+) -> Iterator[Batch]:
+    """Yield the records of all files in batches, noting digest, size and failure of each file.
+
+    Where a file fails after some of its records were handed out, it is marked; none of its
+    records counts then.
+    """
+    entries: list[Entry] = []
+    held = 0
+    index = 0
+    for number, file in enumerate(inputs.files):
+        try:
+            for record in _records(file, options, advance):
+                entries.append(Entry(number, record))
+                held += len(record.raw)
+                if held >= _BATCH_BYTES:
+                    yield _batch(index, entries, inputs)
+                    entries, held, index = [], 0, index + 1
+        except InputError as error:
+            file.error = str(error.at(str(file.path)))
+            on_error(cast("InputError", error.at(str(file.path))))
+        except OSError as error:
+            problem = InputError("cannot be read", where=str(file.path), why=error.strerror or "")
+            file.error = str(problem)
+            on_error(problem)
+    if entries:
+        yield _batch(index, entries, inputs)
+
+
+def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
+    numbers = sorted({entry.file for entry in entries})
+    return Batch(
+        index,
+        entries,
+        {number: inputs.files[number].name for number in numbers},
+        {number: inputs.files[number].format for number in numbers},
+    )
+
+
+def _records(file: SourceFile, options: Input, advance: Callable[[int], None]) -> Iterator[Record]:
+    with file.path.open("rb") as raw:
+        tap = DigestReader(raw, advance)
+        with reading(cast("BinaryIO", io.BufferedReader(tap, 1 << 16)), file.codec) as stream:
+            for record in FORMATS[file.format].records(stream, options):
+                file.content_size += len(record.raw)
+                yield record
+            tap.drain()
+        file.sha256 = tap.hexdigest()
+        file.size = tap.size

@@ -1,0 +1,50 @@
+"""All rules there are, and the context that the settings make of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from functools import lru_cache
+
+from cleaner.core.config import Settings
+from cleaner.core.errors import UsageError
+from cleaner.core.rules import Rule, Selection
+from cleaner.dedup import rules as dedup_rules
+from cleaner.formats import encoding
+from cleaner.normalize import chain
+from cleaner.normalize.context import Context
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> dict[str, Rule]:
+    """Return every rule by its code, in the order of the codes."""
+    rules = (*encoding.RULES, *chain.RULES, *dedup_rules.RULES)
+    return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+
+
+@lru_cache(maxsize=8)
+def context_for(settings: Settings) -> Context:
+    """Return what steps may know under these settings.
+
+    Raises UsageError where a selected or ignored prefix fits no rule.
+    """
+    _check_prefixes((*settings.select, *settings.ignore))
+    selection = Selection(
+        settings.select,
+        settings.ignore,
+        unsafe_fixes=settings.unsafe_fixes,
+        rules=all_rules().values(),
+    )
+    return Context(rules=selection, settings=settings)
+
+
+def _check_prefixes(prefixes: Iterable[str]) -> None:
+    codes = list(all_rules())
+    for prefix in prefixes:
+        if prefix != "ALL" and not any(code.startswith(prefix) for code in codes):
+            known = [*codes, *sorted({code[:3] for code in codes})]
+            near = difflib.get_close_matches(prefix, known, n=1, cutoff=0.5)
+            raise UsageError(
+                f"no rule begins with {prefix!r}",
+                hint=f"did you mean {near[0]}?" if near else "`cleaner rule` lists them",
+            )

@@ -1,0 +1,173 @@
+"""The writing pass: drafts become output records, journal lines and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, cast
+
+import msgspec
+
+from cleaner.core.config import Settings
+from cleaner.core.version import VERSION
+from cleaner.engines.base import Engine
+from cleaner.formats.registry import FORMATS
+from cleaner.journal import lines as journal
+from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.work import Draft, load_drafts
+from cleaner.storage.compress import reading, reproduces, writing
+from cleaner.storage.digests import DigestWriter
+from cleaner.storage.replace import whole_file
+
+
+class Written(NamedTuple):
+    """What becomes of one record: its output bytes (None where it has none), its journal line."""
+
+    file: int
+    output: bytes | None
+    line: bytes
+    codes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class FinishShard:
+    """The worker's half of the pass, a picklable function of a shard."""
+
+    settings: Settings
+    formats: tuple[str, ...]
+    failed: frozenset[int]
+
+    def __call__(self, shard: Path) -> list[Written]:
+        """Return the records of the shard's files that did not fail."""
+        drafts = load_drafts(shard)
+        return [self._written(draft) for draft in drafts if draft.file not in self.failed]
+
+    def _written(self, draft: Draft) -> Written:
+        if draft.raw is not None:
+            line = journal.raw_line(draft.number, draft.raw, draft.error)
+            return Written(draft.file, None, journal.packed(line), {})
+        format = FORMATS[self.formats[draft.file]]
+        stays = bool(draft.text.strip()) or self.settings.output.keep_empty
+        line = journal.record_line(
+            draft.number,
+            draft.form,
+            draft.steps,
+            draft.notes,
+            None if stays else draft.frame,
+        )
+        if not stays:
+            line["left"] = draft.text
+        codes = Counter(edit.code for edits in (*draft.steps, draft.notes) for edit in edits)
+        output = format.written(draft.frame, draft.text) if stays else None
+        return Written(draft.file, output, journal.packed(line), dict(codes))
+
+
+@dataclass
+class FileTally:
+    """What was written of one source file."""
+
+    name: str
+    records: int = 0
+    records_written: int = 0
+    output_bytes: int = 0
+    output_sha256: str | None = None
+
+
+class OutputTree:
+    """Writes outputs and the journal of a run below one folder, each file whole or not at all."""
+
+    def __init__(self, folder: Path, staging: Path, settings: Settings) -> None:
+        self._folder = folder
+        self._staging = staging
+        self._settings = settings
+
+    def write(
+        self, shards: Iterable[Path], files: list[SourceFile], engine: Engine
+    ) -> tuple[list[FileTally], Counter[str]]:
+        """Write everything; return what each file came to and the number of edits by code."""
+        failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
+        finish = FinishShard(self._settings, tuple(file.format for file in files), failed)
+        records = (record for part in engine.map(finish, shards) for record in part)
+        codes: Counter[str] = Counter()
+        tallies = []
+        path = journal.journal_path(self._folder)
+        with whole_file(path, self._staging) as raw, writing(raw, "zstd") as stream:
+            settings = msgspec.to_builtins(self._settings)
+            stream.write(journal.packed(journal.run_line(VERSION, settings)))
+            upcoming = next(records, None)
+            for number, file in enumerate(files):
+                if number in failed:
+                    continue
+                tally = FileTally(file.name)
+                stream.write(journal.packed(journal.file_line(file.name, file.format, file.codec)))
+                with _Output(self._folder / file.name, self._staging, file.codec) as output:
+                    while upcoming is not None and upcoming.file == number:
+                        stream.write(upcoming.line)
+                        codes.update(upcoming.codes)
+                        tally.records += 1
+                        if upcoming.output is not None:
+                            output.write(upcoming.output)
+                            tally.records_written += 1
+                            tally.output_bytes += len(upcoming.output)
+                        upcoming = next(records, None)
+                tally.output_sha256 = output.sha256
+                kept = self._keep_container(file)
+                end = journal.end_line(file.sha256, file.size, output.sha256, kept)
+                stream.write(journal.packed(end))
+                tallies.append(tally)
+        return tallies, codes
+
+    def _keep_container(self, file: SourceFile) -> bool:
+        """Copy a compressed source whose bytes its content alone would not give back."""
+        if file.codec == "plain":
+            return False
+        with (
+            file.path.open("rb") as packed,
+            file.path.open("rb") as raw,
+            reading(raw, file.codec) as content,
+        ):
+            if reproduces(content, packed, file.codec):
+                return False
+        place = journal.container_path(self._folder, file.name)
+        with whole_file(place, self._staging) as copy, file.path.open("rb") as source:
+            while data := source.read(1 << 20):
+                copy.write(data)
+        return True
+
+
+class _Output(AbstractContextManager["_Output"]):
+    """An output file that comes into being with its first record."""
+
+    def __init__(self, path: Path, staging: Path, codec: str) -> None:
+        self._path = path
+        self._staging = staging
+        self._codec = codec
+        self._stack = ExitStack()
+        self._digest: DigestWriter | None = None
+        self._stream: BinaryIO | None = None
+
+    def write(self, data: bytes) -> None:
+        """Append the bytes of a record."""
+        if self._stream is None:
+            raw = self._stack.enter_context(whole_file(self._path, self._staging))
+            self._digest = DigestWriter(raw)
+            packed = writing(cast("BinaryIO", self._digest), self._codec)
+            self._stream = self._stack.enter_context(packed)
+        self._stream.write(data)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return self._stack.__exit__(kind, error, trace)
+
+    @property
+    def sha256(self) -> str | None:
+        """The digest of the file, once it is closed; None where nothing was written."""
+        return None if self._digest is None else self._digest.hexdigest()

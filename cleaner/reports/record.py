@@ -1,0 +1,60 @@
+"""The report of a run that stands beside its journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaner.storage.replace import whole_file
+from cleaner.storage.walk import OWN_FOLDER
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One source file: digests and sizes; no output digest where nothing was written."""
+
+    name: str
+    sha256: str
+    bytes_before: int
+    bytes_after: int
+    records: int
+    records_written: int
+    output_sha256: str | None
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did: sizes are of text, decompressed, in bytes."""
+
+    version: str
+    settings: Mapping[str, Any]
+    bytes_before: int
+    bytes_after: int
+    counts: Mapping[str, int]
+    files: Sequence[FileReport]
+    skipped: Sequence[str]
+    problems: Sequence[str]
+
+
+def report_path(output: Path) -> Path:
+    """Return where the report of an output folder stands."""
+    return output / OWN_FOLDER / "report.json"
+
+
+def write_report(output: Path, staging: Path, report: RunReport) -> None:
+    """Write the report; the same run gives the same bytes."""
+    with whole_file(report_path(output), staging) as file:
+        text = json.dumps(asdict(report), indent=2, ensure_ascii=True)
+        file.write(text.encode("ascii") + b"\n")
+
+
+def outputs_of(output: Path) -> list[str]:
+    """Return the names of the files that an earlier run wrote into `output`, by its report."""
+    try:
+        report = json.loads(report_path(output).read_bytes())
+        return [f["name"] for f in report["files"] if f["output_sha256"] is not None]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

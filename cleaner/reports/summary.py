@@ -1,0 +1,30 @@
+"""The closing table of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cleaner.core.rules import FAMILIES
+from cleaner.reports.record import RunReport
+
+
+def summary(report: RunReport, output: Path) -> str:
+    """Return the table: edits by code, sizes, and what was not read or written."""
+    lines = []
+    for prefix, family in FAMILIES.items():
+        codes = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
+        if codes:
+            parts = ", ".join(f"{code} {count:,}" for code, count in codes.items())
+            lines.append(f"{family:<26}{sum(codes.values()):>9,}  ({parts})")
+    written = sum(file.output_sha256 is not None for file in report.files)
+    lines.append(
+        f"{written:,} of {len(report.files):,} files written to {output}: "
+        f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after"
+    )
+    if len(report.files) > written:
+        lines.append(f"{len(report.files) - written:,} files had no text left")
+    if report.skipped:
+        lines.append(f"{len(report.skipped):,} files passed over: no known suffix")
+    if report.problems:
+        lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
+    return "\n".join(lines) + "\n"
