@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
+from cleaner.core.paragraphs import Span, blocks, lines_are_paragraphs
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
 from cleaner.normalize.wrap import (
@@ -59,57 +62,50 @@ RULES = (
     ),
 )
 
-# A block with a longer line than any wrap makes was written one paragraph a line.
-_LONGEST_WRAPPED = 120
-
 
 def lay_out(text: str, context: Context) -> StepResult:
     """Join the lines of hard-wrapped paragraphs and part paragraphs by blank lines."""
-    if "\n" not in text.rstrip("\n"):
+    if "\n" not in text.strip("\n"):
         return unchanged(text)
-    lines = text.split("\n")
-    joins = _joins(lines, context)
+    joins = _joins(text, context)
     parts = context.rules.acts("FMT505")
-    has_blank_lines = _has_blank_lines(lines)
+    all_blocks = list(blocks(text))
     edits: list[Edit] = []
-    at = 0
-    start = 0
-    # A block ends at a blank line; text.split always leaves a last line, blank or not.
-    for end in range(len(lines) + 1):
-        if end < len(lines) and lines[end]:
-            continue
-        if end - start > 1:
-            edits.extend(
-                _block_edits(lines, start, end, at, joins, parts, has_blank_lines, context)
-            )
-        at += sum(len(line) + 1 for line in lines[start : end + 1])
-        start = end + 1
+    for block in all_blocks:
+        joined = any(line.start in joins for line in block)
+        border = parts and (joined or lines_are_paragraphs(block, alone=len(all_blocks) == 1))
+        for line, following in pairwise(block):
+            if line.start in joins:
+                edits.extend(_join(text, line, following, context))
+            elif border:
+                edits.append(Edit(line.end, line.end + 1, "\n", "\n\n", "FMT505"))
     return edited(text, edits)
 
 
-def _has_blank_lines(lines: list[str]) -> bool:
-    """Whether a blank line stands between two that are not."""
-    filled = [i for i, line in enumerate(lines) if line]
-    return bool(filled) and filled[-1] - filled[0] + 1 != len(filled)
-
-
-def _joins(lines: list[str], context: Context) -> set[int]:
-    """Return the indexes of lines that the next line continues."""
+def _joins(text: str, context: Context) -> set[int]:
+    """Return where the lines start that the next line continues."""
     if not context.settings.layout.unwrap or not context.rules.acts("FMT510"):
         return set()
+    lines = text.split("\n")
     measures = [measure(line) for line in lines]
     wrap = find_wrap(lines, measures)
     if wrap is None:
         return set()
     joins: set[int] = set()
+    at = 0
+    inside = False
     for i in range(len(lines) - 1):
-        if lines[i] and lines[i + 1] and _continues(lines, measures, i, wrap, i - 1 in joins):
-            joins.add(i)
+        inside = _continues(lines, measures, i, wrap, inside)
+        if inside:
+            joins.add(at)
+        at += len(lines[i]) + 1
     return joins
 
 
 def _continues(lines: list[str], measures: list[Line], i: int, wrap: Wrap, inside: bool) -> bool:
     """Whether line ``i + 1`` goes on with the paragraph of line `i`."""
+    if not (measures[i].first_word and measures[i + 1].first_word):
+        return False
     if not is_full(measures, i, wrap) or starts_item(lines[i + 1]):
         return False
     deeper = measures[i + 1].indent - measures[i].indent
@@ -118,33 +114,12 @@ def _continues(lines: list[str], measures: list[Line], i: int, wrap: Wrap, insid
     return is_prose(lines[i])
 
 
-def _block_edits(
-    lines: list[str],
-    start: int,
-    end: int,
-    at: int,
-    joins: set[int],
-    parts: bool,
-    has_blank_lines: bool,
-    context: Context,
-) -> list[Edit]:
-    """Return the edits at the line ends of the block ``lines[start:end]``, which begins at `at`."""
-    joined = any(i in joins for i in range(start, end - 1))
-    long = any(len(lines[i]) > _LONGEST_WRAPPED for i in range(start, end))
-    parts = parts and (joined or long or not has_blank_lines)
-    edits = []
-    for i in range(start, end - 1):
-        at += len(lines[i])
-        if i in joins:
-            indent = len(lines[i + 1]) - len(lines[i + 1].lstrip(" \t\u3000"))
-            before = "\n" + lines[i + 1][:indent]
-            after = _seam(lines[i], context)
-            if after != before:
-                edits.append(Edit(at, at + len(before), before, after, "FMT510"))
-        elif parts:
-            edits.append(Edit(at, at + 1, "\n", "\n\n", "FMT505"))
-        at += 1
-    return edits
+def _join(text: str, line: Span, following: Span, context: Context) -> list[Edit]:
+    """Return the edit that puts a line's continuation behind it."""
+    content = following.end - len(text[following.start : following.end].lstrip(" \t\u3000"))
+    before = text[line.end : content]
+    after = _seam(text[line.start : line.end], context)
+    return [] if after == before else [Edit(line.end, content, before, after, "FMT510")]
 
 
 def _seam(line: str, context: Context) -> str:

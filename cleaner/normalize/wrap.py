@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+import regex
+
 NARROWEST = 30
 WIDEST = 130
 
@@ -20,9 +22,12 @@ _SLACKS = (0, 4, 9)
 _FEWEST_BREAKS = 3
 _MANY_BREAKS = 8
 
-_MARKER = re.compile(r"[-*•·–—‣◦>|#$+=~_]+(\s|$)|>|\|?[\w]{1,3}[.)]\s|\(\w{1,3}\)\s|\[\d+\]")
+_MARKER = re.compile(
+    r"[-*•·–—‣◦>|#$+=~_]+(\s|$)|>|\d{1,3}[.)]\s|[A-Za-z]\)\s|\(\w{1,3}\)\s|\[\d+\]"
+)
 _WORD = re.compile(r"\S+")
-_RUN_OF_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_RUN_OF_LETTERS = regex.compile(r"[\p{L}\p{M}]{2,}")
+_SENTENCE_END = (".", "!", "?", ":", ";", "。", "؟", "।", "۔")
 
 
 class Wrap(NamedTuple):
@@ -56,7 +61,7 @@ def find_wrap(lines: Sequence[str], measures: Sequence[Line]) -> Wrap | None:
     breaks = [
         i
         for i in range(len(lines) - 1)
-        if lines[i] and lines[i + 1] and measures[i].length <= WIDEST
+        if measures[i].first_word and measures[i + 1].first_word and measures[i].length <= WIDEST
     ]
     if len(breaks) < _FEWEST_BREAKS:
         return None
@@ -108,10 +113,16 @@ def _reach(measures: Sequence[Line], i: int) -> int:
 
 
 def _reads_on(lines: Sequence[str], full: Sequence[int]) -> bool:
-    """Whether the line ends look like those of prose: many next lines begin without a capital."""
+    """Whether line ends fall inside sentences: many lines begin in lower case, as prose does.
+
+    Scripts without case are judged by the punctuation before the line ends.
+    """
     prose = [i for i in full if is_prose(lines[i]) and not starts_item(lines[i + 1])]
     if 3 * len(prose) < 2 * len(full):
         return False
     onward = sum(lines[i + 1].lstrip()[:1].upper() != lines[i + 1].lstrip()[:1] for i in prose)
     cased = sum(lines[i + 1].lstrip()[:1].lower() != lines[i + 1].lstrip()[:1] for i in prose)
-    return onward > 0 and 5 * onward >= 2 * (onward + cased)
+    if 3 * (onward + cased) < len(prose):
+        ended = sum(lines[i].rstrip().endswith(_SENTENCE_END) for i in prose)
+        return 5 * ended <= 2 * len(prose)
+    return 5 * onward >= 2 * (onward + cased)

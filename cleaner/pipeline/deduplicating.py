@@ -8,8 +8,9 @@ from pathlib import Path
 from cleaner.core.config import Settings
 from cleaner.core.edits import Edit, SourceMap
 from cleaner.core.findings import Lines, undo_steps
+from cleaner.core.paragraphs import paragraph_spans
 from cleaner.dedup.engine import Duplicate, Unit, find_duplicates
-from cleaner.dedup.paragraphs import paragraph_spans, removal_edits
+from cleaner.dedup.removal import removal_edits
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.normalizing import drafts_in
 from cleaner.pipeline.reading import SourceFile

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import Edit, apply_edits
+from cleaner.core.paragraphs import paragraph_spans
 from cleaner.dedup.engine import Duplicate, Unit, find_duplicates
-from cleaner.dedup.paragraphs import paragraph_spans
 from cleaner.normalize.chain import Normalized, normalize
 from cleaner.pipeline.deduplicating import remove_paragraphs
 from cleaner.pipeline.rulebook import context_for

@@ -1,35 +1,11 @@
-"""Paragraphs of a text, and the edits that remove some of them."""
+"""The edits that remove some paragraphs of a text."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from cleaner.core.edits import Edit
-
-_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
-
-
-class Span(NamedTuple):
-    """Where a paragraph stands in its text, in code points."""
-
-    start: int
-    end: int
-
-
-def paragraph_spans(text: str) -> list[Span]:
-    r"""Return the blocks between blank lines or, where there are no blank lines, the lines.
-
-    >>> paragraph_spans("a\nb\n\nc\n")
-    [Span(start=0, end=3), Span(start=5, end=6)]
-    >>> paragraph_spans("a\nb\n")
-    [Span(start=0, end=1), Span(start=2, end=3)]
-    """
-    spans = [Span(*found.span()) for found in _BLOCK.finditer(text)]
-    if len(spans) == 1:
-        spans = [Span(*found.span()) for found in re.finditer(r"[^\n]+", text)]
-    return spans
+from cleaner.core.paragraphs import Span
 
 
 def removal_edits(
@@ -39,6 +15,7 @@ def removal_edits(
 
     A paragraph goes with the blank line after it; the last ones with the one before them.
 
+    >>> from cleaner.core.paragraphs import paragraph_spans
     >>> text = "a\n\nb\n\nc\n"
     >>> [e.before for e in removal_edits(text, paragraph_spans(text), {1: ("X", ""), 2: ("X", "")})]
     ['\n\nb', '\n\nc']
