@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 
 from cleaner.core.edits import Edit
 
 _BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
-_FOLDED = str.maketrans(
-    {
-        "‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"',
-        "‐": "-", "‑": "-", "ﬁ": "fi", "\u00ad": None, "\u200b": None,
-    }
-)  # fmt: skip
+_QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
+_FOLDED = str.maketrans(_QUOTES)
+_FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()]
+_odd_space = re.compile(r"[^\S\n ]|  ")
+_spaces = re.compile(r"[^\S\n]+")
 
 
 def view(line: str) -> str:
@@ -26,6 +26,18 @@ def view(line: str) -> str:
     return " ".join(line.lower().translate(_FOLDED).split()).strip(_BULLETS).strip()
 
 
+def folded_bytes(text: str) -> bytes:
+    """Return the views of all lines of `text`, but for their bullets, in UTF-8."""
+    text = text.lower()
+    if _odd_space.search(text):
+        text = _spaces.sub(" ", text)
+    data = text.encode("utf-8", "surrogatepass")
+    if not text.isascii():
+        for mark, plain in _FOLDED_BYTES:
+            data = data.replace(mark, plain)
+    return data
+
+
 class Lines:
     """The lines of a text, some of which may be taken away; white-space lines are blank.
 
@@ -34,6 +46,7 @@ class Lines:
     """
 
     def __init__(self, text: str) -> None:
+
         self.text = text
         self._raw = text.split("\n")
         self._views: dict[int, str] = {}
@@ -62,27 +75,45 @@ class Lines:
         return line in self._gone
 
     @cached_property
-    def _full(self) -> list[int]:
-        return [line for line in range(len(self._raw)) if not self.is_blank(line)]
+    def _links(self) -> tuple[list[int], list[int]]:
+        """The living line after and before each full line (-1: none), kept up by `remove`."""
+        after = [-1] * len(self._raw)
+        before = [-1] * len(self._raw)
+        last = -1
+        for line in range(len(self._raw)):
+            if not self.is_blank(line) and line not in self._gone:
+                before[line] = last
+                if last >= 0:
+                    after[last] = line
+                last = line
+        return after, before
 
-    @cached_property
-    def _alive(self) -> tuple[list[int], dict[int, int]]:
-        alive = [line for line in self._full if line not in self._gone]
-        return alive, {line: place for place, line in enumerate(alive)}
+    def after(self, line: int) -> int:
+        """Return the next living line (neither blank nor gone) after the living line, or -1."""
+        return self._links[0][line]
+
+    def before(self, line: int) -> int:
+        """Return the living line before the living line `line`, or -1."""
+        return self._links[1][line]
 
     @property
     def alive(self) -> list[int]:
         """The lines that are neither blank nor gone."""
-        return self._alive[0]
-
-    def place(self, line: int) -> int:
-        """Return the index of a living line among the living lines."""
-        return self._alive[1][line]
+        return [
+            line
+            for line in range(len(self._raw))
+            if line not in self._gone and not self.is_blank(line)
+        ]
 
     def remove(self, first: int, last: int) -> None:
-        """Take away the lines from `first` to `last`, blank ones between them too."""
+        """Take away the living lines `first` to `last`, and what stands between them."""
+        after, before = self._links
+        left, right = before[first], after[last]
+        if left >= 0:
+            after[left] = right
+        if right >= 0:
+            before[right] = left
         self._gone.update(range(first, last + 1))
-        self.__dict__.pop("_alive", None)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -130,17 +161,3 @@ class Lines:
 
 _WRAPPED = (15, 120)
 _SENTENCE_ENDS = (".", "!", "?", ":", "…", '"', "”", "»", "。", "！", "？", ")", ";")
-
-
-def runs(lines: Iterable[int], skip: Lines) -> Iterator[tuple[int, int]]:
-    """Yield the first and last of each run of `lines` (ascending) that only blanks part."""
-    first = last = None
-    for line in lines:
-        if last is not None and all(skip.is_blank(between) for between in range(last + 1, line)):
-            last = line
-            continue
-        if first is not None and last is not None:
-            yield first, last
-        first = last = line
-    if first is not None and last is not None:
-        yield first, last

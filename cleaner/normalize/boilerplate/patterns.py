@@ -14,6 +14,10 @@ import regex
 MATCH_SECONDS = 1.0
 """Time limit of one match; a pattern that passes `pattern_problems` never comes near it."""
 
+_COMMON = frozenset(
+    "a about ad all and by for from get here in is it may more most my new now of on or other our "
+    "sc see that the this to top up us we what when who with you your ver".split()
+)
 _UNBOUNDED = 64
 _MOST_UNBOUNDED = 4
 _PROBE_SECONDS = 0.25
@@ -84,22 +88,30 @@ def pattern_problems(pattern: str) -> list[str]:
 def required_literals(pattern: str) -> frozenset[str]:
     """Return words one of which is in every text that `pattern` matches (empty: unknown).
 
-    The set is what the prefilter looks for, so longer and fewer words are chosen; words have no
-    white space, since lines are matched with their white space squeezed.
+    The set is what the prefilter looks for, so longer and fewer words are chosen.
 
     >>> sorted(required_literals("(?:please )?(?:sign|log) ?in to continue"))
-    ['continue']
-    >>> sorted(required_literals("(?:tweet|share) this"))
-    ['this']
+    ['in to continue']
+    >>> sorted(required_literals("(?:tweet|share) (?:it|this)"))
+    ['share', 'tweet']
     """
     return _literals(sre.parse(pattern))
+
+
+def longest_match(pattern: str) -> int:
+    """Return the length in characters of the longest text that `pattern` matches.
+
+    >>> longest_match("share (?:this|it)")
+    10
+    """
+    return int(sre.parse(pattern).getwidth()[1])
 
 
 def _literals(tree: Any) -> frozenset[str]:
     best: frozenset[str] = frozenset()
     run: list[str] = []
     for op, value in [*tree, (None, None)]:
-        if op is ops.LITERAL and not chr(value).isspace():
+        if op is ops.LITERAL:
             run.append(chr(value))
             continue
         if run:
@@ -129,8 +141,15 @@ def _better(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
 def _worth(words: frozenset[str]) -> tuple[int, int]:
     """Rank a set of words by how rarely text holds one of them."""
     if not words:
-        return (0, 0)
-    return (min(min(len(word.encode("utf-8", "replace")) for word in words), 8), -len(words))
+        return (-1, 0)
+    return (min(min(map(_rarity, words)), 12), -len(words))
+
+
+def _rarity(literal: str) -> int:
+    """Return the bytes of a literal, of which a very common word counts for one."""
+    return sum(
+        1 if word in _COMMON else len(word.encode("utf-8", "replace")) for word in literal.split()
+    )
 
 
 def _children(op: Any, value: Any) -> Iterator[Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,10 +14,15 @@ import msgspec
 from msgspec import Meta
 
 from cleaner.normalize.boilerplate.families import CODES
-from cleaner.normalize.boilerplate.patterns import pattern_problems, required_literals
+from cleaner.normalize.boilerplate.patterns import (
+    longest_match,
+    pattern_problems,
+    required_literals,
+)
 
 Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
+_WIDEST = 4000
 
 
 class LineRule(
@@ -47,6 +53,7 @@ class LineRule(
     min_lines: Annotated[int, Meta(ge=1)] = 1
     max_lines: Annotated[int, Meta(ge=1, le=400)] = 40
     min_strong: Annotated[int, Meta(ge=1)] = 1
+    min_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     min_evidence: Annotated[int, Meta(ge=1)] = 2
     min_cover: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
     positive: Annotated[tuple[str, ...], Meta(min_length=3)]
@@ -54,11 +61,15 @@ class LineRule(
 
 
 class FiledRule(msgspec.Struct, frozen=True):
-    """A rule with its code and the words of which a text needs one to match it."""
+    """A rule with its code.
+
+    ``needs`` says of each pattern which words (one of them is in every match) and how many
+    characters a line that it matches may have.
+    """
 
     code: str
     rule: LineRule
-    literals: tuple[str, ...]
+    needs: tuple[tuple[tuple[str, ...], int], ...]
 
 
 class RuleFileError(ValueError):
@@ -95,11 +106,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
         if rule.id in seen:
             problems.append(f"{name}: rule {rule.id}: id: stands twice")
         seen.add(rule.id)
-        try:
-            literals = sorted(_rule_literals(rule))
-        except (ValueError, OverflowError, RecursionError):
-            literals = []
-        rules.append(FiledRule(code, rule, tuple(literals)))
+        rules.append(FiledRule(code, rule, tuple(_needs(rule))))
     return rules, problems
 
 
@@ -134,19 +141,17 @@ def packaged_rules() -> tuple[FiledRule, ...]:
     return tuple(rules)
 
 
-def _rule_literals(rule: LineRule) -> frozenset[str]:
-    """Return the words that the prefilter looks for; quotes and hyphens part words."""
-    words: set[str] = set()
+def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the needs of each pattern; a paragraph may break its lines between any two words."""
     for pattern in rule.patterns:
-        for literal in required_literals(pattern):
-            words.add(max(_parts(literal), key=len))
-    return frozenset(words)
-
-
-def _parts(literal: str) -> Sequence[str]:
-    for mark in "'\"-":
-        literal = literal.replace(mark, " ")
-    return literal.split() or [literal]
+        try:
+            words, width = required_literals(pattern), longest_match(pattern)
+        except (re.error, OverflowError, RecursionError):
+            words, width = frozenset(), 0
+        if rule.scope == "paragraph":
+            words = frozenset(max(word.split() or [word], key=len) for word in words)
+            width = _WIDEST
+        yield tuple(sorted(words)), min(width, _WIDEST)
 
 
 def _key_first(message: str) -> str:
