@@ -1,0 +1,201 @@
+"""The codes of boilerplate: what each family is and why it goes."""
+
+from __future__ import annotations
+
+from cleaner.core.rules import Example, Rule, Safety
+
+_STORY = "The ferry was late again, and nobody on the quay could say why it had not left."
+
+
+def _family(
+    code: str,
+    name: str,
+    summary: str,
+    rationale: str,
+    furniture: str,
+    prose: str,
+    safety: Safety = Safety.SAFE,
+) -> Rule:
+    """Return a rule whose examples show `furniture` removed after a story, and `prose` kept."""
+    return Rule(
+        code=code,
+        name=name,
+        summary=summary,
+        rationale=rationale,
+        examples=(
+            Example(f"{_STORY}\n\n{furniture}\n", f"{_STORY}\n\n"),
+            Example(f"{prose}\n", f"{prose}\n"),
+        ),
+        safety=safety,
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="BOI301",
+        name="error-banner",
+        summary="banner of an HTTP error or a missing page",
+        rationale="A server's error message is not the document's text, also where the document "
+        "itself was delivered after all.",
+        examples=(
+            Example(f"404\nPage not found\n\n{_STORY}\n", f"\n{_STORY}\n"),
+            Example(
+                "A 404 error means that the page was not found on the server.\n",
+                "A 404 error means that the page was not found on the server.\n",
+            ),
+        ),
+    ),
+    _family(
+        "BOI302",
+        "legal-notice",
+        "disclaimer or 'as is' notice of a syndicator",
+        "The notice belongs to the site, stands under every text, and says nothing of this one.",
+        'Disclaimer: This content is provided "as is" without warranty of any kind. We accept no '
+        "responsibility or liability for its accuracy, completeness or reliability.",
+        "The company published a disclaimer after the accident and denied any liability.",
+    ),
+    _family(
+        "BOI303",
+        "share-widget",
+        "share, follow, print and e-mail buttons",
+        "Labels of buttons are no sentences and teach a reader or a model nothing.",
+        "Share on Facebook\nShare on Twitter",
+        "They had to share this article with the whole class because there was one copy.",
+    ),
+    _family(
+        "BOI304",
+        "comment-widget",
+        "comment form, its labels and its empty list",
+        "The form under a text is the same on every page.",
+        "Comments\nNo comment",
+        "Asked about the trial, the minister had no comment.",
+    ),
+    _family(
+        "BOI305",
+        "time-stamp",
+        "time stamps and by-line furniture",
+        "The page's own clock ('Updated 5 minutes ago') changes with each visit.",
+        "Updated 5 minutes ago",
+        "The list was updated on 7 May 2023 by the registrar.",
+    ),
+    _family(
+        "BOI306",
+        "social-embed",
+        "embedded post of a social network",
+        "An embedded post repeats, cut short, what the text says or shows.",
+        "What a day at the harbour! pic.twitter.com/AbC123xYz9",
+        "She posted the picture on Twitter the next day.",
+    ),
+    _family(
+        "BOI307",
+        "cms-residue",
+        "field names, shortcodes and templates of a content system",
+        "Names of fields and unrendered templates are parts of the machinery.",
+        "og_image-name",
+        "The caption under the picture named the wrong street.",
+    ),
+    _family(
+        "BOI308",
+        "cookie-notice",
+        "cookie and consent notices",
+        "The notice stands on every page of a site and is addressed to the browser's owner.",
+        "We use cookies to improve your experience. By continuing to use this site you agree to "
+        "our cookie policy.",
+        "The court held that the shop had used cookies without asking its customers.",
+    ),
+    _family(
+        "BOI309",
+        "subscription-call",
+        "calls to subscribe, to sign up or to install an app",
+        "An invitation to a newsletter is advertising of the site for itself.",
+        "Sign up for our newsletter",
+        "More than two thousand readers signed up for the newsletter in the first week.",
+    ),
+    _family(
+        "BOI310",
+        "paywall-stub",
+        "what a paywall shows in place of the text",
+        "The stub says that the text is missing, not what it says.",
+        "To continue reading, please log in or subscribe.",
+        "Readers who subscribe to the paper pay forty pounds a year.",
+    ),
+    _family(
+        "BOI311",
+        "navigation",
+        "menus, skip links and breadcrumbs",
+        "Labels of links to other pages are not part of this one.",
+        "Skip to main content\nHome\nAbout us\nContact us",
+        "He asked the driver to skip the main square and go home.",
+    ),
+    _family(
+        "BOI312",
+        "related-links",
+        "'read more', related articles and pagination",
+        "Teasers and page numbers lead away from the text.",
+        "Related articles:",
+        "The three articles are related, as the editors say in the preface.",
+    ),
+    _family(
+        "BOI313",
+        "copyright-line",
+        "copyright and all-rights-reserved lines",
+        "The line is the site's imprint.",
+        "© 2021 Example Media Ltd. All rights reserved.",
+        "Copyright in the letters passed to her niece in 1921.",
+    ),
+    _family(
+        "BOI314",
+        "advertisement-mark",
+        "marks of advertisements and affiliate notes",
+        "The mark labels something that is not in the text.",
+        "Advertisement",
+        "The advertisement had run in the evening paper for a week.",
+    ),
+    _family(
+        "BOI315",
+        "blocked-page",
+        "captcha and 'enable JavaScript' pages",
+        "Such a page was made for a robot and holds none of the text that was asked for.",
+        "Please enable JavaScript in your browser to continue.",
+        "The manual explains how to enable JavaScript in old browsers.",
+    ),
+    _family(
+        "BOI320",
+        "mail-furniture",
+        "mail signatures and headers of quoted replies",
+        "Signatures and reply headers say who wrote, not what; some readers want to keep that.",
+        "On Mon, 3 May 2021 at 10:12, Ann Lee <ann@example.org> wrote:",
+        "On Monday Ann Lee wrote that she would come.",
+        Safety.UNSAFE,
+    ),
+    Rule(
+        code="BOI340",
+        name="custom-boilerplate",
+        summary="boilerplate of a rule file given in the configuration",
+        rationale="A corpus has furniture of its own that no general rule can know.",
+    ),
+    Rule(
+        code="BOI350",
+        name="repeated-line",
+        summary="line that stands in many documents of the corpus",
+        rationale="A line that many documents share, at the same place of the page, was put there "
+        "by the site and not by the writer.",
+    ),
+    Rule(
+        code="BOI390",
+        name="line-model",
+        summary="line that a model takes for boilerplate by its form and its neighbours",
+        rationale="Most furniture has no fixed words, but a form: short lines among short lines, "
+        "without verbs or final punctuation, far from prose. A judgement of form can be wrong.",
+        safety=Safety.UNSAFE,
+    ),
+    Rule(
+        code="BOI399",
+        name="removal-budget",
+        summary="boilerplate would take too much of the document, which is left as it is",
+        rationale="A document that consists mostly of matches is more likely about such texts (or "
+        "of a kind that the rules do not know) than without content.",
+    ),
+)
+
+CODES = frozenset(rule.code for rule in RULES)

@@ -1,0 +1,163 @@
+"""A text as lines: where each begins, and what rules see of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import accumulate
+
+from cleaner.core.edits import Edit
+
+_BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
+_QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
+_FOLDED = str.maketrans(_QUOTES)
+_FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()]
+_odd_space = re.compile(r"[^\S\n ]|  ")
+_spaces = re.compile(r"[^\S\n]+")
+
+
+def view(line: str) -> str:
+    """Return what patterns are matched against: lower case, plain quotes, squeezed, unbulleted.
+
+    >>> view("  •  Don’t  Miss\\u00a0It ")
+    "don't miss it"
+    """
+    return " ".join(line.lower().translate(_FOLDED).split()).strip(_BULLETS).strip()
+
+
+def folded_bytes(text: str) -> bytes:
+    """Return the views of all lines of `text`, but for their bullets, in UTF-8."""
+    text = text.lower()
+    if _odd_space.search(text):
+        text = _spaces.sub(" ", text)
+    data = text.encode("utf-8", "surrogatepass")
+    if not text.isascii():
+        for mark, plain in _FOLDED_BYTES:
+            data = data.replace(mark, plain)
+    return data
+
+
+class Lines:
+    """The lines of a text, some of which may be taken away; white-space lines are blank.
+
+    Places are line numbers of the whole text; what is gone is skipped as if it never stood there,
+    so that judging a text again after a removal is the same as judging the text that is left.
+    """
+
+    def __init__(self, text: str) -> None:
+
+        self.text = text
+        self._raw = text.split("\n")
+        self._views: dict[int, str] = {}
+        self._gone: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def raw(self, line: int) -> str:
+        """Return the line as it stands."""
+        return self._raw[line]
+
+    def view(self, line: int) -> str:
+        """Return the line as patterns see it."""
+        seen = self._views.get(line)
+        if seen is None:
+            seen = self._views[line] = view(self._raw[line])
+        return seen
+
+    def is_blank(self, line: int) -> bool:
+        """Whether the line holds nothing but white space."""
+        return not self._raw[line] or self._raw[line].isspace()
+
+    def is_gone(self, line: int) -> bool:
+        """Whether the line has been taken away."""
+        return line in self._gone
+
+    @cached_property
+    def _links(self) -> tuple[list[int], list[int]]:
+        """The living line after and before each full line (-1: none), kept up by `remove`."""
+        after = [-1] * len(self._raw)
+        before = [-1] * len(self._raw)
+        last = -1
+        for line in range(len(self._raw)):
+            if not self.is_blank(line) and line not in self._gone:
+                before[line] = last
+                if last >= 0:
+                    after[last] = line
+                last = line
+        return after, before
+
+    def after(self, line: int) -> int:
+        """Return the next living line (neither blank nor gone) after the living line, or -1."""
+        return self._links[0][line]
+
+    def before(self, line: int) -> int:
+        """Return the living line before the living line `line`, or -1."""
+        return self._links[1][line]
+
+    @property
+    def alive(self) -> list[int]:
+        """The lines that are neither blank nor gone."""
+        return [
+            line
+            for line in range(len(self._raw))
+            if line not in self._gone and not self.is_blank(line)
+        ]
+
+    def remove(self, first: int, last: int) -> None:
+        """Take away the living lines `first` to `last`, and what stands between them."""
+        after, before = self._links
+        left, right = before[first], after[last]
+        if left >= 0:
+            after[left] = right
+        if right >= 0:
+            before[right] = left
+        self._gone.update(range(first, last + 1))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(line) + 1 for line in self._raw)]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the code points of the lines `first` to `last`, with the last line's end."""
+        return self._starts[first], min(self._starts[last + 1], len(self.text))
+
+    def word_count(self, lines: Iterable[int]) -> int:
+        """Return how many words (by white space) stand in `lines`."""
+        return sum(len(self._raw[line].split()) for line in lines)
+
+    def removal(self, first: int, last: int, code: str, detail: str) -> Edit:
+        """Return the edit that removes the lines `first` to `last` whole."""
+        start, end = self.span(first, last)
+        return Edit(start, end, self.text[start:end], "", code, detail)
+
+    def paragraph(self, line: int, most_lines: int) -> tuple[int, int]:
+        """Return the first and last line of the paragraph that holds `line`.
+
+        A line goes on in the next one when it is as long as hard-wrapped lines are and does not
+        end a sentence; blank lines and missing lines end a paragraph.
+        """
+        first = last = line
+        while last - first < most_lines and self._goes_on(first - 1):
+            first -= 1
+        while last - first < most_lines and self._goes_on(last):
+            last += 1
+        return first, last
+
+    def _goes_on(self, line: int) -> bool:
+        """Whether the paragraph of `line` goes on in the line after it."""
+        if line < 0 or line + 1 >= len(self._raw) or line in self._gone or line + 1 in self._gone:
+            return False
+        if self.is_blank(line) or self.is_blank(line + 1):
+            return False
+        text = self._raw[line].rstrip()
+        return _WRAPPED[0] <= len(text) <= _WRAPPED[1] and not text.endswith(_SENTENCE_ENDS)
+
+    def joined(self, first: int, last: int) -> str:
+        """Return the view of the lines `first` to `last` as one line."""
+        return " ".join(filter(None, map(self.view, range(first, last + 1))))
+
+
+_WRAPPED = (15, 120)
+_SENTENCE_ENDS = (".", "!", "?", ":", "…", '"', "”", "»", "。", "！", "？", ")", ";")

@@ -1,0 +1,249 @@
+"""Matching rules: one scan for the words they need, then the rules whose words are there."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import ahocorasick_rs
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.normalize.boilerplate.lines import Lines, folded_bytes
+from cleaner.normalize.boilerplate.patterns import found, full_match
+from cleaner.normalize.boilerplate.rulefile import FiledRule, LineRule, Patterns
+
+_EDGE_LINES = 15
+_BYTES_A_CHARACTER = 4
+_SPARE_BYTES = 24
+_sentences = re.compile(r"(?<=[.!?]) +").split
+
+
+Found = tuple[tuple[int, int] | None, int]
+"""What a rule removes (first and last line), and the last line that has been judged with it."""
+
+
+class Block(NamedTuple):
+    """Lines `first` to `last` (line numbers) that the rule `rule` would remove whole."""
+
+    first: int
+    last: int
+    code: str
+    rule: str
+
+
+class RuleSet:
+    """Rules, ready to be matched: an automaton over the words that their patterns need.
+
+    Patterns are numbered through all rules; a hit of a word in a line, short enough for the
+    pattern, makes the line a candidate of that pattern, and nothing else is ever tried.
+    """
+
+    def __init__(self, rules: Sequence[FiledRule]) -> None:
+        self.rules = tuple(rules)
+        users: dict[str, list[int]] = {}
+        self._patterns: list[tuple[int, str]] = []
+        widths = []
+        for number, filed in enumerate(self.rules):
+            for pattern, (words, width) in zip(filed.rule.patterns, filed.needs, strict=True):
+                for word in words:
+                    users.setdefault(word, []).append(len(self._patterns))
+                self._patterns.append((number, pattern))
+                widths.append(width)
+        words = sorted(users)
+        self._widths = np.array(widths, dtype=np.int64)
+        self._users = np.array([user for word in words for user in users[word]], dtype=np.int64)
+        self._counts = np.array([len(users[word]) for word in words], dtype=np.int64)
+        self._firsts = np.cumsum(self._counts) - self._counts
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(
+            [word.encode("utf-8", "surrogatepass") for word in words]
+        )
+
+    def candidates(self, text: str) -> dict[int, dict[int, list[str]]]:
+        """Return, by rule number and line, the patterns of which a word stands in the line."""
+        data = folded_bytes(text)
+        hits = self._automaton.find_matches_as_indexes(data, overlapping=True)
+        if not hits:
+            return {}
+        table = np.array(hits, dtype=np.int64)
+        ends = _line_ends(data)
+        lines = np.searchsorted(ends, table[:, 1], side="left")
+        counts = self._counts[table[:, 0]]
+        lines = np.repeat(lines, counts)
+        steps = np.arange(len(lines)) - np.repeat(np.cumsum(counts) - counts, counts)
+        patterns = self._users[np.repeat(self._firsts[table[:, 0]], counts) + steps]
+        limits = self._widths[patterns] * (1 if data.isascii() else _BYTES_A_CHARACTER)
+        lengths = np.diff(ends, prepend=-1) - 1
+        short = lengths[lines] <= limits + _SPARE_BYTES
+        keys = np.unique(patterns[short] * len(ends) + lines[short])
+        found_in: dict[int, dict[int, list[str]]] = {}
+        for pattern, line in zip(*(part.tolist() for part in divmod(keys, len(ends))), strict=True):
+            number, source = self._patterns[pattern]
+            found_in.setdefault(number, {}).setdefault(line, []).append(source)
+        return {number: dict(sorted(places.items())) for number, places in found_in.items()}
+
+    def blocks(self, lines: Lines, acting: Iterable[int]) -> Iterator[Block]:
+        """Yield what the rules numbered `acting` would remove, until nothing more is found.
+
+        Whoever takes a block calls `lines.remove` before asking for the next one; blocks are
+        then judged as they stand in the text that is left.
+        """
+        acts = set(acting)
+        trials = [
+            Trial(self.rules[number].rule, lines, places)
+            for number, places in self.candidates(lines.text).items()
+            if number in acts
+        ]
+        codes = {filed.rule.id: filed.code for filed in self.rules}
+        again = True
+        while again:
+            again = False
+            for trial in trials:
+                for first, last in trial.spans():
+                    yield Block(first, last, codes[trial.rule.id], trial.rule.id)
+                    again = again or lines.is_gone(first)
+
+
+@functools.lru_cache(maxsize=8)
+def rule_set(rules: tuple[FiledRule, ...]) -> RuleSet:
+    """Return the rule set of `rules` (built once)."""
+    return RuleSet(rules)
+
+
+def _line_ends(data: bytes) -> npt.NDArray[np.int64]:
+    """Return the byte places of line feeds, and the end of the data; shape (lines,)."""
+    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
+    return np.append(ends, len(data)).astype(np.int64)
+
+
+@functools.lru_cache(maxsize=4096)
+def _any_of(patterns: Patterns) -> str:
+    """Return the one pattern that matches what any of `patterns` matches."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+class Trial:
+    """One rule on one text: `places` are its candidates, by line the patterns to be tried."""
+
+    def __init__(self, rule: LineRule, lines: Lines, places: dict[int, list[str]]) -> None:
+        self.rule = rule
+        self._lines = lines
+        self._places = places
+        self._known: dict[tuple[str, int], bool] = {}
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield first and last line of what the rule would remove, as the text stands then."""
+        lines, find = self._lines, _FINDERS[self.rule.scope]
+        passed = -1
+        for line in self._places:
+            if line <= passed or lines.is_gone(line) or lines.is_blank(line):
+                continue
+            if not self._stands_there(line):
+                continue
+            span, passed = find(self, line)
+            if span is not None:
+                yield span
+
+    def _strong(self, line: int) -> bool:
+        """Whether one of the rule's patterns matches the whole line."""
+        return any(self._matches(pattern, line) for pattern in self._places.get(line, ()))
+
+    def _weak(self, line: int) -> bool:
+        return bool(self.rule.weak) and self._matches(_any_of(self.rule.weak), line)
+
+    def _matches(self, pattern: str, line: int) -> bool:
+        known = self._known.get((pattern, line))
+        if known is None:
+            seen = self._lines.view(line)
+            few = bool(seen) and seen.count(" ") < self.rule.max_words
+            known = self._known[pattern, line] = few and full_match(pattern, seen)
+        return known
+
+    def _stands_there(self, line: int) -> bool:
+        rule, lines = self.rule, self._lines
+        if rule.place == "head" and _is_far(lines.before, line):
+            return False
+        if rule.place == "tail" and _is_far(lines.after, line):
+            return False
+        for patterns, other in ((rule.before, lines.before), (rule.after, lines.after)):
+            if patterns:
+                near = other(line)
+                if near < 0 or not self._matches(_any_of(patterns), near):
+                    return False
+        return True
+
+    def _line(self, line: int) -> Found:
+        return ((line, line) if self._strong(line) else None), line
+
+    def _block(self, line: int) -> Found:
+        if not self._strong(line):
+            return None, line
+        rule, lines = self.rule, self._lines
+        strong, count = 1, 1
+        first = last = line
+        for step in (lines.before, lines.after):
+            at = step(line)
+            while at >= 0 and count < rule.max_lines:
+                if self._strong(at):
+                    strong += 1
+                elif not self._weak(at):
+                    break
+                first, last = min(first, at), max(last, at)
+                count += 1
+                at = step(at)
+        enough = count >= rule.min_lines and strong >= rule.min_strong
+        if enough and strong >= rule.min_share * count:
+            return (first, last), last
+        return None, last
+
+    def _paragraph(self, line: int) -> Found:
+        rule, lines = self.rule, self._lines
+        first, last = lines.paragraph(line, rule.max_lines)
+        tried = {pattern for at in range(first, last + 1) for pattern in self._places.get(at, ())}
+        if len(tried) < rule.min_evidence:
+            return None, last
+        text = lines.joined(first, last)
+        if text.count(" ") >= rule.max_words:
+            return None, last
+        if rule.starts and not found(f"^(?:{_any_of(rule.starts)})", text):
+            return None, last
+        evidence = [pattern for pattern in sorted(tried) if found(pattern, text)]
+        if len(evidence) < rule.min_evidence:
+            return None, last
+        sentences = _sentences(text)
+        covered = sum(any(found(p, sentence) for p in evidence) for sentence in sentences)
+        if covered < rule.min_cover * len(sentences):
+            return None, last
+        above = lines.before(first)
+        if rule.heading and above >= 0 and self._matches(_any_of(rule.heading), above):
+            first = above
+        return (first, last), last
+
+    def _tail(self, line: int) -> Found:
+        last = line
+        if self._strong(line):
+            for _ in range(self.rule.max_lines):
+                after = self._lines.after(last)
+                if after < 0:
+                    return (line, last), last
+                last = after
+        return None, line
+
+
+_FINDERS: dict[str, Callable[[Trial, int], Found]] = {
+    "line": Trial._line,
+    "block": Trial._block,
+    "paragraph": Trial._paragraph,
+    "tail": Trial._tail,
+}
+
+
+def _is_far(step: Callable[[int], int], line: int) -> bool:
+    """Whether `_EDGE_LINES` and more lines stand between the line and that end of the text."""
+    for _ in range(_EDGE_LINES):
+        line = step(line)
+        if line < 0:
+            return False
+    return True

@@ -1,0 +1,241 @@
+"""Patterns of rule files: what they must contain, and whether they can be trusted with any text."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from re import _constants as ops  # type: ignore[attr-defined]
+from re import _parser as sre  # type: ignore[attr-defined]
+from typing import Any
+
+import regex
+
+MATCH_SECONDS = 1.0
+"""Time limit of one match; a pattern that passes `pattern_problems` never comes near it."""
+
+_COMMON = frozenset(
+    "a about ad all and by for from get here in is it may more most my new now of on or other our "
+    "sc see that the this to top up us we what when who with you your ver".split()
+)
+_UNBOUNDED = 64
+_MOST_UNBOUNDED = 4
+_PROBE_SECONDS = 0.25
+_REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
+_POSSESSIVE = (ops.POSSESSIVE_REPEAT, ops.ATOMIC_GROUP)
+_REFUSED = {
+    ops.GROUPREF: "a back-reference",
+    ops.GROUPREF_EXISTS: "a conditional group",
+}
+
+
+@functools.cache
+def compile_pattern(pattern: str) -> regex.Pattern[str]:
+    """Return `pattern` compiled by the regex module (once a process)."""
+    return regex.compile(pattern)
+
+
+def full_match(pattern: str, text: str) -> bool:
+    """Whether `pattern` matches the whole of `text`; a match that takes too long is none.
+
+    >>> full_match("share (?:this|it)", "share it"), full_match("share", "share it")
+    (True, False)
+    """
+    try:
+        return compile_pattern(pattern).fullmatch(text, timeout=MATCH_SECONDS) is not None
+    except TimeoutError:
+        return False
+
+
+def found(pattern: str, text: str) -> bool:
+    """Whether `pattern` matches anywhere in `text`; a match that takes too long is none."""
+    try:
+        return compile_pattern(pattern).search(text, timeout=MATCH_SECONDS) is not None
+    except TimeoutError:
+        return False
+
+
+def pattern_problems(pattern: str) -> list[str]:
+    r"""Return what forbids the use of `pattern`, in words; an empty list is a good pattern.
+
+    Refused are patterns that do not compile, that can match the empty text, that look back at
+    what they matched, and that can backtrack without bound: a repeat inside a repeat, a repeat of
+    alternatives that begin alike, many open repeats in one pattern. What the analysis lets
+    through is still tried on hostile texts under a time limit.
+
+    >>> pattern_problems("share (?:this|it)")
+    []
+    >>> pattern_problems("(?:a+)+b")
+    ['an open repeat inside a repeat can backtrack without bound']
+    """
+    try:
+        tree = sre.parse(pattern)
+        compiled = compile_pattern(pattern)
+    except (re.error, regex.error, OverflowError, RecursionError) as error:
+        return [f"not a pattern: {error}"]
+    problems = sorted(set(_structure_problems(tree)))
+    if sum(_open_repeats(tree)) > _MOST_UNBOUNDED:
+        problems.append(f"more than {_MOST_UNBOUNDED} open repeats can backtrack for very long")
+    if problems:
+        return problems
+    if compiled.fullmatch("") is not None:
+        return ["matches an empty line"]
+    if _is_slow(compiled, tree):
+        return [f"takes over {_PROBE_SECONDS} s on a hostile text"]
+    return []
+
+
+def required_literals(pattern: str) -> frozenset[str]:
+    """Return words one of which is in every text that `pattern` matches (empty: unknown).
+
+    The set is what the prefilter looks for, so longer and fewer words are chosen.
+
+    >>> sorted(required_literals("(?:please )?(?:sign|log) ?in to continue"))
+    ['in to continue']
+    >>> sorted(required_literals("(?:tweet|share) (?:it|this)"))
+    ['share', 'tweet']
+    """
+    return _literals(sre.parse(pattern))
+
+
+def longest_match(pattern: str) -> int:
+    """Return the length in characters of the longest text that `pattern` matches.
+
+    >>> longest_match("share (?:this|it)")
+    10
+    """
+    return int(sre.parse(pattern).getwidth()[1])
+
+
+def _literals(tree: Any) -> frozenset[str]:
+    best: frozenset[str] = frozenset()
+    run: list[str] = []
+    for op, value in [*tree, (None, None)]:
+        if op is ops.LITERAL:
+            run.append(chr(value))
+            continue
+        if run:
+            best = _better(best, frozenset(["".join(run)]))
+            run = []
+        best = _better(best, _literals_of(op, value))
+    return best
+
+
+def _literals_of(op: Any, value: Any) -> frozenset[str]:
+    if op is ops.SUBPATTERN:
+        return _literals(value[3])
+    if op is ops.ATOMIC_GROUP:
+        return _literals(value)
+    if op in _REPEATS or op is ops.POSSESSIVE_REPEAT:
+        return _literals(value[2]) if value[0] > 0 else frozenset()
+    if op is ops.BRANCH:
+        sets = [_literals(branch) for branch in value[1]]
+        return frozenset().union(*sets) if all(sets) else frozenset()
+    return frozenset()
+
+
+def _better(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    return max(left, right, key=_worth)
+
+
+def _worth(words: frozenset[str]) -> tuple[int, int]:
+    """Rank a set of words by how rarely text holds one of them."""
+    if not words:
+        return (-1, 0)
+    return (min(min(map(_rarity, words)), 12), -len(words))
+
+
+def _rarity(literal: str) -> int:
+    """Return the bytes of a literal, of which a very common word counts for one."""
+    return sum(
+        1 if word in _COMMON else len(word.encode("utf-8", "replace")) for word in literal.split()
+    )
+
+
+def _children(op: Any, value: Any) -> Iterator[Any]:
+    if op is ops.SUBPATTERN:
+        yield value[3]
+    elif op is ops.ATOMIC_GROUP:
+        yield value
+    elif op in _REPEATS or op is ops.POSSESSIVE_REPEAT:
+        yield value[2]
+    elif op is ops.BRANCH:
+        yield from value[1]
+    elif op in (ops.ASSERT, ops.ASSERT_NOT):
+        yield value[1]
+
+
+def _structure_problems(tree: Any, inside_repeat: bool = False) -> Iterator[str]:
+    for op, value in tree:
+        if op in _REFUSED:
+            yield f"{_REFUSED[op]} is not allowed"
+        opens = op in _REPEATS and value[1] >= _UNBOUNDED
+        if opens and inside_repeat:
+            yield "an open repeat inside a repeat can backtrack without bound"
+        repeats = op in _REPEATS and value[1] > 1
+        if opens and _begins_alike(value[2]):
+            yield "an open repeat of alternatives that begin alike can backtrack without bound"
+        for child in _children(op, value):
+            nested = inside_repeat or repeats
+            yield from _structure_problems(child, nested and op not in _POSSESSIVE)
+
+
+def _begins_alike(tree: Any) -> bool:
+    """Whether a repeated part holds alternatives (or optional parts) with a common first character."""
+    for op, value in tree:
+        if op is ops.BRANCH:
+            firsts = [_first(branch) for branch in value[1]]
+            if any(first is None for first in firsts):
+                return True
+            seen: set[int] = set()
+            for first in firsts:
+                if first is not None:
+                    if seen & first:
+                        return True
+                    seen |= first
+        elif op is ops.SUBPATTERN and _begins_alike(value[3]):
+            return True
+    return False
+
+
+def _first(tree: Any) -> frozenset[int] | None:
+    """Return the characters a part can begin with, None when that is not plain to see."""
+    for op, value in tree:
+        if op is ops.LITERAL:
+            return frozenset([value])
+        if op is ops.IN and all(kind is ops.LITERAL for kind, _ in value):
+            return frozenset(code for _, code in value)
+        if op is ops.SUBPATTERN:
+            return _first(value[3])
+        return None
+    return None
+
+
+def _open_repeats(tree: Any) -> Iterator[int]:
+    for op, value in tree:
+        if op in _REPEATS and value[1] >= _UNBOUNDED:
+            yield 1
+        if op is ops.BRANCH:
+            yield max(sum(_open_repeats(branch)) for branch in value[1])
+        else:
+            for child in _children(op, value):
+                yield from _open_repeats(child)
+
+
+def _is_slow(compiled: regex.Pattern[str], tree: Any) -> bool:
+    words = sorted(_literals(tree)) or ["a"]
+    for text in _hostile_texts(words):
+        try:
+            compiled.search(text, timeout=_PROBE_SECONDS)
+            compiled.fullmatch(text, timeout=_PROBE_SECONDS)
+        except TimeoutError:
+            return True
+    return False
+
+
+def _hostile_texts(words: Sequence[str]) -> Iterator[str]:
+    for piece in ("a", "a ", "1", "1 ", ". ", "a, ", *[f"{word} " for word in words[:4]]):
+        for size in (40, 2000):
+            body = piece * (size // len(piece))
+            yield body + "\x00"
+            yield words[0] + body + "\x00"

@@ -1,0 +1,165 @@
+"""Rule files: TOML texts that say what boilerplate of one family looks like."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from cleaner.normalize.boilerplate.families import CODES
+from cleaner.normalize.boilerplate.patterns import (
+    longest_match,
+    pattern_problems,
+    required_literals,
+)
+
+Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
+_CUSTOM = "BOI340"
+_WIDEST = 4000
+
+
+class LineRule(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
+):
+    """What one kind of boilerplate looks like.
+
+    ``scope`` says what is removed: ``line``, each line that one of ``patterns`` matches whole;
+    ``block``, a run of adjacent lines of which each matches ``patterns`` or ``weak``, at least
+    ``min-lines`` in all and ``min-strong`` of them ``patterns``; ``paragraph``, a paragraph of at
+    most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
+    whole) are found, in at least the share ``min-cover`` of its sentences, with a ``heading``
+    line before it; ``tail``, everything from a matching line to the end of the document.
+    """
+
+    id: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+    summary: Annotated[str, Meta(min_length=1)]
+    languages: Annotated[tuple[str, ...], Meta(min_length=1)]
+    scope: Literal["line", "block", "paragraph", "tail"]
+    patterns: Annotated[Patterns, Meta(min_length=1)]
+    weak: Patterns = ()
+    heading: Patterns = ()
+    starts: Patterns = ()
+    before: Patterns = ()
+    after: Patterns = ()
+    place: Literal["anywhere", "head", "tail"] = "anywhere"
+    max_words: Annotated[int, Meta(ge=1, le=400)] = 30
+    min_lines: Annotated[int, Meta(ge=1)] = 1
+    max_lines: Annotated[int, Meta(ge=1, le=400)] = 40
+    min_strong: Annotated[int, Meta(ge=1)] = 1
+    min_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    min_evidence: Annotated[int, Meta(ge=1)] = 2
+    min_cover: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    positive: Annotated[tuple[str, ...], Meta(min_length=3)]
+    negative: Annotated[tuple[str, ...], Meta(min_length=3)]
+
+
+class FiledRule(msgspec.Struct, frozen=True):
+    """A rule with its code.
+
+    ``needs`` says of each pattern which words (one of them is in every match) and how many
+    characters a line that it matches may have.
+    """
+
+    code: str
+    rule: LineRule
+    needs: tuple[tuple[tuple[str, ...], int], ...]
+
+
+class RuleFileError(ValueError):
+    """A rule file that cannot be used; the message lists every problem, one a line."""
+
+
+def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
+    """Return the rules of the TOML file `path` and its problems of form.
+
+    A problem names file, rule and key. Examples and the danger of patterns are checked by
+    `rulecheck.check_rule_file`, which also users' files go through when they are loaded.
+    """
+    name = str(path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return [], [f"{name}: {error}"]
+    code = content.pop("code", _CUSTOM)
+    entries = content.pop("rule", [])
+    problems = [f"{name}: unknown key {key!r}" for key in sorted(content)]
+    if code not in CODES:
+        problems.append(f"{name}: code: {code!r} is not a code of boilerplate")
+    if not isinstance(entries, list) or not entries:
+        return [], [*problems, f"{name}: no [[rule]] table"]
+    rules = []
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, 1):
+        label = entry.get("id", f"number {number}") if isinstance(entry, dict) else number
+        try:
+            rule = msgspec.convert(entry, LineRule, strict=True)
+        except msgspec.ValidationError as error:
+            problems.append(f"{name}: rule {label}: {_key_first(str(error))}")
+            continue
+        if rule.id in seen:
+            problems.append(f"{name}: rule {rule.id}: id: stands twice")
+        seen.add(rule.id)
+        rules.append(FiledRule(code, rule, tuple(_needs(rule))))
+    return rules, problems
+
+
+def rule_problems(filed: FiledRule) -> list[str]:
+    """Return what is wrong with a rule's patterns, each as ``key: message``."""
+    problems = []
+    for key in ("patterns", "weak", "heading", "starts", "before", "after"):
+        for pattern in getattr(filed.rule, key):
+            problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
+    if problems:
+        return problems
+    for pattern in filed.rule.patterns:
+        words = required_literals(pattern)
+        if not words or min(len(word.encode()) for word in words) < 2:
+            problems.append(f"patterns: {pattern!r}: every alternative needs a word of its own")
+        if pattern != pattern.lower() and not set(pattern) & set("\\"):
+            problems.append(f"patterns: {pattern!r}: lines are matched in lower case")
+    return problems
+
+
+@functools.cache
+def packaged_rules() -> tuple[FiledRule, ...]:
+    """Return the rules that come with the package, by file name and place in the file."""
+    rules: list[FiledRule] = []
+    folder = resources.files("cleaner") / "data" / "boilerplate"
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".toml"):
+            filed, problems = read_rule_file(path)
+            if problems:
+                raise RuleFileError("\n".join(problems))
+            rules.extend(filed)
+    return tuple(rules)
+
+
+def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the needs of each pattern; a paragraph may break its lines between any two words."""
+    for pattern in rule.patterns:
+        try:
+            words, width = required_literals(pattern), longest_match(pattern)
+        except (re.error, OverflowError, RecursionError):
+            words, width = frozenset(), 0
+        if rule.scope == "paragraph":
+            words = frozenset(max(word.split() or [word], key=len) for word in words)
+            width = _WIDEST
+        yield tuple(sorted(words)), min(width, _WIDEST)
+
+
+def _key_first(message: str) -> str:
+    """Turn msgspec's ``what - at `$.key` `` into ``key: what``.
+
+    >>> _key_first("Expected `str`, got `int` - at `$.scope`")
+    'scope: Expected `str`, got `int`'
+    """
+    what, _, place = message.partition(" - at `$")
+    place = place.rstrip("`").lstrip(".")
+    return f"{place}: {what}" if place else what

@@ -1,0 +1,174 @@
+"""Rules of boilerplate: every packaged rule bears out its examples and clears no other's negatives."""
+
+from __future__ import annotations
+
+import random
+from importlib import resources
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.core.config import Boilerplate, Settings
+from cleaner.core.edits import apply_edits
+from cleaner.core.rules import Selection
+from cleaner.normalize.boilerplate import RULES, load_rules, remove_boilerplate
+from cleaner.normalize.boilerplate.patterns import pattern_problems, required_literals
+from cleaner.normalize.boilerplate.rulecheck import check_rule_file
+from cleaner.normalize.context import Context
+
+FOLDER = resources.files("cleaner") / "data" / "boilerplate"
+FILES = sorted(path.name for path in FOLDER.iterdir() if path.name.endswith(".toml"))
+SAFE = Context(rules=Selection(rules=RULES))
+ALL = Context(rules=Selection(rules=RULES, unsafe_fixes=True))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_packaged_file_is_sound(name: str) -> None:
+    assert check_rule_file(FOLDER / name) == []
+
+
+@pytest.mark.parametrize("filed", load_rules(), ids=lambda filed: f"{filed.code}-{filed.rule.id}")
+def test_no_rule_removes_a_negative_example_of_another(filed) -> None:
+    for example in filed.rule.negative:
+        if " " in example and example.rstrip().endswith((".", "。")) and "\n" not in example:
+            assert remove_boilerplate(example, SAFE).edits == ()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_registry_examples(rule) -> None:
+    context = Context(rules=Selection(select=[rule.code], rules=RULES, unsafe_fixes=True))
+    for example in rule.examples:
+        assert remove_boilerplate(example.before, context).text == example.after
+
+
+LINES = [
+    line
+    for filed in load_rules()
+    for example in (*filed.rule.positive, *filed.rule.negative)
+    for line in example.split("\n")
+] + ["", "", " ", "The ferry was late again, and nobody could say why."]
+
+
+@given(st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=40)), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_step_is_stable_and_its_edits_replay(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    result = remove_boilerplate(text, SAFE)
+    assert apply_edits(text, result.edits) == result.text
+    again = remove_boilerplate(result.text, SAFE)
+    assert again.text == result.text
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?:a+)+b",
+        "(?:a|a)*b",
+        r"(?:\w+ ?)+x",
+        r"(?:ab|a.)*c",
+        "(a)\\1x",
+        "x(?:.*,){12}y",
+        "(?:a*)*",
+        "[",
+        "a?",
+    ],
+)
+def test_dangerous_patterns_are_refused(pattern: str) -> None:
+    assert pattern_problems(pattern)
+
+
+def test_required_literals_stand_in_every_match() -> None:
+    assert required_literals("(?:share|tweet) (?:this|it)? now") == {"now"}
+    assert required_literals("(?:share|tweet)") == {"share", "tweet"}
+    assert required_literals("[0-9]+") == frozenset()
+    assert required_literals("(?:page )?") == frozenset()
+
+
+def test_hostile_texts_are_left_alone_in_time() -> None:
+    rng = random.Random(7)
+    words = ["share", "follow us", "404", "comments", "\ud800", "\x00", "Updated", "\u202e", "İ"]
+    texts = [
+        "share " * 200_000,
+        "\n" * 200_000,
+        "Share\n" * 20_000,
+        "\n".join(" ".join(rng.choices(words, k=4)) for _ in range(5_000)),
+    ]
+    for text in texts:
+        result = remove_boilerplate(text, ALL)
+        assert apply_edits(text, result.edits) == result.text
+
+
+def test_kept_text_is_not_removed() -> None:
+    text = "A story.\n\nShare this article:\n\nMore of it.\n"
+    assert remove_boilerplate(text, SAFE).text != text
+    keep = Settings(boilerplate=Boilerplate(keep=("Share this",)))
+    assert remove_boilerplate(text, Context(rules=SAFE.rules, settings=keep)).edits == ()
+
+
+def test_budget_leaves_a_document_as_it_is() -> None:
+    furniture = "Share this article:\nFollow us on Instagram\nLeave a comment below\n" * 30
+    text = "A short story of few words.\n" + furniture
+    result = remove_boilerplate(text, SAFE)
+    assert result.text == text
+    (note,) = result.edits
+    assert (note.code, note.start, note.end, note.before, note.after) == ("BOI399", 0, 0, "", "")
+    generous = Settings(boilerplate=Boilerplate(max_share=1.0))
+    assert remove_boilerplate(text, Context(SAFE.rules, generous)).text.startswith("A short story")
+
+
+def test_an_error_page_goes_whole() -> None:
+    text = "404\nPage not found\n" + "Oops! That page can't be found.\nGo back\n" * 20
+    assert remove_boilerplate(text, SAFE).text.strip() == ""
+
+
+def test_user_rule_file_names_file_rule_and_key(tmp_path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """
+[[rule]]
+id = "station-call"
+summary = "the station names itself"
+languages = ["en"]
+scope = "lines"
+patterns = ['you are listening to radio .{1,20}']
+positive = ["a", "b", "c"]
+negative = ["a", "b", "c"]
+
+[[rule]]
+id = "slow"
+summary = "s"
+languages = ["en"]
+scope = "line"
+patterns = ['(?:a+)+ station']
+positive = ["a station", "aa station", "aaa station"]
+negative = ["b", "c", "d"]
+""",
+        encoding="utf-8",
+    )
+    problems = check_rule_file(str(path))
+    assert any("mine.toml: rule station-call: scope:" in problem for problem in problems)
+    assert any("mine.toml: rule slow: patterns:" in problem for problem in problems)
+
+
+def test_user_rules_act(tmp_path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """
+[[rule]]
+id = "station-call"
+summary = "the station names itself"
+languages = ["en"]
+scope = "line"
+patterns = ['you are listening to radio .{1,20}']
+positive = ["You are listening to Radio North", "you are listening to radio one.", "You are listening to Radio 3"]
+negative = ["They were listening to radio plays.", "Radio North", "a"]
+""",
+        encoding="utf-8",
+    )
+    chosen = Settings(boilerplate=Boilerplate(rules=(str(path),)))
+    result = remove_boilerplate(
+        "News.\nYou are listening to Radio North\n", Context(settings=chosen)
+    )
+    assert result.text == "News.\n"
+    assert result.edits[0].code == "BOI340"
