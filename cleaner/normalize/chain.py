@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cleaner.core.edits import Edit
 from cleaner.core.rules import Rule
 from cleaner.normalize import (
+    boilerplate,
     canonical,
     characters,
     entities,
@@ -32,6 +33,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("forms", forms.replace_forms),
     ("spaces", spaces.unify_spaces),
     ("trailing", spaces.strip_line_ends),
+    ("boilerplate", boilerplate.remove_boilerplate),
     ("layout", layout.lay_out),
     ("paragraphs", canonical.canonicalize_paragraphs),
     ("blank-lines", canonical.canonicalize_blank_lines),
@@ -44,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     *characters.RULES,
     *forms.RULES,
     *spaces.RULES,
+    *boilerplate.RULES,
     *canonical.RULES,
     *layout.RULES,
 )
