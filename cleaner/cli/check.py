@@ -10,6 +10,7 @@ import click
 from cleaner.cli.options import settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus
+from cleaner.reports.registry import REPORTS
 
 
 @click.command(
@@ -23,7 +24,7 @@ Examples:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--output-format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(list(REPORTS)),
     default="text",
     show_default=True,
     help="A line a finding, or one JSON array.",
@@ -36,7 +37,6 @@ def command(inputs: tuple[Path, ...], *, output_format: str, quiet: bool, **opti
     Ends with status 1 if there is anything to change, 3 if something could not be read.
     """
     from cleaner.api import Cleaner
-    from cleaner.reports.registry import REPORTS
 
     cleaner = Cleaner(settings_of(options))
     found = 0
