@@ -21,7 +21,7 @@ from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.work import Draft, load_drafts
 from cleaner.storage.compress import reading, reproduces, writing
 from cleaner.storage.digests import DigestWriter
-from cleaner.storage.replace import whole_file
+from cleaner.storage.replace import WholeFiles, whole_file
 
 
 class Written(NamedTuple):
@@ -95,7 +95,11 @@ class OutputTree:
         codes: Counter[str] = Counter()
         tallies = []
         path = journal.journal_path(self._folder)
-        with whole_file(path, self._staging) as raw, writing(raw, "zstd") as stream:
+        with (
+            whole_file(path, self._staging) as raw,
+            writing(raw, "zstd") as stream,
+            WholeFiles(self._staging) as outputs,
+        ):
             settings = msgspec.to_builtins(self._settings)
             stream.write(journal.packed(journal.run_line(VERSION, settings)))
             upcoming = next(records, None)
@@ -104,7 +108,7 @@ class OutputTree:
                     continue
                 tally = FileTally(file.name)
                 stream.write(journal.packed(journal.file_line(file.name, file.format, file.codec)))
-                with _Output(self._folder / file.name, self._staging, file.codec) as output:
+                with _Output(self._folder / file.name, outputs, file.codec) as output:
                     while upcoming is not None and upcoming.file == number:
                         stream.write(upcoming.line)
                         codes.update(upcoming.codes)
@@ -142,9 +146,9 @@ class OutputTree:
 class _Output(AbstractContextManager["_Output"]):
     """An output file that comes into being with its first record."""
 
-    def __init__(self, path: Path, staging: Path, codec: str) -> None:
+    def __init__(self, path: Path, outputs: WholeFiles, codec: str) -> None:
         self._path = path
-        self._staging = staging
+        self._outputs = outputs
         self._codec = codec
         self._stack = ExitStack()
         self._digest: DigestWriter | None = None
@@ -153,7 +157,7 @@ class _Output(AbstractContextManager["_Output"]):
     def write(self, data: bytes) -> None:
         """Append the bytes of a record."""
         if self._stream is None:
-            raw = self._stack.enter_context(whole_file(self._path, self._staging))
+            raw = self._stack.enter_context(self._outputs.open(self._path))
             self._digest = DigestWriter(raw)
             packed = writing(cast("BinaryIO", self._digest), self._codec)
             self._stream = self._stack.enter_context(packed)

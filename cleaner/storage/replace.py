@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import BinaryIO
+
+# Waiting for the disk takes most of the time of writing small files, and waits can overlap.
+_WAITING = 16
 
 
 @contextmanager
@@ -18,21 +23,66 @@ def whole_file(path: Path, staging: Path | None = None) -> Iterator[BinaryIO]:
     default), so that a killed run leaves nothing beside whole files. An exception inside
     leaves what stood there before.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=staging or path.parent, prefix=".cleaner-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with _unnamed_file(path, staging) as (file, name):
+        yield file
+        _name(file, name, path)
+
+
+class WholeFiles(AbstractContextManager["WholeFiles"]):
+    """Opens many files as `whole_file` does; all of them stand on disk when the block ends."""
+
+    def __init__(self, staging: Path) -> None:
+        self._staging = staging
+        self._pool = ThreadPoolExecutor(_WAITING)
+        self._waiting: list[Future[None]] = []
+
+    @contextmanager
+    def open(self, path: Path) -> Iterator[BinaryIO]:
+        """Open a file that takes the name `path` once it is complete, by the block's end."""
+        with _unnamed_file(path, self._staging) as (file, name):
             yield file
             file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
+            copy = os.fdopen(os.dup(file.fileno()), "wb")
+            self._waiting.append(self._pool.submit(_name_and_close, copy, name, path))
+        if len(self._waiting) >= 4 * _WAITING:
+            self._settle()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._settle()
+        finally:
+            self._pool.shutdown()
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            future.result()
+
+
+@contextmanager
+def _unnamed_file(path: Path, staging: Path | None) -> Iterator[tuple[BinaryIO, str]]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Not tempfile, whose files only their owner may read: an output has the usual permissions.
+    name = str((staging or path.parent) / f".cleaner-{secrets.token_hex(8)}.part")
+    try:
+        with open(name, "xb") as file:
+            yield file, name
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _name_and_close(file: BinaryIO, name: str, path: Path) -> None:
+    with file:
+        _name(file, name, path)
+
+
+def _name(file: BinaryIO, name: str, path: Path) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    os.replace(name, path)
