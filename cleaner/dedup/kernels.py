@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from cleaner.dedup.hashing import FIRST, LAST, SECOND, STEP
-from cleaner.dedup.machine import load_chunk, trailing_zeros
+from cleaner.dedup.machine import load_byte, load_chunk, load_word, trailing_zeros
 from cleaner.dedup.words import DIGIT, SPACE, SPACELESS, WORD
 
 U = np.uint64
@@ -22,27 +22,28 @@ _HIGH = U(0x8080808080808080)
 _LOWER = U(0x2020202020202020)
 _FROM_A, _PAST_Z = U(0x1F1F1F1F1F1F1F1F), U(0x0505050505050505)
 _FROM_0, _PAST_9 = U(0x5050505050505050), U(0x4646464646464646)
+_FROM_SPACE, _ALL_BUT_HIGH = U(0x6060606060606060), U(0x7F7F7F7F7F7F7F7F)
 _LONG = np.uint32(2**31)
 
 compiled = numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
 inlined = numba.njit(
-    cache=True, nogil=True, error_model="numpy", boundscheck=False, inline="never"
+    cache=True, nogil=True, error_model="numpy", boundscheck=False, forceinline=True
 )
 
 
-@compiled
+@inlined
 def _mix_first(h: Any, chunk: Any) -> Any:
     h = (h ^ chunk) * _FIRST
     return h ^ (h >> U(32))
 
 
-@compiled
+@inlined
 def _mix_second(g: Any, chunk: Any) -> Any:
     g = (g ^ chunk) * _SECOND
     return g ^ (g >> U(29))
 
 
-@compiled
+@inlined
 def _push(code: Any, chunk: Any, filled: Any, h: Any, g: Any) -> Any:
     """Take the UTF-8 bytes of a code point into a piece: (chunk, filled, h, g)."""
     if code < 0x80:
@@ -75,40 +76,40 @@ def _push(code: Any, chunk: Any, filled: Any, h: Any, g: Any) -> Any:
     return chunk, filled, h, g
 
 
-@compiled
+@inlined
 def _decode(data: Any, at: Any, end: Any) -> Any:
     """Return the code point at a place and the place after it; never reads at or past `end`."""
-    lead = np.int64(data[at])
+    lead = np.int64(load_byte(data, at))
     if lead < 0x80:
         return lead, at + 1
     if lead >= 0xF0 and at + 3 < end:
         code = (
             (lead & 7) << 18
-            | (np.int64(data[at + 1]) & 63) << 12
-            | (np.int64(data[at + 2]) & 63) << 6
-            | (np.int64(data[at + 3]) & 63)
+            | (np.int64(load_byte(data, at + 1)) & 63) << 12
+            | (np.int64(load_byte(data, at + 2)) & 63) << 6
+            | (np.int64(load_byte(data, at + 3)) & 63)
         )
         return min(code, np.int64(0x10FFFF)), at + 4
     if lead >= 0xE0 and at + 2 < end:
         return (
-            (lead & 15) << 12 | (np.int64(data[at + 1]) & 63) << 6 | (np.int64(data[at + 2]) & 63)
+            (lead & 15) << 12 | (np.int64(load_byte(data, at + 1)) & 63) << 6 | (np.int64(load_byte(data, at + 2)) & 63)
         ), at + 3
     if at + 1 < end:
-        return (lead & 31) << 6 | (np.int64(data[at + 1]) & 63), at + 2
+        return (lead & 31) << 6 | (np.int64(load_byte(data, at + 1)) & 63), at + 2
     return np.int64(0xFFFD), at + 1
 
 
-@compiled
+@inlined
 def _push_folded(
-    code: Any, folds: Any, long_folds: Any, chunk: Any, filled: Any, h: Any, g: Any
+    code: Any, tables: Any, chunk: Any, filled: Any, h: Any, g: Any
 ) -> Any:
     """Take the case-folded form of a code point into a piece: (chunk, filled, h, g)."""
-    if code < folds.shape[0]:
-        folded = folds[code]
+    if code < tables[3]:
+        folded = load_word(tables[1], code)
         if folded & _LONG:
             row = np.int64(folded ^ _LONG)
             for column in range(3):
-                part = np.int64(long_folds[row, column])
+                part = np.int64(load_word(tables[2], 3 * row + column))
                 if part:
                     chunk, filled, h, g = _push(part, chunk, filled, h, g)
             return chunk, filled, h, g
@@ -118,7 +119,7 @@ def _push_folded(
 
 @compiled
 def _any_word(
-    data: Any, at: Any, end: Any, classes: Any, folds: Any, long_folds: Any, numbers: Any
+    data: Any, at: Any, end: Any, tables: Any, numbers: Any
 ) -> Any:
     """Hash one word of any script that starts at a place.
 
@@ -130,7 +131,7 @@ def _any_word(
     in_number = False
     while at < end:
         code, after = _decode(data, at, end)
-        kind = classes[code]
+        kind = load_byte(tables[0], code)
         if not kind & WORD:
             break
         if kind & DIGIT:
@@ -140,11 +141,11 @@ def _any_word(
             numbers = _mix_first(numbers, value)
             value = U(0)
             in_number = False
-        chunk, filled, h, g = _push_folded(code, folds, long_folds, chunk, filled, h, g)
+        chunk, filled, h, g = _push_folded(code, tables, chunk, filled, h, g)
         characters += 1
-        if code < folds.shape[0] and folds[code] & _LONG:
-            row = np.int64(folds[code] ^ _LONG)
-            characters += np.int64(long_folds[row, 1] != 0) + np.int64(long_folds[row, 2] != 0)
+        if code < tables[3] and load_word(tables[1], code) & _LONG:
+            row = np.int64(load_word(tables[1], code) ^ _LONG)
+            characters += np.int64(load_word(tables[2], 3 * row + 1) != 0) + np.int64(load_word(tables[2], 3 * row + 2) != 0)
         if kind & SPACELESS:
             spaceless += 1
         at = after
@@ -158,7 +159,7 @@ def _any_word(
 
 @compiled
 def _between(
-    data: Any, at: Any, end: Any, first: Any, classes: Any, folds: Any, long_folds: Any
+    data: Any, at: Any, end: Any, first: Any, tables: Any
 ) -> Any:
     """Hash what stands between words from a place on: (place after it, h, g, whether to count it).
 
@@ -170,7 +171,7 @@ def _between(
     space = False
     while at < end:
         code, after = _decode(data, at, end)
-        kind = classes[code]
+        kind = load_byte(tables[0], code)
         if kind & WORD:
             break
         at = after
@@ -181,7 +182,7 @@ def _between(
             chunk, filled, h, g = _push(np.int64(32), chunk, filled, h, g)
             count += 1
         space = False
-        chunk, filled, h, g = _push_folded(code, folds, long_folds, chunk, filled, h, g)
+        chunk, filled, h, g = _push_folded(code, tables, chunk, filled, h, g)
         count += 1
     if count == 0:
         return at, h, g, False
@@ -193,7 +194,32 @@ def _between(
     return at, h, g, True
 
 
-@compiled
+@inlined
+def _plain_between(data: Any, at: Any, end: Any, safe: Any) -> Any:
+    """Return how many ASCII bytes part a place from the next word, and the bytes as a chunk.
+
+    The size is 0 where the bytes are not their own folded form, or it takes a longer look to know.
+    """
+    if at > safe:
+        return 0, U(0)
+    raw = load_chunk(data, at)
+    plain = raw & ~_HIGH
+    lower = plain | _LOWER
+    word = (((lower + _FROM_A) & ~(lower + _PAST_Z)) | ((plain + _FROM_0) & ~(plain + _PAST_9)))
+    word &= ~raw & _HIGH
+    bits = trailing_zeros(word | (raw & _HIGH))
+    size = np.int64(bits) >> 3
+    if size == 0 or size == 8 or at + size >= end or not (word >> bits) & U(1):
+        return 0, U(0)
+    mask = (U(1) << U(8 * size)) - U(1)
+    control = ~(plain + _FROM_SPACE)
+    space = ~((plain ^ _LOWER) + _ALL_BUT_HIGH)
+    if (control | (space & (space << U(8)))) & mask & _HIGH:
+        return 0, U(0)
+    return size, raw & mask
+
+
+@inlined
 def _chunk_numbers(chunk: Any, digits: Any, size: Any, numbers: Any, value: Any, inside: Any) -> Any:
     """Take the digits of an ASCII chunk into the numbers: (numbers, value, whether inside one)."""
     for place in range(size):
@@ -207,16 +233,15 @@ def _chunk_numbers(chunk: Any, digits: Any, size: Any, numbers: Any, value: Any,
     return numbers, value, inside
 
 
-@compiled
+@inlined
 def _word(
-    data: Any, at: Any, end: Any, classes: Any, folds: Any, long_folds: Any, numbers: Any
+    data: Any, at: Any, end: Any, safe: Any, tables: Any, numbers: Any
 ) -> Any:
     """Hash one word, eight bytes at a time as long as it is ASCII; returns as `_any_word` does."""
     start = at
     before = numbers
     h = g = value = U(0)
     inside = False
-    safe = data.shape[0] - 8
     while at <= safe:
         raw = load_chunk(data, at)
         plain = raw & ~_HIGH
@@ -225,7 +250,7 @@ def _word(
         word = (((lower + _FROM_A) & ~(lower + _PAST_Z)) | digits) & ~raw & _HIGH
         size = min(np.int64(trailing_zeros(word ^ _HIGH)) >> 3, end - at)
         if size < 8:
-            if at + size < end and data[at + size] >= 0x80:
+            if at + size < end and load_byte(data, at + size) >= 0x80:
                 break
             if size:
                 mask = (U(1) << U(8 * size)) - U(1)
@@ -246,10 +271,10 @@ def _word(
         if digits or inside:
             numbers, value, inside = _chunk_numbers(lower, digits, 8, numbers, value, inside)
         at += 8
-    return _any_word(data, start, end, classes, folds, long_folds, before)
+    return _any_word(data, start, end, tables, before)
 
 
-@compiled
+@inlined
 def _finish_shingle(total: Any) -> Any:
     total ^= total >> U(32)
     return np.uint32((total * _LAST) >> U(32))
@@ -257,7 +282,7 @@ def _finish_shingle(total: Any) -> Any:
 
 @compiled
 def _single_shingles(
-    data: Any, at: Any, end: Any, classes: Any, folds: Any, long_folds: Any, n: Any, power: Any,
+    data: Any, at: Any, end: Any, tables: Any, n: Any, power: Any,
     ring: Any, shingles: Any, filled: Any,
 ) -> Any:
     """Write the shingles of single characters: (characters, place after the last shingle)."""
@@ -265,19 +290,19 @@ def _single_shingles(
     count = 0
     while at < end:
         code, at = _decode(data, at, end)
-        if not classes[code] & WORD:
+        if not load_byte(tables[0], code) & WORD:
             continue
         parts = 1
         row = np.int64(-1)
-        if code < folds.shape[0]:
-            if folds[code] & _LONG:
-                row = np.int64(folds[code] ^ _LONG)
-                parts = 2 + np.int64(long_folds[row, 2] != 0)
+        if code < tables[3]:
+            if load_word(tables[1], code) & _LONG:
+                row = np.int64(load_word(tables[1], code) ^ _LONG)
+                parts = 2 + np.int64(load_word(tables[2], 3 * row + 2) != 0)
             else:
-                code = np.int64(folds[code])
+                code = np.int64(load_word(tables[1], code))
         for part in range(parts):
             if row >= 0:
-                code = np.int64(long_folds[row, part])
+                code = np.int64(load_word(tables[2], 3 * row + part))
             chunk, size, h, g = _push(code, U(0), 0, U(0), U(0))
             h = _mix_first(h, chunk)
             slot = count % n
@@ -297,7 +322,7 @@ def _single_shingles(
 
 @compiled
 def scan(
-    data: Any, starts: Any, ends: Any, units: Any, n: Any, classes: Any, folds: Any,
+    data_array: Any, starts: Any, ends: Any, units: Any, n: Any, classes: Any, folds: Any,
     long_folds: Any, ring: Any, texts: Any, counts: Any, numbers: Any, shingles: Any, places: Any,
 ) -> None:
     """Hash the texts of `units`; see `scanning.Scanned` for what is written.
@@ -305,6 +330,14 @@ def scan(
     Shapes: data (bytes,), starts and ends (n,), units (m,), ring (n,), texts (m, 2), counts (m,),
     numbers (m,), shingles (large enough,), places (m + 1,).
     """
+    data = np.int64(data_array.ctypes.data)
+    safe = np.int64(data_array.shape[0] - 8)
+    tables = (
+        np.int64(classes.ctypes.data),
+        np.int64(folds.ctypes.data),
+        np.int64(long_folds.ctypes.data),
+        np.int64(folds.shape[0]),
+    )
     power = U(1)
     for _ in range(n):
         power *= _STEP
@@ -319,20 +352,26 @@ def scan(
         characters = spaceless = np.int64(0)
         slot = 0
         while at < end:
-            if not (words and data[at] == 32 and at + 1 < end and classes[data[at + 1]] & WORD
-                    and data[at + 1] < 0x80):
-                at, h, g, counted = _between(data, at, end, words == 0, classes, folds, long_folds)
-                if counted:
-                    a = (a ^ h) * _SECOND
-                    a ^= a >> U(32)
-                    b = (b + g) * _FIRST
-                    b ^= b >> U(29)
-                if at >= end:
-                    break
+            size = 0
+            chunk = U(0)
+            if words:
+                size, chunk = _plain_between(data, at, end, safe)
+            if size:
+                at += size
+                counted = chunk != U(32)
+                h = _mix_first(U(0), chunk)
+                g = _mix_second(U(0), chunk)
             else:
-                at += 1
+                at, h, g, counted = _between(data, at, end, words == 0, tables)
+            if counted:
+                a = (a ^ h) * _SECOND
+                a ^= a >> U(32)
+                b = (b + g) * _FIRST
+                b ^= b >> U(29)
+            if at >= end:
+                break
             at, h, g, mixed, seen, without = _word(
-                data, at, end, classes, folds, long_folds, mixed
+                data, at, end, safe, tables, mixed
             )
             characters += seen
             spaceless += without
@@ -354,7 +393,7 @@ def scan(
             filled += 1
         if 2 * spaceless > characters:
             words, filled = _single_shingles(
-                data, starts[units[index]], end, classes, folds, long_folds, n, power, ring,
+                data, starts[units[index]], end, tables, n, power, ring,
                 shingles, first_filled,
             )
             words //= 2

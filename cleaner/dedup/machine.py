@@ -1,4 +1,9 @@
-"""Two machine instructions that numba has no name for."""
+"""Machine instructions that numba has no name for.
+
+The loads take an address (int64) and an index and check neither: addresses instead of arrays keep
+reference counting out of loops. ``load_byte`` and ``load_word`` (uint32) count in elements,
+``load_chunk`` gives the eight bytes from a byte index on as a little-endian uint64.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +11,26 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def load_chunk(typing_context: Any, array: Any, index: Any) -> Any:
-    """Return the eight bytes of a uint8 array at an index as a little-endian uint64, unchecked."""
+def _loader(bits: int, result: Any) -> Any:
+    @intrinsic  # type: ignore[untyped-decorator]
+    def load(typing_context: Any, address: Any, index: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            kind = ir.IntType(bits)
+            size = ir.Constant(ir.IntType(64), 1 if bits == 64 else bits // 8)
+            place = builder.add(arguments[0], builder.mul(arguments[1], size))
+            return builder.load(builder.inttoptr(place, kind.as_pointer()), align=1)
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(signature.args[0])(context, builder, arguments[0])
-        place = builder.gep(view.data, [arguments[1]])
-        pointer = builder.bitcast(place, cgutils.intp_t.as_pointer(0))
-        return builder.load(pointer, align=1, typ=ir.IntType(64))
+        return result(types.int64, types.int64), generate
 
-    return types.uint64(array, types.intp), generate
+    return load
+
+
+load_byte = _loader(8, types.uint8)
+load_word = _loader(32, types.uint32)
+load_chunk = _loader(64, types.uint64)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
