@@ -227,16 +227,17 @@ class Deduplicator:
         found = shared_buckets(
             self._bands(), np.arange(count, dtype=np.int64), salts, self._kernels
         )
-        members = np.unique(found.members)
-        if not len(members):
+        if not len(found.members):
             return survivors, similarities, 0
-        ends = np.cumsum(self._sizes.whole(), dtype=np.int64)
-        starts = (ends - self._sizes.whole())[members]
+        joined = np.zeros(count, dtype=bool)
+        joined[found.members] = True
+        members = np.flatnonzero(joined)
+        number = np.cumsum(joined) - 1
+        found = found._replace(members=number[found.members])
+        shingles, starts, ends = self._sets(joined)
         sizes = np.empty(len(members), dtype=np.int64)
-        shingles = self._shingles.whole()
-        self._kernels.sort_sets(shingles, starts, ends[members], sizes)
+        self._kernels.sort_sets(shingles, starts, ends, sizes)
         own_salts = np.asarray(salts[members])
-        found = found._replace(members=np.searchsorted(members, found.members))
         found = split_large(
             found, shingles, starts, sizes, own_salts, self.terms.threshold
         )
@@ -264,6 +265,21 @@ class Deduplicator:
         survivors[members[gone]] = members[own_survivors[gone]]
         similarities[members] = own_similarities
         return survivors, similarities, int(verified)
+
+    def _sets(
+        self, joined: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the shingles of the `joined` near members, and where each set starts and ends."""
+        sizes = self._sizes.whole()
+        ends = np.cumsum(sizes[joined], dtype=np.int64)
+        shingles = np.empty(int(ends[-1]), dtype=np.uint32)
+        at = filled = 0
+        for piece, own in zip(self._shingles.pieces(), self._sizes.pieces(), strict=True):
+            chosen = piece[np.repeat(joined[at : at + len(own)], own)]
+            shingles[filled : filled + len(chosen)] = chosen
+            filled += len(chosen)
+            at += len(own)
+        return shingles, ends - sizes[joined], ends
 
     def _bands(self) -> Iterator[npt.NDArray[np.uint32]]:
         for column in self._keys:
