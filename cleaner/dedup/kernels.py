@@ -5,6 +5,8 @@ lock of the interpreter, so that threads may run it side by side. Bytes are UTF-
 three bytes); a place is an index into ``data``.
 """
 
+# mypy: disable-error-code="assignment,call-arg,var-annotated"
+
 from __future__ import annotations
 
 from typing import Any
@@ -13,7 +15,7 @@ import numba
 import numpy as np
 
 from cleaner.dedup.hashing import FIRST, LAST, SECOND, STEP
-from cleaner.dedup.machine import load_byte, load_chunk, load_word, trailing_zeros
+from cleaner.core.machine import load_byte, load_chunk, load_word, trailing_zeros
 from cleaner.dedup.words import DIGIT, SPACE, SPACELESS, WORD
 
 U = np.uint64

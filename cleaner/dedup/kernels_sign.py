@@ -8,7 +8,7 @@ import numpy as np
 
 from cleaner.dedup.hashing import FIRST, SECOND
 from cleaner.dedup.kernels import compiled
-from cleaner.dedup.machine import load_chunk
+from cleaner.core.machine import load_chunk
 
 U = np.uint64
 W = np.uint32
