@@ -51,7 +51,7 @@ def scan_records(data: bytes | memoryview, field: str = "text") -> Records:
     from cleaner.formats import jsonl_kernel
 
     source = _bytes_of(data)
-    lines = int(np.count_nonzero(source == 10)) + 1
+    lines = jsonl_kernel.count_lines(source)
     line_starts = np.empty(lines, dtype=np.int64)
     line_ends = np.empty(lines, dtype=np.int64)
     starts = np.empty(lines, dtype=np.int64)
