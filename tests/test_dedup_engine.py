@@ -256,3 +256,75 @@ def test_no_chain_removes_what_resembles_nothing_kept() -> None:
         ]
         assert survivor not in found
         assert jaccard(*sets) == similarity >= 0.8
+
+
+def contained(
+    texts: list[str], *, compiled: bool = True, terms: Terms | None = None
+) -> dict[int, tuple[int, float, bool]]:
+    terms = terms or Terms()
+    with Deduplicator(terms, compiled=compiled) as engine:
+        for start in range(0, len(texts), 100):
+            engine.add(sign(Batch.from_texts(texts[start : start + 100]), terms, compiled=compiled))
+        engine.decide()
+        found = engine.contained()
+    return {
+        unit: (container, share, certain)
+        for unit, container, share, certain in zip(
+            found.units.tolist(),
+            found.containers.tolist(),
+            found.shares.tolist(),
+            found.certain.tolist(),
+            strict=True,
+        )
+    }
+
+
+def test_contained_passages_are_found_where_brute_force_finds_them() -> None:
+    rng = random.Random(11)
+    long = [[rng.choice(VOCABULARY) + rng.choice("abc") for _ in range(90)] for _ in range(60)]
+    texts = [" ".join(one) for one in long]
+    for one in long[:30]:
+        start = rng.randrange(40)
+        part = one[start : start + rng.randrange(12, 45)]
+        if rng.random() < 0.5:
+            part[-1] = "other"
+        texts.append(" ".join(part))
+    sets = [frozenset(hashing.shingles(words.split_words(text), 5)) for text in texts]
+    expected = {}
+    for unit, own in enumerate(sets):
+        shares = [(len(own & other) / len(own), at) for at, other in enumerate(sets)]
+        best = max((share, -at) for share, at in shares if len(sets[at]) > len(own) or at == unit)
+        candidates = [one for one in shares if len(sets[one[1]]) > len(own) and one[0] >= 0.9]
+        if candidates:
+            best = max((share, -at) for share, at in candidates)
+            expected[unit] = (-best[1], best[0], True)
+    assert len(expected) >= 20
+    assert contained(texts) == expected
+    assert contained(texts, compiled=False) == expected
+
+
+def test_a_contained_notice_with_another_number_is_not_certain() -> None:
+    notice = "the embargo on all goods of this kind was imposed by the council in the spring of {}"
+    around = "as was said before {} and the members have asked for a report on how it is kept"
+    texts = [around.format(notice.format(2011)), notice.format(2012), notice.format(2011)]
+    found = contained(texts)
+    assert found[2] == (0, 1.0, True)
+    assert found[1][0] == 0
+    assert not found[1][2]
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(0, 6), max_size=20), max_size=5), st.integers(1, 6))
+def test_winnowing_is_the_plain_one(units: list[list[int]], window: int) -> None:
+    from cleaner.dedup.scanning import backend
+
+    shingles = np.array([value for unit in units for value in unit], dtype=np.uint32)
+    ends = np.cumsum([len(unit) for unit in units], dtype=np.int64)
+    starts = ends - np.array([len(unit) for unit in units], dtype=np.int64)
+    results = []
+    for compiled in (True, False):
+        found = np.empty(len(shingles), dtype=np.uint32)
+        counts = np.empty(len(units), dtype=np.int64)
+        filled = backend(compiled).winnow(shingles, starts, ends, window, found, counts)
+        results.append((found[:filled].tolist(), counts.tolist()))
+    assert results[0] == results[1]

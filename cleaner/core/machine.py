@@ -20,6 +20,9 @@ from numba.extending import intrinsic
 def _loader(bits: int, result: Any) -> Any:
     @intrinsic
     def load(typing_context: Any, address: Any, index: Any) -> Any:
+        if not isinstance(address, types.Integer):
+            return None
+
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             kind = ir.IntType(bits)
             size = ir.Constant(ir.IntType(64), 1 if bits == 64 else bits // 8)
@@ -34,6 +37,9 @@ def _loader(bits: int, result: Any) -> Any:
 def _storer(bits: int, kind: Any) -> Any:
     @intrinsic
     def store(typing_context: Any, address: Any, index: Any, value: Any) -> Any:
+        if not isinstance(address, types.Integer):
+            return None
+
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             place = builder.add(arguments[0], arguments[1])
             pointer = builder.inttoptr(place, ir.IntType(bits).as_pointer())

@@ -11,8 +11,17 @@ import numpy.typing as npt
 
 from cleaner.dedup import rules
 from cleaner.dedup.columns import Purse
+from cleaner.dedup.contained import find_containers, shared_prints
 from cleaner.dedup.join import shared_buckets, split_large
-from cleaner.dedup.scanning import Batch, Signed, Terms, backend, hash_raw, table_size
+from cleaner.dedup.scanning import (
+    Batch,
+    Signed,
+    Terms,
+    backend,
+    hash_raw,
+    salts_of_files,
+    table_size,
+)
 from cleaner.dedup.survivors import Survivor, ranking
 
 
@@ -44,6 +53,20 @@ class Decisions:
     kinds: npt.NDArray[np.uint16]
     similarities: npt.NDArray[np.float64]
     verified: int = 0
+
+
+@dataclass(frozen=True)
+class Contained:
+    """The kept units that stand inside a longer kept unit, by rising unit number; shape (m,) each.
+
+    `shares`: float64, the part of the unit's shingles that its container has. `certain`: bool,
+    whether no number of the unit can be missing there, so that removal is safe.
+    """
+
+    units: npt.NDArray[np.int64]
+    containers: npt.NDArray[np.int64]
+    shares: npt.NDArray[np.float64]
+    certain: npt.NDArray[np.bool_]
 
 
 class HashTable:
@@ -115,6 +138,8 @@ class Deduplicator:
         self._near_salts = purse.column(np.uint64)
         self._sizes = purse.column(np.uint32)
         self._shingles = purse.column(np.uint32)
+        self._kept_near = np.empty(0, dtype=bool)
+        self._near_keepers = np.empty(0, dtype=np.int64)
         self._keys = [purse.column(np.uint32) for _ in range(terms.bands.bands)]
 
     def __enter__(self) -> Deduplicator:
@@ -192,6 +217,8 @@ class Deduplicator:
         words = self._words.whole()
         near_groups = self._near_groups.whole()
         stands_for, similarity, verified = self._near(near_groups, keeper, order, protected)
+        self._kept_near = stands_for < 0
+        self._near_keepers = keeper[near_groups]
         similar = np.zeros(self._texts.count)
         similar[near_groups] = similarity
         replaced = np.full(self._texts.count, -1, dtype=np.int64)
@@ -211,6 +238,43 @@ class Deduplicator:
             np.where(near[units], similar[groups[units]], 1.0),
             verified,
         )
+
+    def contained(self) -> Contained:
+        """Return the kept units that stand inside a longer one; call it after `decide`."""
+        sizes = self._sizes.whole()
+        pieces = list(zip(self._shingles.pieces(), self._sizes.pieces(), strict=True))
+        prints = shared_prints(pieces, self._kept_near, self._kernels)
+        joined = np.zeros(len(sizes), dtype=bool)
+        joined[prints.members] = True
+        members = np.flatnonzero(joined)
+        sets, starts, ends = self._sets(joined)
+        own_sizes = np.empty(len(members), dtype=np.int64)
+        self._kernels.sort_sets(sets, starts, ends, own_sizes)
+        units = self._near_keepers[members]
+        files = self._files.whole()
+        groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units
+        containers, shares = find_containers(
+            prints, members, sets, starts, own_sizes, np.asarray(self._protected.whole())[units],
+            groups, self._kernels,
+        )  # fmt: skip
+        inside = np.flatnonzero(containers >= 0)
+        inside = inside[np.argsort(units[inside])]
+        without_numbers = self._numbers_free(members[inside], units[inside])
+        return Contained(
+            units[inside],
+            units[containers[inside]],
+            shares[inside],
+            (shares[inside] == 1.0) | without_numbers,
+        )
+
+    def _numbers_free(
+        self, members: npt.NDArray[np.int64], units: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
+        """Return whether each member names no number, or numbers do not matter."""
+        salts = np.asarray(self._near_salts.whole())[members]
+        if self.terms.scope == "file":
+            salts ^= salts_of_files(np.asarray(self._files.whole())[units])
+        return np.asarray(salts == 0)
 
     def _near(
         self,
@@ -272,7 +336,7 @@ class Deduplicator:
         """Return the shingles of the `joined` near members, and where each set starts and ends."""
         sizes = self._sizes.whole()
         ends = np.cumsum(sizes[joined], dtype=np.int64)
-        shingles = np.empty(int(ends[-1]), dtype=np.uint32)
+        shingles = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.uint32)
         at = filled = 0
         for piece, own in zip(self._shingles.pieces(), self._sizes.pieces(), strict=True):
             chosen = piece[np.repeat(joined[at : at + len(own)], own)]

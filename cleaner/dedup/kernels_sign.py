@@ -8,7 +8,7 @@ import numpy as np
 
 from cleaner.dedup.hashing import FIRST, SECOND
 from cleaner.dedup.kernels import compiled
-from cleaner.core.machine import load_chunk
+from cleaner.core.machine import load_byte, load_chunk
 
 U = np.uint64
 W = np.uint32
@@ -17,9 +17,10 @@ _MIX_ONE, _MIX_TWO = W(0x85EBCA6B), W(0xC2B2AE35)
 
 
 @compiled
-def raw_hashes(data: Any, starts: Any, ends: Any, salts: Any, hashes: Any) -> None:
+def raw_hashes(data_array: Any, starts: Any, ends: Any, salts: Any, hashes: Any) -> None:
     """Write the 128-bit hash of the bytes of every unit, its length and its salt: (n, 2)."""
-    safe = data.shape[0] - 8
+    data = np.int64(data_array.ctypes.data)
+    safe = np.int64(data_array.shape[0] - 8)
     for unit in range(starts.shape[0]):
         at = starts[unit]
         end = ends[unit]
@@ -38,7 +39,7 @@ def raw_hashes(data: Any, starts: Any, ends: Any, salts: Any, hashes: Any) -> No
             else:
                 chunk = U(0)
                 for place in range(end - at):
-                    chunk |= U(data[at + place]) << U(8 * place)
+                    chunk |= U(load_byte(data, at + place)) << U(8 * place)
             a = (a ^ chunk) * _FIRST
             a ^= a >> U(32)
             b = (b ^ chunk) * _SECOND

@@ -165,3 +165,56 @@ def ceil_share(threshold: float, size: int) -> int:
     (8, 9)
     """
     return math.ceil((threshold - 1e-9) * size)
+
+
+def winnow(
+    shingles: Array, starts: Array, ends: Array, window: int, fingerprints: Array, counts: Array
+) -> int:
+    """Write the least shingle (the last of equals) of every window of each unit, once a place."""
+    filled = 0
+    for unit, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        own = shingles[start:end].tolist()
+        chosen: list[int] = []
+        for first in range(max(1, len(own) - window + 1) if own else 0):
+            part = own[first : first + window]
+            best = first + max(at for at, value in enumerate(part) if value == min(part))
+            if not chosen or chosen[-1] != best:
+                chosen.append(best)
+        fingerprints[filled : filled + len(chosen)] = [own[at] for at in chosen]
+        filled += len(chosen)
+        counts[unit] = len(chosen)
+    return filled
+
+
+def contain(
+    order: Array, fixed: Array, groups: Array, places: Array, prints: Array, rooms: Array,
+    posted: Array, stamps: Array, shingles: Array, starts: Array, sizes: Array, least: float,
+    tries: int, containers: Array, shares: Array,
+) -> int:
+    """Find for each member of `order` (longest first) the best longer one that contains it."""
+    looked = 0
+    containers[:] = -1
+    sets = [
+        frozenset(shingles[start : start + size].tolist())
+        for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
+    ]
+    for member in order.tolist():
+        candidates: dict[int, None] = {}
+        if not fixed[member]:
+            for number in prints[places[member] : places[member + 1]].tolist():
+                for other in posted[rooms[number] : rooms[number + 1]].tolist():
+                    if sizes[other] > sizes[member] and groups[other] == groups[member]:
+                        if containers[other] < 0:
+                            candidates[other] = None
+        best, best_share = -1, 0.0
+        spare = math.floor((1.0 - least + 1e-9) * int(sizes[member]))
+        for other in list(candidates)[:tries]:
+            looked += 1
+            inside = len(sets[member] & sets[other])
+            if inside and int(sizes[member]) - inside <= spare:
+                share = inside / int(sizes[member])
+                if share > best_share or (share == best_share and other < best):
+                    best, best_share = other, share
+        containers[member] = best
+        shares[member] = best_share
+    return looked

@@ -110,7 +110,7 @@ def backend(compiled: bool) -> Any:
         from cleaner.dedup import plain
 
         return plain
-    from cleaner.dedup import kernels, kernels_join, kernels_sign
+    from cleaner.dedup import kernels, kernels_contain, kernels_join, kernels_sign
 
     return types.SimpleNamespace(
         **{
@@ -119,6 +119,7 @@ def backend(compiled: bool) -> Any:
                 (kernels, ("scan",)),
                 (kernels_sign, ("raw_hashes", "claim", "rebuild", "sign_all", "sign_bands")),
                 (kernels_join, ("mark_shared", "sort_sets", "choose")),
+                (kernels_contain, ("winnow", "contain")),
             )
             for name in names
         }
@@ -129,7 +130,12 @@ def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
     """Return what keeps the units of different files apart: uint64, shape (n,)."""
     if terms.scope == "corpus" or batch.files is None:
         return np.zeros(len(batch), dtype=np.uint64)
-    salts = (batch.files.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    return salts_of_files(batch.files)
+
+
+def salts_of_files(files: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+    """Return a salt, never 0, for each file number: uint64, shape (n,)."""
+    salts = (files.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     return salts ^ (salts >> np.uint64(32))
 
 
