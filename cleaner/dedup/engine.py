@@ -1,115 +1,359 @@
-"""Finding duplicated paragraphs: exact ones by hash, near ones by MinHash LSH, each verified."""
+"""The deduplicator: batches in document order go in, decisions come out."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from datasketch import MinHash, MinHashLSH
+import numpy as np
+import numpy.typing as npt
 
-from cleaner.core.config import Dedup
-
-_WORD = re.compile(r"[^\W_]+")
-_SHINGLE = 5
-_PERMUTATIONS = 128
-
-Shingles = frozenset[tuple[str, ...]]
-
-
-class Unit(NamedTuple):
-    """A paragraph: its document's number, its number there, its file, its text."""
-
-    document: int
-    paragraph: int
-    file: int
-    text: str
+from cleaner.dedup import rules
+from cleaner.dedup.columns import Purse
+from cleaner.dedup.contained import find_containers, shared_prints
+from cleaner.dedup.join import shared_buckets, split_large
+from cleaner.dedup.scanning import (
+    Batch,
+    Signed,
+    Terms,
+    backend,
+    hash_raw,
+    salts_of_files,
+    table_size,
+)
+from cleaner.dedup.survivors import Survivor, ranking
 
 
-class Duplicate(NamedTuple):
-    """A paragraph to remove, the survivor it copies, and their similarity."""
+@dataclass(frozen=True)
+class Claims:
+    """What the deduplicator knows of a batch before it is signed.
 
-    document: int
-    paragraph: int
-    survivor_document: int
-    survivor_paragraph: int
-    code: str
-    similarity: float
-
-
-def find_duplicates(units: Iterable[Unit], settings: Dedup) -> Iterator[Duplicate]:
-    """Yield what is removed, in document order; the first copy survives.
-
-    Each near-duplicate is at or over the threshold with its survivor (true Jaccard similarity of
-    the sets of word 5-grams).
+    `raw`: uint64 (n, 2), hashes of the units' bytes; `owners`: int64 (n,), numbers of distinct
+    byte strings; `fresh`: int64 (m,), the units whose bytes stand in no unit before them.
     """
-    if settings.scope == "none":
-        return
-    finders: dict[int, _Finder] = {}
-    for unit in units:
-        key = unit.file if settings.scope == "file" else 0
-        if key not in finders:
-            # A file is left for good once the next begins.
-            finders.clear()
-            finders[key] = _Finder(settings)
-        if (found := finders[key].judge(unit)) is not None:
-            yield found
+
+    raw: npt.NDArray[np.uint64]
+    owners: npt.NDArray[np.int64]
+    fresh: npt.NDArray[np.int64]
 
 
-class _Finder:
-    """Keeps what survived so far and judges the next paragraph against it."""
+@dataclass(frozen=True)
+class Decisions:
+    """The units that are duplicates, by rising unit number; shape (m,) each.
 
-    def __init__(self, settings: Dedup) -> None:
-        self._settings = settings
-        self._exact: dict[bytes, Unit] = {}
-        self._kept: list[tuple[Unit, Shingles]] = []
-        self._lsh = MinHashLSH(
-            threshold=settings.threshold, num_perm=_PERMUTATIONS, weights=(0.1, 0.9)
+    `units` and `survivors`: int64, unit numbers in the order in which units were added; `kinds`:
+    uint16, the number of the rule (401, 402, 411, 412, 421); `similarities`: float64, Jaccard
+    similarity of the shingle sets (1.0 for exact copies), or for 421 the share of the unit's
+    shingles that stand in the survivor. `verified`: how many pairs were held against each other.
+    """
+
+    units: npt.NDArray[np.int64]
+    survivors: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.uint16]
+    similarities: npt.NDArray[np.float64]
+    verified: int = 0
+
+
+@dataclass(frozen=True)
+class Contained:
+    """The kept units that stand inside a longer kept unit, by rising unit number; shape (m,) each.
+
+    `shares`: float64, the part of the unit's shingles that its container has. `certain`: bool,
+    whether no number of the unit can be missing there, so that removal is safe.
+    """
+
+    units: npt.NDArray[np.int64]
+    containers: npt.NDArray[np.int64]
+    shares: npt.NDArray[np.float64]
+    certain: npt.NDArray[np.bool_]
+
+
+class HashTable:
+    """Numbers 128-bit hashes in order of their first appearance."""
+
+    def __init__(self, kernels: Any) -> None:
+        self._kernels = kernels
+        self._known = np.empty((1024, 2), dtype=np.uint64)
+        self._slots = np.full(table_size(1024), -1, dtype=np.int64)
+        self.count = 0
+
+    def claim(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """Return the number of each hash: int64, shape (n,)."""
+        needed = self.count + len(hashes)
+        if needed > len(self._known):
+            grown = np.empty((max(needed, 2 * len(self._known)), 2), dtype=np.uint64)
+            grown[: self.count] = self._known[: self.count]
+            self._known = grown
+            self._slots = np.full(table_size(len(grown)), -1, dtype=np.int64)
+            self._kernels.rebuild(self._known, self.count, self._slots)
+        owners = np.empty(len(hashes), dtype=np.int64)
+        self.count = int(
+            self._kernels.claim(hashes, self._known, self.count, self._slots, owners)
+        )
+        return owners
+
+
+class Deduplicator:
+    """Decides which units are duplicates of which.
+
+    Batches are added in document order; the result depends on nothing but the units, their order
+    and the terms. Signing is the costly part and is pure (`scanning.sign`): with `claim` (quick,
+    in order) before it, bytes that were seen are not signed again.
+
+    >>> from cleaner.dedup.scanning import sign
+    >>> terms = Terms()
+    >>> batch = Batch.from_texts(["The same five words here."] * 2)
+    >>> with Deduplicator(terms, compiled=False) as deduplicator:
+    ...     deduplicator.add(sign(batch, terms, compiled=False))
+    ...     deduplicator.decide().survivors.tolist()
+    [0]
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        *,
+        survivor: Survivor = "first",
+        compiled: bool = True,
+        memory: int = 2**31,
+        folder: str | None = None,
+    ) -> None:
+        self.terms = terms
+        self.count = 0
+        self._survivor = survivor
+        self._compiled = compiled
+        self._kernels = backend(compiled)
+        self._purse = purse = Purse(memory // 4, folder)
+        self._raw = HashTable(self._kernels)
+        self._texts = HashTable(self._kernels)
+        self._group_of_raw = np.empty(0, dtype=np.int64)
+        self._groups = purse.column(np.int64)
+        self._files = purse.column(np.uint32)
+        self._lengths = purse.column(np.uint32)
+        self._damage = purse.column(np.uint32)
+        self._protected = purse.column(np.bool_)
+        self._words = purse.column(np.uint32)
+        self._near_groups = purse.column(np.int64)
+        self._near_salts = purse.column(np.uint64)
+        self._sizes = purse.column(np.uint32)
+        self._shingles = purse.column(np.uint32)
+        self._kept_near = np.empty(0, dtype=bool)
+        self._near_keepers = np.empty(0, dtype=np.int64)
+        self._keys = [purse.column(np.uint32) for _ in range(terms.bands.bands)]
+
+    def __enter__(self) -> Deduplicator:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._purse.close()
+
+    def claim(self, batch: Batch) -> Claims:
+        """Take note of a batch's bytes, in document order, before it is signed."""
+        raw = hash_raw(batch, self.terms, compiled=self._compiled)
+        known = self._raw.count
+        owners = self._raw.claim(raw)
+        fresh = np.flatnonzero(owners >= known)
+        first = np.unique(owners[fresh], return_index=True)[1]
+        return Claims(raw, owners, fresh[first])
+
+    def add(
+        self,
+        signed: Signed,
+        *,
+        claims: Claims | None = None,
+        files: npt.NDArray[np.uint32] | None = None,
+        protected: npt.NDArray[np.bool_] | None = None,
+        damage: npt.NDArray[np.uint32] | None = None,
+    ) -> None:
+        """Add a signed batch; batches come in document order.
+
+        Per unit, shape (n,): `files` the number of its file (default 0), `protected` whether it is
+        only compared with, `damage` how many edits it needed (for ``survivor="best"``).
+        """
+        count = len(signed.lengths)
+        owners = self._raw.claim(signed.raw) if claims is None else claims.owners
+        if len(self._group_of_raw) < self._raw.count:
+            grown = np.full(max(self._raw.count, 2 * len(self._group_of_raw)), -1, dtype=np.int64)
+            grown[: len(self._group_of_raw)] = self._group_of_raw
+            self._group_of_raw = grown
+        known = self._texts.count
+        groups = self._texts.claim(signed.texts)
+        self._group_of_raw[owners[signed.units]] = groups
+        fresh = np.zeros(len(groups), dtype=bool)
+        fresh[np.unique(groups, return_index=True)[1]] = True
+        fresh &= groups >= known
+        self._groups.append(self._group_of_raw[owners])
+        self._words.append(signed.counts[fresh])
+        near = fresh[signed.rows]
+        self._near_groups.append(groups[signed.rows[near]])
+        self._near_salts.append(signed.salts[signed.rows[near]])
+        sizes = np.diff(signed.places)
+        self._sizes.append(sizes[near])
+        whole = near.all()
+        self._shingles.append(
+            signed.shingles if whole else signed.shingles[np.repeat(near, sizes)]
+        )
+        for column, keys in zip(self._keys, signed.keys, strict=True):
+            column.append(keys if whole else keys[near])
+        self._lengths.append(signed.lengths)
+        for column, values in (
+            (self._files, files),
+            (self._protected, protected),
+            (self._damage, damage),
+        ):
+            column.append(np.zeros(count, dtype=np.uint8) if values is None else values)
+        self.count += count
+
+    def decide(self) -> Decisions:
+        """Return the decisions on all units added; call it once, at the end."""
+        groups = self._groups.whole()
+        files = self._files.whole()
+        protected = np.asarray(self._protected.whole())
+        order = ranking(
+            self._survivor, protected, self._damage.whole(), self._lengths.whole()
+        )
+        keeper = _first_of_groups(groups, order, self._texts.count)
+        words = self._words.whole()
+        near_groups = self._near_groups.whole()
+        stands_for, similarity, verified = self._near(near_groups, keeper, order, protected)
+        self._kept_near = stands_for < 0
+        self._near_keepers = keeper[near_groups]
+        similar = np.zeros(self._texts.count)
+        similar[near_groups] = similarity
+        replaced = np.full(self._texts.count, -1, dtype=np.int64)
+        gone = stands_for >= 0
+        replaced[near_groups[gone]] = keeper[near_groups[stands_for[gone]]]
+        near = replaced[groups] >= 0
+        survivors = np.where(near, replaced[groups], keeper[groups])
+        long_enough = near | (words[groups] >= self.terms.min_words_exact)
+        is_copy = survivors != np.arange(self.count)
+        units = np.flatnonzero(is_copy & ~protected & long_enough)
+        across = files[units] != files[survivors[units]]
+        kinds = np.where(near[units], rules.NEAR_IN_FILE, rules.EXACT_IN_FILE) + across
+        return Decisions(
+            units,
+            survivors[units],
+            kinds.astype(np.uint16),
+            np.where(near[units], similar[groups[units]], 1.0),
+            verified,
         )
 
-    def judge(self, unit: Unit) -> Duplicate | None:
-        words = _WORD.findall(unit.text.casefold())
-        if len(words) >= self._settings.min_words_exact:
-            digest = hashlib.blake2b(
-                " ".join(unit.text.casefold().split()).encode("utf-8", "surrogatepass"),
-                digest_size=16,
-            ).digest()
-            survivor = self._exact.setdefault(digest, unit)
-            if survivor is not unit:
-                return _duplicate(unit, survivor, "DUP40", 1.0)
-        if len(words) >= self._settings.min_words_near:
-            return self._judge_near(unit, words)
-        return None
-
-    def _judge_near(self, unit: Unit, words: list[str]) -> Duplicate | None:
-        shingles = frozenset(
-            tuple(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))
+    def contained(self) -> Contained:
+        """Return the kept units that stand inside a longer one; call it after `decide`."""
+        sizes = self._sizes.whole()
+        pieces = list(zip(self._shingles.pieces(), self._sizes.pieces(), strict=True))
+        prints = shared_prints(pieces, self._kept_near, self._kernels)
+        joined = np.zeros(len(sizes), dtype=bool)
+        joined[prints.members] = True
+        members = np.flatnonzero(joined)
+        sets, starts, ends = self._sets(joined)
+        own_sizes = np.empty(len(members), dtype=np.int64)
+        self._kernels.sort_sets(sets, starts, ends, own_sizes)
+        units = self._near_keepers[members]
+        files = self._files.whole()
+        groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units
+        containers, shares = find_containers(
+            prints, members, sets, starts, own_sizes, np.asarray(self._protected.whole())[units],
+            groups, self._kernels,
+        )  # fmt: skip
+        inside = np.flatnonzero(containers >= 0)
+        inside = inside[np.argsort(units[inside])]
+        without_numbers = self._numbers_free(members[inside], units[inside])
+        return Contained(
+            units[inside],
+            units[containers[inside]],
+            shares[inside],
+            (shares[inside] == 1.0) | without_numbers,
         )
-        signature = MinHash(num_perm=_PERMUTATIONS)
-        signature.update_batch(
-            [" ".join(s).encode("utf-8", "surrogatepass") for s in sorted(shingles)]
+
+    def _numbers_free(
+        self, members: npt.NDArray[np.int64], units: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
+        """Return whether each member names no number, or numbers do not matter."""
+        salts = np.asarray(self._near_salts.whole())[members]
+        if self.terms.scope == "file":
+            salts ^= salts_of_files(np.asarray(self._files.whole())[units])
+        return np.asarray(salts == 0)
+
+    def _near(
+        self,
+        near_groups: npt.NDArray[np.int64],
+        keeper: npt.NDArray[np.int64],
+        order: npt.NDArray[np.int64],
+        protected: npt.NDArray[np.bool_],
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], int]:
+        """Return each near member's survivor among them (-1: kept) and their similarity."""
+        count = len(near_groups)
+        survivors = np.full(count, -1, dtype=np.int64)
+        similarities = np.zeros(count)
+        salts = self._near_salts.whole()
+        found = shared_buckets(
+            self._bands(), np.arange(count, dtype=np.int64), salts, self._kernels
         )
-        for index in sorted(self._lsh.query(signature)):
-            survivor, others = self._kept[index]
-            shared = len(shingles & others)
-            similarity = shared / (len(shingles) + len(others) - shared)
-            if similarity >= self._settings.threshold and _numbers(words) == _numbers(
-                _WORD.findall(survivor.text.casefold())
-            ):
-                return _duplicate(unit, survivor, "DUP41", similarity)
-        self._lsh.insert(len(self._kept), signature)
-        self._kept.append((unit, shingles))
-        return None
+        if not len(found.members):
+            return survivors, similarities, 0
+        joined = np.zeros(count, dtype=bool)
+        joined[found.members] = True
+        members = np.flatnonzero(joined)
+        number = np.cumsum(joined) - 1
+        found = found._replace(members=number[found.members])
+        shingles, starts, ends = self._sets(joined)
+        sizes = np.empty(len(members), dtype=np.int64)
+        self._kernels.sort_sets(shingles, starts, ends, sizes)
+        own_salts = np.asarray(salts[members])
+        found = split_large(
+            found, shingles, starts, sizes, own_salts, self.terms.threshold
+        )
+        by_member = np.argsort(found.members, kind="stable")
+        buckets = found.buckets[by_member]
+        places = np.zeros(len(members) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(found.members, minlength=len(members)), out=places[1:])
+        capacity = np.bincount(buckets)
+        rank_of_unit = np.empty(self.count, dtype=np.int64)
+        rank_of_unit[order] = np.arange(self.count)
+        keepers = keeper[near_groups[members]]
+        in_order = np.argsort(rank_of_unit[keepers], kind="stable")
+        ranks = np.empty(len(members), dtype=np.int64)
+        ranks[in_order] = np.arange(len(members))
+        own_survivors = np.empty(len(members), dtype=np.int64)
+        own_similarities = np.empty(len(members))
+        verified = self._kernels.choose(
+            in_order, ranks, protected[keepers], places, buckets,
+            np.cumsum(capacity) - capacity, np.zeros(len(capacity), dtype=np.int64),
+            np.empty(len(buckets), dtype=np.int32), np.full(len(members), -1, dtype=np.int64),
+            shingles, starts, sizes, own_salts, self.terms.threshold,
+            own_survivors, own_similarities,
+        )  # fmt: skip
+        gone = own_survivors >= 0
+        survivors[members[gone]] = members[own_survivors[gone]]
+        similarities[members] = own_similarities
+        return survivors, similarities, int(verified)
+
+    def _sets(
+        self, joined: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the shingles of the `joined` near members, and where each set starts and ends."""
+        sizes = self._sizes.whole()
+        ends = np.cumsum(sizes[joined], dtype=np.int64)
+        shingles = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.uint32)
+        at = filled = 0
+        for piece, own in zip(self._shingles.pieces(), self._sizes.pieces(), strict=True):
+            chosen = piece[np.repeat(joined[at : at + len(own)], own)]
+            shingles[filled : filled + len(chosen)] = chosen
+            filled += len(chosen)
+            at += len(own)
+        return shingles, ends - sizes[joined], ends
+
+    def _bands(self) -> Iterator[npt.NDArray[np.uint32]]:
+        for column in self._keys:
+            yield column.whole()
 
 
-def _duplicate(unit: Unit, survivor: Unit, kind: str, similarity: float) -> Duplicate:
-    code = kind + ("1" if unit.file == survivor.file else "2")
-    return Duplicate(
-        unit.document, unit.paragraph, survivor.document, survivor.paragraph, code, similarity
-    )
-
-
-def _numbers(words: list[str]) -> list[str]:
-    """Notices that differ in a date or an amount are not copies of each other."""
-    return sorted(word for word in words if any(c.isdigit() for c in word))
+def _first_of_groups(
+    groups: npt.NDArray[np.int64], order: npt.NDArray[np.int64], count: int
+) -> npt.NDArray[np.int64]:
+    """Return the unit of each group that comes first in `order`: int64, shape (count,)."""
+    keeper = np.empty(count, dtype=np.int64)
+    keeper[groups[order[::-1]]] = order[::-1]
+    return keeper

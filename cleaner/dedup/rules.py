@@ -1,11 +1,28 @@
-"""The rules on duplicates."""
+"""The rules on duplicated text."""
 
 from __future__ import annotations
 
 from cleaner.core.rules import Example, Rule
 
-_STORM = "The storm of that winter took the roof of the chapel and eleven boats."
+EXACT_IN_FILE = 401
+EXACT_ACROSS = 402
+NEAR_IN_FILE = 411
+NEAR_ACROSS = 412
+CONTAINED = 421
+DOCUMENT = 430
+
+_EXACT = (
+    "A passage that stands twice is counted twice by everything that is learned from the corpus. "
+    "Copies are compared after case folding, with every run of white space as one space."
+)
 _NEAR = (
+    "Copies that were edited, re-wrapped or re-encoded differ in a few words. Two paragraphs are "
+    "near-duplicates when the Jaccard similarity of their sets of word 5-grams is at or over the "
+    "threshold, held against the copy that is kept itself, and when they name the same numbers."
+)
+
+_STORM = "The storm of that winter took the roof of the chapel and eleven boats."
+_LONG = (
     "The storm of that winter took the roof of the old chapel by the quay, eleven boats with all "
     "their nets, and the bridge that the two parishes had built together after the war."
 )
@@ -13,12 +30,9 @@ _NEAR = (
 RULES = (
     Rule(
         code="DUP401",
-        name="exact-in-file",
+        name="exact-duplicate-in-file",
         summary="paragraph stands earlier in the same file",
-        rationale=(
-            "Equal but for case and white space. Repeated headlines and doubled bodies come from "
-            "page templates; a model trained on them learns them by heart. The first copy stays."
-        ),
+        rationale=_EXACT,
         examples=(
             Example(f"{_STORM}\n\n{_STORM.upper()}\n\nEnd.\n", f"{_STORM}\n\nEnd.\n"),
             Example("Yes.\n\nYes.\n", "Yes.\n\nYes.\n"),
@@ -26,28 +40,42 @@ RULES = (
     ),
     Rule(
         code="DUP402",
-        name="exact-across-files",
-        summary="paragraph stands in an earlier document",
-        rationale="As DUP401, with the surviving copy in another document.",
+        name="exact-duplicate-across-files",
+        summary="paragraph stands in another file",
+        rationale=_EXACT,
     ),
     Rule(
         code="DUP411",
-        name="near-in-file",
-        summary="near-copy of an earlier paragraph of the same file",
-        rationale=(
-            "The sets of word 5-grams of the two paragraphs have a Jaccard similarity at or over "
-            "the threshold. The removed paragraph is always that close to the one which stays, "
-            "never through a chain of others."
-        ),
+        name="near-duplicate-in-file",
+        summary="near-copy of a paragraph of the same file",
+        rationale=_NEAR,
         examples=(
-            Example(f"{_NEAR}\n\n{_NEAR[:-1]}, too.\n", f"{_NEAR}\n"),
-            Example(f"{_NEAR}\n\n{_STORM}\n", f"{_NEAR}\n\n{_STORM}\n"),
+            Example(f"{_LONG}\n\n{_LONG[:-1]}, too.\n", f"{_LONG}\n"),
+            Example(f"{_LONG}\n\n{_STORM}\n", f"{_LONG}\n\n{_STORM}\n"),
         ),
     ),
     Rule(
         code="DUP412",
-        name="near-across-files",
-        summary="near-copy of a paragraph in an earlier document",
-        rationale="As DUP411, with the surviving copy in another document.",
+        name="near-duplicate-across-files",
+        summary="near-copy of a paragraph in another file",
+        rationale=_NEAR,
+    ),
+    Rule(
+        code="DUP421",
+        name="contained-passage",
+        summary="paragraph stands inside a longer one elsewhere",
+        rationale=(
+            "A quotation or an excerpt repeats text that the corpus has in full elsewhere. It may "
+            "be wanted where it stands, so it is only reported unless its removal is asked for."
+        ),
+    ),
+    Rule(
+        code="DUP430",
+        name="duplicate-document",
+        summary="most of the document stands in one other document",
+        rationale=(
+            "A document that is another one's copy or earlier version is better judged as a whole "
+            "than paragraph by paragraph."
+        ),
     ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +18,7 @@ from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.deduplicating import Removals, find_removals
+from cleaner.pipeline.deduplicating import find_duplicates, removals_by_shard
 from cleaner.pipeline.normalizing import NormalizeBatch, Shard
 from cleaner.pipeline.reading import Inputs, SourceFile, find_inputs, read_batches
 from cleaner.pipeline.rulebook import all_rules, context_for
@@ -95,7 +94,7 @@ def prepare(
     watcher.begin("normalize", total)
     shards = _normalized(inputs, settings, work, engine, report, watcher.advance)
     watcher.begin("deduplicate", None)
-    prepared.shards = _deduplicated(shards, inputs.files, settings, engine)
+    prepared.shards = _deduplicated(shards, inputs.files, settings, engine, work)
     return prepared, engine
 
 
@@ -121,27 +120,21 @@ def _normalized(
 
 
 def _deduplicated(
-    shards: list[Path], files: list[SourceFile], settings: Settings, engine: Engine
+    shards: list[Path], files: list[SourceFile], settings: Settings, engine: Engine, work: Path
 ) -> list[Path]:
     """Return shards without duplicates, each document normalized again after it lost some."""
     failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
-    firsts = [0, *accumulate(sum(1 for _ in load_drafts(shard)) for shard in shards)]
     for turn in range(_MOST_ROUNDS):
-        removals = find_removals(shards, failed, files, settings)
-        if not removals:
+        found = find_duplicates(shards, failed, settings, engine, work)
+        if not found:
             break
-        tasks = _tasks(shards, firsts, removals)
+        removals = removals_by_shard(shards, found, files, engine)
+        tasks = (Task(*task) for task in zip(shards, removals, strict=True))
         settled: list[Settled] = list(engine.map(SettleShard(settings, turn), tasks))
         shards = [one.shard for one in settled]
         if not any(one.changed for one in settled):
             break
     return shards
-
-
-def _tasks(shards: list[Path], firsts: list[int], removals: Removals) -> Iterator[Task]:
-    for i, shard in enumerate(shards):
-        own = {n: removals[n] for n in range(firsts[i], firsts[i + 1]) if n in removals}
-        yield Task(shard, firsts[i], own)
 
 
 def findings(prepared: Prepared) -> Iterator[Finding]:

@@ -13,17 +13,16 @@ from typing import NamedTuple
 from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
 from cleaner.normalize.chain import normalize
-from cleaner.pipeline.deduplicating import Removals, remove_paragraphs
+from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, save_drafts
 
 
 class Task(NamedTuple):
-    """A shard, the number of its first document, and what its documents lose."""
+    """A shard, and what its documents (counted in the shard) lose."""
 
     shard: Path
-    first: int
-    removals: Removals
+    removals: dict[int, Removed]
 
 
 class Settled(NamedTuple):
@@ -46,14 +45,14 @@ class SettleShard:
             return Settled(task.shard, False)
         drafts = list(load_drafts(task.shard))
         changed = [
-            self._settle(drafts[number - task.first], removed)
+            self._settle(drafts[number], removed)
             for number, removed in sorted(task.removals.items())
         ]
         shard = task.shard.with_name(f"{task.shard.name.split('.')[0]}.{self.turn}.jsonl.zst")
         save_drafts(shard, drafts)
         return Settled(shard, any(changed))
 
-    def _settle(self, draft: Draft, removed: dict[int, tuple[str, str]]) -> bool:
+    def _settle(self, draft: Draft, removed: Removed) -> bool:
         edits = remove_paragraphs(draft.text, removed)
         draft.steps.append(edits)
         result = normalize(apply_edits(draft.text, edits), context_for(self.settings))

@@ -5,9 +5,16 @@ from __future__ import annotations
 from cleaner.core.config import Settings
 from cleaner.core.edits import Edit, apply_edits
 from cleaner.core.paragraphs import paragraph_spans
-from cleaner.dedup.engine import Duplicate, Unit, find_duplicates
+from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.scanning import Batch, sign
 from cleaner.normalize.chain import Normalized, normalize
-from cleaner.pipeline.deduplicating import remove_paragraphs
+from cleaner.pipeline.deduplicating import (
+    Removed,
+    detail,
+    is_worth_compiling,
+    remove_paragraphs,
+    terms_of,
+)
 from cleaner.pipeline.rulebook import context_for
 
 
@@ -16,27 +23,29 @@ def clean_single(text: str, settings: Settings) -> Normalized:
     context = context_for(settings)
     result = normalize(text, context)
     steps, notes = list(result.steps), result.notes
-    while True:
-        removed = {
-            duplicate.paragraph: (duplicate.code, _detail(duplicate))
-            for duplicate in _duplicates(result.text, settings)
-            if context.rules.acts(duplicate.code)
-        }
-        if not removed:
-            return Normalized(result.text, tuple(steps), notes)
+    while removed := _duplicates(result.text, settings):
         edits: tuple[Edit, ...] = tuple(remove_paragraphs(result.text, removed))
         result = normalize(apply_edits(result.text, edits), context)
         steps += [edits, *result.steps]
+    return Normalized(result.text, tuple(steps), notes)
 
 
-def _duplicates(text: str, settings: Settings) -> list[Duplicate]:
-    units = (
-        Unit(0, number, 0, text[span.start : span.end])
-        for number, span in enumerate(paragraph_spans(text))
-    )
-    return list(find_duplicates(units, settings.dedup))
-
-
-def _detail(duplicate: Duplicate) -> str:
-    paragraph = duplicate.survivor_paragraph + 1
-    return f"similarity {duplicate.similarity:.3f} with paragraph {paragraph}"
+def _duplicates(text: str, settings: Settings) -> Removed:
+    """Return the paragraphs that repeat an earlier one of the text, which they name by number."""
+    acts = context_for(settings).rules.acts
+    spans = paragraph_spans(text)
+    if settings.dedup.scope == "none" or len(spans) < 2 or not acts("DUP401") | acts("DUP411"):
+        return {}
+    terms = terms_of(settings.dedup)
+    compiled = is_worth_compiling(len(text))
+    batch = Batch.from_texts([text[start:end] for start, end in spans])
+    with Deduplicator(terms, compiled=compiled) as deduplicator:
+        deduplicator.add(sign(batch, terms, compiled=compiled))
+        found = deduplicator.decide()
+    return {
+        int(unit): (f"DUP{kind}", detail(int(kind), float(similarity), f"paragraph {survivor + 1}"))
+        for unit, survivor, kind, similarity in zip(
+            found.units, found.survivors, found.kinds, found.similarities, strict=True
+        )
+        if acts(f"DUP{kind}")
+    }

@@ -1,0 +1,111 @@
+"""Arrays that grow batch by batch and move to a file when they outgrow their share of memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from types import TracebackType
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Purse:
+    """The memory that the columns of one deduplicator may take together, in bytes."""
+
+    def __init__(self, limit: int, folder: str | None = None) -> None:
+        self.limit = limit
+        self.folder = folder
+        self._columns: list[Column] = []
+
+    def column(self, dtype: Any) -> Column:
+        """Return a new column that is paid for from here."""
+        column = Column(dtype, self)
+        self._columns.append(column)
+        return column
+
+    def settle(self) -> None:
+        """Move the largest columns to files until the rest fits the limit."""
+        while (total := sum(column.held for column in self._columns)) > self.limit and total:
+            max(self._columns, key=lambda column: column.held).spill()
+
+    def close(self) -> None:
+        """Give back memory and files."""
+        for column in self._columns:
+            column.close()
+
+    def __enter__(self) -> Purse:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Column:
+    """A growing array of one type, in memory or in an unnamed temporary file."""
+
+    def __init__(self, dtype: Any, purse: Purse) -> None:
+        self._dtype = np.dtype(dtype)
+        self._purse = purse
+        self._chunks: list[npt.NDArray[Any]] = []
+        self._sizes: list[int] = []
+        self._file: IO[bytes] | None = None
+        self.held = 0
+
+    def append(self, values: npt.NDArray[Any]) -> None:
+        """Add `values` (any shape, taken flat) at the end."""
+        values = np.ascontiguousarray(values, dtype=self._dtype).reshape(-1)
+        self._sizes.append(len(values))
+        self._chunks.append(values)
+        self.held += values.nbytes
+        if self._file is not None and self.held > 2**22:
+            self.spill()
+        else:
+            self._purse.settle()
+
+    def spill(self) -> None:
+        """Write what is held in memory to the file."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(dir=self._purse.folder, prefix="cleaner-")
+        for chunk in self._chunks:
+            self._file.write(chunk.data)
+        self._chunks.clear()
+        self.held = 0
+
+    def whole(self) -> npt.NDArray[Any]:
+        """Return all values in one writable array, mapped from the file where there is one."""
+        if self._file is not None:
+            self.spill()
+            self._file.flush()
+            if not sum(self._sizes):
+                return np.empty(0, dtype=self._dtype)
+            return np.memmap(self._file, dtype=self._dtype, mode="r+")
+        if len(self._chunks) != 1:
+            joined = np.concatenate(self._chunks or [np.empty(0, dtype=self._dtype)])
+            self._chunks = [joined]
+        return self._chunks[0]
+
+    def pieces(self) -> Iterator[npt.NDArray[Any]]:
+        """Yield the values as they were appended, piece by piece."""
+        if self._file is None and len(self._chunks) == len(self._sizes):
+            yield from self._chunks
+            return
+        whole = self.whole()
+        start = 0
+        for size in self._sizes:
+            yield whole[start : start + size]
+            start += size
+
+    def close(self) -> None:
+        """Give back memory and file."""
+        self._chunks.clear()
+        self.held = 0
+        if self._file is not None:
+            self._file.close()
+            self._file = None

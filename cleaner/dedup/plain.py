@@ -1,0 +1,220 @@
+"""The kernels' twins in plain Python and numpy, for small inputs and as their oracle.
+
+Every function has the arguments and results of the compiled one of the same name and needs no
+compilation. Lone surrogates stand as three bytes in ``data``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.dedup import hashing
+from cleaner.dedup.hashing import FIRST, MASK, SECOND
+from cleaner.dedup.minhash import band_keys, signature
+from cleaner.dedup.words import count_words, split_words
+
+Array = npt.NDArray[Any]
+
+
+def raw_hashes(data: Array, starts: Array, ends: Array, salts: Array, hashes: Array) -> None:
+    """Write the 128-bit hash of the bytes of every unit, its length and its salt: (n, 2)."""
+    whole = data.tobytes()
+    for unit, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        first, second = int(salts[unit]), end - start
+        for at in range(start, end, 8):
+            chunk = int.from_bytes(whole[at : min(at + 8, end)], "little")
+            first = (first ^ chunk) * FIRST & MASK
+            first ^= first >> 32
+            second = (second ^ chunk) * SECOND & MASK
+            second ^= second >> 29
+        first = (first ^ first >> 29) * SECOND & MASK
+        hashes[unit] = first ^ first >> 32, second
+
+
+def claim(hashes: Array, known: Array, count: int, slots: Array, owners: Array) -> int:
+    """Give each hash the number of its first holder, a new number where it has none."""
+    mask = len(slots) - 1
+    for index, (first, second) in enumerate(hashes.tolist()):
+        slot = first & mask
+        while (owner := int(slots[slot])) >= 0:
+            if known[owner, 0] == first and known[owner, 1] == second:
+                break
+            slot = (slot + 1) & mask
+        else:
+            slots[slot] = owner = count
+            known[owner] = first, second
+            count += 1
+        owners[index] = owner
+    return count
+
+
+def rebuild(known: Array, count: int, slots: Array) -> None:
+    """Enter the first `count` hashes of `known` into an empty table."""
+    mask = len(slots) - 1
+    for number, first in enumerate(known[:count, 0].tolist()):
+        slot = first & mask
+        while slots[slot] >= 0:
+            slot = (slot + 1) & mask
+        slots[slot] = number
+
+
+def scan(
+    data: Array, starts: Array, ends: Array, units: Array, n: int, classes: Array, folds: Array,
+    long_folds: Array, ring: Array, texts: Array, counts: Array, numbers: Array, shingles: Array,
+    places: Array,
+) -> None:
+    """Hash the texts of `units`; see `scanning.Scanned` for what is written."""
+    whole = data.tobytes()
+    filled = 0
+    places[0] = 0
+    for index, unit in enumerate(units.tolist()):
+        text = whole[starts[unit] : ends[unit]].decode("utf-8", "surrogatepass")
+        words = split_words(text)
+        texts[index] = hashing.text_hash(text)
+        counts[index] = count_words(words)
+        numbers[index] = hashing.numbers_hash(text)
+        hashes = hashing.shingles(words, n)
+        shingles[filled : filled + len(hashes)] = hashes
+        filled += len(hashes)
+        places[index + 1] = filled
+
+
+def sign_all(
+    shingles: Array, places: Array, rows_of: Array, factors: Array, terms: Array,
+    signatures: Array,
+) -> None:
+    """Write the signature of each of `rows_of`: (m, permutations)."""
+    for index, row in enumerate(rows_of.tolist()):
+        signatures[index] = signature(shingles[places[row] : places[row + 1]])[: len(factors)]
+
+
+def sign_bands(
+    shingles: Array, places: Array, rows_of: Array, salts: Array, factors: Array, terms: Array,
+    rows: int, least: Array, keys: Array,
+) -> None:
+    """Write the band keys of each of `rows_of` without keeping its signature: (bands, m)."""
+    signatures = np.empty((len(rows_of), len(factors)), dtype=np.uint32)
+    sign_all(shingles, places, rows_of, factors, terms, signatures)
+    keys[:] = band_keys(signatures, salts[rows_of], len(keys), rows)
+
+
+def mark_shared(keys: Array, members: Array, once: Array, twice: Array, shared: Array) -> None:
+    """Mark the keys that may stand more than once; misses none."""
+    _, inverse, counts = np.unique(keys[members], return_inverse=True, return_counts=True)
+    shared[:] = counts[inverse] > 1
+
+
+def sort_sets(shingles: Array, starts: Array, ends: Array, sizes: Array) -> None:
+    """Sort each set in place, its distinct elements first; write how many those are."""
+    for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        distinct = np.unique(shingles[start:end])
+        shingles[start : start + len(distinct)] = distinct
+        sizes[index] = len(distinct)
+
+
+def choose(
+    order: Array, ranks: Array, fixed: Array, places: Array, buckets: Array, room: Array,
+    fills: Array, leaders: Array, stamps: Array, shingles: Array, starts: Array, sizes: Array,
+    salts: Array, threshold: float, survivors: Array, similarities: Array,
+) -> int:
+    """Go through `order` and decide each member against those kept before it."""
+    verified = 0
+    kept: dict[int, list[int]] = {}
+    sets = [
+        frozenset(shingles[start : start + size].tolist())
+        for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
+    ]
+    for member in order.tolist():
+        own = buckets[places[member] : places[member + 1]].tolist()
+        best: tuple[float, int, int] = (0.0, 0, -1)
+        others = () if fixed[member] else {other for b in own for other in kept.get(b, ())}
+        for other in others:
+            if salts[other] != salts[member]:
+                continue
+            verified += 1
+            similarity = jaccard(sets[member], sets[other])
+            if similarity > 0 and similarity >= threshold - 1e-9:
+                best = max(best, (similarity, -int(ranks[other]), other))
+        survivors[member] = best[2]
+        similarities[member] = best[0]
+        if best[2] < 0:
+            for bucket in own:
+                kept.setdefault(bucket, []).append(member)
+    return verified
+
+
+def jaccard(one: frozenset[int], two: frozenset[int]) -> float:
+    """Return the Jaccard similarity of two sets; 0 where both are empty.
+
+    >>> jaccard(frozenset({1, 2, 3}), frozenset({2, 3, 4}))
+    0.5
+    """
+    shared = len(one & two)
+    union = len(one) + len(two) - shared
+    return shared / union if union else 0.0
+
+
+def ceil_share(threshold: float, size: int) -> int:
+    """Return the least whole number at or over `threshold` times `size`.
+
+    >>> ceil_share(0.8, 10), ceil_share(0.8, 11)
+    (8, 9)
+    """
+    return math.ceil((threshold - 1e-9) * size)
+
+
+def winnow(
+    shingles: Array, starts: Array, ends: Array, window: int, fingerprints: Array, counts: Array
+) -> int:
+    """Write the least shingle (the last of equals) of every window of each unit, once a place."""
+    filled = 0
+    for unit, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        own = shingles[start:end].tolist()
+        chosen: list[int] = []
+        for first in range(max(1, len(own) - window + 1) if own else 0):
+            part = own[first : first + window]
+            best = first + max(at for at, value in enumerate(part) if value == min(part))
+            if not chosen or chosen[-1] != best:
+                chosen.append(best)
+        fingerprints[filled : filled + len(chosen)] = [own[at] for at in chosen]
+        filled += len(chosen)
+        counts[unit] = len(chosen)
+    return filled
+
+
+def contain(
+    order: Array, fixed: Array, groups: Array, places: Array, prints: Array, rooms: Array,
+    posted: Array, stamps: Array, shingles: Array, starts: Array, sizes: Array, least: float,
+    tries: int, containers: Array, shares: Array,
+) -> int:
+    """Find for each member of `order` (longest first) the best longer one that contains it."""
+    looked = 0
+    containers[:] = -1
+    sets = [
+        frozenset(shingles[start : start + size].tolist())
+        for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
+    ]
+    for member in order.tolist():
+        candidates: dict[int, None] = {}
+        if not fixed[member]:
+            for number in prints[places[member] : places[member + 1]].tolist():
+                for other in posted[rooms[number] : rooms[number + 1]].tolist():
+                    if sizes[other] > sizes[member] and groups[other] == groups[member]:
+                        if containers[other] < 0:
+                            candidates[other] = None
+        best, best_share = -1, 0.0
+        spare = math.floor((1.0 - least + 1e-9) * int(sizes[member]))
+        for other in list(candidates)[:tries]:
+            looked += 1
+            inside = len(sets[member] & sets[other])
+            if inside and int(sizes[member]) - inside <= spare:
+                share = inside / int(sizes[member])
+                if share > best_share or (share == best_share and other < best):
+                    best, best_share = other, share
+        containers[member] = best
+        shares[member] = best_share
+    return looked

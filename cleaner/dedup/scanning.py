@@ -1,0 +1,262 @@
+"""Signing: from a batch of texts to hashes, shingles and band keys, in arrays; pure."""
+
+from __future__ import annotations
+
+import functools
+import types
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.dedup.lsh import Bands, choose_bands
+from cleaner.dedup.minhash import PERMUTATIONS, permutations
+from cleaner.dedup.words import tables
+
+PADDING = 8
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What counts as a duplicate.
+
+    `shingle` is the number of words in a shingle. With `numbers` "differ", paragraphs that name
+    different numbers are no near-duplicates. With `scope` "file", only copies in one file count.
+    """
+
+    threshold: float = 0.8
+    shingle: int = 5
+    min_words_exact: int = 5
+    min_words_near: int = 10
+    numbers: Literal["differ", "ignore"] = "differ"
+    scope: Literal["file", "corpus"] = "corpus"
+
+    @property
+    def bands(self) -> Bands:
+        """The bands that find pairs at the threshold."""
+        return choose_bands(self.threshold)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Units (paragraphs, lines or records) in order, as UTF-8 bytes and where each stands.
+
+    `data`: uint8, shape (bytes,); lone surrogates as three bytes. `starts` and `ends`: int64, shape
+    (n,). `files`: uint32, shape (n,), the number of the file each unit stands in; ``None`` means
+    all in file 0.
+    """
+
+    data: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    files: npt.NDArray[np.uint32] | None = None
+
+    @classmethod
+    def from_offsets(
+        cls,
+        data: bytes | bytearray | memoryview,
+        offsets: npt.NDArray[np.int64],
+        files: npt.NDArray[np.uint32] | None = None,
+    ) -> Batch:
+        """Return the batch of the units ``data[offsets[i]:offsets[i + 1]]``."""
+        return cls(np.frombuffer(data, dtype=np.uint8), offsets[:-1], offsets[1:], files)
+
+    @classmethod
+    def from_texts(
+        cls, texts: list[str], files: npt.NDArray[np.uint32] | None = None
+    ) -> Batch:
+        """Return the batch of these texts."""
+        pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
+        offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
+        np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
+        return cls.from_offsets(b"".join(pieces), offsets, files)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed batch: what the deduplicator needs of it.
+
+    `lengths`: uint32, shape (n,), bytes of every unit. `raw`: uint64, shape (n, 2), hashes of every
+    unit's bytes. `units`: int64, shape (m,), the units that were scanned (the rest repeat the bytes
+    of one before them). `texts`: uint64 (m, 2), hashes of the folded texts; `counts`: uint32 (m,),
+    words; `salts`: uint64 (m,), what near-duplicates must have in common: numbers and, if it
+    matters, file. `rows`: int64 (k,), the places in `units` of those long enough for
+    near-duplicates; `shingles`: uint32, their shingle hashes in order, at ``places[i]:places[i+1]``
+    (int64, (k + 1,)); `keys`: uint32 (bands, k); `signatures`: uint32 (k, 128) if they were asked
+    for.
+    """
+
+    lengths: npt.NDArray[np.uint32]
+    raw: npt.NDArray[np.uint64]
+    units: npt.NDArray[np.int64]
+    texts: npt.NDArray[np.uint64]
+    counts: npt.NDArray[np.uint32]
+    salts: npt.NDArray[np.uint64]
+    rows: npt.NDArray[np.int64]
+    shingles: npt.NDArray[np.uint32]
+    places: npt.NDArray[np.int64]
+    keys: npt.NDArray[np.uint32]
+    signatures: npt.NDArray[np.uint32] | None = field(default=None)
+
+
+@functools.cache
+def backend(compiled: bool) -> Any:
+    """Return the module of kernels: compiled by numba, or their plain twins."""
+    if not compiled:
+        from cleaner.dedup import plain
+
+        return plain
+    from cleaner.dedup import kernels, kernels_contain, kernels_join, kernels_sign
+
+    return types.SimpleNamespace(
+        **{
+            name: getattr(module, name)
+            for module, names in (
+                (kernels, ("scan",)),
+                (kernels_sign, ("raw_hashes", "claim", "rebuild", "sign_all", "sign_bands")),
+                (kernels_join, ("mark_shared", "sort_sets", "choose")),
+                (kernels_contain, ("winnow", "contain")),
+            )
+            for name in names
+        }
+    )
+
+
+def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
+    """Return what keeps the units of different files apart: uint64, shape (n,)."""
+    if terms.scope == "corpus" or batch.files is None:
+        return np.zeros(len(batch), dtype=np.uint64)
+    return salts_of_files(batch.files)
+
+
+def salts_of_files(files: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+    """Return a salt, never 0, for each file number: uint64, shape (n,)."""
+    salts = (files.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    return salts ^ (salts >> np.uint64(32))
+
+
+def hash_raw(batch: Batch, terms: Terms, *, compiled: bool) -> npt.NDArray[np.uint64]:
+    """Return the 128-bit hash of the bytes of every unit: uint64, shape (n, 2)."""
+    raw = np.empty((len(batch), 2), dtype=np.uint64)
+    backend(compiled).raw_hashes(
+        batch.data, batch.starts, batch.ends, file_salts(batch, terms), raw
+    )
+    return raw
+
+
+def sign(
+    batch: Batch,
+    terms: Terms,
+    *,
+    compiled: bool,
+    raw: npt.NDArray[np.uint64] | None = None,
+    units: npt.NDArray[np.int64] | None = None,
+    signatures: bool = False,
+) -> Signed:
+    """Return the signed batch; pure, so batches may be signed anywhere and in any order.
+
+    `raw` and `units` (which units to scan) are given by `Deduplicator.claim` where the
+    deduplicator is at hand; else each first copy of its bytes in the batch is scanned.
+    """
+    kernels = backend(compiled)
+    if raw is None:
+        raw = hash_raw(batch, terms, compiled=compiled)
+    if units is None:
+        units = _first_copies(raw, kernels)
+    lengths = (batch.ends - batch.starts).astype(np.uint32)
+    room = int((lengths[units].astype(np.int64) // 2 + 1).sum()) if len(units) else 0
+    shingles = np.empty(room, dtype=np.uint32)
+    places = np.zeros(len(units) + 1, dtype=np.int64)
+    texts = np.empty((len(units), 2), dtype=np.uint64)
+    counts = np.empty(len(units), dtype=np.uint32)
+    salts = np.empty(len(units), dtype=np.uint64)
+    classes, folds, long_folds = _tables(batch, compiled)
+    ring = np.empty(terms.shingle, dtype=np.uint64)
+    kernels.scan(
+        batch.data, batch.starts, batch.ends, units, terms.shingle, classes, folds, long_folds,
+        ring, texts, counts, salts, shingles, places,
+    )
+    if terms.numbers == "ignore":
+        salts[:] = 0
+    apart = file_salts(batch, terms)[units]
+    texts[:, 0] ^= apart
+    salts ^= apart
+    rows = np.flatnonzero(counts >= max(1, terms.min_words_near))
+    bands = terms.bands
+    factors, terms_ = permutations()
+    keys = np.empty((bands.bands, len(rows)), dtype=np.uint32)
+    signed = None
+    if signatures:
+        signed = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
+        kernels.sign_all(shingles, places, rows, factors, terms_, signed)
+    used = bands.bands * bands.rows
+    least = np.empty(used, dtype=np.uint32)
+    kernels.sign_bands(
+        shingles, places, rows, salts, factors[:used].copy(), terms_[:used].copy(), bands.rows,
+        least, keys,
+    )
+    kept, kept_places = _take(shingles, places, rows)
+    return Signed(
+        lengths, raw, units, texts, counts, salts, rows, kept, kept_places, keys, signed
+    )
+
+
+def _first_copies(raw: npt.NDArray[np.uint64], kernels: Any) -> npt.NDArray[np.int64]:
+    """Return the units whose bytes stand in no unit before them."""
+    owners = np.empty(len(raw), dtype=np.int64)
+    known = np.empty_like(raw)
+    slots = np.full(table_size(len(raw)), -1, dtype=np.int64)
+    kernels.claim(raw, known, 0, slots, owners)
+    return np.unique(owners, return_index=True)[1].astype(np.int64)
+
+
+def table_size(count: int) -> int:
+    """Return a power of two that leaves a third of a table for `count` entries free.
+
+    >>> table_size(0), table_size(100)
+    (16, 256)
+    """
+    size = 16
+    while size * 2 < count * 3:
+        size *= 2
+    return size
+
+
+def _tables(batch: Batch, compiled: bool) -> tuple[Any, Any, Any]:
+    """Return the character tables, or those of ASCII alone where no more is needed."""
+    if not compiled:
+        return None, None, None
+    if len(batch.data) and int(batch.data.max()) >= 128:
+        return tables()
+    return ascii_tables()
+
+
+@functools.cache
+def ascii_tables() -> tuple[Any, Any, Any]:
+    """Return the character tables of ASCII, which are cheap to make."""
+    from cleaner.dedup.words import DIGIT, SPACE, WORD
+
+    classes = np.zeros(128, dtype=np.uint8)
+    for code in range(128):
+        character = chr(code)
+        classes[code] = (
+            WORD * character.isalnum() | DIGIT * character.isdecimal() | SPACE * character.isspace()
+        )
+    folds = np.array([ord(chr(code).casefold()) for code in range(128)], dtype=np.uint32)
+    return classes, folds, np.zeros((1, 3), dtype=np.uint32)
+
+
+def _take(
+    shingles: npt.NDArray[np.uint32], places: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """Return the shingles of `rows` alone, and their places."""
+    sizes = np.diff(places)
+    kept_places = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum(sizes[rows], out=kept_places[1:])
+    chosen = np.zeros(len(sizes), dtype=bool)
+    chosen[rows] = True
+    return shingles[: places[-1]][np.repeat(chosen, sizes)], kept_places
