@@ -88,9 +88,10 @@ def findings_of(
     lines = Lines(text)
     findings = []
     for edit in located_edits(steps):
-        line, column = lines.place(edit.start)
+        shown_at = _first_seen(text, edit.start, edit.end)
+        line, column = lines.place(shown_at)
         if source.record is not None:
-            line, column = source.record, edit.start + 1
+            line, column = source.record, shown_at + 1
         findings.append(
             Finding(
                 source=source,
@@ -107,6 +108,12 @@ def findings_of(
             )
         )
     return findings
+
+
+def _first_seen(text: str, start: int, end: int) -> int:
+    """Return where a person sees a span begin: white space before its text is passed over."""
+    blank = len(text[start:end]) - len(text[start:end].lstrip())
+    return start if start + blank == end else start + blank
 
 
 def _message(edit: Edit, summary: str) -> str:
