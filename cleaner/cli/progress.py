@@ -11,7 +11,9 @@ from tqdm import tqdm
 from cleaner.core.errors import CleanerError
 
 STAGES = {
-    "normalize": "Normalizing",
+    "parse": "Reading",
+    "learn": "Learning words and lines",
+    "normalize": "Repairing",
     "deduplicate": "Comparing paragraphs",
     "write": "Writing",
 }

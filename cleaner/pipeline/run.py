@@ -19,10 +19,12 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.deduplicating import find_duplicates, removals_by_shard
-from cleaner.pipeline.normalizing import NormalizeBatch, Shard
+from cleaner.pipeline.learning import Learned, learn
+from cleaner.pipeline.normalizing import NormalizeShard
+from cleaner.pipeline.parsing import ParseBatch, Shard
 from cleaner.pipeline.reading import Inputs, SourceFile, find_inputs, read_batches
 from cleaner.pipeline.rulebook import all_rules, context_for
-from cleaner.pipeline.settling import Settled, SettleShard, Task
+from cleaner.pipeline.settling import SettleShard, Task
 from cleaner.pipeline.work import load_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
 from cleaner.reports.record import FileReport, RunReport, outputs_of, write_report
@@ -91,49 +93,53 @@ def prepare(
 
     for error in inputs.errors:
         report(error)
-    watcher.begin("normalize", total)
-    shards = _normalized(inputs, settings, work, engine, report, watcher.advance)
+    watcher.begin("parse", total)
+    parsed = _parsed(inputs, settings, work, engine, report, watcher.advance)
+    failed = prepared.failed
+    watcher.begin("learn", None)
+    documents = sum(shard.documents for shard in parsed)
+    paths_of = [shard.path for shard in parsed]
+    learned = learn(paths_of, documents, failed, settings, engine, work)
+    watcher.begin("normalize", sum(shard.size for shard in parsed))
+    shards = []
+    for shard, normal in zip(
+        parsed, engine.map(NormalizeShard(settings, learned), paths_of), strict=True
+    ):
+        shards.append(normal)
+        watcher.advance(shard.size)
     watcher.begin("deduplicate", None)
-    prepared.shards = _deduplicated(shards, inputs.files, settings, engine, work)
+    for turn in range(_MOST_ROUNDS):
+        found = find_duplicates(shards, failed, settings, engine, work)
+        if not found:
+            break
+        removals = removals_by_shard(shards, found, inputs.files, engine)
+        tasks = (Task(*task) for task in zip(shards, removals, strict=True))
+        settled = list(engine.map(SettleShard(settings, learned, turn), tasks))
+        shards = [one.shard for one in settled]
+        if not any(one.changed for one in settled):
+            break
+    prepared.shards = shards
     return prepared, engine
 
 
-def _normalized(
+def _parsed(
     inputs: Inputs,
     settings: Settings,
     work: Path,
     engine: Engine,
     report: Callable[[CleanerError], None],
     advance: Callable[[int], None],
-) -> list[Path]:
-    batches = read_batches(inputs, settings.input, report, advance)
+) -> list[Shard]:
+    """Parse all inputs; files that fail are marked, bad records reported."""
     shards = []
-    shard: Shard
-    for shard in engine.map(NormalizeBatch(settings, work), batches):
-        shards.append(shard.path)
+    batches = read_batches(inputs, settings.input, report, advance)
+    for shard in engine.map(ParseBatch(settings, work), batches):
+        shards.append(shard)
         for problem in shard.problems:
             file = inputs.files[problem.file]
             if FORMATS[file.format].one_document:
                 file.error = problem.message
             report(InputError(problem.message))
-    return shards
-
-
-def _deduplicated(
-    shards: list[Path], files: list[SourceFile], settings: Settings, engine: Engine, work: Path
-) -> list[Path]:
-    """Return shards without duplicates, each document normalized again after it lost some."""
-    failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
-    for turn in range(_MOST_ROUNDS):
-        found = find_duplicates(shards, failed, settings, engine, work)
-        if not found:
-            break
-        removals = removals_by_shard(shards, found, files, engine)
-        tasks = (Task(*task) for task in zip(shards, removals, strict=True))
-        settled: list[Settled] = list(engine.map(SettleShard(settings, turn), tasks))
-        shards = [one.shard for one in settled]
-        if not any(one.changed for one in settled):
-            break
     return shards
 
 
@@ -149,7 +155,7 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
             alone = FORMATS[file.format].one_document
             source = Source(str(file.path), None if alone else draft.number)
             text = undo_steps(draft.text, draft.steps)
-            yield from findings_of(source, draft.id, text, [draft.notes, *draft.steps], summaries)
+            yield from findings_of(source, draft.id, text, [draft.reading, draft.notes, *draft.steps], summaries)
 
 
 def write(

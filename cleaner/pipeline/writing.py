@@ -56,12 +56,12 @@ class FinishShard:
             draft.number,
             draft.form,
             draft.steps,
-            draft.notes,
+            [*draft.reading, *draft.notes],
             None if stays else draft.frame,
         )
         if not stays:
             line["left"] = draft.text
-        codes = Counter(edit.code for edits in (*draft.steps, draft.notes) for edit in edits)
+        codes = Counter(edit.code for edits in (*draft.steps, draft.reading, draft.notes) for edit in edits)
         output = format.written(draft.frame, draft.text) if stays else None
         return Written(draft.file, output, journal.packed(line), dict(codes))
 
