@@ -1,0 +1,137 @@
+"""How likely a piece of text is as a word of a language: wordfreq's counts, and a guess for the rest."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import regex
+
+from cleaner.normalize.glue.language import COMPOUNDING, ELIDING
+
+UNKNOWN_BASE = -8.0
+UNKNOWN_PER_LETTER = -0.5
+NUMBER = -4.0
+PUNCTUATION = -4.0
+_MEMO_LIMIT = 500_000
+# A part this short is a word only if it is a common one: word lists are full of stray syllables.
+_MIN_LOGP_BY_LENGTH = {1: -2.7, 2: -3.95, 3: -4.9}
+_SHORT_PENALTY = -2.5
+
+_EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
+_INNER = regex.compile(r"[-‐‑–—/]+")
+_NUMBER = regex.compile(r"\p{N}[\p{N}.,:]*(?:%|st|nd|rd|th|s)?")
+_ELISION = regex.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|all|dall|sull|un)'", regex.I)
+# Punctuation with a letter right behind it.
+_BROKEN = regex.compile(r"[\p{L}\p{N}][,;:!?)\]}»”]+\p{L}")
+_BROKEN_WORD = -3.0
+_MIN_COMPONENT = 4
+_MAX_COMPOUND = 40
+_COMPOUND = -1.0
+_LINKS = {"de": ("s", "n", "es", "en", "er"), "nl": ("s", "en"), "sv": ("s",), "da": ("s",), "nb": ("s",)}
+_POSSESSIVE = ("'s", "'")
+
+
+class Lexicon:
+    """Word probabilities of one language (log10), with what follows from them.
+
+    Loading takes a quarter to one second and some tens of megabytes; use `lexicon_of`.
+    """
+
+    def __init__(self, language: str) -> None:
+        from wordfreq import get_frequency_dict
+
+        self.language = language
+        self._frequency = get_frequency_dict(language, "best")
+        self._memo: dict[str, float] = {}
+
+    def frequency(self, word: str) -> float:
+        """Return the share of `word` (lower case) among all words; 0 for one not listed."""
+        return self._frequency.get(word, 0.0)
+
+    def logp(self, piece: str) -> float:
+        """Return log10 of the probability of `piece`, a run of text without spaces.
+
+        Punctuation at its edges, case, a possessive and an elided article are looked through; a
+        word with hyphens is as likely as its parts together.
+        """
+        known = self._memo.get(piece)
+        if known is None:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            known = self._memo[piece] = self._rate(piece)
+        return known
+
+    def _rate(self, piece: str) -> float:
+        word = _EDGES.sub("", piece).replace("’", "'").lower()
+        if not word:
+            return PUNCTUATION
+        plain = self._word(word)
+        if plain is not None:
+            return plain
+        if _NUMBER.fullmatch(word):
+            return NUMBER
+        parts = [part for part in _INNER.split(word) if part]
+        if len(parts) > 1:
+            # A hyphenated word is rarer than its parts but commoner than chance.
+            return min(-4.0, max(sum(map(self._part, parts)) + 2.0 * (len(parts) - 1), self._guess(word)))
+        guess = self._guess(word)
+        return guess + _BROKEN_WORD if _BROKEN.search(piece) else guess
+
+    def _part(self, word: str) -> float:
+        plain = self._word(word)
+        if plain is not None:
+            return plain
+        return NUMBER if _NUMBER.fullmatch(word) else self._guess(word)
+
+    def _word(self, word: str) -> float | None:
+        frequency = self._frequency.get(word)
+        if frequency:
+            logp = math.log10(frequency)
+            least = _MIN_LOGP_BY_LENGTH.get(len(word))
+            return logp + _SHORT_PENALTY if least is not None and logp < least else logp
+        for ending in _POSSESSIVE:
+            if word.endswith(ending):
+                frequency = self._frequency.get(word[: -len(ending)])
+                if frequency:
+                    return math.log10(frequency) - 1.0
+        if self.language in ELIDING:
+            elided = _ELISION.match(word)
+            if elided:
+                frequency = self._frequency.get(word[elided.end() :])
+                if frequency:
+                    return math.log10(frequency) - 1.0
+        return None
+
+    def _guess(self, word: str) -> float:
+        guess = UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
+        if self.language not in COMPOUNDING or len(word) > _MAX_COMPOUND:
+            return guess
+        return max(guess, self._compound(word))
+
+    def _compound(self, word: str) -> float:
+        """Return log10 of the probability of `word` as a compound of two listed words."""
+        best = -math.inf
+        for place in range(_MIN_COMPONENT, len(word) - _MIN_COMPONENT + 1):
+            last = self._frequency.get(word[place:])
+            if not last:
+                continue
+            head = word[:place]
+            first = self._frequency.get(head)
+            for link in _LINKS.get(self.language, ()):
+                if not first and head.endswith(link):
+                    first = self._frequency.get(head[: -len(link)])
+            if first:
+                best = max(best, math.log10(first) + math.log10(last))
+        return best + _COMPOUND
+
+
+@functools.cache
+def lexicon_of(language: str) -> Lexicon:
+    """Return the lexicon of `language`, loaded once a process.
+
+    >>> words = lexicon_of("en")
+    >>> words.logp("sailors,") > words.logp("sailorswept")
+    True
+    """
+    return Lexicon(language)

@@ -1,0 +1,246 @@
+"""Wrap decode (GLU201): find the width at which a text was wrapped, and with it every lost space.
+
+A line of width W whose end was deleted glues its last word to the first of the next line, and the
+glued token is the first one whose end reaches column W of that line. So for a given W the place of
+each break follows from the one before; only the split point inside the token is open. A width is
+believed when the split tokens, all paragraphs together, are far likelier than the whole ones.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+WIDTHS = range(40, 121)
+
+# log10 odds; a state that falls this far behind the best of its line is dropped.
+_BEAM_ODDS = 9.0
+_BEAM_STATES = 6
+# A width whose best path falls this low is given up.
+_GIVE_UP = -12.0
+# Widths seen among this many lines each side are tried on a line.
+_NEAR = 12
+_SWITCH_WIDTH = -6.0
+_LEAVE_WIDTH = -2.0
+_MIN_RUN_ODDS = 12.0
+_MIN_RUN_BREAKS = 3
+_MIN_ODDS_PER_BREAK = 1.2
+
+Splits = Callable[[str], Sequence[tuple[int, float]]]
+
+
+class Break(NamedTuple):
+    """A lost line end: its place in the line, the log10 odds of the split, the width."""
+
+    place: int
+    odds: float
+    width: int
+
+
+class Decoded(NamedTuple):
+    """The best breaks of one paragraph for one width, and their log10 odds together."""
+
+    odds: float
+    breaks: tuple[tuple[int, float], ...]
+
+
+def decode_paragraph(line: str, width: int, splits: Splits) -> Decoded | None:
+    """Return the best path of breaks through `line` at `width`, or None where there is none.
+
+    `splits` gives for a token its split points, each with the log10 odds of parted over whole. The
+    path is found by dynamic programming over line starts, one line of the wrapped text at a time.
+    """
+    end = len(line)
+    if end < width:
+        return Decoded(0.0, ())
+    best: tuple[float, object] | None = None
+    states: dict[int, tuple[float, object]] = {0: (0.0, None)}
+    while states:
+        reached: dict[int, tuple[float, object]] = {}
+        for start in sorted(states):
+            odds, path = states[start]
+            if end - start <= width:
+                if best is None or odds > best[0]:
+                    best = odds, path
+                if end - start < width:
+                    continue
+            limit = start + width
+            token_start = line.rfind(" ", start, limit) + 1 or start
+            if token_start < start:
+                token_start = start
+            token_end = line.find(" ", limit)
+            if token_end < 0:
+                token_end = end
+            for offset, gain in splits(line[token_start:token_end]):
+                place = token_start + offset
+                if place > limit:
+                    break
+                total = odds + gain
+                before = reached.get(place)
+                if before is None or total > before[0]:
+                    reached[place] = total, (path, place, gain)
+        states = _prune(reached)
+        if states and max(state[0] for state in states.values()) < _GIVE_UP:
+            return None
+    if best is None or best[0] < _GIVE_UP:
+        return None
+    breaks: list[tuple[int, float]] = []
+    path = best[1]
+    while path is not None:
+        path, place, gain = path  # type: ignore[misc]
+        breaks.append((place, gain))
+    return Decoded(best[0], tuple(reversed(breaks)))
+
+
+def _prune(states: dict[int, tuple[float, object]]) -> dict[int, tuple[float, object]]:
+    if len(states) <= 1:
+        return states
+    ranked = sorted(states.items(), key=lambda item: (-item[1][0], item[0]))[:_BEAM_STATES]
+    floor = ranked[0][1][0] - _BEAM_ODDS
+    return {place: state for place, state in ranked if state[0] >= floor}
+
+
+def find_breaks(
+    lines: Sequence[str], suspicious: Sequence[int], splits: Splits
+) -> list[tuple[Break, ...]]:
+    """Return the lost line ends of each line of a document.
+
+    `suspicious[i]` is the number of tokens of line `i` that are likelier parted than whole; lines
+    without any are looked at only beside lines that have a width.
+    """
+    table: list[dict[int, Decoded]] = [{} for _ in lines]
+    seen: list[tuple[int, int]] = []
+    active: list[int] = []
+    for index, line in enumerate(lines):
+        row = table[index]
+        # A true wrap shows a suspicious token on most lines; chance shows few.
+        if len(line) <= WIDTHS[0] or suspicious[index] < max(1, 0.25 * (len(line) // WIDTHS[-1])):
+            continue
+        for width in active:
+            _try(line, width, splits, row)
+        if not _convincing(row):
+            for width in WIDTHS:
+                if width not in row:
+                    _try(line, width, splits, row)
+        good = sorted((w for w in row if row[w].odds > 1.5), key=lambda w: (-row[w].odds, w))[:8]
+        active = good[:2]
+        seen.extend((index, width) for width in good)
+    if not seen:
+        return [()] * len(lines)
+    _fill(lines, table, seen, splits)
+    return [_settle_quotes(line, found) for line, found in zip(lines, _choose(lines, table), strict=True)]
+
+
+def _fill(
+    lines: Sequence[str],
+    table: Sequence[dict[int, Decoded]],
+    seen: Sequence[tuple[int, int]],
+    splits: Splits,
+) -> None:
+    """Decode each line for the widths seen often near it."""
+    first = 0
+    for index in range(0, len(lines), _NEAR):
+        while first < len(seen) and seen[first][0] < index - _NEAR:
+            first += 1
+        votes: Counter[int] = Counter()
+        for at, width in itertools.islice(seen, first, None):
+            if at >= index + 2 * _NEAR:
+                break
+            votes[width] += 1
+        common = sorted(votes, key=lambda w: (-votes[w], w))[:_NEAR]
+        for line, row in zip(lines[index : index + _NEAR], table[index : index + _NEAR], strict=True):
+            for width in common:
+                if width not in row and len(line) >= width:
+                    _try(line, width, splits, row)
+
+
+def _settle_quotes(line: str, found: tuple[Break, ...]) -> tuple[Break, ...]:
+    """Move a break at a straight quote to the side that the quotes before it in the line imply."""
+    if not found or '"' not in line:
+        return found
+    settled = []
+    for lost in found:
+        place = lost.place
+        if line[place - 1] == '"' and line.count('"', 0, place - 1) % 2 == 0:
+            place -= 1
+        elif line[place] == '"' and line.count('"', 0, place) % 2 == 1:
+            place += 1
+        if place < len(line) and " " not in line[place - 1 : place + 1]:
+            lost = lost._replace(place=place)
+        settled.append(lost)
+    return tuple(settled)
+
+
+def _try(line: str, width: int, splits: Splits, row: dict[int, Decoded]) -> None:
+    decoded = decode_paragraph(line, width, splits)
+    if decoded is not None:
+        row[width] = decoded
+
+
+def _convincing(row: dict[int, Decoded]) -> bool:
+    return any(
+        decoded.odds > 6.0 and decoded.odds > 1.5 * len(decoded.breaks) for decoded in row.values()
+    )
+
+
+def _choose(lines: Sequence[str], table: Sequence[dict[int, Decoded]]) -> list[tuple[Break, ...]]:
+    """Return the breaks of the likeliest sequence of widths (Viterbi; width 0 is "not wrapped")."""
+    widths = sorted({width for row in table for width in row if row[width].odds > 0.0})
+    if not widths:
+        return [()] * len(lines)
+    states = [0, *widths]
+    score = {state: (0.0 if state == 0 else _SWITCH_WIDTH) for state in states}
+    back: list[dict[int, int]] = []
+    for line, row in zip(lines, table, strict=True):
+        into_clean = max(widths, key=lambda w: (score[w], -w))
+        leave = score[into_clean] + _LEAVE_WIDTH
+        top = max(states, key=lambda s: (score[s], -s))
+        enter = score[top] + _SWITCH_WIDTH
+        came: dict[int, int] = {}
+        now: dict[int, float] = {}
+        for state in states:
+            if state == 0:
+                came[0] = 0 if score[0] >= leave else into_clean
+                now[0] = max(score[0], leave)
+                continue
+            came[state] = state if score[state] >= enter else top
+            decoded = row.get(state)
+            if decoded is not None:
+                gain = decoded.odds
+            else:
+                gain = 0.0 if len(line) < state else -30.0
+            now[state] = max(score[state], enter) + gain
+        back.append(came)
+        score = now
+    state = max(states, key=lambda s: (score[s], -s))
+    chosen = [0] * len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        chosen[index] = state
+        state = back[index][state]
+    return _accept(chosen, table)
+
+
+def _accept(chosen: Sequence[int], table: Sequence[dict[int, Decoded]]) -> list[tuple[Break, ...]]:
+    """Keep the runs of one width whose evidence together is overwhelming."""
+    found: list[tuple[Break, ...]] = [()] * len(chosen)
+    index = 0
+    while index < len(chosen):
+        width = chosen[index]
+        after = index
+        while after < len(chosen) and chosen[after] == width:
+            after += 1
+        if width:
+            rows = {i: table[i][width] for i in range(index, after) if width in table[i]}
+            count = sum(len(decoded.breaks) for decoded in rows.values())
+            odds = sum(decoded.odds for decoded in rows.values())
+            if (
+                count >= _MIN_RUN_BREAKS
+                and odds >= _MIN_RUN_ODDS
+                and odds >= _MIN_ODDS_PER_BREAK * count
+            ):
+                for i, decoded in rows.items():
+                    found[i] = tuple(Break(place, gain, width) for place, gain in decoded.breaks)
+        index = after
+    return found
