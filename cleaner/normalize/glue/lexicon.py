@@ -20,6 +20,8 @@ _SHORT_PENALTY = -2.5
 
 _EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
 _INNER = regex.compile(r"[-‐‑–—/]+")
+_HYPHEN = 2.0
+_MAX_HYPHENATED = -4.0
 _NUMBER = regex.compile(r"\p{N}[\p{N}.,:]*(?:%|st|nd|rd|th|s)?")
 _ELISION = regex.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|all|dall|sull|un)'", regex.I)
 # Punctuation with a letter right behind it.
@@ -27,7 +29,8 @@ _BROKEN = regex.compile(r"[\p{L}\p{N}][,;:!?)\]}»”]+\p{L}")
 _BROKEN_WORD = -3.0
 _MIN_COMPONENT = 4
 _MAX_COMPOUND = 40
-_COMPOUND = -1.0
+_TITLED = -0.7
+_UNTITLED = -3.0
 _LINKS = {"de": ("s", "n", "es", "en", "er"), "nl": ("s", "en"), "sv": ("s",), "da": ("s",), "nb": ("s",)}
 _POSSESSIVE = ("'s", "'")
 
@@ -49,6 +52,14 @@ class Lexicon:
         """Return the share of `word` (lower case) among all words; 0 for one not listed."""
         return self._frequency.get(word, 0.0)
 
+    def words(self, frequency: float, length: int) -> list[str]:
+        """Return the listed words that are commoner than `frequency` and no shorter than `length`."""
+        return [
+            word
+            for word, share in self._frequency.items()
+            if share > frequency and len(word) >= length
+        ]
+
     def logp(self, piece: str) -> float:
         """Return log10 of the probability of `piece`, a run of text without spaces.
 
@@ -63,6 +74,9 @@ class Lexicon:
         return known
 
     def _rate(self, piece: str) -> float:
+        if piece.isalpha() and piece.islower() and self.language not in COMPOUNDING:
+            plain = self._word(piece)
+            return self._guess(piece) if plain is None else plain
         word = _EDGES.sub("", piece).replace("’", "'").lower()
         if not word:
             return PUNCTUATION
@@ -74,9 +88,15 @@ class Lexicon:
         parts = [part for part in _INNER.split(word) if part]
         if len(parts) > 1:
             # A hyphenated word is rarer than its parts but commoner than chance.
-            return min(-4.0, max(sum(map(self._part, parts)) + 2.0 * (len(parts) - 1), self._guess(word)))
-        guess = self._guess(word)
-        return guess + _BROKEN_WORD if _BROKEN.search(piece) else guess
+            together = sum(map(self._part, parts)) + _HYPHEN * (len(parts) - 1)
+            return min(_MAX_HYPHENATED, max(together, self._guess(word)))
+        if _BROKEN.search(piece):
+            return self._guess(word) + _BROKEN_WORD
+        if self.language in COMPOUNDING and len(word) <= _MAX_COMPOUND:
+            # German nouns have a capital, so a compound without one is rarer than its parts say.
+            titled = piece.lstrip("(\"'‘“„»[")[:1].isupper()
+            return max(self._guess(word), self._compound(word) + (_TITLED if titled else _UNTITLED))
+        return self._guess(word)
 
     def _part(self, word: str) -> float:
         plain = self._word(word)
@@ -103,11 +123,9 @@ class Lexicon:
                     return math.log10(frequency) - 1.0
         return None
 
-    def _guess(self, word: str) -> float:
-        guess = UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
-        if self.language not in COMPOUNDING or len(word) > _MAX_COMPOUND:
-            return guess
-        return max(guess, self._compound(word))
+    @staticmethod
+    def _guess(word: str) -> float:
+        return UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
 
     def _compound(self, word: str) -> float:
         """Return log10 of the probability of `word` as a compound of two listed words."""
@@ -123,7 +141,7 @@ class Lexicon:
                     first = self._frequency.get(head[: -len(link)])
             if first:
                 best = max(best, math.log10(first) + math.log10(last))
-        return best + _COMPOUND
+        return best
 
 
 @functools.cache

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from cleaner.normalize.glue.lexicon import Lexicon
 
 _CLOSING = frozenset(",.;:!?)]}%»”…")
-_OPENING = frozenset("([{«“¿¡$#@")
+_OPENING = frozenset("([{«“„¿¡$#@")
+# Languages that write quotations „so“.
+_LOW_QUOTES = frozenset({"bg", "cs", "de", "hr", "is", "lt", "mk", "sh", "sk", "sl"})
 _DASHES = frozenset("–—―&")
 _JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
@@ -90,6 +92,9 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
     if left.isdigit() and right.isdigit():
         # Only where thousands are parted by spaces.
         return _DIGIT_SEAM if token[place : place + 4].isdigit() else _IMPOSSIBLE
+    if language in _LOW_QUOTES:
+        # There “ closes what „ opened.
+        left, right = left.replace("“", "”"), right.replace("“", "”")
     if language == "fr" and (left == "«" or right in "»?!:;"):
         return 0.0
     if right in _CLOSING or left in _OPENING:

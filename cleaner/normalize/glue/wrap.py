@@ -9,9 +9,12 @@ believed when the split tokens, all paragraphs together, are far likelier than t
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+from cleaner.normalize.glue.code import is_code_like
 
 WIDTHS = range(40, 121)
 
@@ -24,9 +27,11 @@ _GIVE_UP = -12.0
 _NEAR = 12
 _SWITCH_WIDTH = -6.0
 _LEAVE_WIDTH = -2.0
-_MIN_RUN_ODDS = 12.0
+_MIN_RUN_ODDS = 15.0
+_MAX_BREAK_ODDS = 8.0
+_EDGES = ",.;:!?()[]'\"“”‘’«»…*"
 _MIN_RUN_BREAKS = 3
-_MIN_ODDS_PER_BREAK = 1.2
+_MIN_ODDS_PER_BREAK = 2.5
 
 Splits = Callable[[str], Sequence[tuple[int, float]]]
 
@@ -219,10 +224,19 @@ def _choose(lines: Sequence[str], table: Sequence[dict[int, Decoded]]) -> list[t
     for index in range(len(lines) - 1, -1, -1):
         chosen[index] = state
         state = back[index][state]
-    return _accept(chosen, table)
+    return _accept(lines, chosen, table)
 
 
-def _accept(chosen: Sequence[int], table: Sequence[dict[int, Decoded]]) -> list[tuple[Break, ...]]:
+def _token_at(line: str, place: int) -> str:
+    """Return the letters and digits around `place`, without what stands at the token's edges."""
+    start = line.rfind(" ", 0, place) + 1
+    end = line.find(" ", place)
+    return line[start : end if end >= 0 else len(line)].strip(_EDGES)
+
+
+def _accept(
+    lines: Sequence[str], chosen: Sequence[int], table: Sequence[dict[int, Decoded]]
+) -> list[tuple[Break, ...]]:
     """Keep the runs of one width whose evidence together is overwhelming."""
     found: list[tuple[Break, ...]] = [()] * len(chosen)
     index = 0
@@ -233,8 +247,18 @@ def _accept(chosen: Sequence[int], table: Sequence[dict[int, Decoded]]) -> list[
             after += 1
         if width:
             rows = {i: table[i][width] for i in range(index, after) if width in table[i]}
-            count = sum(len(decoded.breaks) for decoded in rows.values())
-            odds = sum(decoded.odds for decoded in rows.values())
+            # A token that stands there twice is evidence once.
+            distinct = {
+                _token_at(lines[i], place): gain
+                for i, decoded in rows.items()
+                for place, gain in decoded.breaks
+            }
+            count = len(distinct)
+            # Code and camel case part nicely anywhere: they can speak against a width, not for it.
+            odds = math.fsum(
+                min(gain, 0.0 if is_code_like(token) else _MAX_BREAK_ODDS)
+                for token, gain in distinct.items()
+            )
             if (
                 count >= _MIN_RUN_BREAKS
                 and odds >= _MIN_RUN_ODDS

@@ -1,0 +1,218 @@
+"""The step that puts lost spaces back."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from cleaner.core.edits import Edit, StepResult, edited, unchanged
+from cleaner.normalize.context import Context
+from cleaner.normalize.glue.code import is_code_line, stands_in_code
+from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
+from cleaner.normalize.glue.language import detect_language
+from cleaner.normalize.glue.rate import posteriors
+from cleaner.normalize.glue.wrap import find_breaks
+
+_EDGES = ",.;:!?()[]'\"“”‘’«»…*"
+_STANDS_PARTED = 3.0
+_STANDS_PARTED_TOO = 2.0
+_STANDS_GLUED_OFTEN = -4.0
+_MAX_TOKEN_SHOWN = 60
+
+
+class Seam(NamedTuple):
+    """A lost space: its place in the text, the code it was found by, the evidence."""
+
+    place: int
+    code: str
+    detail: str
+
+
+class Suspect(NamedTuple):
+    """A token that may have lost a space, where it stands, and what was found in it."""
+
+    place: int
+    token: str
+    finding: Finding
+
+
+def repair_glue(text: str, context: Context) -> StepResult:
+    """Put back the spaces that `text` has lost (GLU201, GLU202, GLU203).
+
+    Each line is a paragraph. The search is repeated until it finds nothing more, so a second run
+    changes nothing.
+    """
+    seams: list[Seam] = []
+    current = text
+    while found := _find_seams(current, context):
+        seams = _merge(seams, found)
+        current = _spaced(text, seams)
+    return edited(text, list(_edits(text, seams))) if seams else unchanged(text)
+
+
+def _find_seams(text: str, context: Context) -> list[Seam]:
+    language = detect_language(text)
+    if language is None:
+        return []
+    examiner = examiner_of(language)
+    lines = text.split("\n")
+    odd: dict[int, list[str]] = {}
+    words = 0
+    for number, line in enumerate(lines):
+        count, tokens = examiner.odd_tokens(line)
+        words += count
+        if tokens:
+            odd[number] = tokens
+    if not odd:
+        return []
+    starts = _starts(lines)
+    found: list[Seam] = []
+    if context.rules.acts("GLU201"):
+        for number, seams in _wrap_seams(lines, odd, examiner).items():
+            odd.pop(number, None)
+            found.extend(seam._replace(place=starts[number] + seam.place) for seam in seams)
+    suspects = [
+        suspect._replace(place=starts[number] + suspect.place)
+        for number in odd
+        for suspect in _suspects(lines[number], odd[number], examiner, context)
+    ]
+    found.extend(_judge(text, suspects, words, context.settings.glue.confidence))
+    return sorted(found)
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    starts = []
+    at = 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    return starts
+
+
+def _wrap_seams(
+    lines: Sequence[str], odd: dict[int, list[str]], examiner: Examiner
+) -> dict[int, list[Seam]]:
+    """Return the lost line ends by line number, with places in the line."""
+    suspicious = [0] * len(lines)
+    for number, tokens in odd.items():
+        count = sum(1 for token in tokens if _finding(examiner, token).suspicious)
+        if count and not is_code_line(lines[number]):
+            suspicious[number] = count
+    if not any(suspicious):
+        return {}
+    return {
+        number: [
+            Seam(lost.place, "GLU201", f"line end lost at width {lost.width}, odds 1e{lost.odds:+.1f}")
+            for lost in breaks
+        ]
+        for number, breaks in enumerate(find_breaks(lines, suspicious, examiner.seams.splits))
+        if breaks
+    }
+
+
+def _finding(examiner: Examiner, token: str) -> Finding:
+    found = examiner.examine(token)
+    return found if found is not None else Finding("", None, False)
+
+
+def _suspects(
+    line: str, odd: Sequence[str], examiner: Examiner, context: Context
+) -> Iterator[Suspect]:
+    wanted = {}
+    for token in odd:
+        finding = _finding(examiner, token)
+        if finding.parting is not None and context.rules.acts(finding.code):
+            wanted[token] = finding
+    if not wanted:
+        return
+    at = 0
+    for token in line.split():
+        at = line.index(token, at)
+        if token in wanted and not stands_in_code(line, at, at + len(token)):
+            yield Suspect(at, token, wanted[token])
+        at += len(token)
+
+
+def _judge(text: str, suspects: Sequence[Suspect], words: int, bar: float) -> Iterator[Seam]:
+    """Yield the seams of the suspects that the document as a whole convicts."""
+    counts = Counter(_core(suspect.token) for suspect in suspects)
+    kinds = {suspect.token: suspect.finding for suspect in suspects}
+    tokens = sorted(kinds)
+    odds = []
+    for token in tokens:
+        parting = kinds[token].parting
+        assert parting is not None
+        odds.append(parting.odds + _in_document(token, parting.places, counts[_core(token)], text))
+    chances = dict(zip(tokens, posteriors(odds, words), strict=True))
+    for suspect in suspects:
+        chance = chances[suspect.token]
+        if chance > bar and suspect.finding.parting is not None:
+            for place in suspect.finding.parting.places:
+                yield Seam(
+                    suspect.place + place, suspect.finding.code, f"probability {chance:.3f}"
+                )
+
+
+def _core(token: str) -> str:
+    return token.strip(_EDGES).removesuffix("’s").removesuffix("'s")
+
+
+def _in_document(token: str, places: Sequence[int], glued: int, text: str) -> float:
+    """Return what the document says of `token`: whether its parts stand parted, and how often it is glued."""
+    left = token[: places[0]].split("-")[-1].lstrip(_EDGES)
+    right = token[places[0] :].split("-")[0].rstrip(_EDGES)
+    parted = text.count(f" {left} {right}")
+    if parted >= 3 * glued:
+        return _STANDS_PARTED
+    if glued > 1:
+        return _STANDS_GLUED_OFTEN
+    return _STANDS_PARTED_TOO if parted else 0.0
+
+
+def _merge(seams: Sequence[Seam], found: Sequence[Seam]) -> list[Seam]:
+    """Return all seams by source place; the places of `found` are those after `seams` were spaced."""
+    spaced = [seam.place + number for number, seam in enumerate(seams)]
+    moved = [seam._replace(place=seam.place - bisect_left(spaced, seam.place)) for seam in found]
+    return sorted([*seams, *moved])
+
+
+def _spaced(text: str, seams: Sequence[Seam]) -> str:
+    pieces = []
+    at = 0
+    for seam in seams:
+        pieces.append(text[at : seam.place])
+        at = seam.place
+    pieces.append(text[at:])
+    return " ".join(pieces)
+
+
+def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
+    """Yield the edits: a token as a whole where one rule parts it, else one space each."""
+    for (start, end), group in groupby(seams, key=lambda seam: _token_span(text, seam.place)):
+        mine = list(group)
+        codes = {seam.code for seam in mine}
+        if len(codes) > 1 or end - start > _MAX_TOKEN_SHOWN:
+            for seam in mine:
+                yield Edit(seam.place, seam.place, "", " ", seam.code, seam.detail)
+            continue
+        token = text[start:end]
+        after = _spaced(token, [seam._replace(place=seam.place - start) for seam in mine])
+        details = dict.fromkeys(seam.detail for seam in mine)
+        yield Edit(start, end, token, after, mine[0].code, "; ".join(details))
+
+
+def _token_span(text: str, place: int) -> tuple[int, int]:
+    """Return the span of the token around `place`, without punctuation at its edges."""
+    start = end = place
+    while start and not text[start - 1].isspace() and place - start <= _MAX_TOKEN_SHOWN:
+        start -= 1
+    while end < len(text) and not text[end].isspace() and end - place <= _MAX_TOKEN_SHOWN:
+        end += 1
+    while start < place - 1 and not text[start].isalnum():
+        start += 1
+    while end > place + 1 and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
