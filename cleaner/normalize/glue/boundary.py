@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from cleaner.normalize.glue.code import is_shielded
-from cleaner.normalize.glue.language import COMPOUNDING
+from cleaner.normalize.glue.language import COMPOUNDING, LOW_QUOTES
 from cleaner.normalize.glue.lexical import Parting
 from cleaner.normalize.glue.lexicon import lexicon_of
 
@@ -19,11 +19,12 @@ _COMMON = -5.0
 _LISTED = -6.5
 _VERY_COMMON = -2.9
 
-_COMMA = regex.compile(r"(?<=\p{L}[,;]['’\"”»)]?)(?=[“\"«‘(]?\p{L})")
-_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?]['’\"”»)]?)(?=[“\"«‘(]?\p{Lu})")
+_COMMA = regex.compile(r"(?<=\p{L}[,;][’”»)\"']?)(?=[“«‘(]?\p{L})")
+_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?][’”»)\"']?)(?=[“«‘(]?\p{Lu})")
 _COLON = regex.compile(r"(?<=\p{Ll}\p{Ll}:)(?=\p{L})")
 _BRACKET = regex.compile(r"(?<=[)\]”»])(?=\p{L}\p{L})")
 _OPENED = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[(“«]\p{L}\p{L})")
+_PLURAL_OWNER = regex.compile(r"(?<=\p{Ll}s[’'])(?=\p{Ll}{3})")
 _YEAR_WORD = regex.compile(r"(?<=(?<!\d)(?:1[0-9]|20)\d\d)(?=\p{Ll}{2})")
 _NUMBER_WORD = regex.compile(r"(?<=\d)(?=\p{Ll}{3})")
 _WORD_YEAR = regex.compile(r"(?<=\p{L})(?=(?:1[5-9]|20)\d\d(?!\d))")
@@ -119,7 +120,9 @@ def _colon(token: str, place: int, language: str) -> float:
 def _bracket(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
     inside = token[: place - 1]
-    if inside and not (inside[-1].isalnum() or inside[-1] in ".,!?…'’%"):
+    if not inside or token[place - 1] == "»" and language in LOW_QUOTES:
+        return 0.0
+    if not (inside[-1].isalnum() or inside[-1] in ".,!?…'’%"):
         return 0.0
     if any(mark in inside for mark in "([") and not inside.strip("([").isdigit():
         # "(re)use", "word(s)mith", "f(x)dx"
@@ -131,9 +134,19 @@ def _bracket(token: str, place: int, language: str) -> float:
 
 def _opened(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
-    if ")" in token[place:] or min(known_left, known_right) <= _COMMON:
+    inside = token[place:].rstrip(".,;:!?").strip("()")
+    if token.endswith("s)") and len(inside) < 3 or known_left <= _COMMON:
         return 0.0
-    return _DOUBTFUL
+    if inside.isupper() and len(inside) > 1 and len(left) > 3:
+        return _POSSIBLE
+    return _DOUBTFUL if known_right > _COMMON and len(inside) > 3 else 0.0
+
+
+def _plural_owner(token: str, place: int, language: str) -> float:
+    left, known_left, right, known_right = _logps(token, place, language)
+    if language != "en" or min(known_left, known_right) <= _COMMON:
+        return 0.0
+    return _POSSIBLE
 
 
 def _year_word(token: str, place: int, language: str) -> float:
@@ -149,7 +162,9 @@ def _number_word(token: str, place: int, language: str) -> float:
     _, _, right, known = _logps(token, place, language)
     if right in _UNITS or known <= _COMMON or not token[:place].strip("(“\"‘'$£€").replace(",", "").isdigit():
         return 0.0
-    return _LIKELY if known > _VERY_COMMON and len(right) > 2 else _POSSIBLE
+    if len(right) < 3 or not token[max(0, place - 2) : place].isdigit():
+        return _DOUBTFUL
+    return _POSSIBLE if known > _VERY_COMMON else _DOUBTFUL
 
 
 def _word_year(token: str, place: int, language: str) -> float:
@@ -196,6 +211,7 @@ _KINDS = (
     (_COLON, _colon),
     (_BRACKET, _bracket),
     (_OPENED, _opened),
+    (_PLURAL_OWNER, _plural_owner),
     (_YEAR_WORD, _year_word),
     (_NUMBER_WORD, _number_word),
     (_WORD_YEAR, _word_year),

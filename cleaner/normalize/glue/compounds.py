@@ -7,8 +7,8 @@ from bisect import bisect_left
 
 from cleaner.normalize.glue.lexicon import lexicon_of
 
-_MIN_FREQUENCY = 3e-8
-_MIN_PARTNER_FREQUENCY = 1.6e-6
+_MIN_LOGP = -7.5
+_MIN_PARTNER_LOGP = -5.8
 _MIN_LENGTH = 4
 _MIN_PARTNER_LENGTH = 2
 _LAST = "\U0010ffff"
@@ -19,7 +19,7 @@ class Compounds:
 
     def __init__(self, language: str) -> None:
         self._lexicon = lexicon_of(language)
-        words = self._lexicon.words(_MIN_FREQUENCY, _MIN_LENGTH)
+        words = self._lexicon.words(_MIN_LOGP, _MIN_LENGTH)
         self._forward = sorted(words)
         self._backward = sorted(word[::-1] for word in words)
         self._first: dict[str, int] = {}
@@ -44,7 +44,7 @@ class Compounds:
     def _is_partner(self, rest: str) -> bool:
         return (
             len(rest) >= _MIN_PARTNER_LENGTH
-            and self._lexicon.frequency(rest) > _MIN_PARTNER_FREQUENCY
+            and self._lexicon.listed.get(rest, -99.0) > _MIN_PARTNER_LOGP
         )
 
 

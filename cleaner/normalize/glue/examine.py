@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import regex
 
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
-from cleaner.normalize.glue.lexical import Parting, part_letters
+from cleaner.normalize.glue.lexical import KNOWN, MIN_LENGTH, MIN_SPLIT_ODDS, Parting, part_letters
 from cleaner.normalize.glue.lexicon import lexicon_of
-from cleaner.normalize.glue.seams import Seams
+from cleaner.normalize.glue.seams import EDGES, Seams
 
 _MEMO_LIMIT = 1_000_000
 _KNOWN = -6.5
 _MIN_SUSPICIOUS_LENGTH = 5
 _MIN_SUSPICIOUS_ODDS = 2.5
+_INFLECTED = regex.compile(r"\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?(?:-\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?)*")
 
 
 class Finding(NamedTuple):
-    """What was found in a token: a parting and its rule, and whether a line end may be lost in it."""
+    """How a token may part, and the rule that says so."""
 
     code: str
-    parting: Parting | None
-    suspicious: bool
+    parting: Parting
 
 
 class Examiner:
@@ -36,49 +38,74 @@ class Examiner:
         self.seams = Seams(lexicon_of(language))
         self._lexicon = lexicon_of(language)
         self._plain: set[str] = set()
-        self._found: dict[str, Finding] = {}
+        self._suspicious: dict[str, bool] = {}
+        self._findings: dict[str, Finding | None] = {}
 
-    def odd_tokens(self, line: str) -> tuple[int, list[str]]:
-        """Return the number of tokens of `line`, and those (distinct, sorted) with a finding."""
+    def odd_tokens(self, line: str) -> tuple[int, set[str]]:
+        """Return the number of tokens of `line`, and those (distinct) that may have lost a space."""
         tokens = line.split()
         odd = set(tokens) - self._plain
-        if not odd:
-            return len(tokens), []
-        return len(tokens), sorted(token for token in odd if self.examine(token) is not None)
+        if odd:
+            odd = {token for token in odd if not self._is_plain(token)}
+        return len(tokens), odd
 
-    def examine(self, token: str) -> Finding | None:
-        """Return the finding in `token`, or None where it is a plain word."""
-        if token in self._plain:
-            return None
-        finding = self._found.get(token)
-        if finding is not None:
-            return finding
-        if len(self._plain) >= _MEMO_LIMIT:
-            self._plain.clear()
-        if len(self._found) >= _MEMO_LIMIT:
-            self._found.clear()
-        finding = self._examine(token)
-        if finding is None:
-            self._plain.add(token)
+    def is_suspicious(self, token: str) -> bool:
+        """Whether a lost line end in `token` is likelier than the token itself."""
+        found = self._suspicious.get(token)
+        if found is None:
+            _limit(self._suspicious)
+            found = self._suspicious[token] = (
+                len(token) > _MIN_SUSPICIOUS_LENGTH
+                and self._lexicon.logp(token) < _KNOWN
+                and self.seams.best(token) > _MIN_SUSPICIOUS_ODDS
+                and not is_code_like(token)
+            )
+        return found
+
+    def finding(self, token: str) -> Finding | None:
+        """Return what punctuation, case and words say of `token`."""
+        if token in self._findings:
+            return self._findings[token]
+        _limit(self._findings)
+        found = self._findings[token] = self._find(token)
+        return found
+
+    def _is_plain(self, token: str) -> bool:
+        """Whether `token` cannot have a finding nor be suspicious; remembered."""
+        core = token.strip(EDGES)
+        if core.isalpha():
+            if not (core.islower() or core[1:].islower()) and not core.isupper():
+                return False
+            low = core.lower()
+            logp = self._lexicon.logp(low)
+            plain = logp >= KNOWN or len(core) < MIN_LENGTH or self.seams.best(core) < MIN_SPLIT_ODDS
         else:
-            self._found[token] = finding
-        return finding
+            plain = not any(c.isalpha() for c in core) or self._is_inflected(core)
+        if plain:
+            _limit(self._plain)
+            self._plain.add(token)
+        return plain
 
-    def _examine(self, token: str) -> Finding | None:
-        suspicious = (
-            len(token) > _MIN_SUSPICIOUS_LENGTH
-            and self._lexicon.logp(token) < _KNOWN
-            and not is_code_like(token)
-            and self.seams.best(token)[1] > _MIN_SUSPICIOUS_ODDS
-        )
+    def _is_inflected(self, core: str) -> bool:
+        """Whether `core` is a listed word with an apostrophe, or hyphenated from listed words."""
+        word = core.replace("’", "'")
+        if not _INFLECTED.fullmatch(word):
+            return False
+        return all(self._lexicon.logp(part) >= KNOWN for part in word.split("-"))
+
+    def _find(self, token: str) -> Finding | None:
         parting = part_boundaries(token, self.language)
-        code = "GLU202"
-        if parting is None and not is_shielded(token):
-            parting = part_letters(token, self.language)
-            code = "GLU203"
-        if parting is None and not suspicious:
+        if parting is not None:
+            return Finding("GLU202", parting)
+        if is_shielded(token):
             return None
-        return Finding(code, parting, suspicious)
+        parting = part_letters(token, self.language)
+        return Finding("GLU203", parting) if parting is not None else None
+
+
+def _limit(memo: set[str] | dict[str, Any]) -> None:
+    if len(memo) >= _MEMO_LIMIT:
+        memo.clear()
 
 
 @functools.cache

@@ -14,6 +14,15 @@ COMPOUNDING = frozenset({"da", "de", "fi", "hu", "is", "ko", "nb", "nl", "sv", "
 # Languages whose articles and prepositions write themselves to the next word with an apostrophe.
 ELIDING = frozenset({"ca", "fr", "it"})
 
+# Languages that write quotations „so“ or »so«.
+LOW_QUOTES = frozenset({"bg", "cs", "da", "de", "hr", "hu", "is", "lt", "mk", "sh", "sk", "sl"})
+
+# Pronouns that Spanish and Italian write to the end of a verb.
+ENCLITICS = {
+    "es": frozenset("me te se le les lo la los las nos os".split()),
+    "it": frozenset("mi ti si ci vi ne lo la li le gli".split()),
+}
+
 _SAMPLE_CHARACTERS = 6000
 _MIN_SHARE = 0.18
 _WORD = regex.compile(r"[\p{L}\p{M}]+")

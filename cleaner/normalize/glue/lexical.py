@@ -8,16 +8,16 @@ from typing import NamedTuple
 import regex
 
 from cleaner.normalize.glue.compounds import compounds_of
-from cleaner.normalize.glue.language import COMPOUNDING
+from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS
 from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, lexicon_of
 
 # A word likelier than this (log10) is never parted.
-_KNOWN = -5.8
-_MIN_LENGTH = 4
+KNOWN = -5.8
+MIN_LENGTH = 4
 _MAX_LENGTH = 45
-_MIN_SPLIT_ODDS = -2.0
+MIN_SPLIT_ODDS = -2.0
 _MAX_WORDS = 6
-_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’]\p{L}{1,3})?")
+_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’]\p{L}[\p{L}\p{M}]*)?")
 
 # Logistic regression of "two words run together" against "a word of its own that the list lacks or
 # hardly has", over features of the token and its best seam, on English web text and novels; the
@@ -35,6 +35,9 @@ _W_INNER_CAPITAL = -3.0
 _W_LISTED = -0.53
 _W_UNLISTED = 0.93
 _W_HYPHENATED = -1.0
+# Word lists of other languages miss more inflected forms.
+_FITTED_LANGUAGE = "en"
+_W_OTHER_LANGUAGE = -2.5
 
 
 class Parting(NamedTuple):
@@ -60,7 +63,7 @@ def part_letters(token: str, language: str) -> Parting | None:
     pieces = list(_LETTERS.finditer(token))
     for piece in pieces:
         word = piece.group()
-        if not _MIN_LENGTH <= len(word) <= _MAX_LENGTH:
+        if not MIN_LENGTH <= len(word) <= _MAX_LENGTH:
             continue
         parting = _part_word(word, language)
         if parting is not None and parting.odds > 0:
@@ -68,13 +71,15 @@ def part_letters(token: str, language: str) -> Parting | None:
             odds = min(odds, parting.odds)
     if not places:
         return None
+    if language != _FITTED_LANGUAGE:
+        odds += _W_OTHER_LANGUAGE
     return Parting(tuple(places), odds + (_W_HYPHENATED if len(pieces) > 1 else 0.0))
 
 
 def _part_word(word: str, language: str) -> Parting | None:
     lexicon = lexicon_of(language)
     whole = lexicon.logp(word)
-    if whole >= _KNOWN:
+    if whole >= KNOWN:
         return None
     low = word.lower()
     if len(low) != len(word):
@@ -99,16 +104,23 @@ def _part_word(word: str, language: str) -> Parting | None:
 
 
 def _best_seam(low: str, whole: float, language: str) -> tuple[int, float, float, float] | None:
+    """Return the seam that is best after a discount for compounds: place, odds, both log10 shares."""
     lexicon = lexicon_of(language)
     compounds = compounds_of(language)
-    best: tuple[float, int, float, float, float] | None = None
+    enclitics = ENCLITICS.get(language, frozenset())
+    seams: list[tuple[float, int, float, float]] = []
     for place in range(1, len(low)):
-        if not (low[place - 1].isalpha() and low[place].isalpha()):
+        if not (low[place - 1].isalpha() and low[place].isalpha()) or low[place:] in enclitics:
             continue
         left, right = lexicon.logp(low[:place]), lexicon.logp(low[place:])
         odds = left + right - whole
-        if odds < _MIN_SPLIT_ODDS:
-            continue
+        if odds >= MIN_SPLIT_ODDS:
+            seams.append((odds, place, left, right))
+    seams.sort(key=lambda seam: (-seam[0], seam[1]))
+    best: tuple[float, int, float, float, float] | None = None
+    for odds, place, left, right in seams:
+        if best is not None and odds <= best[0]:
+            break
         rank = odds - 0.5 * math.log10(
             (1 + compounds.beginning(low[:place])) * (1 + compounds.ending(low[place:]))
         )

@@ -20,6 +20,7 @@ _SHORT_PENALTY = -2.5
 
 _EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
 _INNER = regex.compile(r"[-‐‑–—/]+")
+_CLITIC = -1.0
 _HYPHEN = 2.0
 _MAX_HYPHENATED = -4.0
 _NUMBER = regex.compile(r"\p{N}[\p{N}.,:]*(?:%|st|nd|rd|th|s)?")
@@ -45,20 +46,16 @@ class Lexicon:
         from wordfreq import get_frequency_dict
 
         self.language = language
-        self._frequency = get_frequency_dict(language, "best")
+        listed = get_frequency_dict(language, "best")
+        #: log10 of the share of each listed word (lower case) among all words.
+        self.listed: dict[str, float] = {
+            word: _settled(word, math.log10(share)) for word, share in listed.items()
+        }
         self._memo: dict[str, float] = {}
 
-    def frequency(self, word: str) -> float:
-        """Return the share of `word` (lower case) among all words; 0 for one not listed."""
-        return self._frequency.get(word, 0.0)
-
-    def words(self, frequency: float, length: int) -> list[str]:
-        """Return the listed words that are commoner than `frequency` and no shorter than `length`."""
-        return [
-            word
-            for word, share in self._frequency.items()
-            if share > frequency and len(word) >= length
-        ]
+    def words(self, least: float, length: int) -> list[str]:
+        """Return the listed words with a log10 share over `least` and at least `length` letters."""
+        return [w for w, logp in self.listed.items() if logp > least and len(w) >= length]
 
     def logp(self, piece: str) -> float:
         """Return log10 of the probability of `piece`, a run of text without spaces.
@@ -66,6 +63,9 @@ class Lexicon:
         Punctuation at its edges, case, a possessive and an elided article are looked through; a
         word with hyphens is as likely as its parts together.
         """
+        known = self.listed.get(piece)
+        if known is not None:
+            return known
         known = self._memo.get(piece)
         if known is None:
             if len(self._memo) >= _MEMO_LIMIT:
@@ -76,7 +76,7 @@ class Lexicon:
     def _rate(self, piece: str) -> float:
         if piece.isalpha() and piece.islower() and self.language not in COMPOUNDING:
             plain = self._word(piece)
-            return self._guess(piece) if plain is None else plain
+            return guess(piece) if plain is None else plain
         word = _EDGES.sub("", piece).replace("’", "'").lower()
         if not word:
             return PUNCTUATION
@@ -89,59 +89,63 @@ class Lexicon:
         if len(parts) > 1:
             # A hyphenated word is rarer than its parts but commoner than chance.
             together = sum(map(self._part, parts)) + _HYPHEN * (len(parts) - 1)
-            return min(_MAX_HYPHENATED, max(together, self._guess(word)))
+            return min(_MAX_HYPHENATED, max(together, guess(word)))
         if _BROKEN.search(piece):
-            return self._guess(word) + _BROKEN_WORD
+            return guess(word) + _BROKEN_WORD
         if self.language in COMPOUNDING and len(word) <= _MAX_COMPOUND:
             # German nouns have a capital, so a compound without one is rarer than its parts say.
             titled = piece.lstrip("(\"'‘“„»[")[:1].isupper()
-            return max(self._guess(word), self._compound(word) + (_TITLED if titled else _UNTITLED))
-        return self._guess(word)
+            return max(guess(word), self._compound(word) + (_TITLED if titled else _UNTITLED))
+        return guess(word)
 
     def _part(self, word: str) -> float:
         plain = self._word(word)
         if plain is not None:
             return plain
-        return NUMBER if _NUMBER.fullmatch(word) else self._guess(word)
+        return NUMBER if _NUMBER.fullmatch(word) else guess(word)
 
     def _word(self, word: str) -> float | None:
-        frequency = self._frequency.get(word)
-        if frequency:
-            logp = math.log10(frequency)
-            least = _MIN_LOGP_BY_LENGTH.get(len(word))
-            return logp + _SHORT_PENALTY if least is not None and logp < least else logp
+        logp = self.listed.get(word)
+        if logp is not None:
+            return logp
         for ending in _POSSESSIVE:
             if word.endswith(ending):
-                frequency = self._frequency.get(word[: -len(ending)])
-                if frequency:
-                    return math.log10(frequency) - 1.0
+                logp = self.listed.get(word[: -len(ending)])
+                if logp is not None:
+                    return logp + _CLITIC
         if self.language in ELIDING:
             elided = _ELISION.match(word)
             if elided:
-                frequency = self._frequency.get(word[elided.end() :])
-                if frequency:
-                    return math.log10(frequency) - 1.0
+                logp = self.listed.get(word[elided.end() :])
+                if logp is not None:
+                    return logp + _CLITIC
         return None
-
-    @staticmethod
-    def _guess(word: str) -> float:
-        return UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
 
     def _compound(self, word: str) -> float:
         """Return log10 of the probability of `word` as a compound of two listed words."""
         best = -math.inf
         for place in range(_MIN_COMPONENT, len(word) - _MIN_COMPONENT + 1):
-            last = self._frequency.get(word[place:])
-            if not last:
+            last = self.listed.get(word[place:])
+            if last is None:
                 continue
             head = word[:place]
-            first = self._frequency.get(head)
+            first = self.listed.get(head)
             for link in _LINKS.get(self.language, ()):
-                if not first and head.endswith(link):
-                    first = self._frequency.get(head[: -len(link)])
-            if first:
-                best = max(best, math.log10(first) + math.log10(last))
+                if first is None and head.endswith(link):
+                    first = self.listed.get(head[: -len(link)])
+            if first is not None:
+                best = max(best, first + last)
         return best
+
+
+def guess(word: str) -> float:
+    """Return log10 of the probability of a word that the list lacks, from its length."""
+    return UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
+
+
+def _settled(word: str, logp: float) -> float:
+    least = _MIN_LOGP_BY_LENGTH.get(len(word))
+    return logp + _SHORT_PENALTY if least is not None and logp < least else logp
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,10 +13,11 @@ from cleaner.normalize.context import Context
 from cleaner.normalize.glue.code import is_code_line, stands_in_code
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.language import detect_language
+from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.rate import posteriors
+from cleaner.normalize.glue.seams import EDGES
 from cleaner.normalize.glue.wrap import find_breaks
 
-_EDGES = ",.;:!?()[]'\"“”‘’«»…*"
 _STANDS_PARTED = 3.0
 _STANDS_PARTED_TOO = 2.0
 _STANDS_GLUED_OFTEN = -4.0
@@ -59,7 +60,7 @@ def _find_seams(text: str, context: Context) -> list[Seam]:
         return []
     examiner = examiner_of(language)
     lines = text.split("\n")
-    odd: dict[int, list[str]] = {}
+    odd: dict[int, set[str]] = {}
     words = 0
     for number, line in enumerate(lines):
         count, tokens = examiner.odd_tokens(line)
@@ -93,12 +94,12 @@ def _starts(lines: Sequence[str]) -> list[int]:
 
 
 def _wrap_seams(
-    lines: Sequence[str], odd: dict[int, list[str]], examiner: Examiner
+    lines: Sequence[str], odd: dict[int, set[str]], examiner: Examiner
 ) -> dict[int, list[Seam]]:
     """Return the lost line ends by line number, with places in the line."""
     suspicious = [0] * len(lines)
     for number, tokens in odd.items():
-        count = sum(1 for token in tokens if _finding(examiner, token).suspicious)
+        count = sum(map(examiner.is_suspicious, tokens))
         if count and not is_code_line(lines[number]):
             suspicious[number] = count
     if not any(suspicious):
@@ -113,18 +114,13 @@ def _wrap_seams(
     }
 
 
-def _finding(examiner: Examiner, token: str) -> Finding:
-    found = examiner.examine(token)
-    return found if found is not None else Finding("", None, False)
-
-
 def _suspects(
-    line: str, odd: Sequence[str], examiner: Examiner, context: Context
+    line: str, odd: Iterable[str], examiner: Examiner, context: Context
 ) -> Iterator[Suspect]:
     wanted = {}
     for token in odd:
-        finding = _finding(examiner, token)
-        if finding.parting is not None and context.rules.acts(finding.code):
+        finding = examiner.finding(token)
+        if finding is not None and context.rules.acts(finding.code):
             wanted[token] = finding
     if not wanted:
         return
@@ -132,8 +128,17 @@ def _suspects(
     for token in line.split():
         at = line.index(token, at)
         if token in wanted and not stands_in_code(line, at, at + len(token)):
-            yield Suspect(at, token, wanted[token])
+            finding = wanted[token]
+            if '"' in token or "'" in token:
+                finding = _settled(line, at, finding)
+            yield Suspect(at, token, finding)
         at += len(token)
+
+
+def _settled(line: str, at: int, finding: Finding) -> Finding:
+    """Return `finding` with its seams on the right side of straight quotes."""
+    places = sorted({settle(line, at + place) - at for place in finding.parting.places})
+    return finding._replace(parting=finding.parting._replace(places=tuple(places)))
 
 
 def _judge(text: str, suspects: Sequence[Suspect], words: int, bar: float) -> Iterator[Seam]:
@@ -144,26 +149,24 @@ def _judge(text: str, suspects: Sequence[Suspect], words: int, bar: float) -> It
     odds = []
     for token in tokens:
         parting = kinds[token].parting
-        assert parting is not None
         odds.append(parting.odds + _in_document(token, parting.places, counts[_core(token)], text))
     chances = dict(zip(tokens, posteriors(odds, words), strict=True))
     for suspect in suspects:
         chance = chances[suspect.token]
-        if chance > bar and suspect.finding.parting is not None:
+        if chance > bar:
+            detail = f"probability {chance:.3f}"
             for place in suspect.finding.parting.places:
-                yield Seam(
-                    suspect.place + place, suspect.finding.code, f"probability {chance:.3f}"
-                )
+                yield Seam(suspect.place + place, suspect.finding.code, detail)
 
 
 def _core(token: str) -> str:
-    return token.strip(_EDGES).removesuffix("’s").removesuffix("'s")
+    return token.strip(EDGES).removesuffix("’s").removesuffix("'s")
 
 
 def _in_document(token: str, places: Sequence[int], glued: int, text: str) -> float:
     """Return what the document says of `token`: whether its parts stand parted, and how often it is glued."""
-    left = token[: places[0]].split("-")[-1].lstrip(_EDGES)
-    right = token[places[0] :].split("-")[0].rstrip(_EDGES)
+    left = token[: places[0]].split("-")[-1].lstrip(EDGES)
+    right = token[places[0] :].split("-")[0].rstrip(EDGES)
     parted = text.count(f" {left} {right}")
     if parted >= 3 * glued:
         return _STANDS_PARTED

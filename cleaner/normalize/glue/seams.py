@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
-from collections.abc import Mapping
 
-from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.language import COMPOUNDING, LOW_QUOTES
+from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, UNKNOWN_PER_LETTER, Lexicon
 
+# Punctuation that stands at the edges of words.
+EDGES = ",.;:!?()[]'\"“”‘’«»…*„"
 _CLOSING = frozenset(",.;:!?)]}%»”…")
 _OPENING = frozenset("([{«“„¿¡$#@")
-# Languages that write quotations „so“.
-_LOW_QUOTES = frozenset({"bg", "cs", "de", "hr", "is", "lt", "mk", "sh", "sk", "sl"})
 _DASHES = frozenset("–—―&")
 _JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
@@ -20,6 +21,7 @@ _DIGIT_SEAM = -4.0
 _DASH_SEAM = -1.0
 _HYPHEN_SEAM = -4.0
 _CASE_SEAM = 2.0
+_CAPITALS_SEAM = -2.0
 _PUNCTUATION_SEAM = 1.0
 _MIN_ODDS = -9.0
 _MAX_TOKEN = 80
@@ -27,25 +29,12 @@ _MEMO_LIMIT = 300_000
 
 
 class Seams:
-    """Scores the seams of tokens with a lexicon and, if given, the document's own words.
+    """Scores the seams of tokens of one language, and remembers them."""
 
-    `own` maps a lower-case word that the lexicon does not know to log10 of its share of the
-    document's words.
-    """
-
-    def __init__(self, lexicon: Lexicon, own: Mapping[str, float] | None = None) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._own = own or {}
+        self._fast = lexicon.language not in COMPOUNDING
         self._memo: dict[str, tuple[tuple[int, float], ...]] = {}
-
-    def logp(self, piece: str) -> float:
-        """Return log10 of the probability of `piece`, the document's own words included."""
-        known = self._lexicon.logp(piece)
-        if self._own:
-            mine = self._own.get(piece.strip(",.;:!?()'’\"“”").lower().removesuffix("’s").removesuffix("'s"))
-            if mine is not None and mine > known:
-                return mine
-        return known
 
     def splits(self, token: str) -> tuple[tuple[int, float], ...]:
         """Return the seams of `token` in order, each with log10 odds of parted over whole."""
@@ -56,23 +45,52 @@ class Seams:
             found = self._memo[token] = self._score(token)
         return found
 
-    def best(self, token: str) -> tuple[int, float]:
-        """Return the likeliest seam and its odds; (0, -inf) for a token that cannot part."""
-        return max(self.splits(token), key=lambda seam: seam[1], default=(0, float("-inf")))
+    def best(self, token: str) -> float:
+        """Return the odds of the likeliest seam of `token`; -inf for a token that cannot part."""
+        return max((odds for _, odds in self.splits(token)), default=-math.inf)
 
     def _score(self, token: str) -> tuple[tuple[int, float], ...]:
         if len(token) < 2 or len(token) > _MAX_TOKEN:
             return ()
-        whole = self.logp(token)
+        core = token.strip(EDGES)
+        if self._fast and core.isalpha():
+            return self._score_letters(core, token.find(core))
+        logp = self._lexicon.logp
+        whole = logp(token)
         seams = []
         address = min((at for mark in _ADDRESS if (at := token.find(mark)) >= 0), default=len(token))
         for place in range(1, min(len(token), address + 1)):
             surface = seam_surface(token, place, self._lexicon.language)
             if surface <= _IMPOSSIBLE:
                 continue
-            odds = self.logp(token[:place]) + self.logp(token[place:]) - whole + surface
+            odds = logp(token[:place]) + logp(token[place:]) - whole + surface
             if odds > _MIN_ODDS:
                 seams.append((place, odds))
+        return tuple(seams)
+
+    def _score_letters(self, core: str, before: int) -> tuple[tuple[int, float], ...]:
+        """Score a token that has only letters between its edges; the same result, faster."""
+        low = core.lower()
+        if len(low) != len(core):
+            return ()
+        listed = self._lexicon.listed.get
+        whole = self._lexicon.logp(low)
+        least = _MIN_ODDS + whole
+        length = len(low)
+        cased = core != low
+        seams = []
+        for place in range(1, length):
+            left = listed(low[:place])
+            if left is None:
+                left = UNKNOWN_BASE + UNKNOWN_PER_LETTER * place
+            right = listed(low[place:])
+            if right is None:
+                right = UNKNOWN_BASE + UNKNOWN_PER_LETTER * (length - place)
+            odds = left + right
+            if cased and core[place].isupper():
+                odds += _CASE_SEAM if core[place - 1].islower() else _CAPITALS_SEAM
+            if odds > least:
+                seams.append((before + place, odds - whole))
         return tuple(seams)
 
 
@@ -86,13 +104,13 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
     if left.isalpha() and right.isalpha():
         if left.islower() and right.isupper():
             return _CASE_SEAM
-        return -2.0 if left.isupper() and right.isupper() else 0.0
+        return _CAPITALS_SEAM if left.isupper() and right.isupper() else 0.0
     if unicodedata.category(right) in _ATTACHED:
         return _IMPOSSIBLE
     if left.isdigit() and right.isdigit():
         # Only where thousands are parted by spaces.
         return _DIGIT_SEAM if token[place : place + 4].isdigit() else _IMPOSSIBLE
-    if language in _LOW_QUOTES:
+    if language in LOW_QUOTES:
         # There “ closes what „ opened.
         left, right = left.replace("“", "”"), right.replace("“", "”")
     if language == "fr" and (left == "«" or right in "»?!:;"):

@@ -11,10 +11,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.normalize.glue.code import is_code_like
+from cleaner.normalize.glue.quotes import settle
 
 WIDTHS = range(40, 121)
 
@@ -25,6 +26,10 @@ _BEAM_STATES = 6
 _GIVE_UP = -12.0
 # Widths seen among this many lines each side are tried on a line.
 _NEAR = 12
+# Suspicious tokens for each line of the widest wrap, in the line itself and in those near it.
+_MIN_SHARE = 0.25
+_MIN_SHARE_NEAR = 0.2
+_MIN_NEAR = 2
 _SWITCH_WIDTH = -6.0
 _LEAVE_WIDTH = -2.0
 _MIN_RUN_ODDS = 15.0
@@ -115,67 +120,78 @@ def find_breaks(
     `suspicious[i]` is the number of tokens of line `i` that are likelier parted than whole; lines
     without any are looked at only beside lines that have a width.
     """
+    found: list[tuple[Break, ...]] = [()] * len(lines)
+    for first, after in _stretches(lines, suspicious):
+        found[first:after] = _stretch_breaks(lines[first:after], suspicious[first:after], splits)
+    return found
+
+
+def _stretches(lines: Sequence[str], suspicious: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of lines that hold enough suspicious tokens to have been wrapped."""
+    expected = [0, *itertools.accumulate(len(line) // WIDTHS[-1] for line in lines)]
+    seen = [0, *itertools.accumulate(suspicious)]
+    start = end = -1
+    for index, count in enumerate(suspicious):
+        if not count:
+            continue
+        low, high = max(0, index - _NEAR), min(len(lines), index + _NEAR + 1)
+        near = seen[high] - seen[low]
+        mine = _MIN_SHARE * (len(lines[index]) // WIDTHS[-1])
+        if near < _MIN_NEAR or count < mine or near < _MIN_SHARE_NEAR * (expected[high] - expected[low]):
+            continue
+        if low > end:
+            if start >= 0:
+                yield start, end
+            start = low
+        end = high
+    if start >= 0:
+        yield start, end
+
+
+def _stretch_breaks(
+    lines: Sequence[str], suspicious: Sequence[int], splits: Splits
+) -> list[tuple[Break, ...]]:
     table: list[dict[int, Decoded]] = [{} for _ in lines]
-    seen: list[tuple[int, int]] = []
+    votes: list[list[int]] = [[] for _ in lines]
     active: list[int] = []
     for index, line in enumerate(lines):
         row = table[index]
-        # A true wrap shows a suspicious token on most lines; chance shows few.
-        if len(line) <= WIDTHS[0] or suspicious[index] < max(1, 0.25 * (len(line) // WIDTHS[-1])):
+        if len(line) <= WIDTHS[0]:
             continue
         for width in active:
             _try(line, width, splits, row)
+        if suspicious[index] < max(1, _MIN_SHARE * (len(line) // WIDTHS[-1])):
+            continue
         if not _convincing(row):
             for width in WIDTHS:
                 if width not in row:
                     _try(line, width, splits, row)
         good = sorted((w for w in row if row[w].odds > 1.5), key=lambda w: (-row[w].odds, w))[:8]
         active = good[:2]
-        seen.extend((index, width) for width in good)
-    if not seen:
-        return [()] * len(lines)
-    _fill(lines, table, seen, splits)
-    return [_settle_quotes(line, found) for line, found in zip(lines, _choose(lines, table), strict=True)]
+        votes[index] = good
+    _fill(lines, table, votes, splits)
+    chosen = _choose(lines, table)
+    return [_settle_quotes(line, found) for line, found in zip(lines, chosen, strict=True)]
 
 
 def _fill(
     lines: Sequence[str],
     table: Sequence[dict[int, Decoded]],
-    seen: Sequence[tuple[int, int]],
+    votes: Sequence[list[int]],
     splits: Splits,
 ) -> None:
-    """Decode each line for the widths seen often near it."""
-    first = 0
-    for index in range(0, len(lines), _NEAR):
-        while first < len(seen) and seen[first][0] < index - _NEAR:
-            first += 1
-        votes: Counter[int] = Counter()
-        for at, width in itertools.islice(seen, first, None):
-            if at >= index + 2 * _NEAR:
-                break
-            votes[width] += 1
-        common = sorted(votes, key=lambda w: (-votes[w], w))[:_NEAR]
-        for line, row in zip(lines[index : index + _NEAR], table[index : index + _NEAR], strict=True):
-            for width in common:
-                if width not in row and len(line) >= width:
-                    _try(line, width, splits, row)
+    """Decode the lines that have no convincing width for the widths seen often near them."""
+    for index, (line, row) in enumerate(zip(lines, table, strict=True)):
+        if len(line) <= WIDTHS[0] or _convincing(row):
+            continue
+        near = Counter(itertools.chain(*votes[max(0, index - _NEAR) : index + _NEAR + 1]))
+        for width in sorted(near, key=lambda w: (-near[w], w))[:_NEAR]:
+            if width not in row and len(line) >= width:
+                _try(line, width, splits, row)
 
 
 def _settle_quotes(line: str, found: tuple[Break, ...]) -> tuple[Break, ...]:
-    """Move a break at a straight quote to the side that the quotes before it in the line imply."""
-    if not found or '"' not in line:
-        return found
-    settled = []
-    for lost in found:
-        place = lost.place
-        if line[place - 1] == '"' and line.count('"', 0, place - 1) % 2 == 0:
-            place -= 1
-        elif line[place] == '"' and line.count('"', 0, place) % 2 == 1:
-            place += 1
-        if place < len(line) and " " not in line[place - 1 : place + 1]:
-            lost = lost._replace(place=place)
-        settled.append(lost)
-    return tuple(settled)
+    return tuple(lost._replace(place=settle(line, lost.place)) for lost in found)
 
 
 def _try(line: str, width: int, splits: Splits, row: dict[int, Decoded]) -> None:
