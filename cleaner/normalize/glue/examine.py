@@ -38,6 +38,7 @@ class Examiner:
         self.seams = Seams(lexicon_of(language))
         self._lexicon = lexicon_of(language)
         self._plain: set[str] = set()
+        self._odd: set[str] = set()
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
 
@@ -45,8 +46,14 @@ class Examiner:
         """Return the number of tokens of `line`, and those (distinct) that may have lost a space."""
         tokens = line.split()
         odd = set(tokens) - self._plain
-        if odd:
-            odd = {token for token in odd if not self._is_plain(token)}
+        for token in odd - self._odd:
+            if self._is_plain(token):
+                _limit(self._plain)
+                self._plain.add(token)
+                odd.discard(token)
+            else:
+                _limit(self._odd)
+                self._odd.add(token)
         return len(tokens), odd
 
     def is_suspicious(self, token: str) -> bool:
@@ -68,10 +75,12 @@ class Examiner:
             return self._findings[token]
         _limit(self._findings)
         found = self._findings[token] = self._find(token)
+        if found is None and not self.is_suspicious(token):
+            self._plain.add(token)
         return found
 
     def _is_plain(self, token: str) -> bool:
-        """Whether `token` cannot have a finding nor be suspicious; remembered."""
+        """Whether `token` cannot have a finding nor be suspicious."""
         core = token.strip(EDGES)
         if core.isalpha():
             if not (core.islower() or core[1:].islower()) and not core.isupper():
@@ -81,9 +90,6 @@ class Examiner:
             plain = logp >= KNOWN or len(core) < MIN_LENGTH or self.seams.best(core) < MIN_SPLIT_ODDS
         else:
             plain = not any(c.isalpha() for c in core) or self._is_inflected(core)
-        if plain:
-            _limit(self._plain)
-            self._plain.add(token)
         return plain
 
     def _is_inflected(self, core: str) -> bool:

@@ -146,10 +146,13 @@ def _judge(text: str, suspects: Sequence[Suspect], words: int, bar: float) -> It
     counts = Counter(_core(suspect.token) for suspect in suspects)
     kinds = {suspect.token: suspect.finding for suspect in suspects}
     tokens = sorted(kinds)
-    odds = []
-    for token in tokens:
-        parting = kinds[token].parting
-        odds.append(parting.odds + _in_document(token, parting.places, counts[_core(token)], text))
+    odds = [kinds[token].parting.odds for token in tokens]
+    # Only what the best the document could say would convict is worth asking it about.
+    hopes = posteriors([own + _STANDS_PARTED for own in odds], words)
+    for number, (token, hope) in enumerate(zip(tokens, hopes, strict=True)):
+        if hope > bar:
+            places = kinds[token].parting.places
+            odds[number] += _in_document(token, places, counts[_core(token)], text)
     chances = dict(zip(tokens, posteriors(odds, words), strict=True))
     for suspect in suspects:
         chance = chances[suspect.token]
@@ -178,7 +181,7 @@ def _in_document(token: str, places: Sequence[int], glued: int, text: str) -> fl
 def _merge(seams: Sequence[Seam], found: Sequence[Seam]) -> list[Seam]:
     """Return all seams by source place; the places of `found` are those after `seams` were spaced."""
     spaced = [seam.place + number for number, seam in enumerate(seams)]
-    moved = [seam._replace(place=seam.place - bisect_left(spaced, seam.place)) for seam in found]
+    moved = [Seam(s.place - bisect_left(spaced, s.place), s.code, s.detail) for s in found]
     return sorted([*seams, *moved])
 
 

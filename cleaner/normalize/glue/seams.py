@@ -61,12 +61,23 @@ class Seams:
         address = min((at for mark in _ADDRESS if (at := token.find(mark)) >= 0), default=len(token))
         for place in range(1, min(len(token), address + 1)):
             surface = seam_surface(token, place, self._lexicon.language)
-            if surface <= _IMPOSSIBLE:
+            if surface <= _IMPOSSIBLE or surface == 0.0 and not self._has_word(token, place):
                 continue
             odds = logp(token[:place]) + logp(token[place:]) - whole + surface
             if odds > _MIN_ODDS:
                 seams.append((place, odds))
         return tuple(seams)
+
+    def _has_word(self, token: str, place: int) -> bool:
+        """Whether the letters right before or right after `place` are a listed word."""
+        start = place
+        while start and token[start - 1].isalpha():
+            start -= 1
+        end = place
+        while end < len(token) and token[end].isalpha():
+            end += 1
+        listed = self._lexicon.listed
+        return token[start:place].lower() in listed or token[place:end].lower() in listed
 
     def _score_letters(self, core: str, before: int) -> tuple[tuple[int, float], ...]:
         """Score a token that has only letters between its edges; the same result, faster."""

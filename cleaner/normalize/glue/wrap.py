@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from cleaner.normalize.glue.code import is_code_like
 from cleaner.normalize.glue.quotes import settle
@@ -30,6 +31,9 @@ _NEAR = 12
 _MIN_SHARE = 0.25
 _MIN_SHARE_NEAR = 0.2
 _MIN_NEAR = 2
+_MIN_VOTE = 1.5
+_MAX_WIDTHS_NEAR = 6
+_NO_PATH = -30.0
 _SWITCH_WIDTH = -6.0
 _LEAVE_WIDTH = -2.0
 _MIN_RUN_ODDS = 15.0
@@ -152,7 +156,7 @@ def _stretch_breaks(
     lines: Sequence[str], suspicious: Sequence[int], splits: Splits
 ) -> list[tuple[Break, ...]]:
     table: list[dict[int, Decoded]] = [{} for _ in lines]
-    votes: list[list[int]] = [[] for _ in lines]
+    votes: list[list[tuple[float, int]]] = [[] for _ in lines]
     active: list[int] = []
     for index, line in enumerate(lines):
         row = table[index]
@@ -166,8 +170,8 @@ def _stretch_breaks(
             for width in WIDTHS:
                 if width not in row:
                     _try(line, width, splits, row)
-        good = sorted((w for w in row if row[w].odds > 1.5), key=lambda w: (-row[w].odds, w))[:8]
-        active = good[:2]
+        good = sorted((-row[width].odds, width) for width in row if row[width].odds > _MIN_VOTE)
+        active = [width for _, width in good[:2]]
         votes[index] = good
     _fill(lines, table, votes, splits)
     chosen = _choose(lines, table)
@@ -177,17 +181,19 @@ def _stretch_breaks(
 def _fill(
     lines: Sequence[str],
     table: Sequence[dict[int, Decoded]],
-    votes: Sequence[list[int]],
+    votes: Sequence[list[tuple[float, int]]],
     splits: Splits,
 ) -> None:
-    """Decode the lines that have no convincing width for the widths seen often near them."""
-    for index, (line, row) in enumerate(zip(lines, table, strict=True)):
-        if len(line) <= WIDTHS[0] or _convincing(row):
-            continue
-        near = Counter(itertools.chain(*votes[max(0, index - _NEAR) : index + _NEAR + 1]))
-        for width in sorted(near, key=lambda w: (-near[w], w))[:_NEAR]:
-            if width not in row and len(line) >= width:
-                _try(line, width, splits, row)
+    """Decode every line for the widths that the lines near it speak for most."""
+    for index in range(0, len(lines), _NEAR):
+        total: dict[int, float] = {}
+        for odds, width in itertools.chain(*votes[max(0, index - _NEAR) : index + 2 * _NEAR]):
+            total[width] = total.get(width, 0.0) + odds
+        common = sorted(total, key=lambda width: (total[width], width))[:_MAX_WIDTHS_NEAR]
+        for line, row in zip(lines[index : index + _NEAR], table[index : index + _NEAR], strict=True):
+            for width in common:
+                if width not in row and len(line) >= width:
+                    _try(line, width, splits, row)
 
 
 def _settle_quotes(line: str, found: tuple[Break, ...]) -> tuple[Break, ...]:
@@ -207,39 +213,33 @@ def _convincing(row: dict[int, Decoded]) -> bool:
 
 
 def _choose(lines: Sequence[str], table: Sequence[dict[int, Decoded]]) -> list[tuple[Break, ...]]:
-    """Return the breaks of the likeliest sequence of widths (Viterbi; width 0 is "not wrapped")."""
+    """Return the breaks of the likeliest sequence of widths (Viterbi; state 0 is "not wrapped")."""
     widths = sorted({width for row in table for width in row if row[width].odds > 0.0})
     if not widths:
         return [()] * len(lines)
-    states = [0, *widths]
-    score = {state: (0.0 if state == 0 else _SWITCH_WIDTH) for state in states}
-    back: list[dict[int, int]] = []
-    for line, row in zip(lines, table, strict=True):
-        into_clean = max(widths, key=lambda w: (score[w], -w))
-        leave = score[into_clean] + _LEAVE_WIDTH
-        top = max(states, key=lambda s: (score[s], -s))
-        enter = score[top] + _SWITCH_WIDTH
-        came: dict[int, int] = {}
-        now: dict[int, float] = {}
-        for state in states:
-            if state == 0:
-                came[0] = 0 if score[0] >= leave else into_clean
-                now[0] = max(score[0], leave)
-                continue
-            came[state] = state if score[state] >= enter else top
-            decoded = row.get(state)
-            if decoded is not None:
-                gain = decoded.odds
-            else:
-                gain = 0.0 if len(line) < state else -30.0
-            now[state] = max(score[state], enter) + gain
-        back.append(came)
-        score = now
-    state = max(states, key=lambda s: (score[s], -s))
+    column = {width: number for number, width in enumerate(widths, start=1)}
+    gains = np.where(np.array([len(line) for line in lines])[:, None] < [0, *widths], 0.0, _NO_PATH)
+    gains[:, 0] = 0.0
+    for number, row in enumerate(table):
+        for width, decoded in row.items():
+            if width in column:
+                gains[number, column[width]] = decoded.odds
+    score = np.full(len(widths) + 1, _SWITCH_WIDTH)
+    score[0] = 0.0
+    came = np.empty(gains.shape, np.int64)
+    own = np.arange(len(score))
+    for number in range(len(lines)):
+        top = int(score.argmax())
+        entered = np.full(len(score), score[top] + _SWITCH_WIDTH)
+        entered[0] = score[top] + (_LEAVE_WIDTH if top else 0.0)
+        stays = score >= entered
+        came[number] = np.where(stays, own, top)
+        score = np.where(stays, score, entered) + gains[number]
+    state = int(score.argmax())
     chosen = [0] * len(lines)
-    for index in range(len(lines) - 1, -1, -1):
-        chosen[index] = state
-        state = back[index][state]
+    for number in range(len(lines) - 1, -1, -1):
+        chosen[number] = widths[state - 1] if state else 0
+        state = int(came[number, state])
     return _accept(lines, chosen, table)
 
 
