@@ -193,7 +193,7 @@ def _case(token: str, place: int, language: str) -> float:
     if _CAMEL_PREFIXES.search(left) or language in COMPOUNDING and not right:
         return 0.0
     lexicon = lexicon_of(language)
-    if lexicon.logp(token) > _LISTED:
+    if lexicon.logp(token) > _LISTED or len(_CASE.findall(token)) > 1:
         return 0.0
     known_left, known_right = lexicon.logp(left), lexicon.logp(right)
     if len(left) < 2 or known_left <= _LISTED or known_right <= _LISTED:

@@ -11,7 +11,7 @@ from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
 from cleaner.normalize.glue.lexical import KNOWN, MIN_LENGTH, MIN_SPLIT_ODDS, Parting, part_letters
 from cleaner.normalize.glue.lexicon import lexicon_of
-from cleaner.normalize.glue.seams import EDGES, Seams
+from cleaner.normalize.glue.seams import EDGES, Seams, strip_clitic
 
 _MEMO_LIMIT = 1_000_000
 _KNOWN = -6.5
@@ -36,9 +36,12 @@ class Examiner:
     def __init__(self, language: str) -> None:
         self.language = language
         self.seams = Seams(lexicon_of(language))
-        self._lexicon = lexicon_of(language)
+        self.lexicon = lexicon_of(language)
         self._plain: set[str] = set()
         self._odd: set[str] = set()
+        self._listed: set[str] = set()
+        #: Tokens that could part but that nothing in them speaks against.
+        self.dull: set[str] = set()
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
 
@@ -63,7 +66,7 @@ class Examiner:
             _limit(self._suspicious)
             found = self._suspicious[token] = (
                 len(token) > _MIN_SUSPICIOUS_LENGTH
-                and self._lexicon.logp(token) < _KNOWN
+                and self.lexicon.logp(token) < _KNOWN
                 and self.seams.best(token) > _MIN_SUSPICIOUS_ODDS
                 and not is_code_like(token)
             )
@@ -76,8 +79,21 @@ class Examiner:
         _limit(self._findings)
         found = self._findings[token] = self._find(token)
         if found is None and not self.is_suspicious(token):
-            self._plain.add(token)
+            _limit(self.dull)
+            self.dull.add(token)
         return found
+
+    def unlisted_words(self, text: str) -> set[str]:
+        """Return the distinct words of `text`, in lower case, that the lexicon lacks or hardly has."""
+        unlisted = set()
+        for token in set(text.split()) - self._listed:
+            core = strip_clitic(token)
+            if core.isalpha() and self.lexicon.logp(core.lower()) < KNOWN:
+                unlisted.add(core.lower())
+            else:
+                _limit(self._listed)
+                self._listed.add(token)
+        return unlisted
 
     def _is_plain(self, token: str) -> bool:
         """Whether `token` cannot have a finding nor be suspicious."""
@@ -86,7 +102,7 @@ class Examiner:
             if not (core.islower() or core[1:].islower()) and not core.isupper():
                 return False
             low = core.lower()
-            logp = self._lexicon.logp(low)
+            logp = self.lexicon.logp(low)
             plain = logp >= KNOWN or len(core) < MIN_LENGTH or self.seams.best(core) < MIN_SPLIT_ODDS
         else:
             plain = not any(c.isalpha() for c in core) or self._is_inflected(core)
@@ -97,7 +113,7 @@ class Examiner:
         word = core.replace("’", "'")
         if not _INFLECTED.fullmatch(word):
             return False
-        return all(self._lexicon.logp(part) >= KNOWN for part in word.split("-"))
+        return all(self.lexicon.logp(part) >= KNOWN for part in word.split("-"))
 
     def _find(self, token: str) -> Finding | None:
         parting = part_boundaries(token, self.language)

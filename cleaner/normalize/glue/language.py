@@ -6,8 +6,6 @@ import functools
 from collections import Counter
 from importlib.resources import files
 
-import regex
-
 # Languages that write compounds as one word: there, frequencies alone cannot tell a compound from glue.
 COMPOUNDING = frozenset({"da", "de", "fi", "hu", "is", "ko", "nb", "nl", "sv", "tr", "ml", "ta"})
 
@@ -23,9 +21,9 @@ ENCLITICS = {
     "it": frozenset("mi ti si ci vi ne lo la li le gli".split()),
 }
 
-_SAMPLE_CHARACTERS = 6000
+_SAMPLE_CHARACTERS = 3000
 _MIN_SHARE = 0.18
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
+_EDGES = str.maketrans(dict.fromkeys(",.;:!?()\"“”„«»…'’", " "))
 
 
 @functools.cache
@@ -53,7 +51,7 @@ def detect_language(text: str) -> str | None:
     >>> detect_language("0x3f 12 14;") is None
     True
     """
-    words = _WORD.findall(_sample(text).lower())
+    words = _sample(text).lower().translate(_EDGES).split()
     table = _languages_by_word()
     votes: Counter[str] = Counter()
     for word, count in Counter(words).items():

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue.code import is_code_line, stands_in_code
+from cleaner.normalize.glue.evidence import MOST, gaps_in_copies, weigh
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.language import detect_language
+from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.rate import posteriors
-from cleaner.normalize.glue.seams import EDGES
+from cleaner.normalize.glue.seams import strip_clitic
+from cleaner.normalize.glue.tables import GlueTables
 from cleaner.normalize.glue.wrap import find_breaks
 
-_STANDS_PARTED = 3.0
-_STANDS_PARTED_TOO = 2.0
-_STANDS_GLUED_OFTEN = -4.0
 _MAX_TOKEN_SHOWN = 60
+_MIN_COPIED = 4
+_NO_TABLES = GlueTables()
 
 
 class Seam(NamedTuple):
@@ -40,31 +42,34 @@ class Suspect(NamedTuple):
     finding: Finding
 
 
-def repair_glue(text: str, context: Context) -> StepResult:
-    """Put back the spaces that `text` has lost (GLU201, GLU202, GLU203).
+def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) -> StepResult:
+    """Put back the spaces that `text` has lost (GLU201 to GLU204).
 
-    Each line is a paragraph. The search is repeated until it finds nothing more, so a second run
-    changes nothing.
+    Each line is a paragraph. `tables` is what `learn_glue` learned from the corpus. The search is
+    repeated until it finds nothing more, so a second run changes nothing.
     """
     seams: list[Seam] = []
     current = text
-    while found := _find_seams(current, context):
+    while found := _find_seams(current, context, tables):
         seams = _merge(seams, found)
         current = _spaced(text, seams)
     return edited(text, list(_edits(text, seams))) if seams else unchanged(text)
 
 
-def _find_seams(text: str, context: Context) -> list[Seam]:
+def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
     language = detect_language(text)
     if language is None:
         return []
     examiner = examiner_of(language)
     lines = text.split("\n")
+    copies = context.rules.acts("GLU204") and len(tables.passages.keys) > 0
     odd: dict[int, set[str]] = {}
     words = 0
     for number, line in enumerate(lines):
         count, tokens = examiner.odd_tokens(line)
         words += count
+        if tokens and not copies:
+            tokens -= examiner.dull
         if tokens:
             odd[number] = tokens
     if not odd:
@@ -75,13 +80,38 @@ def _find_seams(text: str, context: Context) -> list[Seam]:
         for number, seams in _wrap_seams(lines, odd, examiner).items():
             odd.pop(number, None)
             found.extend(seam._replace(place=starts[number] + seam.place) for seam in seams)
+    copied: set[int] = set()
+    if copies:
+        spans = [
+            (starts[number] + at, starts[number] + at + len(token))
+            for number in odd
+            for at, token in _tokens(lines[number], odd[number])
+            if len(token) >= _MIN_COPIED
+            and not stands_in_code(lines[number], at, at + len(token))
+        ]
+        for place in gaps_in_copies(text, spans, examiner.lexicon, tables):
+            copied.add(place)
+            found.append(Seam(place, "GLU204", "a copy of the passage has the space"))
     suspects = [
         suspect._replace(place=starts[number] + suspect.place)
         for number in odd
         for suspect in _suspects(lines[number], odd[number], examiner, context)
     ]
-    found.extend(_judge(text, suspects, words, context.settings.glue.confidence))
+    if copied:
+        suspects = [s for s in suspects if copied.isdisjoint(range(s.place, s.place + len(s.token)))]
+    bar = context.settings.glue.confidence
+    found.extend(_judge(text, suspects, words, bar, examiner.lexicon, tables))
     return sorted(found)
+
+
+def _tokens(line: str, wanted: Container[str]) -> Iterator[tuple[int, str]]:
+    """Yield the wanted tokens of `line` with their places."""
+    at = 0
+    for token in line.split():
+        at = line.index(token, at)
+        if token in wanted:
+            yield at, token
+        at += len(token)
 
 
 def _starts(lines: Sequence[str]) -> list[int]:
@@ -124,15 +154,12 @@ def _suspects(
             wanted[token] = finding
     if not wanted:
         return
-    at = 0
-    for token in line.split():
-        at = line.index(token, at)
-        if token in wanted and not stands_in_code(line, at, at + len(token)):
+    for at, token in _tokens(line, wanted):
+        if not stands_in_code(line, at, at + len(token)):
             finding = wanted[token]
             if '"' in token or "'" in token:
                 finding = _settled(line, at, finding)
             yield Suspect(at, token, finding)
-        at += len(token)
 
 
 def _settled(line: str, at: int, finding: Finding) -> Finding:
@@ -141,18 +168,25 @@ def _settled(line: str, at: int, finding: Finding) -> Finding:
     return finding._replace(parting=finding.parting._replace(places=tuple(places)))
 
 
-def _judge(text: str, suspects: Sequence[Suspect], words: int, bar: float) -> Iterator[Seam]:
-    """Yield the seams of the suspects that the document as a whole convicts."""
-    counts = Counter(_core(suspect.token) for suspect in suspects)
+def _judge(
+    text: str,
+    suspects: Sequence[Suspect],
+    words: int,
+    bar: float,
+    lexicon: Lexicon,
+    tables: GlueTables,
+) -> Iterator[Seam]:
+    """Yield the seams of the suspects that the document as a whole, and the corpus, convict."""
+    counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
     kinds = {suspect.token: suspect.finding for suspect in suspects}
     tokens = sorted(kinds)
     odds = [kinds[token].parting.odds for token in tokens]
-    # Only what the best the document could say would convict is worth asking it about.
-    hopes = posteriors([own + _STANDS_PARTED for own in odds], words)
+    # Only what the best word for it would convict is worth weighing.
+    hopes = posteriors([own + MOST for own in odds], words)
     for number, (token, hope) in enumerate(zip(tokens, hopes, strict=True)):
         if hope > bar:
             places = kinds[token].parting.places
-            odds[number] += _in_document(token, places, counts[_core(token)], text)
+            odds[number] += weigh(token, places, counts[strip_clitic(token)], text, lexicon, tables)
     chances = dict(zip(tokens, posteriors(odds, words), strict=True))
     for suspect in suspects:
         chance = chances[suspect.token]
@@ -160,22 +194,6 @@ def _judge(text: str, suspects: Sequence[Suspect], words: int, bar: float) -> It
             detail = f"probability {chance:.3f}"
             for place in suspect.finding.parting.places:
                 yield Seam(suspect.place + place, suspect.finding.code, detail)
-
-
-def _core(token: str) -> str:
-    return token.strip(EDGES).removesuffix("’s").removesuffix("'s")
-
-
-def _in_document(token: str, places: Sequence[int], glued: int, text: str) -> float:
-    """Return what the document says of `token`: whether its parts stand parted, and how often it is glued."""
-    left = token[: places[0]].split("-")[-1].lstrip(EDGES)
-    right = token[places[0] :].split("-")[0].rstrip(EDGES)
-    parted = text.count(f" {left} {right}")
-    if parted >= 3 * glued:
-        return _STANDS_PARTED
-    if glued > 1:
-        return _STANDS_GLUED_OFTEN
-    return _STANDS_PARTED_TOO if parted else 0.0
 
 
 def _merge(seams: Sequence[Seam], found: Sequence[Seam]) -> list[Seam]:

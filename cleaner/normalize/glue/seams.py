@@ -105,6 +105,15 @@ class Seams:
         return tuple(seams)
 
 
+def strip_clitic(token: str) -> str:
+    """Return `token` without the punctuation at its edges and without a possessive.
+
+    >>> strip_clitic('"Quuxford\'s,')
+    'Quuxford'
+    """
+    return token.strip(EDGES).removesuffix("’s").removesuffix("'s")
+
+
 def seam_surface(token: str, place: int, language: str = "") -> float:
     """Return log10 odds for a lost space at `place` from the characters around it alone.
 

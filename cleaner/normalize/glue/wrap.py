@@ -24,7 +24,7 @@ WIDTHS = range(40, 121)
 _BEAM_ODDS = 9.0
 _BEAM_STATES = 6
 # A width whose best path falls this low is given up.
-_GIVE_UP = -12.0
+_GIVE_UP = -10.0
 # Widths seen among this many lines each side are tried on a line.
 _NEAR = 12
 # Suspicious tokens for each line of the widest wrap, in the line itself and in those near it.
