@@ -95,9 +95,17 @@ def gaps_in_copies(
         line = text.rfind("\n", 0, place) + 1
         place = line + settle(text[line:end], place - line)
         left, right = text[start:place], text[place:end]
-        if all(_is_word(part, lexicon) for part in (left, right)):
+        if all(_is_word(part, lexicon) for part in (left, right)) and _is_likelier(
+            left, right, lexicon
+        ):
             found.append(place)
     return found
+
+
+def _is_likelier(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether the words parted are likelier than glued; of names, no word list can tell."""
+    parts = lexicon.logp(left), lexicon.logp(right)
+    return min(parts) < UNKNOWN_BASE or sum(parts) > lexicon.logp(left + right)
 
 
 def _is_word(part: str, lexicon: Lexicon) -> bool:

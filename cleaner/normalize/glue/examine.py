@@ -9,6 +9,7 @@ import regex
 
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
+from cleaner.normalize.glue.language import NOUN_CAPITALS
 from cleaner.normalize.glue.lexical import KNOWN, MIN_LENGTH, MIN_SPLIT_ODDS, Parting, part_letters
 from cleaner.normalize.glue.lexicon import lexicon_of
 from cleaner.normalize.glue.seams import EDGES, Seams, strip_clitic
@@ -68,9 +69,15 @@ class Examiner:
                 len(token) > _MIN_SUSPICIOUS_LENGTH
                 and self.lexicon.logp(token) < _KNOWN
                 and self.seams.best(token) > _MIN_SUSPICIOUS_ODDS
-                and not is_code_like(token)
+                and self.is_evidence(token)
             )
         return found
+
+    def is_evidence(self, token: str) -> bool:
+        """Whether a seam in `token` can speak for a lost line end: code and camel case part anywhere."""
+        if self.language in NOUN_CAPITALS:
+            return not is_shielded(token)
+        return not is_code_like(token)
 
     def finding(self, token: str) -> Finding | None:
         """Return what punctuation, case and words say of `token`."""

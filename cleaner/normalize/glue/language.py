@@ -15,6 +15,9 @@ ELIDING = frozenset({"ca", "fr", "it"})
 # Languages that write quotations „so“ or »so«.
 LOW_QUOTES = frozenset({"bg", "cs", "da", "de", "hr", "hu", "is", "lt", "mk", "sh", "sk", "sl"})
 
+# Languages whose nouns have capitals, so that a case change within a token is no brand name.
+NOUN_CAPITALS = frozenset({"de"})
+
 # Pronouns that Spanish and Italian write to the end of a verb.
 ENCLITICS = {
     "es": frozenset("me te se le les lo la los las nos os".split()),
@@ -22,7 +25,8 @@ ENCLITICS = {
 }
 
 _SAMPLE_CHARACTERS = 3000
-_MIN_SHARE = 0.18
+_MIN_SHARE = 0.1
+_MIN_COUNT = 2
 _EDGES = str.maketrans(dict.fromkeys(",.;:!?()\"“”„«»…'’", " "))
 
 
@@ -42,7 +46,7 @@ def detect_language(text: str) -> str | None:
     """Return the code (ISO 639-1, or wordfreq's) of the language of `text`, or None.
 
     A word shared by several languages counts for each of them; the first by count, then by code,
-    wins if at least a sixth of the sampled words are its own.
+    wins if at least two and a tenth of the sampled words are its own.
 
     >>> detect_language("The cat sat on the mat, and that was all there was to it.")
     'en'
@@ -60,7 +64,7 @@ def detect_language(text: str) -> str | None:
     if not votes:
         return None
     language, count = min(votes.items(), key=lambda vote: (-vote[1], vote[0]))
-    return language if count >= _MIN_SHARE * len(words) else None
+    return language if count >= max(_MIN_COUNT, _MIN_SHARE * len(words)) else None
 
 
 def _sample(text: str) -> str:

@@ -91,11 +91,11 @@ def _part_word(word: str, language: str) -> Parting | None:
     places = [place]
     parts = [low[:place], low[place:]]
     logps = [left, right]
-    if min(left, right) < UNKNOWN_BASE:
+    if min(left, right) < KNOWN:
         longer = _segment(low, language)
-        if longer is not None:
-            parts = longer
-            logps = [lexicon.logp(part) for part in parts]
+        longer_logps = [lexicon.logp(part) for part in longer]
+        if longer and (min(left, right) < UNKNOWN_BASE or sum(longer_logps) > left + right):
+            parts, logps = longer, longer_logps
             odds = sum(logps) - whole
             places = []
             for part in parts[:-1]:
@@ -129,8 +129,8 @@ def _best_seam(low: str, whole: float, language: str) -> tuple[int, float, float
     return best[1:] if best else None
 
 
-def _segment(low: str, language: str) -> list[str] | None:
-    """Return the likeliest run of three and more listed words that makes up `low`, or None."""
+def _segment(low: str, language: str) -> list[str]:
+    """Return the likeliest run of three and more listed words that makes up `low`, or nothing."""
     lexicon = lexicon_of(language)
     best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
     for end in range(1, len(low) + 1):
@@ -145,7 +145,7 @@ def _segment(low: str, language: str) -> list[str] | None:
         best.append(found)
     total, _, count = best[-1]
     if total == -math.inf or not 3 <= count <= _MAX_WORDS:
-        return None
+        return []
     words: list[str] = []
     end = len(low)
     while end:

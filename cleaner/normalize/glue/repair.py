@@ -134,12 +134,13 @@ def _wrap_seams(
             suspicious[number] = count
     if not any(suspicious):
         return {}
+    breaks_by_line = find_breaks(lines, suspicious, examiner.seams.splits, examiner.is_evidence)
     return {
         number: [
             Seam(lost.place, "GLU201", f"line end lost at width {lost.width}, odds 1e{lost.odds:+.1f}")
             for lost in breaks
         ]
-        for number, breaks in enumerate(find_breaks(lines, suspicious, examiner.seams.splits))
+        for number, breaks in enumerate(breaks_by_line)
         if breaks
     }
 

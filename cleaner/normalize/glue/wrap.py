@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.normalize.glue.code import is_code_like
 from cleaner.normalize.glue.quotes import settle
 
 WIDTHS = range(40, 121)
@@ -117,16 +116,22 @@ def _prune(states: dict[int, tuple[float, object]]) -> dict[int, tuple[float, ob
 
 
 def find_breaks(
-    lines: Sequence[str], suspicious: Sequence[int], splits: Splits
+    lines: Sequence[str],
+    suspicious: Sequence[int],
+    splits: Splits,
+    is_evidence: Callable[[str], bool],
 ) -> list[tuple[Break, ...]]:
     """Return the lost line ends of each line of a document.
 
     `suspicious[i]` is the number of tokens of line `i` that are likelier parted than whole; lines
-    without any are looked at only beside lines that have a width.
+    without any are looked at only beside lines that have a width. A token for which `is_evidence` is
+    false (code, camel case) can speak against a width but not for it.
     """
     found: list[tuple[Break, ...]] = [()] * len(lines)
     for first, after in _stretches(lines, suspicious):
-        found[first:after] = _stretch_breaks(lines[first:after], suspicious[first:after], splits)
+        found[first:after] = _stretch_breaks(
+            lines[first:after], suspicious[first:after], splits, is_evidence
+        )
     return found
 
 
@@ -153,7 +158,10 @@ def _stretches(lines: Sequence[str], suspicious: Sequence[int]) -> Iterator[tupl
 
 
 def _stretch_breaks(
-    lines: Sequence[str], suspicious: Sequence[int], splits: Splits
+    lines: Sequence[str],
+    suspicious: Sequence[int],
+    splits: Splits,
+    is_evidence: Callable[[str], bool],
 ) -> list[tuple[Break, ...]]:
     table: list[dict[int, Decoded]] = [{} for _ in lines]
     votes: list[list[tuple[float, int]]] = [[] for _ in lines]
@@ -174,7 +182,7 @@ def _stretch_breaks(
         active = [width for _, width in good[:2]]
         votes[index] = good
     _fill(lines, table, votes, splits)
-    chosen = _choose(lines, table)
+    chosen = _accept(lines, _choose(lines, table), table, is_evidence)
     return [_settle_quotes(line, found) for line, found in zip(lines, chosen, strict=True)]
 
 
@@ -212,11 +220,11 @@ def _convincing(row: dict[int, Decoded]) -> bool:
     )
 
 
-def _choose(lines: Sequence[str], table: Sequence[dict[int, Decoded]]) -> list[tuple[Break, ...]]:
-    """Return the breaks of the likeliest sequence of widths (Viterbi; state 0 is "not wrapped")."""
+def _choose(lines: Sequence[str], table: Sequence[dict[int, Decoded]]) -> list[int]:
+    """Return the likeliest sequence of widths (Viterbi; state 0 is "not wrapped")."""
     widths = sorted({width for row in table for width in row if row[width].odds > 0.0})
     if not widths:
-        return [()] * len(lines)
+        return [0] * len(lines)
     column = {width: number for number, width in enumerate(widths, start=1)}
     gains = np.where(np.array([len(line) for line in lines])[:, None] < [0, *widths], 0.0, _NO_PATH)
     gains[:, 0] = 0.0
@@ -240,7 +248,7 @@ def _choose(lines: Sequence[str], table: Sequence[dict[int, Decoded]]) -> list[t
     for number in range(len(lines) - 1, -1, -1):
         chosen[number] = widths[state - 1] if state else 0
         state = int(came[number, state])
-    return _accept(lines, chosen, table)
+    return chosen
 
 
 def _token_at(line: str, place: int) -> str:
@@ -251,7 +259,10 @@ def _token_at(line: str, place: int) -> str:
 
 
 def _accept(
-    lines: Sequence[str], chosen: Sequence[int], table: Sequence[dict[int, Decoded]]
+    lines: Sequence[str],
+    chosen: Sequence[int],
+    table: Sequence[dict[int, Decoded]],
+    is_evidence: Callable[[str], bool],
 ) -> list[tuple[Break, ...]]:
     """Keep the runs of one width whose evidence together is overwhelming."""
     found: list[tuple[Break, ...]] = [()] * len(chosen)
@@ -270,9 +281,8 @@ def _accept(
                 for place, gain in decoded.breaks
             }
             count = len(distinct)
-            # Code and camel case part nicely anywhere: they can speak against a width, not for it.
             odds = math.fsum(
-                min(gain, 0.0 if is_code_like(token) else _MAX_BREAK_ODDS)
+                min(gain, _MAX_BREAK_ODDS if is_evidence(token) else 0.0)
                 for token, gain in distinct.items()
             )
             if (
