@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
@@ -13,8 +12,10 @@ _BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
 _FOLDED = str.maketrans(_QUOTES)
 _FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()]
-_odd_space = re.compile(r"[^\S\n ]|  ")
-_spaces = re.compile(r"[^\S\n]+")
+_SPACES = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_WIDE_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 
 
 def view(line: str) -> str:
@@ -28,13 +29,16 @@ def view(line: str) -> str:
 
 def folded_bytes(text: str) -> bytes:
     """Return the views of all lines of `text`, but for their bullets, in UTF-8."""
+    plain = text.isascii()
     text = text.lower()
-    if _odd_space.search(text):
-        text = _spaces.sub(" ", text)
+    for space in _SPACES if plain else _SPACES + _WIDE_SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
     data = text.encode("utf-8", "surrogatepass")
-    if not text.isascii():
-        for mark, plain in _FOLDED_BYTES:
-            data = data.replace(mark, plain)
+    if not plain:
+        for mark, simple in _FOLDED_BYTES:
+            data = data.replace(mark, simple)
     return data
 
 
