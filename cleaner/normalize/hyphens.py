@@ -23,7 +23,9 @@ HYP210 = Rule(
         "the hyphenated form is not likelier."
     ),
     examples=(
-        Example("The coast has many har-\nbours for boats.", "The coast has many harbours for boats."),
+        Example(
+            "The coast has many har-\nbours for boats.", "The coast has many harbours for boats."
+        ),
         Example("Open from two to -\nwell, late.", "Open from two to -\nwell, late."),
     ),
 )
@@ -51,7 +53,9 @@ RULES = (HYP210, HYP211, HYP212)
 
 _SOFT = "\u00ad"
 # A letter, the hyphen, the line end and its indent, and the rest of the word.
-_BREAK = regex.compile(r"([\p{L}\p{M}\p{N}'’\u00ad]+)([-‐])[ \t]*\r?\n[ \t]*(?=(\p{L}[\p{L}\p{M}'’]*))")
+_BREAK = regex.compile(
+    r"([\p{L}\p{M}\p{N}'’\u00ad]+)([-‐])[ \t]*\r?\n[ \t]*(?=(\p{L}[\p{L}\p{M}'’]*))"
+)
 _LINE_END_HYPHEN = regex.compile(r"[-‐][ \t]*\r?\n")
 _SOFT_BREAK = regex.compile(r"\u00ad+(?:[ \t]*\r?\n[ \t]*(?=\p{L}))?")
 # The whole must be this much likelier (log10) than its parts side by side.

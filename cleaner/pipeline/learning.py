@@ -55,9 +55,7 @@ def learn(
     learning = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
     if documents < _FEWEST_DOCUMENTS or not any(acts(code) for code in learning):
         return Learned(None, "")
-    groups = [
-        tuple(shards[i : i + _SHARDS_A_TASK]) for i in range(0, len(shards), _SHARDS_A_TASK)
-    ]
+    groups = [tuple(shards[i : i + _SHARDS_A_TASK]) for i in range(0, len(shards), _SHARDS_A_TASK)]
     seen = reduce(merge_looks, engine.map(LookAtShards(settings, failed), groups), Look())
     counting = CountLines(seen.sketch, failed)
     counts = reduce(merge_counts, engine.map(counting, groups), LineCounts())

@@ -51,9 +51,7 @@ class ParseBatch:
             drafts = list(load_drafts(path))
         else:
             drafts = [
-                draft_of(
-                    entry, batch.names[entry.file], batch.formats[entry.file], self.settings
-                )
+                draft_of(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
                 for entry in batch.entries
             ]
             save_drafts(path, drafts)

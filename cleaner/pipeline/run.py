@@ -19,7 +19,7 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.deduplicating import find_duplicates, removals_by_shard
-from cleaner.pipeline.learning import Learned, learn
+from cleaner.pipeline.learning import learn
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.parsing import ParseBatch, Shard
 from cleaner.pipeline.reading import Inputs, SourceFile, find_inputs, read_batches
@@ -155,7 +155,9 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
             alone = FORMATS[file.format].one_document
             source = Source(str(file.path), None if alone else draft.number)
             text = undo_steps(draft.text, draft.steps)
-            yield from findings_of(source, draft.id, text, [draft.reading, draft.notes, *draft.steps], summaries)
+            yield from findings_of(
+                source, draft.id, text, [draft.reading, draft.notes, *draft.steps], summaries
+            )
 
 
 def write(

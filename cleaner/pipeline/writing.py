@@ -61,7 +61,9 @@ class FinishShard:
         )
         if not stays:
             line["left"] = draft.text
-        codes = Counter(edit.code for edits in (*draft.steps, draft.reading, draft.notes) for edit in edits)
+        codes = Counter(
+            edit.code for edits in (*draft.steps, draft.reading, draft.notes) for edit in edits
+        )
         output = format.written(draft.frame, draft.text) if stays else None
         return Written(draft.file, output, journal.packed(line), dict(codes))
 
