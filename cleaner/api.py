@@ -17,6 +17,7 @@ from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline import run
+from cleaner.pipeline.reading import find_inputs
 from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.run import Silence, Watcher
 from cleaner.pipeline.single import clean_single
@@ -81,9 +82,11 @@ class Cleaner:
         paths = _paths(inputs)
         folder = Path(output)
         work = run.open_output(folder, paths, overwrite=overwrite)
-        prepared, engine = run.prepare(paths, self.settings, work, watcher)
-        watcher.begin("write", None)
-        report = run.write(prepared, engine, folder, work, self.settings)
+        found = find_inputs(paths)
+        with run.engine_for(found, self.settings) as engine:
+            prepared = run.prepare(found, self.settings, work, engine, watcher)
+            watcher.begin("write", None)
+            report = run.write(prepared, engine, folder, work, self.settings)
         run.close_output(work)
         return report
 
@@ -94,10 +97,12 @@ class Cleaner:
 
         What cannot be read is told to `watcher`.
         """
-        with tempfile.TemporaryDirectory(prefix="cleaner-") as work:
-            prepared, _ = run.prepare(
-                _paths(inputs), self.settings, Path(work), watcher or Silence()
-            )
+        found = find_inputs(_paths(inputs))
+        with (
+            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
+            prepared = run.prepare(found, self.settings, Path(work), engine, watcher or Silence())
             yield from run.findings(prepared)
 
     def check_files(self, inputs: Sequence[AnyPath]) -> Checked:

@@ -29,7 +29,7 @@ Removed = dict[int, tuple[str, str]]
 _REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
 
 # Below this many bytes of text the plain kernels are done before the compiled ones are loaded.
-_WORTH_COMPILING = 1 << 20
+_WORTH_COMPILING = 1 << 17
 
 
 def terms_of(settings: Dedup) -> Terms:
@@ -104,14 +104,22 @@ class Duplicates:
 
 
 def find_duplicates(
-    shards: Sequence[Path], failed: frozenset[int], settings: Settings, engine: Engine, work: Path
+    shards: Sequence[Path],
+    size: int,
+    failed: frozenset[int],
+    settings: Settings,
+    engine: Engine,
+    work: Path,
 ) -> Duplicates | None:
-    """Return the duplicated paragraphs that the settings let go; None where they let none."""
+    """Return the duplicated paragraphs that the settings let go; None where they let none.
+
+    `size` is that of all texts, about, in bytes.
+    """
     acts = context_for(settings).rules.acts
     if settings.dedup.scope == "none" or not any(acts(code) for code in _REMOVING):
         return None
     terms = terms_of(settings.dedup)
-    compiled = is_worth_compiling(sum(shard.stat().st_size for shard in shards))
+    compiled = is_worth_compiling(size)
     counts: list[npt.NDArray[np.int32]] = []
     with Deduplicator(terms, compiled=compiled, folder=str(work)) as deduplicator:
         for shard in engine.map(SignShard(terms, compiled, failed), shards):

@@ -22,7 +22,7 @@ from cleaner.pipeline.deduplicating import find_duplicates, removals_by_shard
 from cleaner.pipeline.learning import learn
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.parsing import ParseBatch, Shard
-from cleaner.pipeline.reading import Inputs, SourceFile, find_inputs, read_batches
+from cleaner.pipeline.reading import Inputs, SourceFile, read_batches
 from cleaner.pipeline.rulebook import all_rules, context_for
 from cleaner.pipeline.settling import SettleShard, Task
 from cleaner.pipeline.work import load_drafts
@@ -77,14 +77,16 @@ class Prepared:
         return frozenset(i for i, f in enumerate(self.inputs.files) if f.error is not None)
 
 
+def engine_for(inputs: Inputs, settings: Settings) -> LocalEngine:
+    """Return the engine that the settings ask for and the size of the inputs is worth."""
+    return LocalEngine(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_PROCESS))
+
+
 def prepare(
-    paths: Sequence[Path], settings: Settings, work: Path, watcher: Watcher
-) -> tuple[Prepared, Engine]:
+    inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher
+) -> Prepared:
     """Run the passes up to the point where every edit is known; `work` holds what they leave."""
     context_for(settings)
-    inputs = find_inputs(paths)
-    total = inputs.total_bytes()
-    engine = LocalEngine(jobs_for(settings.jobs, total, _WORTH_A_PROCESS))
     prepared = Prepared(inputs, [])
 
     def report(error: CleanerError) -> None:
@@ -93,14 +95,15 @@ def prepare(
 
     for error in inputs.errors:
         report(error)
-    watcher.begin("parse", total)
+    watcher.begin("parse", inputs.total_bytes())
     parsed = _parsed(inputs, settings, work, engine, report, watcher.advance)
     failed = prepared.failed
     watcher.begin("learn", None)
     documents = sum(shard.documents for shard in parsed)
     paths_of = [shard.path for shard in parsed]
     learned = learn(paths_of, documents, failed, settings, engine, work)
-    watcher.begin("normalize", sum(shard.size for shard in parsed))
+    size = sum(shard.size for shard in parsed)
+    watcher.begin("normalize", size)
     shards = []
     for shard, normal in zip(
         parsed, engine.map(NormalizeShard(settings, learned), paths_of), strict=True
@@ -109,7 +112,7 @@ def prepare(
         watcher.advance(shard.size)
     watcher.begin("deduplicate", None)
     for turn in range(_MOST_ROUNDS):
-        found = find_duplicates(shards, failed, settings, engine, work)
+        found = find_duplicates(shards, size, failed, settings, engine, work)
         if not found:
             break
         removals = removals_by_shard(shards, found, inputs.files, engine)
@@ -119,7 +122,7 @@ def prepare(
         if not any(one.changed for one in settled):
             break
     prepared.shards = shards
-    return prepared, engine
+    return prepared
 
 
 def _parsed(
