@@ -32,6 +32,8 @@ _NUMBER_WORD = regex.compile(r"(?<=\d)(?=\p{Ll}{3})")
 _WORD_YEAR = regex.compile(r"(?<=\p{L})(?=(?:1[5-9]|20)\d\d(?!\d))")
 _WORD_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[$£€]?\d)")
 _DASH = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[–&]$)|(?<=^[–&])(?=\p{L}\p{Ll})")
+_CAPITALS = regex.compile(r"(?<=^[\"'“‘(]?\p{Lu}{2,6})(?=\p{Ll}{2})")
+_OPENED_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[(][$£€]?\d)")
 _CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\p{M}'’]*)[^\p{L}\p{N}]*$")
 _WORD_AFTER = regex.compile(r"^[^\p{L}\p{N}]*(\p{L}[\p{L}\p{M}'’]*)")
@@ -146,7 +148,7 @@ def _opened(token: str, place: int, language: str) -> float:
     if token.endswith("s)") and len(inside) < 3 or known_left <= _COMMON:
         return 0.0
     if inside.isupper() and len(inside) > 1 and len(left) > 3:
-        return _POSSIBLE
+        return _POSSIBLE if left.islower() else _DOUBTFUL
     return _DOUBTFUL if known_right > _COMMON and len(inside) > 3 else 0.0
 
 
@@ -193,9 +195,19 @@ def _word_number(token: str, place: int, language: str) -> float:
     return _DOUBTFUL if known > _COMMON and left.islower() else 0.0
 
 
+def _capitals(token: str, place: int, language: str) -> float:
+    _, right = _words(token, place)
+    return _DOUBTFUL if lexicon_of(language).logp(right) > _VERY_COMMON else 0.0
+
+
+def _opened_number(token: str, place: int, language: str) -> float:
+    left, known, _, _ = _logps(token, place, language)
+    return _DOUBTFUL if len(left) > 3 and known > _COMMON else 0.0
+
+
 def _dash(token: str, place: int, language: str) -> float:
     _, known_left, _, known_right = _logps(token, place, language)
-    return _POSSIBLE if max(known_left, known_right) > _COMMON else 0.0
+    return _DOUBTFUL if max(known_left, known_right) > _COMMON else 0.0
 
 
 def _case(token: str, place: int, language: str) -> float:
@@ -211,6 +223,8 @@ def _case(token: str, place: int, language: str) -> float:
     if lexicon.logp(token) > _LISTED or len(_CASE.findall(token)) > 1:
         return 0.0
     known_left, known_right = lexicon.logp(left), lexicon.logp(right)
+    if left.islower() and len(left) > 1 and known_left > _VERY_COMMON and len(right) > 3:
+        return _LIKELY if known_right > _VERY_COMMON else _DOUBTFUL
     if len(left) < 2 or known_left <= _LISTED or known_right <= _LISTED:
         return 0.0
     if len(right) < 2 and known_right < _VERY_COMMON:
@@ -233,6 +247,8 @@ _KINDS = (
     (_NUMBER_WORD, _number_word),
     (_WORD_YEAR, _word_year),
     (_WORD_NUMBER, _word_number),
+    (_CAPITALS, _capitals),
+    (_OPENED_NUMBER, _opened_number),
     (_DASH, _dash),
     (_CASE, _case),
 )

@@ -43,7 +43,7 @@ def weigh(
     repeatedly here and never parted, is a word.
     """
     core = strip_clitic(token)
-    if f"{core}(" in text or f".{core}" in text:
+    if _is_identifier(_letters_around(token, places[0]), text):
         return _IDENTIFIER
     left = token[: places[0]].split("-")[-1].lstrip(EDGES)
     right = token[places[-1] :].split("-")[0].rstrip(EDGES)
@@ -67,6 +67,21 @@ def weigh(
         ):
             return odds + min(_NAMED_PART, UNKNOWN_BASE - guess(name))
     return odds
+
+
+def _letters_around(token: str, place: int) -> str:
+    """Return the run of letters across `place`, or "" where a letter is lacking on one side."""
+    start = end = place
+    while start and token[start - 1].isalpha():
+        start -= 1
+    while end < len(token) and token[end].isalpha():
+        end += 1
+    return token[start:end] if start < place < end else ""
+
+
+def _is_identifier(word: str, text: str) -> bool:
+    """Whether `text` calls `word` as a function or names it as a member."""
+    return bool(word) and (f"{word}(" in text or f".{word}" in text)
 
 
 def _is_unlisted_name(name: str, lexicon: Lexicon) -> bool:
