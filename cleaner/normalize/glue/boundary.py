@@ -14,6 +14,8 @@ _SURE = 7.0
 _LIKELY = 4.0
 _POSSIBLE = 2.5
 _DOUBTFUL = 1.0
+# Two capitalised words run together are a brand unless the document has them parted.
+_BRAND = -0.5
 
 _COMMON = -5.0
 _LISTED = -6.5
@@ -28,7 +30,10 @@ _PLURAL_OWNER = regex.compile(r"(?<=\p{Ll}s[’'])(?=\p{Ll}{3})")
 _YEAR_WORD = regex.compile(r"(?<=(?<!\d)(?:1[0-9]|20)\d\d)(?=\p{Ll}{2})")
 _NUMBER_WORD = regex.compile(r"(?<=\d)(?=\p{Ll}{3})")
 _WORD_YEAR = regex.compile(r"(?<=\p{L})(?=(?:1[5-9]|20)\d\d(?!\d))")
-_WORD_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=\d)")
+_WORD_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[$£€]?\d)")
+_DASH = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[–&]$)|(?<=^[–&])(?=\p{L}\p{Ll})")
+_CAPITALS = regex.compile(r"(?<=^[\"'“‘(]?\p{Lu}{2,6})(?=\p{Ll}{2})")
+_OPENED_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[(][$£€]?\d)")
 _CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\p{M}'’]*)[^\p{L}\p{N}]*$")
 _WORD_AFTER = regex.compile(r"^[^\p{L}\p{N}]*(\p{L}[\p{L}\p{M}'’]*)")
@@ -40,6 +45,11 @@ _UNITS = frozenset(
     "stars fold some ish way man men woman point points pack core cores man speed ply times times person "
     "people percent per cent pounds pound dollars dollar euros euro cents cent degree degrees mile miles meter "
     "meters metre metres yard yards acre acres seater door cylinder volt volts watt watts amp amps ers".split()
+)
+# Units that are written apart, outside compounds.
+_COUNTED = frozenset(
+    "hours days weeks months years minutes seconds million billion trillion thousand hundred people "
+    "percent pounds dollars euros cents degrees miles meters metres yards acres times points".split()
 )
 _CAMEL_PREFIXES = regex.compile(r"(?:Mc|Mac|De|Di|Da|Le|La|Van|Von|Fitz|O|D|L|Mc?|St|Du|Del|Des|Al|El|Ma|Mi|e|i)$")
 
@@ -60,7 +70,7 @@ def part_boundaries(token: str, language: str) -> Parting | None:
             place = match.start()
             if place and place not in found:
                 odds = judge(token, place, language)
-                if odds > 0:
+                if odds:
                     found[place] = odds
     if not found:
         return None
@@ -138,7 +148,7 @@ def _opened(token: str, place: int, language: str) -> float:
     if token.endswith("s)") and len(inside) < 3 or known_left <= _COMMON:
         return 0.0
     if inside.isupper() and len(inside) > 1 and len(left) > 3:
-        return _POSSIBLE
+        return _POSSIBLE if left.islower() else _DOUBTFUL
     return _DOUBTFUL if known_right > _COMMON and len(inside) > 3 else 0.0
 
 
@@ -160,6 +170,8 @@ def _year_word(token: str, place: int, language: str) -> float:
 
 def _number_word(token: str, place: int, language: str) -> float:
     _, _, right, known = _logps(token, place, language)
+    if right in _COUNTED and token[:place].strip("(“\"‘'$£€").replace(",", "").isdigit():
+        return _DOUBTFUL
     if right in _UNITS or known <= _COMMON or not token[:place].strip("(“\"‘'$£€").replace(",", "").isdigit():
         return 0.0
     if len(right) < 3 or not token[max(0, place - 2) : place].isdigit():
@@ -183,6 +195,21 @@ def _word_number(token: str, place: int, language: str) -> float:
     return _DOUBTFUL if known > _COMMON and left.islower() else 0.0
 
 
+def _capitals(token: str, place: int, language: str) -> float:
+    _, right = _words(token, place)
+    return _DOUBTFUL if lexicon_of(language).logp(right) > _VERY_COMMON else 0.0
+
+
+def _opened_number(token: str, place: int, language: str) -> float:
+    left, known, _, _ = _logps(token, place, language)
+    return _DOUBTFUL if len(left) > 3 and known > _COMMON else 0.0
+
+
+def _dash(token: str, place: int, language: str) -> float:
+    _, known_left, _, known_right = _logps(token, place, language)
+    return _DOUBTFUL if max(known_left, known_right) > _COMMON else 0.0
+
+
 def _case(token: str, place: int, language: str) -> float:
     left, right = _words(token, place)
     # Only the runs of letters next to the seam count, each up to the next capital.
@@ -196,13 +223,17 @@ def _case(token: str, place: int, language: str) -> float:
     if lexicon.logp(token) > _LISTED or len(_CASE.findall(token)) > 1:
         return 0.0
     known_left, known_right = lexicon.logp(left), lexicon.logp(right)
+    if left.islower() and len(left) > 1 and known_left > _VERY_COMMON and len(right) > 3:
+        return _LIKELY if known_right > _VERY_COMMON else _DOUBTFUL
     if len(left) < 2 or known_left <= _LISTED or known_right <= _LISTED:
         return 0.0
     if len(right) < 2 and known_right < _VERY_COMMON:
         return 0.0
     if left[0].islower() and known_right > _VERY_COMMON and len(right) > 1 and len(left) > 2:
         return _LIKELY if "." not in token[:place] else _DOUBTFUL
-    return _DOUBTFUL if min(known_left, known_right) > _LISTED else 0.0
+    if left[0].islower():
+        return _DOUBTFUL if min(known_left, known_right) > _LISTED else 0.0
+    return _BRAND if min(known_left, known_right) > _LISTED else 0.0
 
 
 _KINDS = (
@@ -216,5 +247,8 @@ _KINDS = (
     (_NUMBER_WORD, _number_word),
     (_WORD_YEAR, _word_year),
     (_WORD_NUMBER, _word_number),
+    (_CAPITALS, _capitals),
+    (_OPENED_NUMBER, _opened_number),
+    (_DASH, _dash),
     (_CASE, _case),
 )

@@ -17,6 +17,7 @@ from cleaner.normalize.glue.tables import GlueTables
 _STANDS_PARTED = 3.0
 _STANDS_PARTED_TOO = 2.0
 _STANDS_GLUED_OFTEN = -4.0
+_IDENTIFIER = -6.0
 _PER_DOUBLING = -1.5
 _NAMED_PART = 3.0
 #: The most that `weigh` adds.
@@ -41,19 +42,22 @@ def weigh(
     `glued` is how often the token stands in `text`. A form that stands in several documents, or
     repeatedly here and never parted, is a word.
     """
+    core = strip_clitic(token)
+    if _is_identifier(_letters_around(token, places[0]), text):
+        return _IDENTIFIER
     left = token[: places[0]].split("-")[-1].lstrip(EDGES)
     right = token[places[-1] :].split("-")[0].rstrip(EDGES)
+    function = max(lexicon.logp(left.lower()), lexicon.logp(right.lower())) > _VERY_COMMON
     odds = 0.0
     if len(places) == 1:
         parted = text.count(f" {left} {right}")
         if parted >= 3 * glued:
             odds = _STANDS_PARTED
         elif glued > 1:
-            odds = _STANDS_GLUED_OFTEN
+            odds = _STANDS_PARTED_TOO if function and parted >= glued else _STANDS_GLUED_OFTEN
         elif parted:
             odds = _STANDS_PARTED_TOO
-    function = max(lexicon.logp(left.lower()), lexicon.logp(right.lower())) > _VERY_COMMON
-    documents = tables.words.documents(strip_clitic(token))
+    documents = tables.words.documents(core)
     if documents >= _MIN_DOCUMENTS and not (odds == _STANDS_PARTED and function):
         odds += _PER_DOUBLING * math.log2(documents)
     for part in (left, right):
@@ -63,6 +67,21 @@ def weigh(
         ):
             return odds + min(_NAMED_PART, UNKNOWN_BASE - guess(name))
     return odds
+
+
+def _letters_around(token: str, place: int) -> str:
+    """Return the run of letters across `place`, or "" where a letter is lacking on one side."""
+    start = end = place
+    while start and token[start - 1].isalpha():
+        start -= 1
+    while end < len(token) and token[end].isalpha():
+        end += 1
+    return token[start:end] if start < place < end else ""
+
+
+def _is_identifier(word: str, text: str) -> bool:
+    """Whether `text` calls `word` as a function or names it as a member."""
+    return bool(word) and (f"{word}(" in text or f".{word}" in text)
 
 
 def _is_unlisted_name(name: str, lexicon: Lexicon) -> bool:

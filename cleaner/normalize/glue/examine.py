@@ -10,7 +10,15 @@ import regex
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
 from cleaner.normalize.glue.language import NOUN_CAPITALS
-from cleaner.normalize.glue.lexical import KNOWN, MIN_LENGTH, MIN_SPLIT_ODDS, Parting, part_letters
+from cleaner.normalize.glue.lexical import (
+    FAMILIAR,
+    KNOWN,
+    MIN_LENGTH,
+    MIN_LISTED_ODDS,
+    MIN_SPLIT_ODDS,
+    Parting,
+    part_letters,
+)
 from cleaner.normalize.glue.lexicon import lexicon_of
 from cleaner.normalize.glue.seams import EDGES, Seams, strip_clitic
 
@@ -110,7 +118,8 @@ class Examiner:
                 return False
             low = core.lower()
             logp = self.lexicon.logp(low)
-            plain = logp >= KNOWN or len(core) < MIN_LENGTH or self.seams.best(core) < MIN_SPLIT_ODDS
+            least = MIN_SPLIT_ODDS if logp < KNOWN else MIN_LISTED_ODDS
+            plain = logp >= FAMILIAR or len(core) < MIN_LENGTH or self.seams.best(core) < least
         else:
             plain = not any(c.isalpha() for c in core) or self._is_inflected(core)
         return plain
@@ -120,7 +129,7 @@ class Examiner:
         word = core.replace("’", "'")
         if not _INFLECTED.fullmatch(word):
             return False
-        return all(self.lexicon.logp(part) >= KNOWN for part in word.split("-"))
+        return all(self.lexicon.logp(part) >= FAMILIAR for part in word.split("-"))
 
     def _find(self, token: str) -> Finding | None:
         parting = part_boundaries(token, self.language)

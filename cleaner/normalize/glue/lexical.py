@@ -12,7 +12,10 @@ from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS
 from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, lexicon_of
 
 # A word likelier than this (log10) is never parted.
+FAMILIAR = -4.6
+# One likelier than this only where its parts are far likelier together: lists hold common glue.
 KNOWN = -5.8
+MIN_LISTED_ODDS = 2.2
 MIN_LENGTH = 4
 _MAX_LENGTH = 45
 MIN_SPLIT_ODDS = -2.0
@@ -79,7 +82,7 @@ def part_letters(token: str, language: str) -> Parting | None:
 def _part_word(word: str, language: str) -> Parting | None:
     lexicon = lexicon_of(language)
     whole = lexicon.logp(word)
-    if whole >= KNOWN:
+    if whole >= FAMILIAR:
         return None
     low = word.lower()
     if len(low) != len(word):
@@ -88,6 +91,8 @@ def _part_word(word: str, language: str) -> Parting | None:
     if best is None:
         return None
     place, odds, left, right = best
+    if whole >= KNOWN and odds < MIN_LISTED_ODDS:
+        return None
     places = [place]
     parts = [low[:place], low[place:]]
     logps = [left, right]

@@ -77,12 +77,15 @@ class Lexicon:
         if piece.isalpha() and piece.islower() and self.language not in COMPOUNDING:
             plain = self._word(piece)
             return guess(piece) if plain is None else plain
-        word = _EDGES.sub("", piece).replace("’", "'").lower()
+        word = piece if piece.isalpha() else _EDGES.sub("", piece).replace("’", "'")
+        word = word.lower()
         if not word:
             return PUNCTUATION
         plain = self._word(word)
         if plain is not None:
             return plain
+        if word.isalpha() and self.language not in COMPOUNDING:
+            return guess(word)
         if _NUMBER.fullmatch(word):
             return NUMBER
         parts = [part for part in _INNER.split(word) if part]

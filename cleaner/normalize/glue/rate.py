@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 # The share of lost spaces that the odds of `lexical` and `boundary` are stated for.
-_STATED_RATE = 0.008
+_STATED_RATE = 0.0055
 # A document without other glue is taken to have lost one space in so many words.
-_LEAST_RATE = 5e-5
+_LEAST_RATE = 3.5e-5
 _OWN_WORDS = 500.0
 _OWN_GLUE = 0.03
 _ROUNDS = 8

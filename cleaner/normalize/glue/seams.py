@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 
-from cleaner.normalize.glue.language import COMPOUNDING, LOW_QUOTES
+from cleaner.normalize.glue.language import COMPOUNDING, ELIDING, LOW_QUOTES
 from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, UNKNOWN_PER_LETTER, Lexicon
 
 # Punctuation that stands at the edges of words.
@@ -20,10 +20,12 @@ _IMPOSSIBLE = -7.0
 _DIGIT_SEAM = -4.0
 _DASH_SEAM = -1.0
 _HYPHEN_SEAM = -4.0
+_OWNER_SEAM = -0.5
 _CASE_SEAM = 2.0
 _CAPITALS_SEAM = -2.0
 _PUNCTUATION_SEAM = 1.0
 _MIN_ODDS = -9.0
+_MIN_WORD = -6.5
 _MAX_TOKEN = 80
 _MEMO_LIMIT = 300_000
 
@@ -76,8 +78,11 @@ class Seams:
         end = place
         while end < len(token) and token[end].isalpha():
             end += 1
-        listed = self._lexicon.listed
-        return token[start:place].lower() in listed or token[place:end].lower() in listed
+        listed = self._lexicon.listed.get
+        return (
+            listed(token[start:place].lower(), _MIN_ODDS) > _MIN_WORD
+            or listed(token[place:end].lower(), _MIN_ODDS) > _MIN_WORD
+        )
 
     def _score_letters(self, core: str, before: int) -> tuple[tuple[int, float], ...]:
         """Score a token that has only letters between its edges; the same result, faster."""
@@ -108,7 +113,7 @@ class Seams:
 def strip_clitic(token: str) -> str:
     """Return `token` without the punctuation at its edges and without a possessive.
 
-    >>> strip_clitic('"Quuxford\'s,')
+    >>> strip_clitic("(Quuxford’s),")
     'Quuxford'
     """
     return token.strip(EDGES).removesuffix("’s").removesuffix("'s")
@@ -141,6 +146,9 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
         return _DASH_SEAM
     if left == "-" and right.isalpha():
         return _HYPHEN_SEAM
+    if left in "'’" and right.isalpha() and place > 1 and language not in ELIDING:
+        # The owner of a plural, or the end of a quotation.
+        return _OWNER_SEAM if token[place - 2] in "s.,!?" else _HYPHEN_SEAM
     if left in _JOINERS or right in _JOINERS:
         return _IMPOSSIBLE
     if left in _CLOSING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,8 @@ from cleaner.normalize.glue.quotes import settle
 WIDTHS = range(40, 121)
 
 # log10 odds; a state that falls this far behind the best of its line is dropped.
-_BEAM_ODDS = 9.0
-_BEAM_STATES = 6
+_BEAM_ODDS = 7.0
+_BEAM_STATES = 5
 # A width whose best path falls this low is given up.
 _GIVE_UP = -10.0
 # Widths seen among this many lines each side are tried on a line.
@@ -31,7 +31,8 @@ _MIN_SHARE = 0.25
 _MIN_SHARE_NEAR = 0.2
 _MIN_NEAR = 2
 _MIN_VOTE = 1.5
-_MAX_WIDTHS_NEAR = 6
+_MAX_WIDTHS_NEAR = 5
+_MAX_SCANNED = 5
 _NO_PATH = -30.0
 _SWITCH_WIDTH = -6.0
 _LEAVE_WIDTH = -2.0
@@ -41,6 +42,8 @@ _EDGES = ",.;:!?()[]'\"“”‘’«»…*"
 _MIN_RUN_BREAKS = 3
 _MIN_ODDS_PER_BREAK = 2.5
 
+# A path through a line: the path before, the place of the last break and its odds.
+Path = tuple[Any, int, float] | None
 Splits = Callable[[str], Sequence[tuple[int, float]]]
 
 
@@ -68,12 +71,12 @@ def decode_paragraph(line: str, width: int, splits: Splits) -> Decoded | None:
     end = len(line)
     if end < width:
         return Decoded(0.0, ())
-    best: tuple[float, object] | None = None
-    states: dict[int, tuple[float, object]] = {0: (0.0, None)}
+    best: tuple[float, Path] | None = None
+    states: dict[int, tuple[float, Path]] = {0: (0.0, None)}
     while states:
-        reached: dict[int, tuple[float, object]] = {}
-        for start in sorted(states):
-            odds, path = states[start]
+        reached: dict[int, tuple[float, Path]] = {}
+        top = -math.inf
+        for start, (odds, path) in states.items():
             if end - start <= width:
                 if best is None or odds > best[0]:
                     best = odds, path
@@ -81,38 +84,42 @@ def decode_paragraph(line: str, width: int, splits: Splits) -> Decoded | None:
                     continue
             limit = start + width
             token_start = line.rfind(" ", start, limit) + 1 or start
-            if token_start < start:
-                token_start = start
             token_end = line.find(" ", limit)
             if token_end < 0:
                 token_end = end
             for offset, gain in splits(line[token_start:token_end]):
                 place = token_start + offset
+                total = odds + gain
                 if place > limit:
                     break
-                total = odds + gain
+                if total < top - _BEAM_ODDS:
+                    continue
                 before = reached.get(place)
                 if before is None or total > before[0]:
                     reached[place] = total, (path, place, gain)
-        states = _prune(reached)
-        if states and max(state[0] for state in states.values()) < _GIVE_UP:
-            return None
+                    if total > top:
+                        top = total
+        if top < _GIVE_UP:
+            break
+        states = _prune(reached, top)
     if best is None or best[0] < _GIVE_UP:
         return None
     breaks: list[tuple[int, float]] = []
     path = best[1]
     while path is not None:
-        path, place, gain = path  # type: ignore[misc]
+        path, place, gain = path
         breaks.append((place, gain))
     return Decoded(best[0], tuple(reversed(breaks)))
 
 
-def _prune(states: dict[int, tuple[float, object]]) -> dict[int, tuple[float, object]]:
+def _prune(states: dict[int, tuple[float, Path]], top: float) -> dict[int, tuple[float, Path]]:
     if len(states) <= 1:
         return states
-    ranked = sorted(states.items(), key=lambda item: (-item[1][0], item[0]))[:_BEAM_STATES]
-    floor = ranked[0][1][0] - _BEAM_ODDS
-    return {place: state for place, state in ranked if state[0] >= floor}
+    floor = top - _BEAM_ODDS
+    near = [(-state[0], place) for place, state in states.items() if state[0] >= floor]
+    if len(near) > _BEAM_STATES:
+        near = sorted(near)[:_BEAM_STATES]
+    return {place: states[place] for _, place in near}
 
 
 def find_breaks(
@@ -164,35 +171,44 @@ def _stretch_breaks(
     is_evidence: Callable[[str], bool],
 ) -> list[tuple[Break, ...]]:
     table: list[dict[int, Decoded]] = [{} for _ in lines]
-    votes: list[list[tuple[float, int]]] = [[] for _ in lines]
-    active: list[int] = []
-    for index, line in enumerate(lines):
-        row = table[index]
-        if len(line) <= WIDTHS[0]:
-            continue
-        for width in active:
-            _try(line, width, splits, row)
-        if suspicious[index] < max(1, _MIN_SHARE * (len(line) // WIDTHS[-1])):
-            continue
-        if not _convincing(row):
-            for width in WIDTHS:
-                if width not in row:
-                    _try(line, width, splits, row)
-        good = sorted((-row[width].odds, width) for width in row if row[width].odds > _MIN_VOTE)
-        active = [width for _, width in good[:2]]
-        votes[index] = good
-    _fill(lines, table, votes, splits)
+    for first in range(0, len(lines), _NEAR):
+        block = range(first, min(first + _NEAR, len(lines)))
+        # The lines with most suspicious tokens tell the width best; a few of them are enough.
+        telling = sorted(
+            (index for index in block if _is_telling(lines[index], suspicious[index])),
+            key=lambda index: (-suspicious[index], index),
+        )
+        _scan([lines[i] for i in telling[:_MAX_SCANNED]], [table[i] for i in telling], splits)
+    _fill(lines, table, splits)
     chosen = _accept(lines, _choose(lines, table), table, is_evidence)
     return [_settle_quotes(line, found) for line, found in zip(lines, chosen, strict=True)]
 
 
-def _fill(
-    lines: Sequence[str],
-    table: Sequence[dict[int, Decoded]],
-    votes: Sequence[list[tuple[float, int]]],
-    splits: Splits,
-) -> None:
+def _is_telling(line: str, suspicious: int) -> bool:
+    return len(line) > WIDTHS[0] and suspicious >= max(1, _MIN_SHARE * (len(line) // WIDTHS[-1]))
+
+
+def _scan(lines: Sequence[str], rows: Sequence[dict[int, Decoded]], splits: Splits) -> None:
+    """Decode lines for every width, or for the best of the lines before where that convinces."""
+    active: list[int] = []
+    for line, row in zip(lines, rows, strict=False):
+        for width in active:
+            _try(line, width, splits, row)
+        if not _convincing(row):
+            for width in WIDTHS:
+                if width not in row:
+                    _try(line, width, splits, row)
+        active = [width for _, width in _votes(row)[:2]]
+
+
+def _votes(row: dict[int, Decoded]) -> list[tuple[float, int]]:
+    """Return the widths that a line speaks for, best first, each with its odds below zero."""
+    return sorted((-row[width].odds, width) for width in row if row[width].odds > _MIN_VOTE)
+
+
+def _fill(lines: Sequence[str], table: Sequence[dict[int, Decoded]], splits: Splits) -> None:
     """Decode every line for the widths that the lines near it speak for most."""
+    votes = [_votes(row) for row in table]
     for index in range(0, len(lines), _NEAR):
         total: dict[int, float] = {}
         for odds, width in itertools.chain(*votes[max(0, index - _NEAR) : index + 2 * _NEAR]):
