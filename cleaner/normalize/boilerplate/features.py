@@ -12,22 +12,29 @@ from cleaner.normalize.boilerplate import charclass as cc
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
+MARKS = 11
+"""Groups of rules whose matches the model is told of; a bit of a line's marks each."""
+
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
-_WINDOWS = (2, 5, 10, 25)
+_WINDOWS = (2, 5, 10, 25, 60)
 _PROSE_WORDS = 12
-_CLIP = 1.0e6
+_FAR = 10_000
+_TITLE_WORDS = 3
 
 
 class Lexicon(NamedTuple):
     """Words that tell a language or furniture, by hash (sorted, unique).
 
     ``languages`` has one bit for each language in which the word is a stop word; ``furniture``
-    words stand in the packaged rules.
+    words stand in the packaged rules; ``weights`` are what the general ``words`` of English speak
+    for text (positive) or furniture (negative), in thousandths of log-odds.
     """
 
     stop_words: npt.NDArray[np.uint64]
     languages: npt.NDArray[np.uint64]
     furniture: npt.NDArray[np.uint64]
+    words: npt.NDArray[np.uint64]
+    weights: npt.NDArray[np.int32]
 
 
 class Forms(NamedTuple):
@@ -55,7 +62,10 @@ class Forms(NamedTuple):
     first_word: npt.NDArray[np.uint64]
     last_word: npt.NDArray[np.uint64]
     whole: npt.NDArray[np.uint64]
-    marks: Ints
+    signs: Ints
+    weight: Ints
+    hashes: npt.NDArray[np.uint64]
+    line_of: Ints
 
 
 def line_forms(lines: list[str], lexicon: Lexicon) -> Forms:
@@ -91,7 +101,7 @@ def line_forms(lines: list[str], lexicon: Lexicon) -> Forms:
     tail = np.where(closing & (tail > first), tail - 1, tail)
     mark = (codes == 0x40) | (codes == 0xA9) | (codes == 0x25)
     link = (codes[:-2] == 0x3A) & (codes[1:-1] == 0x2F) & (codes[2:] == 0x2F)
-    marks = per_line(mark) + 16 * per_line(np.concatenate((link, [False, False])))
+    signs = per_line(mark) + 16 * per_line(np.concatenate((link, [False, False])))
     return Forms(
         chars=last - first,
         letters=count(cc.LETTER),
@@ -115,7 +125,10 @@ def line_forms(lines: list[str], lexicon: Lexicon) -> Forms:
         first_word=_edge_word(hashes, line_of, len(lines), first=True),
         last_word=_edge_word(hashes, line_of, len(lines), first=False),
         whole=cc.word_hashes(codes, first, last),
-        marks=marks,
+        signs=signs,
+        weight=_weights(hashes, line_of, len(lines), lexicon),
+        hashes=hashes,
+        line_of=line_of,
     )
 
 
@@ -167,59 +180,111 @@ def _edge_word(
     return edge
 
 
-def line_features(forms: Forms) -> tuple[Floats, list[str]]:
-    """Return the features of each line, shape (features, lines), and the features' names."""
-    rows: dict[str, npt.NDArray[np.generic]] = {}
+def _weights(hashes: npt.NDArray[np.uint64], line_of: Ints, lines: int, lexicon: Lexicon) -> Ints:
+    """Return what each line's words speak for, in thousandths over the root of their number."""
+    if len(lexicon.words) == 0:
+        return np.zeros(lines, dtype=np.int64)
+    known = np.flatnonzero(_among(hashes, lexicon.words))
+    weights = lexicon.weights[np.searchsorted(lexicon.words, hashes[known])].astype(np.float64)
+    sums = np.bincount(line_of[known], weights=weights, minlength=lines)
+    number = np.maximum(np.bincount(line_of, minlength=lines), 1)
+    return np.floor(sums / np.sqrt(number)).astype(np.int64)
+
+
+def line_features(forms: Forms, marks: Ints) -> Floats:
+    """Return the features of each line, shape (features, lines).
+
+    ``marks`` are the groups of rules that match each line, as bits. All features are small
+    integers or quotients of integers, so that every machine computes the same.
+    """
     lines = len(forms.chars)
     chars = np.maximum(forms.chars, 1)
     words = np.maximum(forms.words, 1)
     size = forms.tokens + forms.unspaced // 2
     prose = _is_prose(forms, size)
-    rows["size"] = size
-    rows["chars"] = forms.chars
-    rows["letters"] = forms.letters / chars
-    rows["upper"] = forms.upper / np.maximum(forms.letters, 1)
-    rows["digits"] = forms.digits / chars
-    rows["punctuation"] = forms.punctuation / chars
-    rows["capitalised"] = forms.capitalised / words
-    rows["stops"] = forms.stops / words
-    rows["stop_count"] = forms.stops
-    rows["furniture"] = forms.furniture / words
-    rows["furniture_count"] = forms.furniture
-    rows["word_length"] = forms.letters / words
-    for name in ("ends", "commas", "separators", "symbols", "money", "brackets", "final"):
-        rows[name] = getattr(forms, name)
-    rows["initial"] = forms.initial
-    rows["marks"] = forms.marks
-    rows["prose"] = prose
     copies, order = _copies(forms.whole)
-    rows["copies"] = copies
-    rows["copy_order"] = order
-    same = (forms.first_word[1:] == forms.first_word[:-1]) & (forms.first_word[1:] != 0)
-    rows["same_first"] = _pad(same, 1, 0) + _pad(same, 0, 1)
-    same = (forms.last_word[1:] == forms.last_word[:-1]) & (forms.last_word[1:] != 0)
-    rows["same_last"] = _pad(same, 1, 0) + _pad(same, 0, 1)
-    _add_places(rows, size, prose, lines)
-    _add_neighbours(rows)
-    _add_windows(rows, forms, size, prose)
-    names = list(rows)
-    table = np.empty((len(names), lines), dtype=np.float32)
-    for index, name in enumerate(names):
-        np.minimum(rows[name], _CLIP, out=table[index], casting="unsafe")
-    return table, names
+    overlap, unique = _overlap(forms, prose)
+    title = _title(forms)
+    marked = ((marks[None, :] >> np.arange(MARKS)[:, None]) & 1).astype(np.int64)
+    any_mark = (marks > 0).astype(np.int64)
+    alike = _alike(forms.first_word) + 3 * _alike(forms.last_word)
+    form = np.stack(
+        [
+            size,
+            forms.stops * 100 // words,
+            forms.final,
+            forms.capitalised * 100 // words,
+            forms.digits * 100 // chars,
+            forms.furniture * 100 // words,
+            copies,
+            forms.initial,
+            any_mark,
+            forms.weight,
+            overlap,
+        ]
+    )
+    single = np.stack(
+        [
+            forms.chars,
+            forms.letters * 100 // chars,
+            forms.upper * 100 // np.maximum(forms.letters, 1),
+            forms.punctuation * 100 // chars,
+            forms.letters * 10 // words,
+            forms.stops,
+            forms.furniture,
+            forms.ends,
+            forms.commas,
+            forms.separators,
+            forms.symbols,
+            forms.money,
+            forms.brackets,
+            forms.signs,
+            prose,
+            order,
+            alike,
+            unique,
+            title,
+        ]
+    )
+    counted = np.stack(
+        [
+            size,
+            prose * size,
+            (forms.final == 7).astype(np.int64),
+            forms.stops,
+            forms.furniture,
+            (size <= 3).astype(np.int64),
+            forms.digits,
+            (copies > 1).astype(np.int64),
+            any_mark,
+        ]
+    )
+    heavy = np.minimum(size, 60) + 1
+    parts = [
+        form,
+        single,
+        marked,
+        _places(size, prose, lines),
+        _distances(np.concatenate((prose[None, :], title[None, :] >= 60, marked))),
+        *(_shifted(form, shift) for shift in _NEIGHBOURS),
+        *_windows(counted),
+        *_means(forms.weight * heavy, heavy),
+        *_means(overlap * heavy, heavy),
+    ]
+    return np.concatenate(parts).astype(np.float32)
 
 
 def _is_prose(forms: Forms, size: Ints) -> Ints:
     stops = forms.stops * 5 >= forms.words
     spoken = stops | (forms.unspaced * 2 > forms.letters)
-    result: Ints = ((size >= _PROSE_WORDS) & (forms.ends + forms.commas > 0) & spoken).astype(
-        np.int64
-    )
-    return result
+    prose = (size >= _PROSE_WORDS) & (forms.ends + forms.commas > 0) & spoken
+    return prose.astype(np.int64)
 
 
-def _pad(values: npt.NDArray[np.bool_], before: int, after: int) -> Ints:
-    return np.pad(values.astype(np.int64), (before, after))
+def _alike(word: npt.NDArray[np.uint64]) -> Ints:
+    """Return with how many of its two neighbours each line has its first (last) word in common."""
+    same = ((word[1:] == word[:-1]) & (word[1:] != 0)).astype(np.int64)
+    return np.pad(same, (1, 0)) + np.pad(same, (0, 1))
 
 
 def _copies(whole: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
@@ -234,71 +299,109 @@ def _copies(whole: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
     earlier = np.empty(len(whole), dtype=np.int64)
     copies[order] = counts[group]
     earlier[order] = np.arange(len(whole)) - starts[group]
-    return copies, earlier
+    return np.minimum(copies, 20), np.minimum(earlier, 20)
 
 
-def _add_places(
-    rows: dict[str, npt.NDArray[np.generic]], size: Ints, prose: Ints, lines: int
-) -> None:
+def _overlap(forms: Forms, prose: Ints) -> tuple[Ints, Ints]:
+    """Return the per cent of each line's words that other prose lines have, or no other line."""
+    lines = len(prose)
+    number = np.maximum(np.bincount(forms.line_of, minlength=lines), 1)
+    if len(forms.hashes) == 0:
+        return np.zeros(lines, dtype=np.int64), np.zeros(lines, dtype=np.int64)
+    _, word = np.unique(forms.hashes, return_inverse=True)
+    pairs = np.unique(word.astype(np.int64) * lines + forms.line_of)
+    pair_word, pair_line = pairs // lines, pairs % lines
+    in_prose = np.bincount(pair_word, weights=prose[pair_line]).astype(np.int64)
+    in_lines = np.bincount(pair_word)
+    elsewhere = in_prose[word] - prose[forms.line_of] > 0
+    shared = np.bincount(forms.line_of[elsewhere], minlength=lines)
+    alone = np.bincount(forms.line_of[in_lines[word] == 1], minlength=lines)
+    return shared * 100 // number, alone * 100 // number
+
+
+def _title(forms: Forms) -> Ints:
+    """Return the per cent of each line's words (three and more) that the first line has too."""
+    first = np.unique(forms.hashes[forms.line_of == 0])
+    lines = len(forms.chars)
+    number = np.bincount(forms.line_of, minlength=lines)
+    shared = np.bincount(forms.line_of[_among(forms.hashes, first)], minlength=lines)
+    title = np.where(number >= _TITLE_WORDS, shared * 100 // np.maximum(number, 1), 0)
+    title[0] = 0
+    return title
+
+
+def _places(size: Ints, prose: Ints, lines: int) -> Ints:
+    """Return where each line stands, coarse enough not to tell documents apart."""
     place = np.arange(lines)
     total = max(int(size.sum()), 1)
-    before = np.cumsum(size) - size
-    prose_words = np.cumsum(prose * size)
-    rows["from_top"] = place
-    rows["from_end"] = lines - 1 - place
-    rows["share_before"] = before / total
-    rows["prose_before"] = (prose_words - prose * size) / max(int(prose_words[-1]), 1)
-    rows["prose_share"] = np.full(lines, int(prose_words[-1]) / total)
-    rows["lines"] = np.full(lines, lines)
-    rows["words"] = np.full(lines, total)
-    at = np.where(prose == 1, place, -(10**6))
-    rows["since_prose"] = place - np.concatenate(([-(10**6)], np.maximum.accumulate(at)[:-1]))
-    at = np.where(prose == 1, place, 10**6)[::-1]
-    rows["until_prose"] = np.concatenate(([10**6], np.minimum.accumulate(at)[:-1]))[::-1] - place
+    in_prose = np.cumsum(prose * size)
+    return np.stack(
+        [
+            _scale(place),
+            _scale(lines - 1 - place),
+            (np.cumsum(size) - size) * 16 // total,
+            (in_prose - prose * size) * 16 // max(int(in_prose[-1]), 1),
+            np.full(lines, int(in_prose[-1]) * 8 // total),
+            np.full(lines, lines.bit_length()),
+            np.full(lines, total.bit_length()),
+        ]
+    )
 
 
-def _add_neighbours(rows: dict[str, npt.NDArray[np.generic]]) -> None:
-    shared = ("size", "stops", "final", "capitalised", "digits", "furniture", "copies", "initial")
-    for name in shared:
-        values = np.asarray(rows[name])
-        for shift in _NEIGHBOURS:
-            rows[f"{name}{shift:+d}"] = shifted(values, shift)
+def _scale(counts: Ints) -> Ints:
+    """Return counts on a scale of half powers of two."""
+    return np.floor(2 * np.log2(counts + 1.0) + 1e-9).astype(np.int64)
 
 
-def shifted(values: npt.NDArray[np.generic], shift: int) -> npt.NDArray[np.generic]:
-    """Return at each line the value of the line `shift` lines on, -1 where there is none."""
-    out = np.full(len(values), -1, dtype=values.dtype)
+def _distances(masks: npt.NDArray[np.generic]) -> Ints:
+    """Return how far the last and the next line of each mask is, shape (2 * masks, lines)."""
+    lines = masks.shape[1]
+    place = np.arange(lines)
+    last = np.maximum.accumulate(np.where(masks != 0, place, -_FAR), axis=1)
+    following = np.minimum.accumulate(np.where(masks != 0, place, _FAR + lines)[:, ::-1], axis=1)
+    since = place - _shifted(last, -1, -_FAR)
+    until = _shifted(following[:, ::-1], 1, _FAR + lines) - place
+    return _scale(np.minimum(np.concatenate((since, until)), _FAR))
+
+
+def _shifted(rows: Ints, shift: int, missing: int = -1) -> Ints:
+    """Return at each line the values of the line `shift` lines on."""
+    out = np.full_like(rows, missing)
+    if abs(shift) >= rows.shape[1]:
+        return out
     if shift > 0:
-        out[:-shift] = values[shift:]
+        out[:, :-shift] = rows[:, shift:]
     else:
-        out[-shift:] = values[:shift]
+        out[:, -shift:] = rows[:, :shift]
     return out
 
 
-def window_sums(values: Ints, before: int, after: int) -> Ints:
-    """Return at each line the sum over it and the lines `before` and `after` it."""
-    sums = np.concatenate(([0], np.cumsum(values)))
-    place = np.arange(len(values))
-    high = np.minimum(place + after + 1, len(values))
-    low = np.maximum(place - before, 0)
-    result: Ints = sums[high] - sums[low]
-    return result
+def _sums(rows: Ints) -> Ints:
+    sums = np.zeros((rows.shape[0], rows.shape[1] + 1), dtype=np.int64)
+    np.cumsum(rows, axis=1, out=sums[:, 1:])
+    return sums
 
 
-def _add_windows(
-    rows: dict[str, npt.NDArray[np.generic]], forms: Forms, size: Ints, prose: Ints
-) -> None:
-    counted = {
-        "size": size,
-        "prose": prose * size,
-        "ends": (forms.final == 7).astype(np.int64),
-        "stops": forms.stops,
-        "furniture": forms.furniture,
-        "short": (size <= 3).astype(np.int64),
-        "digits": forms.digits,
-        "copies": (np.asarray(rows["copies"]) > 1).astype(np.int64),
-    }
-    for name, values in counted.items():
-        for width in _WINDOWS:
-            rows[f"{name}_before{width}"] = window_sums(values, width, -1)
-            rows[f"{name}_after{width}"] = window_sums(values, -1, width)
+def _windows(rows: Ints) -> list[Ints]:
+    """Return the sums of `rows` over the lines before, and after, in windows of five widths."""
+    sums, place = _sums(rows), np.arange(rows.shape[1])
+    parts = []
+    for width in _WINDOWS:
+        parts.append(sums[:, place] - sums[:, np.maximum(place - width, 0)])
+        high = np.minimum(place + width + 1, rows.shape[1])
+        parts.append(sums[:, high] - sums[:, place + 1])
+    return parts
+
+
+def _means(values: Ints, heavy: Ints) -> list[Ints]:
+    """Return means by words over the lines before, after and around, and the whole document."""
+    sums, place = _sums(np.stack([values, heavy])), np.arange(len(values))
+    parts = []
+    for width in (3, 8, 20):
+        low = np.maximum(place - width, 0)
+        high = np.minimum(place + width + 1, len(values))
+        for first, last in ((low, place), (place + 1, high), (low, high)):
+            total = sums[:, last] - sums[:, first]
+            parts.append((total[0] // np.maximum(total[1], 1))[None, :])
+    parts.append(np.full((1, len(values)), sums[0, -1] // max(int(sums[1, -1]), 1) // 8))
+    return parts
