@@ -1,12 +1,14 @@
 """Every rule's page is whole, and its examples are true.
 
 An example is run through files, as a user would. A line ``==> NAME <==``, as `head` prints it,
-begins a file of an example that needs several; without one the example is one file. A lone
-surrogate of PEP 383 stands for the byte that it escapes.
+begins a file of an example that needs several; without one the example is one file. The files are
+JSONL, which can hold any text; those of rules on bytes are plain text, in which a lone surrogate
+stands for the byte that it escapes (PEP 383).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -23,8 +25,9 @@ EXAMPLES = [
     for number, example in enumerate(rule.examples)
 ]
 
-# These look at more than one text: at bytes, or at several files.
-NEED_FILES = {"ENC101", "DUP402", "DUP412"}
+# Rules that look at bytes, and rules that look at several files, have no say on one text.
+OF_BYTES = {"ENC101"}
+NEED_FILES = OF_BYTES | {"DUP402", "DUP412"}
 
 _FILE = re.compile(r"^==> (.+) <==\n", re.MULTILINE)
 
@@ -60,12 +63,16 @@ def test_example_through_files(rule: Rule, example: Example, tmp_path: Path) -> 
     source, output = tmp_path / "source", tmp_path / "output"
     source.mkdir()
     for name, text in files_of(example.before).items():
-        data = text.encode("utf-8", "surrogateescape" if rule.code == "ENC101" else "surrogatepass")
-        (source / name).write_bytes(data)
+        if rule.code in OF_BYTES:
+            (source / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+        else:
+            (source / f"{name}.jsonl").write_text(json.dumps({"text": text}) + "\n")
     report = clean_files([source], output, settings_for(rule))
-    expected = files_of(example.after)
-    for name, text in expected.items():
-        assert (output / name).read_bytes() == text.encode()
+    for name, text in files_of(example.after).items():
+        if rule.code in OF_BYTES:
+            assert (output / name).read_text("utf-8") == text
+        else:
+            assert json.loads((output / f"{name}.jsonl").read_bytes()) == {"text": text}
     changed = example.before != example.after
     assert set(report.counts) == ({rule.code} if changed else set())
 

@@ -29,6 +29,16 @@ RULES = (
         name="exact-across-files",
         summary="paragraph stands in an earlier document",
         rationale="As DUP401, with the surviving copy in another document.",
+        examples=(
+            Example(
+                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nEnd.\n",
+                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\nEnd.\n",
+            ),
+            Example(
+                "==> a.txt <==\nYes.\n==> b.txt <==\nYes.\n",
+                "==> a.txt <==\nYes.\n==> b.txt <==\nYes.\n",
+            ),
+        ),
     ),
     Rule(
         code="DUP411",
@@ -49,5 +59,15 @@ RULES = (
         name="near-across-files",
         summary="near-copy of a paragraph in an earlier document",
         rationale="As DUP411, with the surviving copy in another document.",
+        examples=(
+            Example(
+                f"==> a.txt <==\n{_NEAR}\n==> b.txt <==\n{_NEAR[:-1]}, too.\n\nEnd.\n",
+                f"==> a.txt <==\n{_NEAR}\n==> b.txt <==\nEnd.\n",
+            ),
+            Example(
+                f"==> a.txt <==\n{_NEAR}\n==> b.txt <==\n{_STORM}\n",
+                f"==> a.txt <==\n{_NEAR}\n==> b.txt <==\n{_STORM}\n",
+            ),
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cleaner.core.config import Settings
@@ -11,6 +11,7 @@ from cleaner.core.findings import Lines, undo_steps
 from cleaner.core.paragraphs import paragraph_spans
 from cleaner.dedup.engine import Duplicate, Unit, find_duplicates
 from cleaner.dedup.removal import removal_edits
+from cleaner.dedup.rules import RULES
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.normalizing import drafts_in
 from cleaner.pipeline.reading import SourceFile
@@ -26,7 +27,7 @@ def find_removals(
 ) -> Removals:
     """Return the paragraphs to remove, by document and paragraph number."""
     acts = context_for(settings).rules.acts
-    if not any(acts(code) for code in ("DUP401", "DUP402", "DUP411", "DUP412")):
+    if not removes_any(acts):
         return {}
     found = [
         duplicate
@@ -42,6 +43,11 @@ def find_removals(
             _detail(duplicate, place),
         )
     return removals
+
+
+def removes_any(acts: Callable[[str], bool]) -> bool:
+    """Whether any rule acts that removes paragraphs."""
+    return any(acts(rule.code) for rule in RULES)
 
 
 def remove_paragraphs(text: str, removed: dict[int, tuple[str, str]]) -> list[Edit]:

@@ -7,7 +7,7 @@ from cleaner.core.edits import Edit, apply_edits
 from cleaner.core.paragraphs import paragraph_spans
 from cleaner.dedup.engine import Duplicate, Unit, find_duplicates
 from cleaner.normalize.chain import Normalized, normalize
-from cleaner.pipeline.deduplicating import remove_paragraphs
+from cleaner.pipeline.deduplicating import remove_paragraphs, removes_any
 from cleaner.pipeline.rulebook import context_for
 
 
@@ -16,17 +16,18 @@ def clean_single(text: str, settings: Settings) -> Normalized:
     context = context_for(settings)
     result = normalize(text, context)
     steps, notes = list(result.steps), result.notes
-    while True:
+    while removes_any(context.rules.acts):
         removed = {
             duplicate.paragraph: (duplicate.code, _detail(duplicate))
             for duplicate in _duplicates(result.text, settings)
             if context.rules.acts(duplicate.code)
         }
         if not removed:
-            return Normalized(result.text, tuple(steps), notes)
+            break
         edits: tuple[Edit, ...] = tuple(remove_paragraphs(result.text, removed))
         result = normalize(apply_edits(result.text, edits), context)
         steps += [edits, *result.steps]
+    return Normalized(result.text, tuple(steps), notes)
 
 
 def _duplicates(text: str, settings: Settings) -> list[Duplicate]:
