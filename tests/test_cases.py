@@ -44,5 +44,5 @@ def test_file_says_what_is_left_alone(path) -> None:
 def test_mistakes_in_case_files_are_told(tmp_path, body: str) -> None:
     path = tmp_path / "wrong.txt"
     path.write_text(body, "utf-8")
-    with pytest.raises(ValueError, match="wrong.txt:1"):
+    with pytest.raises(ValueError, match=r"wrong\.txt:1"):
         list(cases_in(path))
