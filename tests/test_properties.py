@@ -207,7 +207,16 @@ def test_check_lists_what_clean_journals(data: list[bytes], records: list[str]) 
         report = cleaned(source, place / "output", ONE_JOB)
         assert list(checked.problems) == report.problems
         assert [
-            (Path(f.source.path).name, f.source.record, f.start, f.end, f.before, f.after, f.code, f.detail)  # noqa: E501
+            (
+                Path(f.source.path).name,
+                f.source.record,
+                f.start,
+                f.end,
+                f.before,
+                f.after,
+                f.code,
+                f.detail,
+            )  # noqa: E501
             for f in checked.findings
         ] == journaled(place / "output")
         assert len(checked.findings) == sum(report.counts.values())
@@ -229,7 +238,10 @@ def test_hash_seed_does_not_matter(tmp_path: Path, seed: str) -> None:
     import subprocess
     import sys
 
-    text = "\n\n".join(f"The {n % 40}th boat of the fleet came home in the {n % 7}th hour of the storm." for n in range(200))  # noqa: E501
+    text = "\n\n".join(
+        f"The {n % 40}th boat of the fleet came home in the {n % 7}th hour of the storm."
+        for n in range(200)
+    )  # noqa: E501
     write(tmp_path / "source", {f"{n}.txt": text.encode() for n in range(3)})
     trees = []
     for hash_seed in (seed, "4242"):
