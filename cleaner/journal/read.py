@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from cleaner.core.errors import InputError, UsageError
 from cleaner.journal.lines import VERSION, Line, journal_path
 from cleaner.storage.compress import reading
+from cleaner.storage.walk import stays_inside
 
 
 def read_journal(output: Path) -> Iterator[Line]:
@@ -42,8 +43,6 @@ def read_journal(output: Path) -> Iterator[Line]:
 
 
 def _checked(line: Line) -> Line:
-    if line["type"] == "file":
-        name = PurePosixPath(line["name"])
-        if name.is_absolute() or ".." in name.parts or not name.parts:
-            raise ValueError(f"a file name leaves the folder: {line['name']!r}")
+    if line["type"] == "file" and not stays_inside(line["name"]):
+        raise ValueError(f"a file name leaves the folder: {line['name']!r}")
     return line

@@ -171,8 +171,8 @@ def write(
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
     written = {report.name for report in reports if report.output_sha256 is not None}
     for name in earlier:
-        if name not in written:
-            (output / name).unlink(missing_ok=True)
+        if name not in written and (output / name).is_file():
+            (output / name).unlink()
     report = RunReport(
         version=VERSION,
         settings=msgspec.to_builtins(settings),
