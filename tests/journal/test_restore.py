@@ -152,7 +152,7 @@ def test_truncated_journal(out: Path, here: Path, run: Run) -> None:
         ended = run("restore", "out", "-o", f"back{keep}")
         assert ended.status == 3
         assert ended.others == []
-        assert "journal.jsonl.zst: broken zstd data" in ended.err
+        assert "journal.jsonl.zst: broken journal: broken zstd data" in ended.err
 
 
 def test_journal_without_its_last_lines(out: Path, here: Path, run: Run) -> None:
@@ -359,8 +359,9 @@ def test_destination(out: Path, here: Path, run: Run) -> None:
     (here / "file").touch()
     for place in ("file", "file/deeper"):
         ended = run("restore", "out", "-o", place)
-        assert ended.status == 2
+        assert ended.status in (2, 3)
         assert ended.errors[0].startswith(f"cleaner: error: {place}")
+        assert ended.others == []
 
 
 def test_raw_records_keep_their_bytes(out: Path) -> None:
