@@ -18,7 +18,7 @@ from cleaner.formats.registry import FORMATS
 from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline import run
 from cleaner.pipeline.reading import find_inputs
-from cleaner.pipeline.rulebook import all_rules
+from cleaner.pipeline.rulebook import all_rules, context_for
 from cleaner.pipeline.run import Silence, Watcher
 from cleaner.pipeline.single import clean_single
 from cleaner.reports.record import RunReport
@@ -49,7 +49,7 @@ class Checked:
 
 
 class Cleaner:
-    """Cleans under fixed settings.
+    """Cleans under fixed settings. Raises UsageError where a code they name fits no rule.
 
     >>> Cleaner(Settings(select=("ENC",))).clean_text("R&amp;D  plans").text
     'R&D  plans'
@@ -57,6 +57,7 @@ class Cleaner:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        context_for(self.settings)
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""

@@ -18,7 +18,10 @@ RULES = (
             "Tools downstream expect UTF-8. The encoding is taken from a byte-order mark, or "
             "detected; what was decided stands in the finding and in the journal."
         ),
-        examples=(Example("plain text", "plain text"),),
+        examples=(
+            Example("caf\udce9 au lait, cr\udce8me", "café au lait, crème"),
+            Example("café au lait, crème", "café au lait, crème"),
+        ),
     ),
 )
 
