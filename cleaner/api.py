@@ -16,6 +16,7 @@ from cleaner.core.rules import Rule
 from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.restore import Restored, restore_sources
+from cleaner.normalize.boilerplate import check_rule_file
 from cleaner.pipeline import run
 from cleaner.pipeline.reading import find_inputs
 from cleaner.pipeline.rulebook import all_rules, context_for
@@ -106,6 +107,15 @@ class Cleaner:
             prepared = run.prepare(found, self.settings, Path(work), engine, watcher or Silence())
             yield from run.findings(prepared)
 
+    def mine_rules(self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None) -> str:
+        """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
+        found = find_inputs(_paths(inputs))
+        with (
+            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
+            return run.mine(found, self.settings, Path(work), engine, watcher or Silence())
+
     def check_files(self, inputs: Sequence[AnyPath]) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
         problems = _Problems()
@@ -147,6 +157,11 @@ def clean_files(
 def check_files(inputs: Sequence[AnyPath], settings: Settings | None = None) -> Checked:
     """List what `clean_files` would change; see `Cleaner.check_files`."""
     return Cleaner(settings).check_files(inputs)
+
+
+def check_rule_files(files: Sequence[AnyPath]) -> list[str]:
+    """Return the problems of boilerplate rule files; each names file, rule and key."""
+    return [problem for file in files for problem in check_rule_file(Path(file))]
 
 
 def rules() -> dict[str, Rule]:

@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "cleaner.cli.check",
     "restore": "cleaner.cli.restore",
     "rule": "cleaner.cli.rule",
+    "rules": "cleaner.cli.rules",
     "config": "cleaner.cli.config",
 }
 

@@ -19,8 +19,9 @@ from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
+from cleaner.normalize.boilerplate.mining import mine_rules
 from cleaner.pipeline.deduplicating import find_duplicates, removals_by_shard
-from cleaner.pipeline.learning import learn
+from cleaner.pipeline.learning import learn, load_tables
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.parsing import ParseBatch, Shard
 from cleaner.pipeline.reading import Inputs, SourceFile, read_batches
@@ -94,14 +95,11 @@ def prepare(
         prepared.problems.append(str(error))
         watcher.problem(error)
 
-    for error in inputs.errors:
-        report(error)
-    watcher.begin("parse", inputs.total_bytes())
-    parsed = _parsed(inputs, settings, work, engine, report, watcher.advance)
+    parsed = _parsed(inputs, settings, work, engine, report, watcher)
     failed = prepared.failed
+    paths_of = [shard.path for shard in parsed]
     watcher.begin("learn", None)
     documents = sum(shard.documents for shard in parsed)
-    paths_of = [shard.path for shard in parsed]
     learned = learn(paths_of, documents, failed, settings, engine, work)
     size = sum(shard.size for shard in parsed)
     watcher.begin("normalize", size)
@@ -132,11 +130,14 @@ def _parsed(
     work: Path,
     engine: Engine,
     report: Callable[[CleanerError], None],
-    advance: Callable[[int], None],
+    watcher: Watcher,
 ) -> list[Shard]:
     """Parse all inputs; files that fail are marked, bad records reported."""
+    for error in inputs.errors:
+        report(error)
+    watcher.begin("parse", inputs.total_bytes())
     shards = []
-    batches = read_batches(inputs, settings.input, report, advance)
+    batches = read_batches(inputs, settings.input, report, watcher.advance)
     for shard in engine.map(ParseBatch(settings, work), batches):
         shards.append(shard)
         for problem in shard.problems:
@@ -145,6 +146,17 @@ def _parsed(
                 file.error = problem.message
             report(InputError(problem.message))
     return shards
+
+
+def mine(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher) -> str:
+    """Return a rule file that proposes rules for the lines which repeat in the inputs."""
+    parsed = _parsed(inputs, settings, work, engine, watcher.problem, watcher)
+    failed = frozenset(i for i, file in enumerate(inputs.files) if file.error is not None)
+    watcher.begin("learn", None)
+    only_lines = msgspec.structs.replace(settings, select=("BOI350",), ignore=())
+    documents = sum(shard.documents for shard in parsed)
+    learned = learn([s.path for s in parsed], documents, failed, only_lines, engine, work)
+    return mine_rules(load_tables(learned).lines)
 
 
 def findings(prepared: Prepared) -> Iterator[Finding]:
