@@ -23,6 +23,8 @@ from cleaner.normalize.glue.wrap import find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
+# As much text each side of a token (characters) is asked about it.
+_NEAR = 100_000
 _NO_TABLES = GlueTables()
 
 
@@ -180,14 +182,16 @@ def _judge(
     """Yield the seams of the suspects that the document as a whole, and the corpus, convict."""
     counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
     kinds = {suspect.token: suspect.finding for suspect in suspects}
+    first = {suspect.token: suspect.place for suspect in reversed(suspects)}
     tokens = sorted(kinds)
     odds = [kinds[token].parting.odds for token in tokens]
     # Only what the best word for it would convict is worth weighing.
     hopes = posteriors([own + MOST for own in odds], words)
     for number, (token, hope) in enumerate(zip(tokens, hopes, strict=True)):
         if hope > bar:
+            near = text[max(0, first[token] - _NEAR) : first[token] + _NEAR]
             places = kinds[token].parting.places
-            odds[number] += weigh(token, places, counts[strip_clitic(token)], text, lexicon, tables)
+            odds[number] += weigh(token, places, counts[strip_clitic(token)], near, lexicon, tables)
     chances = dict(zip(tokens, posteriors(odds, words), strict=True))
     for suspect in suspects:
         chance = chances[suspect.token]
