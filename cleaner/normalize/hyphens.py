@@ -1,4 +1,4 @@
-"""Hyphen breaks: words that a line end split at a hyphen (HYP210, HYP211), soft hyphens (HYP212)."""
+"""Hyphen breaks: words split at line ends (HYP210, HYP211), and soft hyphens (HYP212)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ HYP210 = Rule(
         "the hyphenated form is not likelier."
     ),
     examples=(
-        Example("The coast has many har-\nbours for boats.", "The coast has many harbours for boats."),
+        Example(
+            "The coast has many har-\nbours for boats.", "The coast has many harbours for boats."
+        ),
         Example("Open from two to -\nwell, late.", "Open from two to -\nwell, late."),
     ),
 )
@@ -31,7 +33,9 @@ HYP211 = Rule(
     code="HYP211",
     name="hyphen-kept-at-break",
     summary="A hyphenated word was split behind its own hyphen at a line end.",
-    rationale="The line end goes and the hyphen stays where the parts are words and the joined form is none.",
+    rationale=(
+        "The line end goes and the hyphen stays where the parts are words and the joined form is none."
+    ),
     examples=(
         Example("They sent a follow-\nup to the crew.", "They sent a follow-up to the crew."),
         Example("Pre- and\npost-war boats.", "Pre- and\npost-war boats."),
@@ -51,7 +55,9 @@ RULES = (HYP210, HYP211, HYP212)
 
 _SOFT = "\u00ad"
 # A letter, the hyphen, the line end and its indent, and the rest of the word.
-_BREAK = regex.compile(r"([\p{L}\p{M}\p{N}'’\u00ad]+)([-‐])[ \t]*\r?\n[ \t]*(?=(\p{L}[\p{L}\p{M}'’]*))")
+_BREAK = regex.compile(
+    r"([\p{L}\p{M}\p{N}'’\u00ad]+)([-‐])[ \t]*\r?\n[ \t]*(?=(\p{L}[\p{L}\p{M}'’]*))"
+)
 _LINE_END_HYPHEN = regex.compile(r"[-‐][ \t]*\r?\n")
 _SOFT_BREAK = regex.compile(r"\u00ad+(?:[ \t]*\r?\n[ \t]*(?=\p{L}))?")
 # The whole must be this much likelier (log10) than its parts side by side.
@@ -66,7 +72,7 @@ def rejoin_hyphens(text: str, context: Context, tables: GlueTables = _NO_TABLES)
 
     Call it before the lines of a paragraph are joined. `tables` is what `learn_glue` learned.
 
-    >>> rejoin_hyphens("The coast of the island has many har-\\nbours for the boats.", Context()).text
+    >>> rejoin_hyphens("The coast of the island has many har-\nbours for the boats.", Context()).text
     'The coast of the island has many harbours for the boats.'
     """
     if _SOFT not in text and not _LINE_END_HYPHEN.search(text):

@@ -31,7 +31,9 @@ def is_shielded(token: str) -> bool:
 
 def is_code_like(token: str) -> bool:
     """Whether `token` could be an identifier or a piece of program text."""
-    return _CAMEL.search(token) is not None or _MARKS.search(token) is not None or is_shielded(token)
+    return (
+        _CAMEL.search(token) is not None or _MARKS.search(token) is not None or is_shielded(token)
+    )
 
 
 def stands_in_code(line: str, start: int, end: int) -> bool:

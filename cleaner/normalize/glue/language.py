@@ -6,7 +6,7 @@ import functools
 from collections import Counter
 from importlib.resources import files
 
-# Languages that write compounds as one word: there, frequencies alone cannot tell a compound from glue.
+# Languages that write compounds as one word: frequencies cannot tell a compound from glue.
 COMPOUNDING = frozenset({"da", "de", "fi", "hu", "is", "ko", "nb", "nl", "sv", "tr", "ml", "ta"})
 
 # Languages whose articles and prepositions write themselves to the next word with an apostrophe.

@@ -19,7 +19,11 @@ def settle(line: str, place: int) -> int:
     >>> settle('"Wait,"he said', 6)
     7
     """
-    if line[place - 1] in "\"'" and not _is_apostrophe(line, place - 1) and not _is_open(line, place - 1):
+    if (
+        line[place - 1] in "\"'"
+        and not _is_apostrophe(line, place - 1)
+        and not _is_open(line, place - 1)
+    ):
         moved = place - 1
     elif line[place] in "\"'" and not _is_apostrophe(line, place) and _is_open(line, place):
         moved = place + 1
