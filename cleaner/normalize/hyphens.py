@@ -18,9 +18,9 @@ HYP210 = Rule(
     name="hyphen-break",
     summary="A word was split by a hyphen at a line end.",
     rationale=(
-        "Typesetters split words at line ends; once the text flows, the halves are no words. They are "
-        "joined where the whole word is listed, or stands elsewhere in the document or the corpus, and "
-        "the hyphenated form is not likelier."
+        "Typesetters split words at line ends; once the text flows, the halves are no words. "
+        "They are joined where the whole word is listed, or stands elsewhere in the document or "
+        "the corpus, and the hyphenated form is not likelier."
     ),
     examples=(
         Example(
@@ -34,7 +34,8 @@ HYP211 = Rule(
     name="hyphen-kept-at-break",
     summary="A hyphenated word was split behind its own hyphen at a line end.",
     rationale=(
-        "The line end goes and the hyphen stays where the parts are words and the joined form is none."
+        "The line end goes and the hyphen stays where the parts are words and the joined form is"
+        " none."
     ),
     examples=(
         Example("They sent a follow-\nup to the crew.", "They sent a follow-up to the crew."),

@@ -13,7 +13,7 @@ _LINES = 30
 
 
 def clean_texts(folder: Path) -> dict[str, str]:
-    """Return by name (eng/..., deu/..., fra/..., spa/..., pud/...) the texts of `clean_text.tar.xz`."""
+    """Return the texts of `clean_text.tar.xz` by name: eng/NOVEL, pud/LANGUAGE, ... ."""
     texts = {}
     for path in sorted(folder.rglob("clean_text.tar.xz")):
         with tarfile.open(path) as archive:

@@ -123,7 +123,7 @@ def _stop(token: str, place: int, language: str) -> float:
     if right != right.capitalize():
         return _DOUBTFUL
     if known_left > _COMMON and known_right > _COMMON and left[0].islower():
-        return _SURE if known_right > -4.0 or not token[place - 1] == "." else _LIKELY
+        return _SURE if known_right > -4.0 or token[place - 1] != "." else _LIKELY
     return _POSSIBLE if min(known_left, known_right) > _LISTED else _DOUBTFUL
 
 
