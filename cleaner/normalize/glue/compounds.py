@@ -15,7 +15,7 @@ _LAST = "\U0010ffff"
 
 
 class Compounds:
-    """Counts, for a word of one language, the listed words that it begins or ends with another word."""
+    """Counts the listed words of one language that are a given word and another one."""
 
     def __init__(self, language: str) -> None:
         self._lexicon = lexicon_of(language)

@@ -55,7 +55,7 @@ class Examiner:
         self._findings: dict[str, Finding | None] = {}
 
     def odd_tokens(self, line: str) -> tuple[int, set[str]]:
-        """Return the number of tokens of `line`, and those (distinct) that may have lost a space."""
+        """Return the number of tokens of `line`, and the set of those that may part."""
         tokens = line.split()
         odd = set(tokens) - self._plain
         for token in odd - self._odd:
@@ -82,7 +82,7 @@ class Examiner:
         return found
 
     def is_evidence(self, token: str) -> bool:
-        """Whether a seam in `token` can speak for a lost line end: code and camel case part anywhere."""
+        """Whether a seam in `token` speaks for a lost line end; code and camel case do not."""
         if self.language in NOUN_CAPITALS:
             return not is_shielded(token)
         return not is_code_like(token)
@@ -99,7 +99,7 @@ class Examiner:
         return found
 
     def unlisted_words(self, text: str) -> set[str]:
-        """Return the distinct words of `text`, in lower case, that the lexicon lacks or hardly has."""
+        """Return the distinct words of `text`, in lower case, that are not or hardly listed."""
         unlisted = set()
         for token in set(text.split()) - self._listed:
             core = strip_clitic(token)

@@ -109,7 +109,7 @@ def _part_word(word: str, language: str) -> Parting | None:
 
 
 def _best_seam(low: str, whole: float, language: str) -> tuple[int, float, float, float] | None:
-    """Return the seam that is best after a discount for compounds: place, odds, both log10 shares."""
+    """Return the best seam, compounds discounted: its place, odds, and both log10 shares."""
     lexicon = lexicon_of(language)
     compounds = compounds_of(language)
     enclitics = ENCLITICS.get(language, frozenset())
