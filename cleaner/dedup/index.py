@@ -172,7 +172,7 @@ class Index:
         import pyarrow as pa
 
         base = self._base
-        (first,) = base.execute("select coalesce(max(id) + 1, 0) from units").fetchone() or (0,)
+        ((first,),) = base.execute("select coalesce(max(id) + 1, 0) from units").fetchall()
         count = len(signed.texts)
         ids = np.arange(first, first + count, dtype=np.int64)
         near = np.zeros(count, dtype=bool)
@@ -218,15 +218,14 @@ class Index:
 
     def info(self) -> Info:
         """Return what the index holds."""
-        found = self._base.execute(
+        (found,) = self._base.execute(
             "select count(*), count(shingles), count(distinct source) from units"
-        ).fetchone()
-        assert found is not None
+        ).fetchall()
         return Info(self.parameters, found[0], found[1], found[2], self.path.stat().st_size)
 
     def batches(self, size: int = 10_000) -> Iterator[Known]:
         """Yield all units long enough for near-duplicates, in order, batch by batch."""
-        (last,) = self._base.execute("select coalesce(max(id), -1) from units").fetchone() or (-1,)
+        ((last,),) = self._base.execute("select coalesce(max(id), -1) from units").fetchall()
         for first in range(0, last + 1, size):
             rows = self._base.sql(
                 "select * from units where id >= ? and id < ? and shingles is not null "
@@ -293,7 +292,7 @@ def compact(path: str | os.PathLike[str], *, memory: int = 2**30) -> tuple[int, 
     try:
         quoted = str(new).replace("'", "''")
         base.execute(f"attach '{quoted}' as fresh")
-        (name,) = base.execute("select current_database()").fetchone() or ("",)
+        ((name,),) = base.execute("select current_database()").fetchall()
         escaped = str(name).replace('"', '""')
         base.execute(f'copy from database "{escaped}" to fresh')
         base.execute("detach fresh")
