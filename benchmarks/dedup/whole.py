@@ -22,7 +22,7 @@ import numpy as np
 
 from cleaner.dedup.engine import Claims, Deduplicator
 from cleaner.dedup.scanning import Batch, Signed, Terms, sign
-from cleaner.formats.jsonl_scan import Records, scan_records
+from cleaner.formats.jsonl_scan import Records, copy_lines, scan_records
 
 BATCH = 4 * 2**20
 
@@ -101,21 +101,16 @@ def main() -> None:
         marks.append(("sign", clock()))
         decisions = engine.decide()
     marks.append(("decide", clock()))
-    from cleaner.formats import jsonl_kernel
-
     keep = np.ones(engine.count, dtype=bool)
     keep[decisions.units] = False
     at = 0
     with given.target.open("wb") as kept, Path(f"{given.target}.removed").open("wb") as removed:
         for piece, sizes in zip(pieces(given.source), lengths, strict=True):
-            source = np.frombuffer(piece, dtype=np.uint8)
             ends = np.cumsum(sizes.astype(np.int64) + 1) - 1
             starts = ends - sizes
             own = keep[at : at + len(sizes)]
-            room = np.empty(len(source) + 16, dtype=np.uint8)
             for mask, out in ((own, kept), (~own, removed)):
-                size = jsonl_kernel.copy_lines(source, starts[mask], ends[mask], room)
-                out.write(room[:size].data)
+                out.write(copy_lines(piece, starts[mask], ends[mask]))
             at += len(sizes)
     with Path(f"{given.target}.journal").open("w", encoding="utf-8") as journal:
         rows = zip(
