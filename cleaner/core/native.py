@@ -129,7 +129,7 @@ def load(
         if not path.is_file():
             if announce is not None:
                 announce("compiling the kernels once for this machine")
-            _write(path, _compile(signatures))
+            write_file(path, _compile(signatures))
         return _open(path, signatures)
     except (OSError, ImportError, AttributeError, RuntimeError) as error:
         raise NotNativeError(str(error)) from error
@@ -157,7 +157,8 @@ def cache_folder() -> Path:
     return Path(base) / "cleaner"
 
 
-def _write(path: Path, code: bytes) -> None:
+def write_file(path: Path, code: bytes) -> None:
+    """Write a file of the cache folder in one step."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:

@@ -245,6 +245,11 @@ class Deduplicator:
             verified,
         )
 
+    def unit_words(self) -> npt.NDArray[np.uint32]:
+        """Return how many words each unit has: uint32, shape (units,)."""
+        words: npt.NDArray[np.uint32] = self._words.whole()[self._groups.whole()]
+        return words
+
     def new_hashes(self) -> tuple[npt.NDArray[np.uint64], list[npt.NDArray[np.uint32]]]:
         """Return the text hashes and band keys of all distinct units, for `Index.lookup`."""
         return self._texts.hashes(), [column.whole() for column in self._keys]
