@@ -103,12 +103,12 @@ def test_signatures_are_those_of_whole_numbers(elements: list[int]) -> None:
     expected = []
     for a, b in zip(factors.tolist(), terms.tolist(), strict=True):
         values = []
-        for h in elements:
-            h ^= h >> 16
+        for element in elements:
+            h = element ^ element >> 16
             h = h * 0x85EBCA6B % 2**32
-            h ^= h >> 13
+            h = h ^ h >> 13
             h = h * 0xC2B2AE35 % 2**32
-            h ^= h >> 16
+            h = h ^ h >> 16
             values.append((a * h + b) % 2**32)
         expected.append(min(values))
     assert minhash.signature(np.array(elements, dtype=np.uint32)).tolist() == expected

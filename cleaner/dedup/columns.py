@@ -25,6 +25,15 @@ class Purse:
         self._columns.append(column)
         return column
 
+    def room(self, count: int, dtype: Any) -> npt.NDArray[Any]:
+        """Return an array to be filled; in an unnamed file where it is over the limit."""
+        size = count * np.dtype(dtype).itemsize
+        if size <= self.limit or not size:
+            return np.empty(count, dtype=dtype)
+        with tempfile.TemporaryFile(dir=self.folder) as file:
+            file.truncate(size)
+            return np.memmap(file, dtype=dtype, mode="r+")
+
     def settle(self) -> None:
         """Move the largest columns to files until the rest fits the limit."""
         while (total := sum(column.held for column in self._columns)) > self.limit and total:
@@ -72,7 +81,7 @@ class Column:
     def spill(self) -> None:
         """Write what is held in memory to the file."""
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._purse.folder, prefix="cleaner-")
+            self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115
         for chunk in self._chunks:
             self._file.write(chunk.data)
         self._chunks.clear()

@@ -45,7 +45,9 @@ def duplicate_documents(
     pairs, place = np.unique(own[across] * count + other[across], return_inverse=True)
     sums = np.bincount(place, weights=words[decisions.units][across], minlength=len(pairs))
     found = [
-        DuplicateDocument(int(pair // count), int(pair % count), float(part / totals[pair // count]))
+        DuplicateDocument(
+            int(pair // count), int(pair % count), float(part / totals[pair // count])
+        )
         for pair, part in zip(pairs.tolist(), sums.tolist(), strict=True)
         if part > share * totals[pair // count]
     ]

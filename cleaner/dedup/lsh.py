@@ -1,7 +1,7 @@
 """Bands: how many rows and bands find the pairs at a threshold, and the S-curve.
 
-Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4: two sets of similarity ``s`` share at
-least one of ``b`` bands of ``r`` rows with probability ``1 - (1 - s**r)**b``.
+Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4: two sets of similarity ``s`` share
+at least one of ``b`` bands of ``r`` rows with probability ``1 - (1 - s**r)**b``.
 """
 
 from __future__ import annotations
