@@ -50,16 +50,17 @@ def test_wrong_arrays_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch)
         group(right)
 
 
-def test_functions_that_raise_cannot_be_kept(
+def test_functions_that_allocate_cannot_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "raises.py").write_text(
-        "import numba\n@numba.njit\ndef f(a):\n    if a[0]:\n        raise ValueError('no')\n"
+    (tmp_path / "not_native.py").write_text(
+        "import numba\nimport numpy\n"
+        "@numba.njit\ndef allocates(a):\n    return numpy.arange(a.sum()).sum()\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(NotNativeError, match="at run time"):
-        load({"raises": {"f": "int64[::1]"}})
+        load({"not_native": {"allocates": "int64[::1] -> int64"}})
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(

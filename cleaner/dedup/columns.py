@@ -101,15 +101,22 @@ class Column:
         return self._chunks[0]
 
     def pieces(self) -> Iterator[npt.NDArray[Any]]:
-        """Yield the values as they were appended, piece by piece."""
-        if self._file is None and len(self._chunks) == len(self._sizes):
-            yield from self._chunks
+        """Yield the values as they were appended, piece by piece, without mapping the file."""
+        if self._file is None:
+            whole = self.whole() if len(self._chunks) != len(self._sizes) else None
+            start = 0
+            for number, size in enumerate(self._sizes):
+                yield self._chunks[number] if whole is None else whole[start : start + size]
+                start += size
             return
-        whole = self.whole()
+        self.spill()
+        self._file.flush()
         start = 0
         for size in self._sizes:
-            yield whole[start : start + size]
-            start += size
+            self._file.seek(start)
+            yield np.frombuffer(self._file.read(size * self._dtype.itemsize), dtype=self._dtype)
+            start += size * self._dtype.itemsize
+        self._file.seek(0, 2)
 
     def close(self) -> None:
         """Give back memory and file."""
