@@ -280,7 +280,7 @@ class Deduplicator:
     def contained(self) -> Contained:
         """Return the kept units that stand inside a longer one; call it after `decide`."""
         sizes = self._sizes.whole()
-        pieces = list(zip(self._shingles.pieces(), self._sizes.pieces(), strict=True))
+        pieces = zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
         prints = shared_prints(pieces, self._kept_near, self._kernels)
         joined = np.zeros(len(sizes), dtype=bool)
         joined[prints.members] = True
