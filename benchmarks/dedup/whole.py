@@ -16,13 +16,14 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from cleaner.dedup.engine import Claims, Deduplicator
 from cleaner.dedup.scanning import Batch, Signed, Terms, sign
-from cleaner.formats.jsonl_scan import Records, scan_records
+from cleaner.formats.jsonl_scan import Records, copy_lines, scan_records
 
 BATCH = 4 * 2**20
 
@@ -101,21 +102,16 @@ def main() -> None:
         marks.append(("sign", clock()))
         decisions = engine.decide()
     marks.append(("decide", clock()))
-    from cleaner.formats import jsonl_kernel
-
     keep = np.ones(engine.count, dtype=bool)
     keep[decisions.units] = False
     at = 0
     with given.target.open("wb") as kept, Path(f"{given.target}.removed").open("wb") as removed:
         for piece, sizes in zip(pieces(given.source), lengths, strict=True):
-            source = np.frombuffer(piece, dtype=np.uint8)
             ends = np.cumsum(sizes.astype(np.int64) + 1) - 1
             starts = ends - sizes
             own = keep[at : at + len(sizes)]
-            room = np.empty(len(source) + 16, dtype=np.uint8)
             for mask, out in ((own, kept), (~own, removed)):
-                size = jsonl_kernel.copy_lines(source, starts[mask], ends[mask], room)
-                out.write(room[:size].data)
+                out.write(copy_lines(piece, starts[mask], ends[mask]))
             at += len(sizes)
     with Path(f"{given.target}.journal").open("w", encoding="utf-8") as journal:
         rows = zip(
@@ -125,7 +121,10 @@ def main() -> None:
             decisions.similarities.tolist(),
             strict=True,
         )
-        journal.writelines("[%d,%d,%d,%.6f]\n" % row for row in rows)
+        journal.writelines(
+            f"[{unit},{survivor},{kind},{similarity:.6f}]\n"
+            for unit, survivor, kind, similarity in rows
+        )
     marks.append(("write", clock()))
     size = given.source.stat().st_size
     print(
@@ -135,8 +134,7 @@ def main() -> None:
                 "removed": len(decisions.units),
                 "verified": decisions.verified,
                 "seconds": {
-                    name: round(end - start, 3)
-                    for (_, start), (name, end) in zip(marks, marks[1:], strict=False)
+                    name: round(end - start, 3) for (_, start), (name, end) in pairwise(marks)
                 },
                 "megabytes": round(size / 1e6, 1),
                 "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

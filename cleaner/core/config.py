@@ -74,6 +74,33 @@ class Dedup(Section, frozen=True):
     min_words_near: Annotated[
         Count, Meta(description="shorter paragraphs are never near-duplicates")
     ] = 10
+    unit: Annotated[
+        Literal["paragraph", "line", "record"], Meta(description="what is held against each other")
+    ] = "paragraph"
+    numbers: Annotated[
+        Literal["differ", "ignore"],
+        Meta(description="whether different numbers keep near-duplicates apart"),
+    ] = "differ"
+    survivor: Annotated[
+        Literal["first", "best"],
+        Meta(description="the copy that is kept: the first, or the least damaged, then longest"),
+    ] = "first"
+    contained: Annotated[
+        Literal["off", "report", "remove"],
+        Meta(description="what is done with a paragraph that stands inside a longer one elsewhere"),
+    ] = "report"
+    on_duplicate: Annotated[
+        Literal["remove", "mark"], Meta(description="what is done with a duplicate")
+    ] = "remove"
+    protect: Annotated[
+        tuple[str, ...], Meta(description="reference texts, compared with and never changed")
+    ] = ()
+    index: Annotated[
+        str, Meta(description="file that remembers between runs what was kept; none if empty")
+    ] = ""
+    memory: Annotated[
+        Count, Meta(description="memory for finding duplicates (bytes); 0 means half the machine's")
+    ] = 0
 
 
 class Output(Section, frozen=True):

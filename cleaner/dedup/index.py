@@ -6,6 +6,8 @@ shingles as little-endian uint32 in order; none where the text is too short for 
 the file as it was.
 """
 
+# mypy: disable-error-code="import-untyped"
+
 from __future__ import annotations
 
 import json
@@ -162,9 +164,7 @@ class Index:
         ).to_arrow_table()
         return self._known(rows)
 
-    def add(
-        self, signed: Signed, sources: Sequence[str], lines: Sequence[int]
-    ) -> int:
+    def add(self, signed: Signed, sources: Sequence[str], lines: Sequence[int]) -> int:
         """Add the units that a run kept (`Deduplicator.kept`) and where they stand, all or none.
 
         Returns how many were new.
@@ -172,7 +172,7 @@ class Index:
         import pyarrow as pa
 
         base = self._base
-        (first,) = base.execute("select coalesce(max(id) + 1, 0) from units").fetchone() or (0,)
+        ((first,),) = base.execute("select coalesce(max(id) + 1, 0) from units").fetchall()
         count = len(signed.texts)
         ids = np.arange(first, first + count, dtype=np.int64)
         near = np.zeros(count, dtype=bool)
@@ -218,19 +218,17 @@ class Index:
 
     def info(self) -> Info:
         """Return what the index holds."""
-        found = self._base.execute(
+        (found,) = self._base.execute(
             "select count(*), count(shingles), count(distinct source) from units"
-        ).fetchone()
-        assert found is not None
+        ).fetchall()
         return Info(self.parameters, found[0], found[1], found[2], self.path.stat().st_size)
 
     def batches(self, size: int = 10_000) -> Iterator[Known]:
         """Yield all units long enough for near-duplicates, in order, batch by batch."""
-        (last,) = self._base.execute("select coalesce(max(id), -1) from units").fetchone() or (-1,)
+        ((last,),) = self._base.execute("select coalesce(max(id), -1) from units").fetchall()
         for first in range(0, last + 1, size):
             rows = self._base.sql(
-                "select * from units where id >= ? and id < ? and shingles is not null "
-                "order by id",
+                "select * from units where id >= ? and id < ? and shingles is not null order by id",
                 params=[first, first + size],
             ).to_arrow_table()
             if len(rows):
@@ -254,9 +252,7 @@ class Index:
         texts[:, 0], texts[:, 1] = numbers["text_one"], numbers["text_two"]
         salts = numbers["salt"].astype(np.uint64)
         signatures = signatures_of(shingles, places)
-        keys = band_keys(
-            signatures, salts[near], self.parameters["bands"], self.parameters["rows"]
-        )
+        keys = band_keys(signatures, salts[near], self.parameters["bands"], self.parameters["rows"])
         signed = Signed(
             np.zeros(count, dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
             np.arange(count, dtype=np.int64), texts, numbers["words"].astype(np.uint32), salts,
@@ -293,7 +289,7 @@ def compact(path: str | os.PathLike[str], *, memory: int = 2**30) -> tuple[int, 
     try:
         quoted = str(new).replace("'", "''")
         base.execute(f"attach '{quoted}' as fresh")
-        (name,) = base.execute("select current_database()").fetchone() or ("",)
+        ((name,),) = base.execute("select current_database()").fetchall()
         escaped = str(name).replace('"', '""')
         base.execute(f'copy from database "{escaped}" to fresh')
         base.execute("detach fresh")

@@ -44,6 +44,16 @@ def winnow(
 
 
 @compiled
+def count_prints(hashes: Any, tally: Any) -> None:
+    """Count each hash in a table of its low bits (a power of two long), up to 2."""
+    mask = np.int64(tally.shape[0] - 1)
+    for index in range(hashes.shape[0]):
+        slot = np.int64(hashes[index]) & mask
+        if tally[slot] < 2:
+            tally[slot] += 1
+
+
+@compiled
 def _inside(shingles: Any, one: Any, size_one: Any, two: Any, size_two: Any, spare: Any) -> Any:
     """Return how many of the first set's elements are in the second; -1 if `spare` are missing."""
     low = np.int64(0)
@@ -73,15 +83,27 @@ def _inside(shingles: Any, one: Any, size_one: Any, two: Any, size_two: Any, spa
 
 @compiled
 def contain(
-    order: Any, fixed: Any, groups: Any, places: Any, prints: Any, rooms: Any, posted: Any,
-    stamps: Any, shingles: Any, starts: Any, sizes: Any, least: Any, tries: Any, containers: Any,
+    order: Any,
+    fixed: Any,
+    groups: Any,
+    places: Any,
+    prints: Any,
+    rooms: Any,
+    posted: Any,
+    stamps: Any,
+    shingles: Any,
+    starts: Any,
+    sizes: Any,
+    least: Any,
+    tries: Any,
+    containers: Any,
     shares: Any,
 ) -> Any:
     """Find for each member of `order` (longest first) the best longer one that contains it.
 
     ``prints[places[m]:places[m + 1]]`` are member ``m``'s fingerprint numbers, rarest first;
-    fingerprint ``f`` stands in members ``posted[rooms[f]:rooms[f + 1]]``. At most `tries` others are
-    looked at for each member. Writes the container (-1: none) and the share inside it.
+    fingerprint ``f`` stands in members ``posted[rooms[f]:rooms[f + 1]]``. At most `tries` others
+    are looked at for each member. Writes the container (-1: none) and the share inside it.
     """
     looked = np.int64(0)
     for rank in range(order.shape[0]):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
@@ -63,9 +65,7 @@ class Batch:
         return cls(np.frombuffer(data, dtype=np.uint8), offsets[:-1], offsets[1:], files)
 
     @classmethod
-    def from_texts(
-        cls, texts: list[str], files: npt.NDArray[np.uint32] | None = None
-    ) -> Batch:
+    def from_texts(cls, texts: list[str], files: npt.NDArray[np.uint32] | None = None) -> Batch:
         """Return the batch of these texts."""
         pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
         offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
@@ -104,26 +104,28 @@ class Signed:
 
 
 @functools.cache
-def backend(compiled: bool) -> Any:
-    """Return the module of kernels: compiled by numba, or their plain twins."""
+def backend(compiled: bool, announce: Callable[[str], None] | None = None) -> Any:
+    """Return the kernels: compiled ones, or their plain twins, which need no compilation.
+
+    `announce` is told when the kernels have to be compiled, once for a machine.
+    """
     if not compiled:
         from cleaner.dedup import plain
 
         return plain
-    from cleaner.dedup import kernels, kernels_contain, kernels_join, kernels_sign
+    from cleaner.core.native import NotNativeError, load
+    from cleaner.dedup.native import CONSTANTS, SIGNATURES
 
-    return types.SimpleNamespace(
-        **{
-            name: getattr(module, name)
-            for module, names in (
-                (kernels, ("scan",)),
-                (kernels_sign, ("raw_hashes", "claim", "rebuild", "sign_all", "sign_bands")),
-                (kernels_join, ("mark_shared", "sort_sets", "choose")),
-                (kernels_contain, ("winnow", "contain")),
-            )
-            for name in names
-        }
-    )
+    try:
+        return load(SIGNATURES, CONSTANTS, announce)
+    except NotNativeError:
+        return types.SimpleNamespace(
+            **{
+                name: getattr(import_module(module), name)
+                for module, functions in SIGNATURES.items()
+                for name in functions
+            }
+        )
 
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
@@ -177,8 +179,20 @@ def sign(
     classes, folds, long_folds = _tables(batch, compiled)
     ring = np.empty(terms.shingle, dtype=np.uint64)
     kernels.scan(
-        batch.data, batch.starts, batch.ends, units, terms.shingle, classes, folds, long_folds,
-        ring, texts, counts, salts, shingles, places,
+        batch.data,
+        batch.starts,
+        batch.ends,
+        units,
+        terms.shingle,
+        classes,
+        folds,
+        long_folds,
+        ring,
+        texts,
+        counts,
+        salts,
+        shingles,
+        places,
     )
     if terms.numbers == "ignore":
         salts[:] = 0
@@ -196,20 +210,25 @@ def sign(
     used = bands.bands * bands.rows
     least = np.empty(used, dtype=np.uint32)
     kernels.sign_bands(
-        shingles, places, rows, salts, factors[:used].copy(), terms_[:used].copy(), bands.rows,
-        least, keys,
+        shingles,
+        places,
+        rows,
+        salts,
+        factors[:used].copy(),
+        terms_[:used].copy(),
+        bands.rows,
+        least,
+        keys,
     )
     kept, kept_places = _take(shingles, places, rows)
-    return Signed(
-        lengths, raw, units, texts, counts, salts, rows, kept, kept_places, keys, signed
-    )
+    return Signed(lengths, raw, units, texts, counts, salts, rows, kept, kept_places, keys, signed)
 
 
 def _first_copies(raw: npt.NDArray[np.uint64], kernels: Any) -> npt.NDArray[np.int64]:
     """Return the units whose bytes stand in no unit before them."""
     owners = np.empty(len(raw), dtype=np.int64)
     known = np.empty_like(raw)
-    slots = np.full(table_size(len(raw)), -1, dtype=np.int64)
+    slots = np.full(table_size(len(raw)), -1, dtype=np.int32)
     kernels.claim(raw, known, 0, slots, owners)
     return np.unique(owners, return_index=True)[1].astype(np.int64)
 
