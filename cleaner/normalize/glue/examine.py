@@ -54,9 +54,9 @@ class Examiner:
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
 
-    def odd_tokens(self, line: str) -> tuple[int, set[str]]:
-        """Return the number of tokens of `line`, and the set of those that may part."""
-        tokens = line.split()
+    def odd_tokens(self, text: str) -> tuple[int, set[str]]:
+        """Return the number of tokens of `text`, and the set of those that may part."""
+        tokens = text.split()
         odd = set(tokens) - self._plain
         for token in odd - self._odd:
             if self._is_plain(token):
