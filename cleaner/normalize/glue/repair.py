@@ -18,6 +18,7 @@ from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.rate import posteriors
 from cleaner.normalize.glue.seams import strip_clitic
+from cleaner.normalize.glue.survey import line_starts, odd_by_line
 from cleaner.normalize.glue.tables import GlueTables
 from cleaner.normalize.glue.wrap import find_breaks
 
@@ -65,18 +66,10 @@ def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
     examiner = examiner_of(language)
     lines = text.split("\n")
     copies = context.rules.acts("GLU204") and len(tables.passages.keys) > 0
-    odd: dict[int, set[str]] = {}
-    words = 0
-    for number, line in enumerate(lines):
-        count, tokens = examiner.odd_tokens(line)
-        words += count
-        if tokens and not copies:
-            tokens -= examiner.dull
-        if tokens:
-            odd[number] = tokens
+    starts = line_starts(lines)
+    words, odd = odd_by_line(text, lines, starts, examiner, dull=copies)
     if not odd:
         return []
-    starts = _starts(lines)
     found: list[Seam] = []
     if context.rules.acts("GLU201"):
         for number, seams in _wrap_seams(lines, odd, examiner).items():
@@ -115,15 +108,6 @@ def _tokens(line: str, wanted: Container[str]) -> Iterator[tuple[int, str]]:
         if token in wanted:
             yield at, token
         at += len(token)
-
-
-def _starts(lines: Sequence[str]) -> list[int]:
-    starts = []
-    at = 0
-    for line in lines:
-        starts.append(at)
-        at += len(line) + 1
-    return starts
 
 
 def _wrap_seams(

@@ -33,6 +33,10 @@ _MIN_NEAR = 2
 _MIN_VOTE = 1.5
 _MAX_WIDTHS_NEAR = 4
 _MAX_SCANNED = 5
+# A width leads that has so much more of the odds near it than the next.
+_LEAD = 1.1
+_CLEAR_BREAKS = 4
+_CLEAR_ODDS = 4.5
 _NO_PATH = -30.0
 _SWITCH_WIDTH = -6.0
 _LEAVE_WIDTH = -2.0
@@ -218,12 +222,24 @@ def _fill(lines: Sequence[str], table: Sequence[dict[int, Decoded]], splits: Spl
         for odds, width in itertools.chain(*votes[max(0, index - _NEAR) : index + 2 * _NEAR]):
             total[width] = total.get(width, 0.0) + odds
         common = sorted(total, key=lambda width: (total[width], width))[:_MAX_WIDTHS_NEAR]
+        leads = len(common) > 1 and total[common[0]] < _LEAD * total[common[1]]
         for line, row in zip(
             lines[index : index + _NEAR], table[index : index + _NEAR], strict=True
         ):
             for width in common:
                 if width not in row and len(line) >= width:
                     _try(line, width, splits, row)
+                if leads and _is_clear(row.get(width)):
+                    break
+
+
+def _is_clear(decoded: Decoded | None) -> bool:
+    """Whether a line speaks so clearly for a width that no other need be tried."""
+    return (
+        decoded is not None
+        and len(decoded.breaks) >= _CLEAR_BREAKS
+        and decoded.odds > _CLEAR_ODDS * len(decoded.breaks)
+    )
 
 
 def _settle_quotes(line: str, found: tuple[Break, ...]) -> tuple[Break, ...]:
