@@ -284,7 +284,8 @@ def _is_prose(forms: Forms, size: Ints) -> Ints:
 def _alike(word: npt.NDArray[np.uint64]) -> Ints:
     """Return with how many of its two neighbours each line has its first (last) word in common."""
     same = ((word[1:] == word[:-1]) & (word[1:] != 0)).astype(np.int64)
-    return np.pad(same, (1, 0)) + np.pad(same, (0, 1))
+    alike: Ints = np.pad(same, (1, 0)) + np.pad(same, (0, 1))
+    return alike
 
 
 def _copies(whole: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
@@ -350,7 +351,8 @@ def _places(size: Ints, prose: Ints, lines: int) -> Ints:
 
 def _scale(counts: Ints) -> Ints:
     """Return counts on a scale of half powers of two."""
-    return np.floor(2 * np.log2(counts + 1.0) + 1e-9).astype(np.int64)
+    scaled: Ints = np.floor(2 * np.log2(counts + 1.0) + 1e-9).astype(np.int64)
+    return scaled
 
 
 def _distances(masks: npt.NDArray[np.generic]) -> Ints:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import xxhash
 
 from cleaner.normalize.boilerplate.lines import Lines, view
@@ -19,6 +18,8 @@ _MOST_CHARACTERS = 600
 _MOST_SOURCES = 16
 _EDGE_SHARE = 0.2
 _EDGE_LINES = 15
+_LONG_WORDS = 8
+_RUN = 3
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _dates = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
@@ -176,9 +177,6 @@ def freeze_lines(counts: LineCounts) -> LineTable:
     return LineTable(counts.documents, lines, frozenset(alone))
 
 
-_LONG_WORDS = 8
-
-
 def _least_documents(count: LineCount, documents: int) -> float:
     edges = count.edges >= 0.6 * count.documents
     if count.words >= _LONG_WORDS:
@@ -190,36 +188,44 @@ def _least_documents(count: LineCount, documents: int) -> float:
     return max(least, share * documents) * (1 if edges else 2)
 
 
-def repeated_blocks(lines: Lines, table: LineTable, run: int = 3) -> list[tuple[int, int, str]]:
-    """Return the first line, last line and evidence of what `table` would remove from `lines`.
+def known_lines(lines: Lines, table: LineTable) -> dict[int, int]:
+    """Return by line number the key of each line that stands in `table`."""
+    known = {}
+    for line in lines.alive if table.lines else ():
+        for key in line_keys(lines.raw(line)):
+            if key in table.lines:
+                known[line] = key
+                break
+    return known
 
-    A long repeated line goes alone; others only where `run` and more repeated lines stand
+
+def repeated_blocks(
+    lines: Lines, known: dict[int, int], table: LineTable
+) -> list[tuple[int, int, str]]:
+    """Return first line, last line and evidence of what goes of the `known` repeated lines.
+
+    A long repeated line goes alone; others only where three and more repeated lines stand
     together with nothing but blank lines between them.
     """
-    if not table.lines:
-        return []
-    known = [(line, _known(lines.raw(line), table)) for line in lines.alive]
     blocks = []
-    start = 0
-    while start < len(known):
-        end = start
-        while end < len(known) and known[end][1] is not None:
-            end += 1
-        counts = [(line, key) for line, key in known[start:end] if key is not None]
-        if len(counts) >= run:
-            blocks.append((counts[0][0], counts[-1][0], _evidence(counts, table)))
-        else:
-            blocks.extend(
-                (line, line, _evidence([(line, key)], table))
-                for line, key in counts
-                if key in table.alone
-            )
-        start = max(end, start + 1)
+    run: list[tuple[int, int]] = []
+    for line, key in known.items():
+        if lines.is_gone(line):
+            continue
+        if run and lines.before(line) != run[-1][0]:
+            blocks.extend(_run_blocks(run, table))
+            run = []
+        run.append((line, key))
+    blocks.extend(_run_blocks(run, table))
     return blocks
 
 
-def _known(line: str, table: LineTable) -> int | None:
-    return next((key for key in line_keys(line) if key in table.lines), None)
+def _run_blocks(run: list[tuple[int, int]], table: LineTable) -> list[tuple[int, int, str]]:
+    if len(run) >= _RUN:
+        return [(run[0][0], run[-1][0], _evidence(run, table))]
+    return [
+        (line, line, _evidence([(line, key)], table)) for line, key in run if key in table.alone
+    ]
 
 
 def _evidence(counts: list[tuple[int, int]], table: LineTable) -> str:
@@ -230,8 +236,3 @@ def _evidence(counts: list[tuple[int, int]], table: LineTable) -> str:
         f"{len(counts)} lines, in {min(documents)} to {max(documents)} of {table.documents} "
         f"documents, {sources}{most} sources"
     )
-
-
-def keys_array(lines: Iterable[str]) -> npt.NDArray[np.uint64]:
-    """Return the keys of `lines`, shape (keys,)."""
-    return np.array([key for line in lines for key in line_keys(line)], dtype=np.uint64)

@@ -13,7 +13,7 @@ from cleaner.normalize.boilerplate import repeated
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import Block, RuleSet, rule_set
 from cleaner.normalize.boilerplate.patterns import found
-from cleaner.normalize.boilerplate.repeated import LineTable, repeated_blocks
+from cleaner.normalize.boilerplate.repeated import LineTable, known_lines, repeated_blocks
 from cleaner.normalize.boilerplate.rulefile import (
     FiledRule,
     RuleFileError,
@@ -91,12 +91,14 @@ class _Removal:
         acting = [n for n, filed in enumerate(self._rules.rules) if acts(filed.code)]
         if not acts(repeated.CODE):
             table = None
+        trials = self._rules.trials(self._lines, acting)
+        known = known_lines(self._lines, table) if table is not None else {}
         more = True
         while more:
-            self._take(self._rules.blocks(self._lines, acting))
+            self._take(self._rules.blocks(self._lines, trials))
             more = table is not None and self._take(
                 Block(first, last, repeated.CODE, evidence)
-                for first, last, evidence in repeated_blocks(self._lines, table)
+                for first, last, evidence in repeated_blocks(self._lines, known, table)
             )
 
     def by_model(self) -> None:
