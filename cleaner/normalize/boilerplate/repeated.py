@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import xxhash
 
-from cleaner.normalize.boilerplate.lines import Lines, view
+from cleaner.normalize.boilerplate.lines import BULLETS, Lines, view
 from cleaner.normalize.boilerplate.sketch import LineSketch, sketch_keys
 
 CODE = "BOI350"
@@ -19,12 +20,15 @@ _MOST_SOURCES = 16
 _EDGE_SHARE = 0.2
 _EDGE_LINES = 15
 _LONG_WORDS = 8
+_PASSAGE_WORDS = 40
 _RUN = 3
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _dates = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
     r"|ober|ember)?\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
+_digit = re.compile(r"\d")
+_LEADING = BULLETS + " \t\r\xa0"
 _word = re.compile(r"[^\W\d_]{2,}")
 _names = re.compile(r"(?<=[a-z] )[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|of|the|de|van|von|and|&))*")
 
@@ -72,6 +76,11 @@ class LineTable:
     documents: int = 0
     lines: dict[int, LineCount] = field(default_factory=dict)
     alone: frozenset[int] = frozenset()
+
+    @functools.cached_property
+    def heads(self) -> frozenset[str]:
+        """The first words of the lines; a line without digits begins as its example does."""
+        return frozenset(_first_word(count.example) for count in self.lines.values())
 
 
 def line_keys(line: str) -> tuple[int, ...]:
@@ -162,7 +171,8 @@ def freeze_lines(counts: LineCounts) -> LineTable:
     """Return the table of lines that stand in so many documents that they are furniture.
 
     Long lines need fewest documents, since sentences are not repeated by chance; a line of one
-    to three words needs most, and goes only among other repeated lines. Lines that mostly stand
+    to three words needs most, and goes only among other repeated lines. A passage of more than
+    40 words never goes alone: of copies of text, deduplication keeps one. Lines that mostly stand
     at the head or tail of documents need fewer than those in the middle.
     """
     lines: dict[int, LineCount] = {}
@@ -172,7 +182,7 @@ def freeze_lines(counts: LineCounts) -> LineTable:
         if count.documents < _least_documents(count, counts.documents):
             continue
         lines[key] = count
-        if count.words >= _LONG_WORDS:
+        if _LONG_WORDS <= count.words <= _PASSAGE_WORDS:
             alone.append(key)
     return LineTable(counts.documents, lines, frozenset(alone))
 
@@ -180,19 +190,31 @@ def freeze_lines(counts: LineCounts) -> LineTable:
 def _least_documents(count: LineCount, documents: int) -> float:
     edges = count.edges >= 0.6 * count.documents
     if count.words >= _LONG_WORDS:
-        least, share = 5, 0.001
+        least, share = 4, 0.001
     elif count.words >= 4:
-        least, share = 5, 0.002
+        least, share = 4, 0.002
     else:
-        least, share = 6, 0.004
-    return max(least, share * documents) * (1 if edges else 2)
+        least, share = 5, 0.003
+    return max(least, share * documents) * (1.0 if edges else 1.5)
+
+
+def _first_word(line: str) -> str:
+    words = line.lstrip(_LEADING).split(None, 1)
+    return words[0].lower() if words else ""
 
 
 def known_lines(lines: Lines, table: LineTable) -> dict[int, int]:
     """Return by line number the key of each line that stands in `table`."""
-    known = {}
+    known: dict[int, int] = {}
+    heads = table.heads
     for line in lines.alive if table.lines else ():
-        for key in line_keys(lines.raw(line)):
+        raw = lines.raw(line)
+        if len(raw) > _MOST_CHARACTERS:
+            continue
+        word = _first_word(raw)
+        if word not in heads and word.isascii() and not _digit.search(raw):
+            continue
+        for key in line_keys(raw):
             if key in table.lines:
                 known[line] = key
                 break
