@@ -19,9 +19,11 @@ _MOST_CHARACTERS = 600
 _MOST_SOURCES = 16
 _EDGE_SHARE = 0.2
 _EDGE_LINES = 15
+_SHORT_WORDS = 4
 _LONG_WORDS = 8
 _PASSAGE_WORDS = 40
-_RUN = 3
+_RUN = 2
+_SPOKEN = (".", "!", "?", "…", '"', "”", "»")
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _dates = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
@@ -171,7 +173,8 @@ def freeze_lines(counts: LineCounts) -> LineTable:
     """Return the table of lines that stand in so many documents that they are furniture.
 
     Long lines need fewest documents, since sentences are not repeated by chance; a line of one
-    to three words needs most, and goes only among other repeated lines. A passage of more than
+    to three words needs most, goes only among other repeated lines, and stays when it ends like
+    speech. A passage of more than
     40 words never goes alone: of copies of text, deduplication keeps one. Lines that mostly stand
     at the head or tail of documents need fewer than those in the middle.
     """
@@ -180,6 +183,8 @@ def freeze_lines(counts: LineCounts) -> LineTable:
     for key in sorted(counts.lines):
         count = counts.lines[key]
         if count.documents < _least_documents(count, counts.documents):
+            continue
+        if count.words < _SHORT_WORDS and count.example.endswith(_SPOKEN):
             continue
         lines[key] = count
         if _LONG_WORDS <= count.words <= _PASSAGE_WORDS:
@@ -191,7 +196,7 @@ def _least_documents(count: LineCount, documents: int) -> float:
     edges = count.edges >= 0.6 * count.documents
     if count.words >= _LONG_WORDS:
         least, share = 4, 0.001
-    elif count.words >= 4:
+    elif count.words >= _SHORT_WORDS:
         least, share = 4, 0.002
     else:
         least, share = 5, 0.003
@@ -226,7 +231,7 @@ def repeated_blocks(
 ) -> list[tuple[int, int, str]]:
     """Return first line, last line and evidence of what goes of the `known` repeated lines.
 
-    A long repeated line goes alone; others only where three and more repeated lines stand
+    A long repeated line goes alone; others only where two and more repeated lines stand
     together with nothing but blank lines between them.
     """
     blocks = []
