@@ -2,8 +2,8 @@
 
 A word is a run of letters and digits with the combining marks that follow it, case-folded; a letter
 after a mark begins a new word, so that texts with and without their marks have as many words. A
-paragraph whose word characters stand mostly in scripts without spaces (Han, Kana, Thai, Lao, Burmese, Khmer) is cut
-into single characters instead.
+paragraph whose word characters stand mostly in scripts without spaces (Han, Kana, Thai, Lao,
+Burmese, Khmer) is cut into single characters instead.
 """
 
 from __future__ import annotations
