@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -53,6 +54,21 @@ class Serial:
 
     def shutdown(self) -> None:
         return None
+
+
+def part_lines(piece: bytes, sizes, keep) -> tuple[memoryview, memoryview]:
+    """Return the lines kept and those removed."""
+    ends = np.cumsum(sizes.astype(np.int64) + 1) - 1
+    starts = ends - sizes
+    return copy_lines(piece, starts[keep], ends[keep]), copy_lines(
+        piece, starts[~keep], ends[~keep]
+    )
+
+
+def write(part: Future[tuple[memoryview, memoryview]], kept: BinaryIO, removed: BinaryIO) -> None:
+    """Write the lines of one piece."""
+    for lines, out in zip(part.result(), (kept, removed), strict=True):
+        out.write(lines)
 
 
 def main() -> None:
@@ -106,13 +122,14 @@ def main() -> None:
     keep[decisions.units] = False
     at = 0
     with given.target.open("wb") as kept, Path(f"{given.target}.removed").open("wb") as removed:
+        parts: deque[Future[tuple[memoryview, memoryview]]] = deque()
         for piece, sizes in zip(pieces(given.source), lengths, strict=True):
-            ends = np.cumsum(sizes.astype(np.int64) + 1) - 1
-            starts = ends - sizes
-            own = keep[at : at + len(sizes)]
-            for mask, out in ((own, kept), (~own, removed)):
-                out.write(copy_lines(piece, starts[mask], ends[mask]))
+            parts.append(pool.submit(part_lines, piece, sizes, keep[at : at + len(sizes)]))
             at += len(sizes)
+            if len(parts) >= given.jobs:
+                write(parts.popleft(), kept, removed)
+        while parts:
+            write(parts.popleft(), kept, removed)
     with Path(f"{given.target}.journal").open("w", encoding="utf-8") as journal:
         rows = zip(
             decisions.units.tolist(),
