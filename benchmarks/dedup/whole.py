@@ -56,10 +56,9 @@ class Serial:
         return None
 
 
-def part_lines(piece: bytes, sizes, keep) -> tuple[memoryview, memoryview]:
+def part_lines(piece: bytes, starts, ends, keep) -> tuple[memoryview, memoryview]:
     """Return the lines kept and those removed."""
-    ends = np.cumsum(sizes.astype(np.int64) + 1) - 1
-    starts = ends - sizes
+    starts, ends = starts.astype(np.int64), ends.astype(np.int64)
     return copy_lines(piece, starts[keep], ends[keep]), copy_lines(
         piece, starts[~keep], ends[~keep]
     )
@@ -71,7 +70,7 @@ def write(part: Future[tuple[memoryview, memoryview]], kept: BinaryIO, removed: 
         out.write(lines)
 
 
-def main() -> None:
+def main() -> None:  # noqa: PLR0915
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
@@ -85,7 +84,7 @@ def main() -> None:
     marks = [("start", clock())]
     pool = ThreadPoolExecutor(given.jobs) if given.jobs > 1 else Serial()
     with Deduplicator(terms, memory=int(given.memory)) as engine:
-        lengths = []
+        lines = []
         scans: deque[tuple[bytes, Future[Records]]] = deque()
         signs: deque[tuple[Claims, Future[Signed]]] = deque()
 
@@ -97,7 +96,7 @@ def main() -> None:
         def claim(limit: int) -> None:
             while len(scans) > limit:
                 records = scans.popleft()[1].result()
-                lengths.append((records.line_ends - records.line_starts).astype(np.uint32))
+                lines.append((records.line_starts.astype("i4"), records.line_ends.astype("i4")))
                 batch = Batch(records.texts, records.starts, records.ends)
                 claims = engine.claim(batch)
                 signs.append(
@@ -123,9 +122,10 @@ def main() -> None:
     at = 0
     with given.target.open("wb") as kept, Path(f"{given.target}.removed").open("wb") as removed:
         parts: deque[Future[tuple[memoryview, memoryview]]] = deque()
-        for piece, sizes in zip(pieces(given.source), lengths, strict=True):
-            parts.append(pool.submit(part_lines, piece, sizes, keep[at : at + len(sizes)]))
-            at += len(sizes)
+        for piece, (starts, ends) in zip(pieces(given.source), lines, strict=True):
+            own = keep[at : at + len(starts)]
+            parts.append(pool.submit(part_lines, piece, starts, ends, own))
+            at += len(starts)
             if len(parts) >= given.jobs:
                 write(parts.popleft(), kept, removed)
         while parts:
