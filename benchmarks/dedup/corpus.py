@@ -3,7 +3,7 @@
 usage: corpus.py FOLDER OUT.jsonl [--megabytes 110]
 
 Documentation packages make a good corpus: ``apt-get download linux-doc-6.1 python3.11-doc …``, then
-``dpkg-deb -x PACKAGE FOLDER`` for each. Files are taken in turn from each subfolder, in sorted order.
+``dpkg-deb -x PACKAGE FOLDER/NAME`` for each. Files are taken in turn from each subfolder.
 """
 
 from __future__ import annotations
