@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -28,7 +29,7 @@ class LocalEngine:
             return
         from loky import ProcessPoolExecutor
 
-        executor = ProcessPoolExecutor(max_workers=self._jobs)
+        executor = ProcessPoolExecutor(max_workers=self._jobs, initializer=_leave_interrupts)
         waiting: deque[Future[R]] = deque()
         try:
             for item in items:
@@ -39,6 +40,11 @@ class LocalEngine:
                 yield waiting.popleft().result()
         finally:
             executor.shutdown(wait=True, kill_workers=bool(waiting))
+
+
+def _leave_interrupts() -> None:
+    """Leave a terminal's interrupt, which reaches workers too, to the process that ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def jobs_for(asked: int, total_bytes: int, worth: int) -> int:
