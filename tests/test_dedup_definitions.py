@@ -24,6 +24,7 @@ texts = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(texts)
 def test_tables_agree_with_the_plain_definition(text: str) -> None:
     tables = words.tables()

@@ -78,6 +78,10 @@ class HashTable:
         self._slots = np.full(table_size(1024), -1, dtype=np.int64)
         self.count = 0
 
+    def hashes(self) -> npt.NDArray[np.uint64]:
+        """Return the hashes by number: uint64, shape (count, 2)."""
+        return self._known[: self.count]
+
     def claim(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """Return the number of each hash: int64, shape (n,)."""
         needed = self.count + len(hashes)
@@ -140,6 +144,7 @@ class Deduplicator:
         self._shingles = purse.column(np.uint32)
         self._kept_near = np.empty(0, dtype=bool)
         self._near_keepers = np.empty(0, dtype=np.int64)
+        self._keeper = np.empty(0, dtype=np.int64)
         self._keys = [purse.column(np.uint32) for _ in range(terms.bands.bands)]
 
     def __enter__(self) -> Deduplicator:
@@ -219,6 +224,7 @@ class Deduplicator:
         stands_for, similarity, verified = self._near(near_groups, keeper, order, protected)
         self._kept_near = stands_for < 0
         self._near_keepers = keeper[near_groups]
+        self._keeper = keeper
         similar = np.zeros(self._texts.count)
         similar[near_groups] = similarity
         replaced = np.full(self._texts.count, -1, dtype=np.int64)
@@ -238,6 +244,39 @@ class Deduplicator:
             np.where(near[units], similar[groups[units]], 1.0),
             verified,
         )
+
+    def new_hashes(self) -> tuple[npt.NDArray[np.uint64], list[npt.NDArray[np.uint32]]]:
+        """Return the text hashes and band keys of all distinct units, for `Index.lookup`."""
+        return self._texts.hashes(), [column.whole() for column in self._keys]
+
+    def kept(self) -> tuple[npt.NDArray[np.int64], Signed]:
+        """Return the distinct units kept and not protected, for `Index.add`; after `decide`.
+
+        The first array holds their unit numbers (int64); the signed batch has no raw hashes.
+        """
+        near_groups = self._near_groups.whole()
+        words = self._words.whole()
+        protected = np.asarray(self._protected.whole())
+        wanted = (words >= self.terms.min_words_exact) & ~protected[self._keeper]
+        wanted[near_groups[~self._kept_near]] = False
+        wanted[near_groups[self._kept_near]] |= ~protected[
+            self._keeper[near_groups[self._kept_near]]
+        ]
+        groups = np.flatnonzero(wanted)
+        row_of_group = np.full(len(wanted), -1, dtype=np.int64)
+        row_of_group[groups] = np.arange(len(groups))
+        joined = wanted[near_groups]
+        shingles, starts, ends = self._sets(joined)
+        salts = np.zeros(len(groups), dtype=np.uint64)
+        rows = row_of_group[near_groups[joined]]
+        salts[rows] = np.asarray(self._near_salts.whole())[joined]
+        empty = np.empty((0, 2), dtype=np.uint64)
+        return self._keeper[groups], Signed(
+            np.zeros(len(groups), dtype=np.uint32), empty, np.arange(len(groups)),
+            self._texts.hashes()[groups], words[groups], salts, rows, shingles,
+            np.append(starts, ends[-1:] if len(ends) else 0).astype(np.int64),
+            np.array([column.whole()[joined] for column in self._keys], dtype=np.uint32),
+        )  # fmt: skip
 
     def contained(self) -> Contained:
         """Return the kept units that stand inside a longer one; call it after `decide`."""

@@ -32,21 +32,48 @@ def mark_shared(keys: Any, members: Any, once: Any, twice: Any, shared: Any) -> 
 
 
 @compiled
+def _sort(values: Any) -> None:
+    """Sort in place: by insertion where short, else as a heap."""
+    count = values.shape[0]
+    if count <= 48:
+        for i in range(1, count):
+            value = values[i]
+            j = i - 1
+            while j >= 0 and values[j] > value:
+                values[j + 1] = values[j]
+                j -= 1
+            values[j + 1] = value
+        return
+    root = count >> 1
+    end = count
+    while end > 1:
+        if root > 0:
+            root -= 1
+            value = values[root]
+        else:
+            end -= 1
+            value = values[end]
+            values[end] = values[0]
+        hole = root
+        child = 2 * hole + 1
+        while child < end:
+            if child + 1 < end and values[child + 1] > values[child]:
+                child += 1
+            if values[child] <= value:
+                break
+            values[hole] = values[child]
+            hole = child
+            child = 2 * hole + 1
+        values[hole] = value
+
+
+@compiled
 def sort_sets(shingles: Any, starts: Any, ends: Any, sizes: Any) -> None:
     """Sort each set in place, its distinct elements first; write how many those are."""
     for index in range(starts.shape[0]):
         piece = shingles[starts[index] : ends[index]]
         count = piece.shape[0]
-        if count <= 48:
-            for i in range(1, count):
-                value = piece[i]
-                j = i - 1
-                while j >= 0 and piece[j] > value:
-                    piece[j + 1] = piece[j]
-                    j -= 1
-                piece[j + 1] = value
-        else:
-            piece.sort()
+        _sort(piece)
         kept = 0
         for i in range(count):
             if i == 0 or piece[i] != piece[kept - 1]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
@@ -104,26 +106,28 @@ class Signed:
 
 
 @functools.cache
-def backend(compiled: bool) -> Any:
-    """Return the module of kernels: compiled by numba, or their plain twins."""
+def backend(compiled: bool, announce: Callable[[str], None] | None = None) -> Any:
+    """Return the kernels: compiled ones, or their plain twins, which need no compilation.
+
+    `announce` is told when the kernels have to be compiled, once for a machine.
+    """
     if not compiled:
         from cleaner.dedup import plain
 
         return plain
-    from cleaner.dedup import kernels, kernels_contain, kernels_join, kernels_sign
+    from cleaner.core.native import NotNativeError, load
+    from cleaner.dedup.native import CONSTANTS, SIGNATURES
 
-    return types.SimpleNamespace(
-        **{
-            name: getattr(module, name)
-            for module, names in (
-                (kernels, ("scan",)),
-                (kernels_sign, ("raw_hashes", "claim", "rebuild", "sign_all", "sign_bands")),
-                (kernels_join, ("mark_shared", "sort_sets", "choose")),
-                (kernels_contain, ("winnow", "contain")),
-            )
-            for name in names
-        }
-    )
+    try:
+        return load(SIGNATURES, CONSTANTS, announce)
+    except NotNativeError:
+        return types.SimpleNamespace(
+            **{
+                name: getattr(import_module(module), name)
+                for module, functions in SIGNATURES.items()
+                for name in functions
+            }
+        )
 
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:

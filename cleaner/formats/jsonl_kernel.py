@@ -354,11 +354,11 @@ def _line_text(data: Any, at: Any, end: Any, safe: Any, key: Any, size: Any) -> 
 @compiled
 def scan_lines(
     source: Any, key_array: Any, line_starts: Any, line_ends: Any, text_array: Any, starts: Any,
-    ends: Any, states: Any,
-) -> Any:
+    ends: Any, states: Any, sizes: Any,
+) -> None:
     """Write the lines, the texts and the states of all records; see `jsonl_scan.Records`.
 
-    Returns (number of lines, bytes of text).
+    `sizes` (2,) tells the number of lines and the bytes of text.
     """
     data = np.int64(source.ctypes.data)
     key = np.int64(key_array.ctypes.data)
@@ -403,7 +403,8 @@ def scan_lines(
         ends[count] = filled
         count += 1
         at = after
-    return count, filled
+    sizes[0] = count
+    sizes[1] = filled
 
 
 @compiled

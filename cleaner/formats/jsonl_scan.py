@@ -8,12 +8,23 @@ numbers, a field that is missing or no string) is left to the `json` module, so 
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+SIGNATURES = {
+    "count_lines": "uint8[::1] -> int64",
+    "scan_lines": (
+        "uint8[::1], uint8[::1], int64[::1], int64[::1], uint8[::1], int64[::1], int64[::1], "
+        "uint8[::1], int64[::1]"
+    ),
+    "copy_lines": "uint8[::1], int64[::1], int64[::1], uint8[::1] -> int64",
+}
 DONE, BLANK, LEFT = 0, 1, 2
 
 
@@ -48,10 +59,9 @@ def scan_records(data: bytes | memoryview, field: str = "text") -> Records:
     >>> found.errors
     {1: 'not an object'}
     """
-    from cleaner.formats import jsonl_kernel
-
+    kernels = _kernels()
     source = _bytes_of(data)
-    lines = jsonl_kernel.count_lines(source)
+    lines = kernels.count_lines(source)
     line_starts = np.empty(lines, dtype=np.int64)
     line_ends = np.empty(lines, dtype=np.int64)
     starts = np.empty(lines, dtype=np.int64)
@@ -59,9 +69,9 @@ def scan_records(data: bytes | memoryview, field: str = "text") -> Records:
     states = np.empty(lines, dtype=np.uint8)
     texts = np.empty(len(source) + 16, dtype=np.uint8)
     key = _bytes_of(field.encode("utf-8", "surrogatepass"))
-    count, filled = jsonl_kernel.scan_lines(
-        source, key, line_starts, line_ends, texts, starts, ends, states
-    )
+    sizes = np.empty(2, dtype=np.int64)
+    kernels.scan_lines(source, key, line_starts, line_ends, texts, starts, ends, states, sizes)
+    count, filled = sizes.tolist()
     line_starts, line_ends = line_starts[:count], line_ends[:count]
     starts, ends, states = starts[:count], ends[:count], states[:count]
     errors: dict[int, str] = {}
@@ -96,13 +106,32 @@ def take_lines(data: bytes | memoryview, records: Records, keep: npt.NDArray[np.
     >>> take_lines(data, scan_records(data), np.array([True, False, True]))
     b'{"text": "a"}\n{"text": "c"}\n'
     """
-    from cleaner.formats import jsonl_kernel
-
-    source = _bytes_of(data)
     starts, ends = records.line_starts[keep], records.line_ends[keep]
+    return bytes(copy_lines(data, starts, ends))
+
+
+def copy_lines(
+    data: bytes | memoryview,
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+) -> memoryview:
+    """Return the pieces ``data[starts[i]:ends[i]]``, each with one line feed at its end."""
     kept = np.empty(int((ends - starts).sum()) + len(starts) + 8, dtype=np.uint8)
-    size = jsonl_kernel.copy_lines(source, starts, ends, kept)
-    return kept[:size].tobytes()
+    size = _kernels().copy_lines(
+        _bytes_of(data), np.ascontiguousarray(starts), np.ascontiguousarray(ends), kept
+    )
+    return kept[:size].data
+
+
+@functools.cache
+def _kernels() -> Any:
+    """Return the compiled functions, from their object file where it can be had."""
+    from cleaner.core.native import NotNativeError, load
+
+    try:
+        return load({"cleaner.formats.jsonl_kernel": SIGNATURES})
+    except NotNativeError:
+        return import_module("cleaner.formats.jsonl_kernel")
 
 
 def _bytes_of(data: bytes | memoryview) -> npt.NDArray[np.uint8]:

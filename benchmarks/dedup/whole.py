@@ -1,0 +1,145 @@
+"""Deduplicate the records of one JSONL file with the library: read, sign, decide, write, journal.
+
+usage: whole.py IN.jsonl OUT.jsonl [--jobs N] [--numbers differ|ignore] [--threshold T]
+
+The kept lines go to OUT.jsonl; OUT.jsonl.removed holds the removed lines, and OUT.jsonl.journal one
+line per removed record: its number, its survivor's number, the kind and the similarity.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from cleaner.dedup.engine import Claims, Deduplicator
+from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from cleaner.formats.jsonl_scan import Records, copy_lines, scan_records
+
+BATCH = 4 * 2**20
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Yield whole lines, a few megabytes at a time."""
+    with path.open("rb", buffering=0) as source:
+        rest = b""
+        while data := source.read(BATCH):
+            cut = data.rfind(b"\n") + 1
+            if not cut:
+                rest += data
+                continue
+            yield rest + data[:cut]
+            rest = data[cut:]
+        if rest:
+            yield rest
+
+
+class Serial:
+    """An executor of one thread that runs a call at once."""
+
+    def submit(self, call, *arguments, **options):
+        future: Future = Future()
+        future.set_result(call(*arguments, **options))
+        return future
+
+    def shutdown(self) -> None:
+        return None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--numbers", default="differ")
+    parser.add_argument("--threshold", type=float, default=0.8)
+    parser.add_argument("--memory", type=float, default=2e9)
+    given = parser.parse_args()
+    terms = Terms(threshold=given.threshold, numbers=given.numbers)
+    clock = time.perf_counter
+    marks = [("start", clock())]
+    pool = ThreadPoolExecutor(given.jobs) if given.jobs > 1 else Serial()
+    with Deduplicator(terms, memory=int(given.memory)) as engine:
+        lengths = []
+        scans: deque[tuple[bytes, Future[Records]]] = deque()
+        signs: deque[tuple[Claims, Future[Signed]]] = deque()
+
+        def hand_over(limit: int) -> None:
+            while len(signs) > limit:
+                claims, signed = signs.popleft()
+                engine.add(signed.result(), claims=claims)
+
+        def claim(limit: int) -> None:
+            while len(scans) > limit:
+                records = scans.popleft()[1].result()
+                lengths.append((records.line_ends - records.line_starts).astype(np.uint32))
+                batch = Batch(records.texts, records.starts, records.ends)
+                claims = engine.claim(batch)
+                signs.append(
+                    (
+                        claims,
+                        pool.submit(
+                            sign, batch, terms, compiled=True, raw=claims.raw, units=claims.fresh
+                        ),
+                    )
+                )
+                hand_over(given.jobs - 1)
+
+        for piece in pieces(given.source):
+            scans.append((piece, pool.submit(scan_records, piece)))
+            claim(given.jobs - 1)
+        claim(0)
+        hand_over(0)
+        marks.append(("sign", clock()))
+        decisions = engine.decide()
+    marks.append(("decide", clock()))
+    keep = np.ones(engine.count, dtype=bool)
+    keep[decisions.units] = False
+    at = 0
+    with given.target.open("wb") as kept, Path(f"{given.target}.removed").open("wb") as removed:
+        for piece, sizes in zip(pieces(given.source), lengths, strict=True):
+            ends = np.cumsum(sizes.astype(np.int64) + 1) - 1
+            starts = ends - sizes
+            own = keep[at : at + len(sizes)]
+            for mask, out in ((own, kept), (~own, removed)):
+                out.write(copy_lines(piece, starts[mask], ends[mask]))
+            at += len(sizes)
+    with Path(f"{given.target}.journal").open("w", encoding="utf-8") as journal:
+        rows = zip(
+            decisions.units.tolist(),
+            decisions.survivors.tolist(),
+            decisions.kinds.tolist(),
+            decisions.similarities.tolist(),
+            strict=True,
+        )
+        journal.writelines("[%d,%d,%d,%.6f]\n" % row for row in rows)
+    marks.append(("write", clock()))
+    size = given.source.stat().st_size
+    print(
+        json.dumps(
+            {
+                "records": engine.count,
+                "removed": len(decisions.units),
+                "verified": decisions.verified,
+                "seconds": {
+                    name: round(end - start, 3)
+                    for (_, start), (name, end) in zip(marks, marks[1:], strict=False)
+                },
+                "megabytes": round(size / 1e6, 1),
+                "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            }
+        ),
+        file=sys.stderr,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,258 @@
+"""Compiled functions kept as one object file, which later runs load without numba.
+
+numba takes more than half a second to start, even for functions whose machine code it has cached.
+So the code that it makes is written to a file in the user's cache folder once, for this source, this
+numba and this processor, and is loaded from there through llvmlite and called through ctypes. The
+functions must neither allocate nor raise. Where anything stands in the way, numba's own functions
+do the work.
+"""
+
+# mypy: disable-error-code="import-untyped,no-untyped-call"
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from importlib import import_module, metadata
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+_PARAMETER = re.compile(r"(\w+)(\[(?:::1|:,::1)\])?")
+_SCALARS = {
+    "int64": ctypes.c_int64,
+    "uint64": ctypes.c_uint64,
+    "float64": ctypes.c_double,
+}
+_STUBS = """
+define void @NRT_Free(ptr %block) {
+  ret void
+}
+define void @NRT_MemInfo_call_dtor(ptr %info) {
+  ret void
+}
+"""
+_KNOWN = ("memset", "memcpy", "memmove", "llvm.")
+
+
+class NotNativeError(RuntimeError):
+    """The functions cannot be kept as an object file here."""
+
+
+class Parameter:
+    """One parameter of a compiled function: a scalar or a C-contiguous array."""
+
+    def __init__(self, text: str) -> None:
+        match = _PARAMETER.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a parameter: {text}")
+        self.text = text
+        self.name = match[1]
+        self.axes = 0 if match[2] is None else 2 if "," in match[2] else 1
+        self.dtype = np.dtype("bool" if self.name == "boolean" else self.name)
+
+    def types(self) -> list[Any]:
+        """Return the machine types that the parameter is handed over as."""
+        if not self.axes:
+            return [_SCALARS[self.name]]
+        return [ctypes.c_void_p] * 2 + [ctypes.c_int64] * 2 + [ctypes.c_void_p] + [
+            ctypes.c_int64
+        ] * (2 * self.axes)
+
+    def values(self, value: Any) -> list[Any]:
+        """Return the machine values of an argument, or raise TypeError."""
+        if not self.axes:
+            return [value]
+        if value.dtype != self.dtype or value.ndim != self.axes or not value.flags.c_contiguous:
+            raise TypeError(f"expected a contiguous {self.text}, got {value.dtype} {value.shape}")
+        return [
+            None, None, value.size, value.itemsize, value.ctypes.data, *value.shape,
+            *value.strides,
+        ]  # fmt: skip
+
+
+class Function:
+    """A compiled function at an address."""
+
+    def __init__(self, address: int, signature: str) -> None:
+        self._parameters, self._result = parse(signature)
+        machine = [kind for parameter in self._parameters for kind in parameter.types()]
+        prototype = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *machine)
+        self._call = prototype(address)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function without the interpreter's lock."""
+        values: list[Any] = []
+        for parameter, argument in zip(self._parameters, arguments, strict=True):
+            values += parameter.values(argument)
+        result = ctypes.c_int64()
+        trouble = ctypes.c_void_p()
+        status = self._call(ctypes.byref(result), ctypes.byref(trouble), *values)
+        if status:
+            raise RuntimeError(f"a compiled function ended with status {status}")
+        return result.value if self._result else None
+
+
+def parse(signature: str) -> tuple[list[Parameter], bool]:
+    """Return the parameters of a signature, and whether it gives back an int64.
+
+    >>> parameters, result = parse("uint8[::1], int64 -> int64")
+    >>> [parameter.axes for parameter in parameters], result
+    ([1, 0], True)
+    """
+    left, arrow, _ = signature.partition("->")
+    return [Parameter(part.strip()) for part in re.split(r",(?![^\[]*\])", left)], bool(arrow)
+
+
+def load(
+    signatures: Mapping[str, Mapping[str, str]],
+    constants: tuple[str, ...] = (),
+    announce: Callable[[str], None] | None = None,
+) -> SimpleNamespace:
+    """Return the functions that `signatures` names: module, then function, then signature.
+
+    `constants` names further modules whose text the code depends on.
+
+    The first call on a machine compiles them, which takes some ten seconds and is told to
+    `announce`. Raises NotNativeError where they cannot be kept or loaded.
+    """
+    try:
+        path = _place(signatures, constants)
+        if not path.is_file():
+            if announce is not None:
+                announce("compiling the kernels once for this machine")
+            _write(path, _compile(signatures))
+        return _open(path, signatures)
+    except (OSError, ImportError, AttributeError, RuntimeError) as error:
+        raise NotNativeError(str(error)) from error
+
+
+def _place(signatures: Mapping[str, Mapping[str, str]], constants: tuple[str, ...]) -> Path:
+    """Return the object file for this source, these libraries and this processor."""
+    from llvmlite import binding
+
+    digest = hashlib.sha256()
+    for package in ("numba", "llvmlite", "numpy"):
+        digest.update(f"{package} {metadata.version(package)}\n".encode())
+    digest.update(f"{sys.version} {binding.get_host_cpu_name()}\n".encode())
+    digest.update(binding.get_host_cpu_features().flatten().encode())
+    root = Path(__file__).parent.parent.parent
+    for module in sorted({__name__, "cleaner.core.machine", *signatures, *constants}):
+        digest.update(root.joinpath(*module.split(".")).with_suffix(".py").read_bytes())
+    digest.update(repr(sorted((k, sorted(v.items())) for k, v in signatures.items())).encode())
+    return cache_folder() / f"kernels-{digest.hexdigest()[:32]}.o"
+
+
+def cache_folder() -> Path:
+    """Return the folder for compiled code: ``$XDG_CACHE_HOME/cleaner``, by default in ``~/.cache``."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "cleaner"
+
+
+def _write(path: Path, code: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(code)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _symbol(module: str, function: str) -> str:
+    return f"cleaner_{module.rpartition('.')[2]}_{function}"
+
+
+def _compile(signatures: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return the object code of all functions, made by numba."""
+    import numba
+    from llvmlite import binding
+    from numba.core import types
+
+    whole = binding.parse_assembly(_STUBS)
+    names = set()
+    for module, functions in signatures.items():
+        for name, signature in functions.items():
+            parameters, result = parse(signature)
+            kinds = tuple(_numba_type(numba, parameter) for parameter in parameters)
+            source = getattr(import_module(module), name).py_func
+            function = numba.njit(nogil=True, error_model="numpy", boundscheck=False)(source)
+            function.compile((types.int64 if result else types.none)(*kinds))
+            compiled = function.overloads[kinds]
+            part = binding.parse_bitcode(compiled.library._final_module.as_bitcode())
+            for one in part.functions:
+                if one.name == compiled.fndesc.llvm_func_name:
+                    one.name = _symbol(module, name)
+                    one.linkage = "external"
+                    names.add(one.name)
+                elif not one.is_declaration:
+                    one.linkage = "internal"
+            whole.link_in(part)
+    for one in whole.functions:
+        if not one.is_declaration and one.name not in names:
+            one.linkage = "internal"
+    for variable in whole.global_variables:
+        if not variable.is_declaration:
+            variable.linkage = "internal"
+    machine = _machine(binding)
+    options = binding.create_pipeline_tuning_options(speed_level=3)
+    builder = binding.create_pass_builder(machine, options)
+    passes = binding.create_new_module_pass_manager()
+    passes.add_global_dead_code_eliminate_pass()
+    passes.run(whole, builder)
+    missing = [
+        one.name
+        for one in [*whole.functions, *whole.global_variables]
+        if one.is_declaration and not one.name.startswith(_KNOWN)
+    ]
+    if missing:
+        raise NotNativeError(f"the kernels need {', '.join(missing)} at run time")
+    code: bytes = machine.emit_object(whole)
+    return code
+
+
+def _numba_type(numba: Any, parameter: Parameter) -> Any:
+    kind = getattr(numba.types, parameter.name)
+    return numba.types.Array(kind, parameter.axes, "C") if parameter.axes else kind
+
+
+def _machine(binding: Any) -> Any:
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    return binding.Target.from_default_triple().create_target_machine(
+        cpu=binding.get_host_cpu_name(),
+        features=binding.get_host_cpu_features().flatten(),
+        opt=3,
+        jit=True,
+        reloc="default",
+        codemodel="jitdefault",
+    )
+
+
+def _open(path: Path, signatures: Mapping[str, Mapping[str, str]]) -> SimpleNamespace:
+    """Load the object file and return its functions."""
+    from llvmlite import binding
+
+    machine = _machine(binding)
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(""), machine)
+    engine.add_object_file(binding.ObjectFileRef.from_data(path.read_bytes()))
+    engine.finalize_object()
+    found = SimpleNamespace(engine=engine)
+    for module, functions in signatures.items():
+        for name, signature in functions.items():
+            address = engine.get_function_address(_symbol(module, name))
+            if not address:
+                raise NotNativeError(f"{path} has no {name}")
+            setattr(found, name, Function(address, signature))
+    return found
