@@ -87,6 +87,27 @@ class Cleaner:
         run.close_output(work)
         return report
 
+    def deduplicate_files(
+        self,
+        inputs: Sequence[AnyPath],
+        output: AnyPath,
+        *,
+        overwrite: bool = False,
+        watcher: Watcher | None = None,
+    ) -> RunReport:
+        """Write files and folders without their duplicates into `output`; repair nothing.
+
+        Raises UsageError as `clean_files` does; what cannot be read is listed in the report.
+        """
+        from cleaner.pipeline.deduprun import deduplicate_files
+
+        paths = _paths(inputs)
+        folder = Path(output)
+        work = run.open_output(folder, paths, overwrite=overwrite)
+        report = deduplicate_files(paths, folder, work, self.settings, watcher or Silence())
+        run.close_output(work)
+        return report
+
     def find(
         self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None
     ) -> Iterator[Finding]:

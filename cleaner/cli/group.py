@@ -12,6 +12,7 @@ from cleaner.core.version import VERSION
 COMMANDS = {
     "clean": "cleaner.cli.clean",
     "check": "cleaner.cli.check",
+    "dedup": "cleaner.cli.dedup",
     "restore": "cleaner.cli.restore",
     "rule": "cleaner.cli.rule",
     "config": "cleaner.cli.config",

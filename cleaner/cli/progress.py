@@ -12,6 +12,7 @@ from cleaner.core.errors import CleanerError
 
 STAGES = {
     "normalize": "Normalizing",
+    "sign": "Reading",
     "deduplicate": "Comparing paragraphs",
     "write": "Writing",
 }

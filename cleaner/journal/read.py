@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.core.errors import InputError, UsageError
 from cleaner.journal.lines import VERSION, Line, journal_path
+from cleaner.journal.removed import read_removed
 from cleaner.storage.compress import reading
 
 
@@ -27,7 +28,7 @@ def read_journal(output: Path) -> Iterator[Line]:
     try:
         with path.open("rb") as raw, reading(raw, "zstd") as stream:
             for number, data in enumerate(stream):
-                line = _checked(json.loads(data))
+                line = read_removed(data) or _checked(json.loads(data))
                 if number == 0 and (line["type"] != "run" or line["journal"] != VERSION):
                     raise UsageError(
                         "a journal of another version",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
@@ -123,7 +124,8 @@ class _Source:
         if not path.is_file():
             line = self._next()
             while line["type"] != "end":
-                stream.write(self._unwritten(line, path))
+                if line["type"] != "note":
+                    stream.write(self._unwritten(line, path))
                 line = self._next()
             self._check_output(line, None, path)
             return line
@@ -132,9 +134,7 @@ class _Source:
             with reading(cast("BinaryIO", io.BufferedReader(digest)), self._codec) as records:
                 line = self._next()
                 while line["type"] != "end":
-                    stays = line["type"] == "record" and "dropped" not in line
-                    data = self._kept(line, records, path) if stays else self._unwritten(line, path)
-                    stream.write(data)
+                    stream.writelines(self._pieces(line, records, path))
                     line = self._next()
             digest.drain()
             self._check_output(line, digest.hexdigest(), path)
@@ -148,8 +148,24 @@ class _Source:
         self._ended = line["type"] == "end"
         return line
 
+    def _pieces(self, line: Line, records: BinaryIO, path: Path) -> Iterable[bytes]:
+        """Return the source bytes that a line stands for."""
+        kind = line["type"]
+        if kind == "note":
+            return ()
+        if kind == "kept":
+            return islice(self._next_records(records), line["count"])
+        if kind == "marked":
+            data = next(self._next_records(records), b"")
+            return (data[: line["place"]], data[line["place"] + line["size"] :])
+        stays = kind == "record" and "dropped" not in line
+        return (self._kept(line, records, path) if stays else self._unwritten(line, path),)
+
+    def _next_records(self, records: BinaryIO) -> Iterator[bytes]:
+        return iter(records.read, b"") if self._format.one_document else iter(records)
+
     def _kept(self, line: Line, records: BinaryIO, path: Path) -> bytes:
-        data = records.read() if self._format.one_document else records.readline()
+        data = next(self._next_records(records), b"")
         try:
             frame, text = self._format.opened(data, self._options)
             source = undo_steps(text, steps_of(line))
@@ -160,6 +176,9 @@ class _Source:
     def _unwritten(self, line: Line, path: Path) -> bytes:
         if line["type"] == "raw":
             return raw_bytes(line)
+        if line["type"] == "removed":
+            raw: bytes = line["raw"]
+            return raw
         if "dropped" not in line:
             raise RestoreError(
                 "is missing", where=str(path), hint="the journal alone is not enough"

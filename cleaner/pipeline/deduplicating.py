@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +27,8 @@ from cleaner.pipeline.work import load_drafts
 # Of a document, the paragraphs that go, by number: code and detail.
 Removed = dict[int, tuple[str, str]]
 
-_REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
+REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
+CONTAINED = 421
 
 # Below this many bytes of text the plain kernels are done before the compiled ones are loaded.
 _WORTH_COMPILING = 1 << 20
@@ -38,8 +40,26 @@ def terms_of(settings: Dedup) -> Terms:
         threshold=settings.threshold,
         min_words_exact=settings.min_words_exact,
         min_words_near=settings.min_words_near,
+        numbers=settings.numbers,
         scope="file" if settings.scope == "file" else "corpus",
     )
+
+
+def memory_of(settings: Dedup) -> int:
+    """Return how many bytes comparing may take."""
+    if settings.memory:
+        return settings.memory
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+
+
+def contained_wanted(settings: Settings, acts: Callable[[str], bool]) -> str:
+    """Return what is done about contained passages: ignore, report or remove."""
+    wanted = settings.dedup.contained
+    if not acts("DUP421"):
+        return "ignore"
+    if wanted == "auto":
+        return "ignore" if settings.dedup.unit == "record" else "report"
+    return wanted
 
 
 def is_worth_compiling(size: int) -> bool:
@@ -108,7 +128,7 @@ def find_duplicates(
 ) -> Duplicates | None:
     """Return the duplicated paragraphs that the settings let go; None where they let none."""
     acts = context_for(settings).rules.acts
-    if settings.dedup.scope == "none" or not any(acts(code) for code in _REMOVING):
+    if settings.dedup.scope == "none" or not any(acts(code) for code in REMOVING):
         return None
     terms = terms_of(settings.dedup)
     compiled = is_worth_compiling(sum(shard.stat().st_size for shard in shards))
@@ -118,7 +138,7 @@ def find_duplicates(
             deduplicator.add(shard.signed, files=shard.files)
             counts.append(shard.counts)
         found = deduplicator.decide()
-    removing = [int(code[3:]) for code in _REMOVING if acts(code)]
+    removing = [int(code[3:]) for code in REMOVING if acts(code)]
     chosen = np.isin(found.kinds, removing)
     per_document = np.concatenate([np.zeros(1, np.int64), *counts]) if counts else np.zeros(1)
     first_units = np.cumsum(per_document, dtype=np.int64)

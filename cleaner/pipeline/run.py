@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -156,13 +156,24 @@ def write(
     prepared: Prepared, engine: Engine, output: Path, work: Path, settings: Settings
 ) -> RunReport:
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
-    files = prepared.inputs.files
-    earlier = outputs_of(output)
-    tallies, codes = OutputTree(output, work, settings).write(prepared.shards, files, engine)
-    by_name = {file.name: file for file in files}
+    writer = OutputTree(output, work, settings)
+    tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
+    return close_run(prepared, tallies, codes, output, work, settings)
+
+
+def close_run(
+    prepared: Prepared,
+    tallies: Sequence[FileTally],
+    codes: Mapping[str, int],
+    output: Path,
+    work: Path,
+    settings: Settings,
+) -> RunReport:
+    """Write and return the report of what was written; drop what only an earlier run wrote."""
+    by_name = {file.name: file for file in prepared.inputs.files if not file.protected}
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
     written = {report.name for report in reports if report.output_sha256 is not None}
-    for name in earlier:
+    for name in outputs_of(output):
         if name not in written:
             (output / name).unlink(missing_ok=True)
     report = RunReport(

@@ -108,7 +108,7 @@ class OutputTree:
                     continue
                 tally = FileTally(file.name)
                 stream.write(journal.packed(journal.file_line(file.name, file.format, file.codec)))
-                with _Output(self._folder / file.name, outputs, file.codec) as output:
+                with Output(self._folder / file.name, outputs, file.codec) as output:
                     while upcoming is not None and upcoming.file == number:
                         stream.write(upcoming.line)
                         codes.update(upcoming.codes)
@@ -119,31 +119,32 @@ class OutputTree:
                             tally.output_bytes += len(upcoming.output)
                         upcoming = next(records, None)
                 tally.output_sha256 = output.sha256
-                kept = self._keep_container(file)
+                kept = keep_container(file, self._folder, self._staging)
                 end = journal.end_line(file.sha256, file.size, output.sha256, kept)
                 stream.write(journal.packed(end))
                 tallies.append(tally)
         return tallies, codes
 
-    def _keep_container(self, file: SourceFile) -> bool:
-        """Copy a compressed source whose bytes its content alone would not give back."""
-        if file.codec == "plain":
+
+def keep_container(file: SourceFile, folder: Path, staging: Path) -> bool:
+    """Copy a compressed source whose bytes its content alone would not give back."""
+    if file.codec == "plain":
+        return False
+    with (
+        file.path.open("rb") as packed,
+        file.path.open("rb") as raw,
+        reading(raw, file.codec) as content,
+    ):
+        if reproduces(content, packed, file.codec):
             return False
-        with (
-            file.path.open("rb") as packed,
-            file.path.open("rb") as raw,
-            reading(raw, file.codec) as content,
-        ):
-            if reproduces(content, packed, file.codec):
-                return False
-        place = journal.container_path(self._folder, file.name)
-        with whole_file(place, self._staging) as copy, file.path.open("rb") as source:
-            while data := source.read(1 << 20):
-                copy.write(data)
-        return True
+    place = journal.container_path(folder, file.name)
+    with whole_file(place, staging) as copy, file.path.open("rb") as source:
+        while data := source.read(1 << 20):
+            copy.write(data)
+    return True
 
 
-class _Output(AbstractContextManager["_Output"]):
+class Output(AbstractContextManager["Output"]):
     """An output file that comes into being with its first record."""
 
     def __init__(self, path: Path, outputs: WholeFiles, codec: str) -> None:
