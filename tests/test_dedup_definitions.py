@@ -36,6 +36,11 @@ def test_tables_agree_with_the_plain_definition(text: str) -> None:
         assert bool(kind & words.SPACELESS) == words.is_spaceless(character)
 
 
+def test_kept_tables_are_those_made() -> None:
+    for kept, made in zip(words.tables(), words.make_tables(), strict=True):
+        np.testing.assert_array_equal(kept, made)
+
+
 def test_folding_changes_no_class_and_only_early_characters() -> None:
     tables = words.tables()
     for code in range(0x110000):
@@ -98,12 +103,12 @@ def test_signatures_are_those_of_whole_numbers(elements: list[int]) -> None:
     expected = []
     for a, b in zip(factors.tolist(), terms.tolist(), strict=True):
         values = []
-        for h in elements:
-            h ^= h >> 16
+        for element in elements:
+            h = element ^ element >> 16
             h = h * 0x85EBCA6B % 2**32
-            h ^= h >> 13
+            h = h ^ h >> 13
             h = h * 0xC2B2AE35 % 2**32
-            h ^= h >> 16
+            h = h ^ h >> 16
             values.append((a * h + b) % 2**32)
         expected.append(min(values))
     assert minhash.signature(np.array(elements, dtype=np.uint32)).tolist() == expected

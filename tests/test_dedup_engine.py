@@ -196,9 +196,7 @@ def test_notices_that_differ_in_numbers_are_kept() -> None:
 def test_templates_are_joined_without_quadratic_work() -> None:
     rng = random.Random(1)
     shared = "this method was described in the class above and is shown here for the reader only"
-    texts = [
-        f"{shared} {' '.join(rng.choice(VOCABULARY) for _ in range(12))}" for _ in range(4000)
-    ]
+    texts = [f"{shared} {' '.join(rng.choice(VOCABULARY) for _ in range(12))}" for _ in range(4000)]
     texts += [text.replace("above", "below") for text in texts[::100]]
     found = decide(texts, Terms(threshold=0.8))
     expected = greedy_pairs(texts[:4000:100], texts[4000:])

@@ -136,7 +136,7 @@ def test_a_killed_run_leaves_the_index_as_it_was(tmp_path: Path) -> None:
 
 
 def test_redis_addresses() -> None:
-    assert storage("redis://u:p%40@h/3")["redis"]["password"] == "p@"
+    assert storage("redis://u:p%40@h/3")["redis"]["password"] == "p@"  # noqa: S105
     with pytest.raises(ValueError, match="is no redis"):
         storage("http://h")
 

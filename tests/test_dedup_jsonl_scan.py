@@ -13,10 +13,14 @@ from cleaner.formats.jsonl_scan import scan_records, take_lines
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
     max_leaves=6,
 )
-objects = st.dictionaries(st.sampled_from(["text", "id", "te", "", "tëxt", 'a"b']), values, max_size=5)
+objects = st.dictionaries(
+    st.sampled_from(["text", "id", "te", "", "tëxt", 'a"b']), values, max_size=5
+)
 lines = st.builds(
     lambda record, ascii_only, gap: json.dumps(
         record, ensure_ascii=ascii_only, separators=(gap[0], gap[1])
@@ -43,8 +47,8 @@ def check(data: bytes) -> None:
     if split[-1] == b"":
         split.pop()
     assert len(found) == len(split)
-    for number, line in enumerate(split):
-        line = line.removesuffix(b"\r")
+    for number, ended in enumerate(split):
+        line = ended.removesuffix(b"\r")
         assert data[found.line_starts[number] : found.line_ends[number]] == line
         text = bytes(found.texts[found.starts[number] : found.ends[number]])
         if not line.strip(b" \t\r"):
@@ -71,7 +75,9 @@ def test_broken_records(line: str, draw: st.DataObject | None) -> None:
     if draw is not None:
         for _ in range(draw.draw(st.integers(1, 3))):
             at = draw.draw(st.integers(0, len(raw)))
-            new = draw.draw(st.binary(max_size=2) | st.sampled_from([b'"', b"\\", b"{", b"]", b",", b"0"]))
+            new = draw.draw(
+                st.binary(max_size=2) | st.sampled_from([b'"', b"\\", b"{", b"]", b",", b"0"])
+            )
             raw[at : at + draw.draw(st.integers(0, 2))] = new
     check(bytes(raw))
 

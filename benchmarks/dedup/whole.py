@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,10 @@ def main() -> None:
             decisions.similarities.tolist(),
             strict=True,
         )
-        journal.writelines("[%d,%d,%d,%.6f]\n" % row for row in rows)
+        journal.writelines(
+            f"[{unit},{survivor},{kind},{similarity:.6f}]\n"
+            for unit, survivor, kind, similarity in rows
+        )
     marks.append(("write", clock()))
     size = given.source.stat().st_size
     print(
@@ -130,8 +134,7 @@ def main() -> None:
                 "removed": len(decisions.units),
                 "verified": decisions.verified,
                 "seconds": {
-                    name: round(end - start, 3)
-                    for (_, start), (name, end) in zip(marks, marks[1:], strict=False)
+                    name: round(end - start, 3) for (_, start), (name, end) in pairwise(marks)
                 },
                 "megabytes": round(size / 1e6, 1),
                 "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

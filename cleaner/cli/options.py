@@ -162,7 +162,7 @@ def dedup_options(command: F) -> F:
         ),
         click.option(
             "--contained",
-            type=click.Choice(["auto", "ignore", "report", "remove"]),
+            type=click.Choice(["auto", "off", "report", "remove"]),
             help="Passages inside longer ones elsewhere; auto reports them, but not of whole "
             "records.  [default: auto]",
         ),

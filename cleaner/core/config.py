@@ -83,7 +83,7 @@ class Dedup(Section, frozen=True):
         Count, Meta(description="shorter paragraphs are never near-duplicates")
     ] = 10
     contained: Annotated[
-        Literal["auto", "ignore", "report", "remove"],
+        Literal["auto", "off", "report", "remove"],
         Meta(
             description="passages inside longer ones; auto reports them, but not of whole records"
         ),

@@ -1,7 +1,7 @@
 """Compiled functions kept as one object file, which later runs load without numba.
 
 numba takes more than half a second to start, even for functions whose machine code it has cached.
-So the code that it makes is written to a file in the user's cache folder once, for this source, this
+So the code that it makes is put in a file in the user's cache folder once, for this source, this
 numba and this processor, and is loaded from there through llvmlite and called through ctypes. The
 functions must neither allocate nor raise. Where anything stands in the way, numba's own functions
 do the work.
@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from importlib import import_module, metadata
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -63,9 +64,12 @@ class Parameter:
         """Return the machine types that the parameter is handed over as."""
         if not self.axes:
             return [_SCALARS[self.name]]
-        return [ctypes.c_void_p] * 2 + [ctypes.c_int64] * 2 + [ctypes.c_void_p] + [
-            ctypes.c_int64
-        ] * (2 * self.axes)
+        return (
+            [ctypes.c_void_p] * 2
+            + [ctypes.c_int64] * 2
+            + [ctypes.c_void_p]
+            + [ctypes.c_int64] * (2 * self.axes)
+        )
 
     def values(self, value: Any) -> list[Any]:
         """Return the machine values of an argument, or raise TypeError."""
@@ -129,7 +133,7 @@ def load(
         if not path.is_file():
             if announce is not None:
                 announce("compiling the kernels once for this machine")
-            _write(path, _compile(signatures))
+            write_file(path, _compile(signatures))
         return _open(path, signatures)
     except (OSError, ImportError, AttributeError, RuntimeError) as error:
         raise NotNativeError(str(error)) from error
@@ -144,20 +148,23 @@ def _place(signatures: Mapping[str, Mapping[str, str]], constants: tuple[str, ..
         digest.update(f"{package} {metadata.version(package)}\n".encode())
     digest.update(f"{sys.version} {binding.get_host_cpu_name()}\n".encode())
     digest.update(binding.get_host_cpu_features().flatten().encode())
-    root = Path(__file__).parent.parent.parent
     for module in sorted({__name__, "cleaner.core.machine", *signatures, *constants}):
-        digest.update(root.joinpath(*module.split(".")).with_suffix(".py").read_bytes())
+        spec = find_spec(module)
+        if spec is None or spec.origin is None:
+            raise NotNativeError(f"there is no source of {module}")
+        digest.update(Path(spec.origin).read_bytes())
     digest.update(repr(sorted((k, sorted(v.items())) for k, v in signatures.items())).encode())
     return cache_folder() / f"kernels-{digest.hexdigest()[:32]}.o"
 
 
 def cache_folder() -> Path:
-    """Return the folder for compiled code: ``$XDG_CACHE_HOME/cleaner``, by default in ``~/.cache``."""
+    """Return the folder for what is made once, by default ``~/.cache/cleaner``."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(base) / "cleaner"
 
 
-def _write(path: Path, code: bytes) -> None:
+def write_file(path: Path, code: bytes) -> None:
+    """Write a file of the cache folder in one step."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
@@ -189,7 +196,7 @@ def _compile(signatures: Mapping[str, Mapping[str, str]]) -> bytes:
             source = getattr(import_module(module), name).py_func
             function = numba.njit(nogil=True, error_model="numpy", boundscheck=False)(source)
             function.compile((types.int64 if result else types.none)(*kinds))
-            compiled = function.overloads[kinds]
+            compiled: Any = function.overloads[kinds]
             part = binding.parse_bitcode(compiled.library._final_module.as_bitcode())
             for one in part.functions:
                 if one.name == compiled.fndesc.llvm_func_name:

@@ -25,6 +25,15 @@ class Purse:
         self._columns.append(column)
         return column
 
+    def room(self, count: int, dtype: Any) -> npt.NDArray[Any]:
+        """Return an array to be filled; in an unnamed file where it is over the limit."""
+        size = count * np.dtype(dtype).itemsize
+        if size <= self.limit or not size:
+            return np.empty(count, dtype=dtype)
+        with tempfile.TemporaryFile(dir=self.folder) as file:
+            file.truncate(size)
+            return np.memmap(file, dtype=dtype, mode="r+")
+
     def settle(self) -> None:
         """Move the largest columns to files until the rest fits the limit."""
         while (total := sum(column.held for column in self._columns)) > self.limit and total:
@@ -72,7 +81,7 @@ class Column:
     def spill(self) -> None:
         """Write what is held in memory to the file."""
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._purse.folder, prefix="cleaner-")
+            self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115
         for chunk in self._chunks:
             self._file.write(chunk.data)
         self._chunks.clear()
@@ -92,15 +101,22 @@ class Column:
         return self._chunks[0]
 
     def pieces(self) -> Iterator[npt.NDArray[Any]]:
-        """Yield the values as they were appended, piece by piece."""
-        if self._file is None and len(self._chunks) == len(self._sizes):
-            yield from self._chunks
+        """Yield the values as they were appended, piece by piece, without mapping the file."""
+        if self._file is None:
+            whole = self.whole() if len(self._chunks) != len(self._sizes) else None
+            start = 0
+            for number, size in enumerate(self._sizes):
+                yield self._chunks[number] if whole is None else whole[start : start + size]
+                start += size
             return
-        whole = self.whole()
+        self.spill()
+        self._file.flush()
         start = 0
         for size in self._sizes:
-            yield whole[start : start + size]
-            start += size
+            self._file.seek(start)
+            yield np.frombuffer(self._file.read(size * self._dtype.itemsize), dtype=self._dtype)
+            start += size * self._dtype.itemsize
+        self._file.seek(0, 2)
 
     def close(self) -> None:
         """Give back memory and file."""

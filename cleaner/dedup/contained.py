@@ -1,9 +1,9 @@
 """Passages that stand inside a longer passage elsewhere.
 
 Candidates share a fingerprint: the least shingle hash of each window of shingles (winnowing;
-Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003),
-which finds every common run of ``window + n - 1`` words. Each candidate is verified: the share of
-the shorter one's distinct shingles that the longer one has.
+Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD
+2003), which finds every common run of ``window + n - 1`` words. Each candidate is verified: the
+share of the shorter one's distinct shingles that the longer one has.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class HashTable:
     def __init__(self, kernels: Any) -> None:
         self._kernels = kernels
         self._known = np.empty((1024, 2), dtype=np.uint64)
-        self._slots = np.full(table_size(1024), -1, dtype=np.int64)
+        self._slots = np.full(table_size(1024), -1, dtype=np.int32)
         self.count = 0
 
     def hashes(self) -> npt.NDArray[np.uint64]:
@@ -89,12 +89,10 @@ class HashTable:
             grown = np.empty((max(needed, 2 * len(self._known)), 2), dtype=np.uint64)
             grown[: self.count] = self._known[: self.count]
             self._known = grown
-            self._slots = np.full(table_size(len(grown)), -1, dtype=np.int64)
+            self._slots = np.full(table_size(len(grown)), -1, dtype=np.int32)
             self._kernels.rebuild(self._known, self.count, self._slots)
         owners = np.empty(len(hashes), dtype=np.int64)
-        self.count = int(
-            self._kernels.claim(hashes, self._known, self.count, self._slots, owners)
-        )
+        self.count = int(self._kernels.claim(hashes, self._known, self.count, self._slots, owners))
         return owners
 
 
@@ -196,9 +194,7 @@ class Deduplicator:
         sizes = np.diff(signed.places)
         self._sizes.append(sizes[near])
         whole = near.all()
-        self._shingles.append(
-            signed.shingles if whole else signed.shingles[np.repeat(near, sizes)]
-        )
+        self._shingles.append(signed.shingles if whole else signed.shingles[np.repeat(near, sizes)])
         for column, keys in zip(self._keys, signed.keys, strict=True):
             column.append(keys if whole else keys[near])
         self._lengths.append(signed.lengths)
@@ -215,9 +211,7 @@ class Deduplicator:
         groups = self._groups.whole()
         files = self._files.whole()
         protected = np.asarray(self._protected.whole())
-        order = ranking(
-            self._survivor, protected, self._damage.whole(), self._lengths.whole()
-        )
+        order = ranking(self._survivor, protected, self._damage.whole(), self._lengths.whole())
         keeper = _first_of_groups(groups, order, self._texts.count)
         words = self._words.whole()
         near_groups = self._near_groups.whole()
@@ -244,6 +238,11 @@ class Deduplicator:
             np.where(near[units], similar[groups[units]], 1.0),
             verified,
         )
+
+    def unit_words(self) -> npt.NDArray[np.uint32]:
+        """Return how many words each unit has: uint32, shape (units,)."""
+        words: npt.NDArray[np.uint32] = self._words.whole()[self._groups.whole()]
+        return words
 
     def new_hashes(self) -> tuple[npt.NDArray[np.uint64], list[npt.NDArray[np.uint32]]]:
         """Return the text hashes and band keys of all distinct units, for `Index.lookup`."""
@@ -327,27 +326,25 @@ class Deduplicator:
         survivors = np.full(count, -1, dtype=np.int64)
         similarities = np.zeros(count)
         salts = self._near_salts.whole()
-        found = shared_buckets(
-            self._bands(), np.arange(count, dtype=np.int64), salts, self._kernels
-        )
+        found = shared_buckets(self._bands(), np.arange(count, dtype=np.int64), self._kernels)
         if not len(found.members):
             return survivors, similarities, 0
         joined = np.zeros(count, dtype=bool)
         joined[found.members] = True
         members = np.flatnonzero(joined)
-        number = np.cumsum(joined) - 1
+        number = (np.cumsum(joined) - 1).astype(np.int32)
         found = found._replace(members=number[found.members])
         shingles, starts, ends = self._sets(joined)
         sizes = np.empty(len(members), dtype=np.int64)
         self._kernels.sort_sets(shingles, starts, ends, sizes)
         own_salts = np.asarray(salts[members])
-        found = split_large(
-            found, shingles, starts, sizes, own_salts, self.terms.threshold
-        )
-        by_member = np.argsort(found.members, kind="stable")
-        buckets = found.buckets[by_member]
+        found = split_large(found, shingles, starts, sizes, own_salts, self.terms.threshold)
         places = np.zeros(len(members) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(found.members, minlength=len(members)), out=places[1:])
+        in_buckets = np.bincount(found.members, minlength=len(members))
+        places[1:] = np.cumsum(in_buckets) - in_buckets
+        buckets = np.empty(len(found.buckets), dtype=np.int32)
+        self._kernels.group(found.members, found.buckets, places, buckets)
+        del found
         capacity = np.bincount(buckets)
         rank_of_unit = np.empty(self.count, dtype=np.int64)
         rank_of_unit[order] = np.arange(self.count)
@@ -359,7 +356,7 @@ class Deduplicator:
         own_similarities = np.empty(len(members))
         verified = self._kernels.choose(
             in_order, ranks, protected[keepers], places, buckets,
-            np.cumsum(capacity) - capacity, np.zeros(len(capacity), dtype=np.int64),
+            np.cumsum(capacity) - capacity, np.zeros(len(capacity), dtype=np.int32),
             np.empty(len(buckets), dtype=np.int32), np.full(len(members), -1, dtype=np.int64),
             shingles, starts, sizes, own_salts, self.terms.threshold,
             own_survivors, own_similarities,
@@ -375,7 +372,7 @@ class Deduplicator:
         """Return the shingles of the `joined` near members, and where each set starts and ends."""
         sizes = self._sizes.whole()
         ends = np.cumsum(sizes[joined], dtype=np.int64)
-        shingles = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.uint32)
+        shingles = self._purse.room(int(ends[-1]) if len(ends) else 0, np.uint32)
         at = filled = 0
         for piece, own in zip(self._shingles.pieces(), self._sizes.pieces(), strict=True):
             chosen = piece[np.repeat(joined[at : at + len(own)], own)]

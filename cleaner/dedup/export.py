@@ -1,5 +1,7 @@
 """An index as a datasketch MinHashLSH on Redis, for other services to query."""
 
+# mypy: disable-error-code="import-untyped"
+
 from __future__ import annotations
 
 import os
@@ -7,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from cleaner.dedup.hashing import shingle_hash
-from cleaner.dedup.index import Index
+from cleaner.dedup.index import Index, signatures_of
 from cleaner.dedup.minhash import PERMUTATIONS, SEED
 from cleaner.dedup.words import split_words
 
@@ -73,8 +75,7 @@ def export(path: str | os.PathLike[str], url: str, *, name: str = "cleaner") -> 
         lsh = open_lsh(index, url, name)
         with lsh.insertion_session() as session:
             for known in index.batches():
-                signatures = known.signed.signatures
-                assert signatures is not None
+                signatures = signatures_of(known.signed.shingles, known.signed.places)
                 for near, values in zip(known.signed.rows.tolist(), signatures, strict=True):
                     key = f"{known.sources[near]}:{known.lines[near]}"
                     if key in lsh:

@@ -69,9 +69,9 @@ def shingles(words: Words, n: int) -> list[int]:
 
 
 def text_hash(text: str) -> tuple[int, int]:
-    """Return the 128-bit hash of `text`, case and white space folded, as two integers.
+    r"""Return the 128-bit hash of `text`, case and white space folded, as two integers.
 
-    >>> text_hash("Two  words") == text_hash(" two words\\n")
+    >>> text_hash("Two  words") == text_hash(" two words\n")
     True
     """
     first = second = 0

@@ -6,6 +6,8 @@ shingles as little-endian uint32 in order; none where the text is too short for 
 the file as it was.
 """
 
+# mypy: disable-error-code="import-untyped"
+
 from __future__ import annotations
 
 import json
@@ -162,9 +164,7 @@ class Index:
         ).to_arrow_table()
         return self._known(rows)
 
-    def add(
-        self, signed: Signed, sources: Sequence[str], lines: Sequence[int]
-    ) -> int:
+    def add(self, signed: Signed, sources: Sequence[str], lines: Sequence[int]) -> int:
         """Add the units that a run kept (`Deduplicator.kept`) and where they stand, all or none.
 
         Returns how many were new.
@@ -228,8 +228,7 @@ class Index:
         ((last,),) = self._base.execute("select coalesce(max(id), -1) from units").fetchall()
         for first in range(0, last + 1, size):
             rows = self._base.sql(
-                "select * from units where id >= ? and id < ? and shingles is not null "
-                "order by id",
+                "select * from units where id >= ? and id < ? and shingles is not null order by id",
                 params=[first, first + size],
             ).to_arrow_table()
             if len(rows):
@@ -253,9 +252,7 @@ class Index:
         texts[:, 0], texts[:, 1] = numbers["text_one"], numbers["text_two"]
         salts = numbers["salt"].astype(np.uint64)
         signatures = signatures_of(shingles, places)
-        keys = band_keys(
-            signatures, salts[near], self.parameters["bands"], self.parameters["rows"]
-        )
+        keys = band_keys(signatures, salts[near], self.parameters["bands"], self.parameters["rows"])
         signed = Signed(
             np.zeros(count, dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
             np.arange(count, dtype=np.int64), texts, numbers["words"].astype(np.uint32), salts,

@@ -22,23 +22,22 @@ LARGE = 256
 
 
 class Buckets(NamedTuple):
-    """Which members stand in which buckets: int64 pairs, shape (p,) each."""
+    """Which members stand in which buckets: int32 pairs, shape (p,) each."""
 
-    members: npt.NDArray[np.int64]
-    buckets: npt.NDArray[np.int64]
+    members: npt.NDArray[np.int32]
+    buckets: npt.NDArray[np.int32]
 
 
 def shared_buckets(
     bands: Iterable[npt.NDArray[np.uint32]],
     members: npt.NDArray[np.int64],
-    salts: npt.NDArray[np.uint64],
     kernels: Any,
 ) -> Buckets:
     """Return the buckets in which two or more of `members` stand, from the keys of each band.
 
-    Each band's keys are uint32, by member number. Members with different salts are parted.
+    Each band's keys are uint32, by member number.
     """
-    found_members, found_buckets = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    found_members, found_buckets = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     count = 0
     bits = max(10, int(len(members) * 2).bit_length() - 1)
     once = np.empty(1 << bits, dtype=np.uint32)
@@ -56,8 +55,8 @@ def shared_buckets(
         sizes = np.diff(np.append(starts, len(own)))
         numbers = np.cumsum(sizes > 1) - 1
         inside = np.repeat(sizes > 1, sizes)
-        found_members.append(likely[inside])
-        found_buckets.append(np.repeat(numbers, sizes)[inside] + count)
+        found_members.append(likely[inside].astype(np.int32))
+        found_buckets.append(np.repeat(numbers + count, sizes)[inside].astype(np.int32))
         count += int((sizes > 1).sum())
     return Buckets(np.concatenate(found_members), np.concatenate(found_buckets))
 
@@ -80,12 +79,12 @@ def split_large(
     if not is_large.any():
         return buckets
     in_large = is_large[buckets.buckets]
-    members = np.unique(buckets.members[in_large])
+    members = np.unique(buckets.members[in_large]).astype(np.int64)
     rare = _rare_elements(members, sets, starts, sizes, salts, threshold)
     keep = ~in_large
     return Buckets(
         np.concatenate([buckets.members[keep], rare.members]),
-        np.concatenate([buckets.buckets[keep], rare.buckets + len(per_bucket)]),
+        np.concatenate([buckets.buckets[keep], rare.buckets + np.int32(len(per_bucket))]),
     )
 
 
@@ -111,4 +110,4 @@ def _rare_elements(
     chosen = order[in_prefix]
     counts = np.bincount(element[chosen], minlength=len(frequency))
     chosen = chosen[counts[element[chosen]] > 1]
-    return Buckets(members[holder[chosen]], element[chosen].astype(np.int64))
+    return Buckets(members[holder[chosen]].astype(np.int32), element[chosen].astype(np.int32))

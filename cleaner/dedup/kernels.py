@@ -1,11 +1,13 @@
 """Compiled twins of the plain definitions in `hashing`, over bytes and places.
 
 Every function works on arrays that its caller made, allocates nothing, raises nothing and holds no
-lock of the interpreter, so that threads may run it side by side. Bytes are UTF-8 (lone surrogates as
-three bytes); a place is an index into ``data``.
+lock of the interpreter, so that threads may run it side by side. Bytes are UTF-8 (lone surrogates
+as three bytes); a place is an index into ``data``.
 """
 
 # mypy: disable-error-code="assignment,call-arg,var-annotated"
+
+# ruff: noqa: PLR0915, PLR1714
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from typing import Any
 import numba
 import numpy as np
 
-from cleaner.dedup.hashing import FIRST, LAST, SECOND, STEP
 from cleaner.core.machine import load_byte, load_chunk, load_word, trailing_zeros
+from cleaner.dedup.hashing import FIRST, LAST, SECOND, STEP
 from cleaner.dedup.words import DIGIT, SPACE, SPACELESS, WORD
 
 U = np.uint64
@@ -94,7 +96,9 @@ def _decode(data: Any, at: Any, end: Any) -> Any:
         return min(code, np.int64(0x10FFFF)), at + 4
     if lead >= 0xE0 and at + 2 < end:
         return (
-            (lead & 15) << 12 | (np.int64(load_byte(data, at + 1)) & 63) << 6 | (np.int64(load_byte(data, at + 2)) & 63)
+            (lead & 15) << 12
+            | (np.int64(load_byte(data, at + 1)) & 63) << 6
+            | (np.int64(load_byte(data, at + 2)) & 63)
         ), at + 3
     if at + 1 < end:
         return (lead & 31) << 6 | (np.int64(load_byte(data, at + 1)) & 63), at + 2
@@ -102,9 +106,7 @@ def _decode(data: Any, at: Any, end: Any) -> Any:
 
 
 @inlined
-def _push_folded(
-    code: Any, tables: Any, chunk: Any, filled: Any, h: Any, g: Any
-) -> Any:
+def _push_folded(code: Any, tables: Any, chunk: Any, filled: Any, h: Any, g: Any) -> Any:
     """Take the case-folded form of a code point into a piece: (chunk, filled, h, g)."""
     if code < tables[3]:
         folded = load_word(tables[1], code)
@@ -120,9 +122,7 @@ def _push_folded(
 
 
 @compiled
-def _any_word(
-    data: Any, at: Any, end: Any, tables: Any, numbers: Any
-) -> Any:
+def _any_word(data: Any, at: Any, end: Any, tables: Any, numbers: Any) -> Any:
     """Hash one word of any script that starts at a place.
 
     Returns (place after it, h, g, numbers, word characters, spaceless characters).
@@ -147,7 +147,9 @@ def _any_word(
         characters += 1
         if code < tables[3] and load_word(tables[1], code) & _LONG:
             row = np.int64(load_word(tables[1], code) ^ _LONG)
-            characters += np.int64(load_word(tables[2], 3 * row + 1) != 0) + np.int64(load_word(tables[2], 3 * row + 2) != 0)
+            characters += np.int64(load_word(tables[2], 3 * row + 1) != 0) + np.int64(
+                load_word(tables[2], 3 * row + 2) != 0
+            )
         if kind & SPACELESS:
             spaceless += 1
         at = after
@@ -160,9 +162,7 @@ def _any_word(
 
 
 @compiled
-def _between(
-    data: Any, at: Any, end: Any, first: Any, tables: Any
-) -> Any:
+def _between(data: Any, at: Any, end: Any, first: Any, tables: Any) -> Any:
     """Hash what stands between words from a place on: (place after it, h, g, whether to count it).
 
     White space runs count as one space, and as nothing at the start (`first`) and end of the text.
@@ -207,7 +207,7 @@ def _plain_between(data: Any, at: Any, end: Any, safe: Any) -> Any:
     raw = load_chunk(data, at)
     plain = raw & ~_HIGH
     lower = plain | _LOWER
-    word = (((lower + _FROM_A) & ~(lower + _PAST_Z)) | ((plain + _FROM_0) & ~(plain + _PAST_9)))
+    word = ((lower + _FROM_A) & ~(lower + _PAST_Z)) | ((plain + _FROM_0) & ~(plain + _PAST_9))
     word &= ~raw & _HIGH
     bits = trailing_zeros(word | (raw & _HIGH))
     size = np.int64(bits) >> 3
@@ -222,7 +222,9 @@ def _plain_between(data: Any, at: Any, end: Any, safe: Any) -> Any:
 
 
 @inlined
-def _chunk_numbers(chunk: Any, digits: Any, size: Any, numbers: Any, value: Any, inside: Any) -> Any:
+def _chunk_numbers(
+    chunk: Any, digits: Any, size: Any, numbers: Any, value: Any, inside: Any
+) -> Any:
     """Take the digits of an ASCII chunk into the numbers: (numbers, value, whether inside one)."""
     for place in range(size):
         if (digits >> U(8 * place + 7)) & U(1):
@@ -236,9 +238,7 @@ def _chunk_numbers(chunk: Any, digits: Any, size: Any, numbers: Any, value: Any,
 
 
 @inlined
-def _word(
-    data: Any, at: Any, end: Any, safe: Any, tables: Any, numbers: Any
-) -> Any:
+def _word(data: Any, at: Any, end: Any, safe: Any, tables: Any, numbers: Any) -> Any:
     """Hash one word, eight bytes at a time as long as it is ASCII; returns as `_any_word` does."""
     start = at
     before = numbers
@@ -284,8 +284,15 @@ def _finish_shingle(total: Any) -> Any:
 
 @compiled
 def _single_shingles(
-    data: Any, at: Any, end: Any, tables: Any, n: Any, power: Any,
-    ring: Any, shingles: Any, filled: Any,
+    data: Any,
+    at: Any,
+    end: Any,
+    tables: Any,
+    n: Any,
+    power: Any,
+    ring: Any,
+    shingles: Any,
+    filled: Any,
 ) -> Any:
     """Write the shingles of single characters: (characters, place after the last shingle)."""
     total = U(0)
@@ -305,7 +312,7 @@ def _single_shingles(
         for part in range(parts):
             if row >= 0:
                 code = np.int64(load_word(tables[2], 3 * row + part))
-            chunk, size, h, g = _push(code, U(0), 0, U(0), U(0))
+            chunk, _, h, _ = _push(code, U(0), 0, U(0), U(0))
             h = _mix_first(h, chunk)
             slot = count % n
             total = total * _STEP + h
@@ -324,8 +331,20 @@ def _single_shingles(
 
 @compiled
 def scan(
-    data_array: Any, starts: Any, ends: Any, units: Any, n: Any, classes: Any, folds: Any,
-    long_folds: Any, ring: Any, texts: Any, counts: Any, numbers: Any, shingles: Any, places: Any,
+    data_array: Any,
+    starts: Any,
+    ends: Any,
+    units: Any,
+    n: Any,
+    classes: Any,
+    folds: Any,
+    long_folds: Any,
+    ring: Any,
+    texts: Any,
+    counts: Any,
+    numbers: Any,
+    shingles: Any,
+    places: Any,
 ) -> None:
     """Hash the texts of `units`; see `scanning.Scanned` for what is written.
 
@@ -372,9 +391,7 @@ def scan(
                 b ^= b >> U(29)
             if at >= end:
                 break
-            at, h, g, mixed, seen, without = _word(
-                data, at, end, safe, tables, mixed
-            )
+            at, h, g, mixed, seen, without = _word(data, at, end, safe, tables, mixed)
             characters += seen
             spaceless += without
             a = (a ^ h) * _SECOND
@@ -395,8 +412,15 @@ def scan(
             filled += 1
         if 2 * spaceless > characters:
             words, filled = _single_shingles(
-                data, starts[units[index]], end, tables, n, power, ring,
-                shingles, first_filled,
+                data,
+                starts[units[index]],
+                end,
+                tables,
+                n,
+                power,
+                ring,
+                shingles,
+                first_filled,
             )
             words //= 2
         texts[index, 0] = a

@@ -73,15 +73,27 @@ def _inside(shingles: Any, one: Any, size_one: Any, two: Any, size_two: Any, spa
 
 @compiled
 def contain(
-    order: Any, fixed: Any, groups: Any, places: Any, prints: Any, rooms: Any, posted: Any,
-    stamps: Any, shingles: Any, starts: Any, sizes: Any, least: Any, tries: Any, containers: Any,
+    order: Any,
+    fixed: Any,
+    groups: Any,
+    places: Any,
+    prints: Any,
+    rooms: Any,
+    posted: Any,
+    stamps: Any,
+    shingles: Any,
+    starts: Any,
+    sizes: Any,
+    least: Any,
+    tries: Any,
+    containers: Any,
     shares: Any,
 ) -> Any:
     """Find for each member of `order` (longest first) the best longer one that contains it.
 
     ``prints[places[m]:places[m + 1]]`` are member ``m``'s fingerprint numbers, rarest first;
-    fingerprint ``f`` stands in members ``posted[rooms[f]:rooms[f + 1]]``. At most `tries` others are
-    looked at for each member. Writes the container (-1: none) and the share inside it.
+    fingerprint ``f`` stands in members ``posted[rooms[f]:rooms[f + 1]]``. At most `tries` others
+    are looked at for each member. Writes the container (-1: none) and the share inside it.
     """
     looked = np.int64(0)
     for rank in range(order.shape[0]):

@@ -32,6 +32,18 @@ def mark_shared(keys: Any, members: Any, once: Any, twice: Any, shared: Any) -> 
 
 
 @compiled
+def group(members: Any, values: Any, ends: Any, grouped: Any) -> None:
+    """Gather the values of each member, in order: ``grouped[places[m]:places[m + 1]]``.
+
+    `ends` (members + 1,) holds ``places[m]`` at ``m + 1`` and 0 at 0, and holds `places` after.
+    """
+    for index in range(members.shape[0]):
+        member = members[index] + 1
+        grouped[ends[member]] = values[index]
+        ends[member] += 1
+
+
+@compiled
 def _sort(values: Any) -> None:
     """Sort in place: by insertion where short, else as a heap."""
     count = values.shape[0]
@@ -110,13 +122,27 @@ def shared_elements(
 
 @compiled
 def choose(
-    order: Any, ranks: Any, fixed: Any, places: Any, buckets: Any, room: Any, fills: Any, leaders: Any,
-    stamps: Any, shingles: Any, starts: Any, sizes: Any, salts: Any, threshold: Any,
-    survivors: Any, similarities: Any,
+    order: Any,
+    ranks: Any,
+    fixed: Any,
+    places: Any,
+    buckets: Any,
+    room: Any,
+    fills: Any,
+    leaders: Any,
+    stamps: Any,
+    shingles: Any,
+    starts: Any,
+    sizes: Any,
+    salts: Any,
+    threshold: Any,
+    survivors: Any,
+    similarities: Any,
 ) -> Any:
     """Go through `order` and decide each member against those kept before it.
 
-    Members are numbered and ``order[ranks[m]] == m``; `fixed` ones are kept anyway; member ``m`` stands in buckets ``buckets[places[m]:places[m + 1]]``;
+    Members are numbered and ``order[ranks[m]] == m``; `fixed` ones are kept anyway; member
+    ``m`` stands in buckets ``buckets[places[m]:places[m + 1]]``;
     bucket ``b`` lists those kept in ``leaders[room[b]:room[b] + fills[b]]``. Writes the survivor
     (-1: kept) and the similarity; of several the most similar, then the first. Returns how many
     pairs were verified.

@@ -1,14 +1,16 @@
 """Compiled twins: hashes of raw bytes, claims of hashes, signatures and band keys."""
 
+# ruff: noqa: PLW3301
+
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
 
+from cleaner.core.machine import load_byte, load_chunk
 from cleaner.dedup.hashing import FIRST, SECOND
 from cleaner.dedup.kernels import compiled
-from cleaner.core.machine import load_byte, load_chunk
 
 U = np.uint64
 W = np.uint32
@@ -135,8 +137,15 @@ def sign_all(
 
 @compiled
 def sign_bands(
-    shingles: Any, places: Any, rows_of: Any, salts: Any, factors: Any, terms: Any, rows: Any,
-    least: Any, keys: Any,
+    shingles: Any,
+    places: Any,
+    rows_of: Any,
+    salts: Any,
+    factors: Any,
+    terms: Any,
+    rows: Any,
+    least: Any,
+    keys: Any,
 ) -> None:
     """Write the band keys of each of `rows_of` without keeping its signature: (bands, m)."""
     for index in range(rows_of.shape[0]):

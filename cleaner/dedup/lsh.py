@@ -1,11 +1,12 @@
 """Bands: how many rows and bands find the pairs at a threshold, and the S-curve.
 
-Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4: two sets of similarity ``s`` share at
-least one of ``b`` bands of ``r`` rows with probability ``1 - (1 - s**r)**b``.
+Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4: two sets of similarity ``s`` share
+at least one of ``b`` bands of ``r`` rows with probability ``1 - (1 - s**r)**b``.
 """
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 RECALL = 0.999
@@ -26,6 +27,7 @@ class Bands(NamedTuple):
         return float(1.0 - (1.0 - similarity**self.rows) ** self.bands)
 
 
+@functools.cache
 def choose_bands(threshold: float, *, permutations: int = 128, recall: float = RECALL) -> Bands:
     """Return the most selective bands that find a pair at `threshold` with probability `recall`.
 

@@ -12,8 +12,8 @@ SIGNATURES = {
     },
     "cleaner.dedup.kernels_sign": {
         "raw_hashes": "uint8[::1], int64[::1], int64[::1], uint64[::1], uint64[:,::1]",
-        "claim": "uint64[:,::1], uint64[:,::1], int64, int64[::1], int64[::1] -> int64",
-        "rebuild": "uint64[:,::1], int64, int64[::1]",
+        "claim": "uint64[:,::1], uint64[:,::1], int64, int32[::1], int64[::1] -> int64",
+        "rebuild": "uint64[:,::1], int64, int32[::1]",
         "sign_all": (
             "uint32[::1], int64[::1], int64[::1], uint32[::1], uint32[::1], uint32[:,::1]"
         ),
@@ -24,17 +24,16 @@ SIGNATURES = {
     },
     "cleaner.dedup.kernels_join": {
         "mark_shared": "uint32[::1], int64[::1], uint32[::1], uint32[::1], boolean[::1]",
+        "group": "int32[::1], int32[::1], int64[::1], int32[::1]",
         "sort_sets": "uint32[::1], int64[::1], int64[::1], int64[::1]",
         "choose": (
-            "int64[::1], int64[::1], boolean[::1], int64[::1], int64[::1], int64[::1], "
-            "int64[::1], int32[::1], int64[::1], uint32[::1], int64[::1], int64[::1], "
+            "int64[::1], int64[::1], boolean[::1], int64[::1], int32[::1], int64[::1], "
+            "int32[::1], int32[::1], int64[::1], uint32[::1], int64[::1], int64[::1], "
             "uint64[::1], float64, int64[::1], float64[::1] -> int64"
         ),
     },
     "cleaner.dedup.kernels_contain": {
-        "winnow": (
-            "uint32[::1], int64[::1], int64[::1], int64, uint32[::1], int64[::1] -> int64"
-        ),
+        "winnow": ("uint32[::1], int64[::1], int64[::1], int64, uint32[::1], int64[::1] -> int64"),
         "contain": (
             "int64[::1], boolean[::1], int64[::1], int64[::1], int64[::1], int64[::1], "
             "int64[::1], int64[::1], uint32[::1], int64[::1], int64[::1], float64, int64, "

@@ -63,8 +63,19 @@ def rebuild(known: Array, count: int, slots: Array) -> None:
 
 
 def scan(
-    data: Array, starts: Array, ends: Array, units: Array, n: int, classes: Array, folds: Array,
-    long_folds: Array, ring: Array, texts: Array, counts: Array, numbers: Array, shingles: Array,
+    data: Array,
+    starts: Array,
+    ends: Array,
+    units: Array,
+    n: int,
+    classes: Array,
+    folds: Array,
+    long_folds: Array,
+    ring: Array,
+    texts: Array,
+    counts: Array,
+    numbers: Array,
+    shingles: Array,
     places: Array,
 ) -> None:
     """Hash the texts of `units`; see `scanning.Scanned` for what is written."""
@@ -84,7 +95,11 @@ def scan(
 
 
 def sign_all(
-    shingles: Array, places: Array, rows_of: Array, factors: Array, terms: Array,
+    shingles: Array,
+    places: Array,
+    rows_of: Array,
+    factors: Array,
+    terms: Array,
     signatures: Array,
 ) -> None:
     """Write the signature of each of `rows_of`: (m, permutations)."""
@@ -93,8 +108,15 @@ def sign_all(
 
 
 def sign_bands(
-    shingles: Array, places: Array, rows_of: Array, salts: Array, factors: Array, terms: Array,
-    rows: int, least: Array, keys: Array,
+    shingles: Array,
+    places: Array,
+    rows_of: Array,
+    salts: Array,
+    factors: Array,
+    terms: Array,
+    rows: int,
+    least: Array,
+    keys: Array,
 ) -> None:
     """Write the band keys of each of `rows_of` without keeping its signature: (bands, m)."""
     signatures = np.empty((len(rows_of), len(factors)), dtype=np.uint32)
@@ -108,6 +130,12 @@ def mark_shared(keys: Array, members: Array, once: Array, twice: Array, shared: 
     shared[:] = counts[inverse] > 1
 
 
+def group(members: Array, values: Array, ends: Array, grouped: Array) -> None:
+    """Gather the values of each member, in order: ``grouped[places[m]:places[m + 1]]``."""
+    grouped[:] = values[np.argsort(members, kind="stable")]
+    ends[1:] += np.bincount(members, minlength=len(ends) - 1)
+
+
 def sort_sets(shingles: Array, starts: Array, ends: Array, sizes: Array) -> None:
     """Sort each set in place, its distinct elements first; write how many those are."""
     for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
@@ -117,9 +145,22 @@ def sort_sets(shingles: Array, starts: Array, ends: Array, sizes: Array) -> None
 
 
 def choose(
-    order: Array, ranks: Array, fixed: Array, places: Array, buckets: Array, room: Array,
-    fills: Array, leaders: Array, stamps: Array, shingles: Array, starts: Array, sizes: Array,
-    salts: Array, threshold: float, survivors: Array, similarities: Array,
+    order: Array,
+    ranks: Array,
+    fixed: Array,
+    places: Array,
+    buckets: Array,
+    room: Array,
+    fills: Array,
+    leaders: Array,
+    stamps: Array,
+    shingles: Array,
+    starts: Array,
+    sizes: Array,
+    salts: Array,
+    threshold: float,
+    survivors: Array,
+    similarities: Array,
 ) -> int:
     """Go through `order` and decide each member against those kept before it."""
     verified = 0
@@ -187,9 +228,21 @@ def winnow(
 
 
 def contain(
-    order: Array, fixed: Array, groups: Array, places: Array, prints: Array, rooms: Array,
-    posted: Array, stamps: Array, shingles: Array, starts: Array, sizes: Array, least: float,
-    tries: int, containers: Array, shares: Array,
+    order: Array,
+    fixed: Array,
+    groups: Array,
+    places: Array,
+    prints: Array,
+    rooms: Array,
+    posted: Array,
+    stamps: Array,
+    shingles: Array,
+    starts: Array,
+    sizes: Array,
+    least: float,
+    tries: int,
+    containers: Array,
+    shares: Array,
 ) -> int:
     """Find for each member of `order` (longest first) the best longer one that contains it."""
     looked = 0
@@ -203,9 +256,9 @@ def contain(
         if not fixed[member]:
             for number in prints[places[member] : places[member + 1]].tolist():
                 for other in posted[rooms[number] : rooms[number + 1]].tolist():
-                    if sizes[other] > sizes[member] and groups[other] == groups[member]:
-                        if containers[other] < 0:
-                            candidates[other] = None
+                    longer = sizes[other] > sizes[member] and containers[other] < 0
+                    if longer and groups[other] == groups[member]:
+                        candidates[other] = None
         best, best_share = -1, 0.0
         spare = math.floor((1.0 - least + 1e-9) * int(sizes[member]))
         for other in list(candidates)[:tries]:

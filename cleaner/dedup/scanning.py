@@ -65,9 +65,7 @@ class Batch:
         return cls(np.frombuffer(data, dtype=np.uint8), offsets[:-1], offsets[1:], files)
 
     @classmethod
-    def from_texts(
-        cls, texts: list[str], files: npt.NDArray[np.uint32] | None = None
-    ) -> Batch:
+    def from_texts(cls, texts: list[str], files: npt.NDArray[np.uint32] | None = None) -> Batch:
         """Return the batch of these texts."""
         pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
         offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
@@ -181,8 +179,20 @@ def sign(
     classes, folds, long_folds = _tables(batch, compiled)
     ring = np.empty(terms.shingle, dtype=np.uint64)
     kernels.scan(
-        batch.data, batch.starts, batch.ends, units, terms.shingle, classes, folds, long_folds,
-        ring, texts, counts, salts, shingles, places,
+        batch.data,
+        batch.starts,
+        batch.ends,
+        units,
+        terms.shingle,
+        classes,
+        folds,
+        long_folds,
+        ring,
+        texts,
+        counts,
+        salts,
+        shingles,
+        places,
     )
     if terms.numbers == "ignore":
         salts[:] = 0
@@ -200,20 +210,25 @@ def sign(
     used = bands.bands * bands.rows
     least = np.empty(used, dtype=np.uint32)
     kernels.sign_bands(
-        shingles, places, rows, salts, factors[:used].copy(), terms_[:used].copy(), bands.rows,
-        least, keys,
+        shingles,
+        places,
+        rows,
+        salts,
+        factors[:used].copy(),
+        terms_[:used].copy(),
+        bands.rows,
+        least,
+        keys,
     )
     kept, kept_places = _take(shingles, places, rows)
-    return Signed(
-        lengths, raw, units, texts, counts, salts, rows, kept, kept_places, keys, signed
-    )
+    return Signed(lengths, raw, units, texts, counts, salts, rows, kept, kept_places, keys, signed)
 
 
 def _first_copies(raw: npt.NDArray[np.uint64], kernels: Any) -> npt.NDArray[np.int64]:
     """Return the units whose bytes stand in no unit before them."""
     owners = np.empty(len(raw), dtype=np.int64)
     known = np.empty_like(raw)
-    slots = np.full(table_size(len(raw)), -1, dtype=np.int64)
+    slots = np.full(table_size(len(raw)), -1, dtype=np.int32)
     kernels.claim(raw, known, 0, slots, owners)
     return np.unique(owners, return_index=True)[1].astype(np.int64)
 

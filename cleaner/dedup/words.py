@@ -7,7 +7,9 @@ into single characters instead.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,6 +38,7 @@ _SPACELESS_RANGES = (
     (0x1AFF0, 0x1B16F),  # Kana supplements
     (0x20000, 0x3FFFF),  # Han supplements
 )
+_TABLES_VERSION = 1
 _FOLDS_END = 0x1F000
 _MARKS_END = 0x20000
 _ASSIGNED_END = 0x32400
@@ -121,7 +124,29 @@ def numbers(text: str) -> list[str]:
 
 @functools.cache
 def tables() -> Tables:
-    """Return the character tables of the running Python's Unicode version."""
+    """Return the character tables of the running Python's Unicode version.
+
+    They take a tenth of a second to make, so they are kept in the user's cache folder.
+    """
+    import numpy as np
+
+    from cleaner.core.native import cache_folder, write_file
+
+    path = cache_folder() / f"characters-{unicodedata.unidata_version}-{_TABLES_VERSION}.npy"
+    with contextlib.suppress(OSError, ValueError):
+        held = np.load(path)
+        classes, folds, rest = np.split(held, [_CODE_POINTS, _CODE_POINTS + 4 * _FOLDS_END])
+        return Tables(classes, folds.view(np.uint32), rest.view(np.uint32).reshape(-1, 3))
+    made = make_tables()
+    buffer = io.BytesIO()
+    np.save(buffer, np.concatenate([one.reshape(-1).view(np.uint8) for one in made]))
+    with contextlib.suppress(OSError):
+        write_file(path, buffer.getvalue())
+    return made
+
+
+def make_tables() -> Tables:
+    """Make the character tables from `unicodedata`."""
     import numpy as np
 
     classes = np.zeros(_CODE_POINTS, dtype=np.uint8)

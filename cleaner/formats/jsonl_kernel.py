@@ -2,6 +2,8 @@
 
 # mypy: disable-error-code="assignment,call-arg,var-annotated"
 
+# ruff: noqa: PLR0912, PLR0915, SIM110
+
 from __future__ import annotations
 
 from typing import Any
@@ -353,8 +355,15 @@ def _line_text(data: Any, at: Any, end: Any, safe: Any, key: Any, size: Any) -> 
 
 @compiled
 def scan_lines(
-    source: Any, key_array: Any, line_starts: Any, line_ends: Any, text_array: Any, starts: Any,
-    ends: Any, states: Any, sizes: Any,
+    source: Any,
+    key_array: Any,
+    line_starts: Any,
+    line_ends: Any,
+    text_array: Any,
+    starts: Any,
+    ends: Any,
+    states: Any,
+    sizes: Any,
 ) -> None:
     """Write the lines, the texts and the states of all records; see `jsonl_scan.Records`.
 

@@ -53,12 +53,12 @@ def memory_of(settings: Dedup) -> int:
 
 
 def contained_wanted(settings: Settings, acts: Callable[[str], bool]) -> str:
-    """Return what is done about contained passages: ignore, report or remove."""
+    """Return what is done about contained passages: off, report or remove."""
     wanted = settings.dedup.contained
     if not acts("DUP421"):
-        return "ignore"
+        return "off"
     if wanted == "auto":
-        return "ignore" if settings.dedup.unit == "record" else "report"
+        return "off" if settings.dedup.unit == "record" else "report"
     return wanted
 
 

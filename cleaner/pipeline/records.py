@@ -109,7 +109,7 @@ class RecordRun:
             decisions.survivors[chosen], decisions.similarities[chosen],
         )  # fmt: skip
         wanted = contained_wanted(self.settings, acts)
-        if wanted == "ignore":
+        if wanted == "off":
             return found, found.taken(slice(0, 0))
         inside = deduplicator.contained()
         noted = _located(

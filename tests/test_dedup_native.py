@@ -1,0 +1,96 @@
+"""Compiled functions from their object file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cleaner.core.native import NotNativeError, cache_folder, load, parse
+from cleaner.dedup.native import CONSTANTS, SIGNATURES
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+def small() -> dict[str, dict[str, str]]:
+    module = "cleaner.dedup.kernels_join"
+    return {module: {name: SIGNATURES[module][name] for name in ("group", "mark_shared")}}
+
+
+def test_the_kernels_are_compiled_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    told: list[str] = []
+    for _ in range(2):
+        found = load(small(), CONSTANTS, told.append)
+    assert len(told) == 1
+    assert len(list(cache_folder().iterdir())) == 1
+    ends = np.array([0, 0, 2], dtype=np.int64)
+    grouped = np.empty(3, dtype=np.int32)
+    members, values = np.array([1, 0, 0], np.int32), np.array([7, 8, 9], np.int32)
+    found.group(members, values, ends, grouped)
+    assert grouped.tolist() == [8, 9, 7]
+    assert ends.tolist() == [0, 2, 3]
+
+
+def test_wrong_arrays_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    group = load(small(), CONSTANTS).group
+    right = np.zeros(2, dtype=np.int32)
+    ends = np.zeros(2, dtype=np.int64)
+    for wrong in (np.zeros(2), np.zeros(4, dtype=np.int32)[::2], np.zeros((2, 1), dtype=np.int32)):
+        with pytest.raises(TypeError, match="expected a contiguous"):
+            group(wrong, right, ends, right)
+    with pytest.raises(ValueError, match="shorter"):
+        group(right)
+
+
+def test_functions_that_allocate_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "not_native.py").write_text(
+        "import numba\nimport numpy\n"
+        "@numba.njit\ndef allocates(a):\n    return numpy.arange(a.sum()).sum()\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(NotNativeError, match="at run time"):
+        load({"not_native": {"allocates": "int64[::1] -> int64"}})
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(NotNativeError):
+        load(small(), CONSTANTS)
+
+
+def test_signatures_are_checked() -> None:
+    assert [one.axes for one in parse("uint64[:,::1], float64 -> int64")[0]] == [2, 0]
+    with pytest.raises(ValueError, match="not a parameter"):
+        parse("uint8[:]")
+
+
+def test_light_start() -> None:
+    script = (
+        "import sys\n"
+        "from cleaner.dedup.scanning import Batch, Terms, sign\n"
+        "from cleaner.dedup.engine import Deduplicator\n"
+        "batch = Batch.from_texts(['the same words again and again'] * 2)\n"
+        "with Deduplicator(Terms()) as engine:\n"
+        "    engine.add(sign(batch, Terms(), compiled=True))\n"
+        "    assert len(engine.decide().units) == 1\n"
+        "print([name for name in ('numba', 'duckdb', 'scipy') if name in sys.modules])\n"
+    )
+    for _ in range(2):
+        shown = subprocess.run(
+            [sys.executable, "-c", script], check=True, capture_output=True, text=True
+        ).stdout
+    assert shown == "[]\n"
