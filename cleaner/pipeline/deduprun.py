@@ -10,7 +10,7 @@ from cleaner.core.errors import CleanerError, UsageError
 from cleaner.engines.local import jobs_for
 from cleaner.pipeline.reading import add_protected, find_inputs
 from cleaner.pipeline.records import RecordRun
-from cleaner.pipeline.rulebook import context_for
+from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.run import Prepared, Watcher, close_run
 from cleaner.reports.record import RunReport
 
@@ -22,7 +22,7 @@ def deduplicate_files(
     paths: Sequence[Path], output: Path, work: Path, settings: Settings, watcher: Watcher
 ) -> RunReport:
     """Write outputs, journal and report of the files without their duplicates."""
-    context_for(settings)
+    selection_for(settings)
     if settings.dedup.scope == "none":
         raise UsageError(
             "nothing to do with scope none", hint="give --scope corpus or --scope file"

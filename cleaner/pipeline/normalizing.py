@@ -14,7 +14,6 @@ from cleaner.core.config import Settings
 from cleaner.core.errors import InputError
 from cleaner.core.version import VERSION
 from cleaner.formats.registry import FORMATS
-from cleaner.normalize.chain import normalize
 from cleaner.pipeline.reading import Batch, Entry
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, save_drafts
@@ -83,6 +82,8 @@ def draft_of(entry: Entry, name: str, format: str, settings: Settings) -> Draft:
         return Draft(entry.file, number, raw=b"" if alone else raw, error=message)
     if parsed is None:
         return Draft(entry.file, number, raw=raw)
+    from cleaner.normalize.chain import normalize
+
     context = context_for(settings)
     result = normalize(parsed.document.text, context)
     return Draft(

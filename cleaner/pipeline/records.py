@@ -37,7 +37,7 @@ from cleaner.pipeline.deduplicating import (
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
 from cleaner.pipeline.pieces import Stamp, read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs, SourceFile
-from cleaner.pipeline.rulebook import context_for
+from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.signing import Reading, sign_records
 from cleaner.pipeline.writing import FileTally, Output, keep_container
 from cleaner.storage.compress import packed_frame
@@ -100,7 +100,7 @@ class RecordRun:
 
     def _found(self, deduplicator: Deduplicator, reading: Reading) -> tuple[Found, Found]:
         """Return what goes and what is only told of, by unit."""
-        acts = context_for(self.settings).rules.acts
+        acts = selection_for(self.settings).acts
         decisions = deduplicator.decide()
         removing = [int(code[3:]) for code in REMOVING if acts(code)]
         chosen = np.isin(decisions.kinds, removing)

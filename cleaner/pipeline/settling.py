@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
-from cleaner.normalize.chain import normalize
 from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, save_drafts
@@ -53,6 +52,8 @@ class SettleShard:
         return Settled(shard, any(changed))
 
     def _settle(self, draft: Draft, removed: Removed) -> bool:
+        from cleaner.normalize.chain import normalize
+
         edits = remove_paragraphs(draft.text, removed)
         draft.steps.append(edits)
         result = normalize(apply_edits(draft.text, edits), context_for(self.settings))

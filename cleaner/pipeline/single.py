@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cleaner.core.config import Settings
 from cleaner.core.edits import Edit, apply_edits
 from cleaner.core.paragraphs import paragraph_spans
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, sign
-from cleaner.normalize.chain import Normalized, normalize
 from cleaner.pipeline.deduplicating import (
     Removed,
     detail,
@@ -17,9 +18,14 @@ from cleaner.pipeline.deduplicating import (
 )
 from cleaner.pipeline.rulebook import context_for
 
+if TYPE_CHECKING:
+    from cleaner.normalize.chain import Normalized
+
 
 def clean_single(text: str, settings: Settings) -> Normalized:
     """Normalize `text` and remove its duplicated paragraphs, until nothing changes."""
+    from cleaner.normalize.chain import Normalized, normalize
+
     context = context_for(settings)
     result = normalize(text, context)
     steps, notes = list(result.steps), result.notes
