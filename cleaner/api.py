@@ -16,10 +16,10 @@ from cleaner.core.rules import Rule
 from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.restore import Restored, restore_sources
-from cleaner.pipeline import run
+from cleaner.pipeline.outputs import close_output, open_output
+from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
 from cleaner.pipeline.rulebook import all_rules
-from cleaner.pipeline.run import Silence, Watcher
-from cleaner.pipeline.single import clean_single
+from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
 from cleaner.storage.walk import OWN_FOLDER
 
@@ -59,6 +59,8 @@ class Cleaner:
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""
+        from cleaner.pipeline.single import clean_single
+
         result = clean_single(text, self.settings)
         return CleanedText(
             result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
@@ -77,14 +79,18 @@ class Cleaner:
         Raises UsageError where `output` may not be written or nothing is named to read. What
         cannot be read is listed in the report's ``problems``; the rest is done.
         """
+        from cleaner.pipeline import run
+
         watcher = watcher or Silence()
         paths = _paths(inputs)
         folder = Path(output)
-        work = run.open_output(folder, paths, overwrite=overwrite)
-        prepared, engine = run.prepare(paths, self.settings, work, watcher)
-        watcher.begin("write", None)
-        report = run.write(prepared, engine, folder, work, self.settings)
-        run.close_output(work)
+        work = open_output(folder, paths, overwrite=overwrite)
+        found = self._inputs(paths)
+        with run.engine_for(found, self.settings) as engine:
+            prepared = run.prepare(found, self.settings, work, engine, watcher)
+            watcher.begin("write", None)
+            report = run.write(prepared, engine, folder, work, self.settings)
+        close_output(work)
         return report
 
     def deduplicate_files(
@@ -103,9 +109,9 @@ class Cleaner:
 
         paths = _paths(inputs)
         folder = Path(output)
-        work = run.open_output(folder, paths, overwrite=overwrite)
-        report = deduplicate_files(paths, folder, work, self.settings, watcher or Silence())
-        run.close_output(work)
+        work = open_output(folder, paths, overwrite=overwrite)
+        report = deduplicate_files(self._inputs(paths), folder, work, self.settings, watcher or Silence())
+        close_output(work)
         return report
 
     def find(
@@ -115,10 +121,14 @@ class Cleaner:
 
         What cannot be read is told to `watcher`.
         """
-        with tempfile.TemporaryDirectory(prefix="cleaner-") as work:
-            prepared, _ = run.prepare(
-                _paths(inputs), self.settings, Path(work), watcher or Silence()
-            )
+        from cleaner.pipeline import run
+
+        found = self._inputs(_paths(inputs))
+        with (
+            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
+            prepared = run.prepare(found, self.settings, Path(work), engine, watcher or Silence())
             yield from run.findings(prepared)
 
     def check_files(self, inputs: Sequence[AnyPath]) -> Checked:
@@ -126,6 +136,11 @@ class Cleaner:
         problems = _Problems()
         found = tuple(self.find(inputs, watcher=problems))
         return Checked(found, tuple(problems.messages))
+
+    def _inputs(self, paths: Sequence[Path]) -> Inputs:
+        found = find_inputs(paths)
+        add_protected(self.settings.dedup.protect, found)
+        return found
 
 
 class _Problems(Silence):

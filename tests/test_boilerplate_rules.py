@@ -13,7 +13,12 @@ from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Selection
 from cleaner.normalize.boilerplate import RULES, load_rules, remove_boilerplate
-from cleaner.normalize.boilerplate.patterns import pattern_problems, required_literals
+from cleaner.normalize.boilerplate.lines import view
+from cleaner.normalize.boilerplate.patterns import (
+    full_match,
+    pattern_problems,
+    required_literals,
+)
 from cleaner.normalize.boilerplate.rulecheck import check_rule_file
 from cleaner.normalize.context import Context
 
@@ -79,10 +84,22 @@ def test_dangerous_patterns_are_refused(pattern: str) -> None:
 
 
 def test_required_literals_stand_in_every_match() -> None:
-    assert required_literals("(?:share|tweet) (?:this|it)? now") == {"now"}
-    assert required_literals("(?:share|tweet)") == {"share", "tweet"}
+    assert required_literals("(?:share|tweet) .* now") == {"share ", "tweet "}
+    assert required_literals("(?:share|tweet)(?: now)? [0-9]") == {
+        "share ",
+        "share now ",
+        "tweet ",
+        "tweet now ",
+    }
     assert required_literals("[0-9]+") == frozenset()
     assert required_literals("(?:page )?") == frozenset()
+    for filed in load_rules():
+        if filed.rule.scope != "paragraph":
+            for example in filed.rule.positive:
+                for line in map(view, example.split("\n")):
+                    for pattern in filed.rule.patterns:
+                        if full_match(pattern, line):
+                            assert any(word in line for word in required_literals(pattern))
 
 
 def test_hostile_texts_are_left_alone_in_time() -> None:

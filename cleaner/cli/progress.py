@@ -11,8 +11,10 @@ from tqdm import tqdm
 from cleaner.core.errors import CleanerError
 
 STAGES = {
-    "normalize": "Normalizing",
-    "sign": "Reading",
+    "parse": "Reading",
+    "learn": "Learning words and lines",
+    "normalize": "Repairing",
+    "sign": "Reading and signing",
     "deduplicate": "Comparing paragraphs",
     "write": "Writing",
 }

@@ -53,6 +53,10 @@ class Boilerplate(Section, frozen=True):
     max_share: Annotated[
         Fraction, Meta(description="a document that would lose more of its words is left alone")
     ] = 0.5
+    model_threshold: Annotated[
+        float,
+        Meta(description="log-odds of being text below which the line model removes a line"),
+    ] = -1.5
 
 
 class Dedup(Section, frozen=True):

@@ -6,7 +6,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from typing import TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -16,29 +17,44 @@ _AHEAD = 2
 
 
 class LocalEngine:
-    """Runs a pass in `jobs` processes; one job runs in this process."""
+    """Runs passes in `jobs` processes, the same ones for all passes; one job runs in this process.
+
+    Use it as a context manager; leaving it by an exception kills the workers.
+    """
 
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
+        self._executor: Any = None
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield ``function(item)`` in the order of the items."""
         if self._jobs <= 1:
             yield from map(function, items)
             return
-        from loky import ProcessPoolExecutor
+        if self._executor is None:
+            from loky import ProcessPoolExecutor
 
-        executor = ProcessPoolExecutor(max_workers=self._jobs)
+            # Workers keep what they have loaded (word lists, compiled kernels) from pass to pass.
+            self._executor = ProcessPoolExecutor(max_workers=self._jobs, timeout=None)
         waiting: deque[Future[R]] = deque()
-        try:
-            for item in items:
-                waiting.append(executor.submit(function, item))
-                if len(waiting) > self._jobs * _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
+        for item in items:
+            waiting.append(self._executor.submit(function, item))
+            if len(waiting) > self._jobs * _AHEAD:
                 yield waiting.popleft().result()
-        finally:
-            executor.shutdown(wait=True, kill_workers=bool(waiting))
+        while waiting:
+            yield waiting.popleft().result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, kill_workers=kind is not None)
 
 
 def jobs_for(asked: int, total_bytes: int, worth: int) -> int:

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit
 from cleaner.core.rules import Rule
 from cleaner.normalize import (
-    boilerplate,
     canonical,
     characters,
     entities,
     forms,
+    hyphens,
     layout,
     mojibake,
     spaces,
     undecodable,
 )
+from cleaner.normalize.boilerplate import RULES as BOILERPLATE_RULES
+from cleaner.normalize.boilerplate import remove_boilerplate
 from cleaner.normalize.context import Context, Step
+from cleaner.normalize.glue import RULES as GLUE_RULES
+from cleaner.normalize.glue.repair import repair_glue
+from cleaner.normalize.learn import NO_TABLES, Tables
 
-# Characters first, since every later step reads them; whole lines before the layout that they
-# would disturb; words after lines are joined; white space last.
-STEPS: tuple[tuple[str, Step], ...] = (
-    ("undecodable", undecodable.repair_undecodable),
-    ("mojibake", mojibake.repair_mojibake),
-    ("entities", entities.decode_entities),
-    ("line-ends", spaces.unify_line_ends),
-    ("controls", characters.remove_controls),
-    ("invisible", characters.remove_invisible),
-    ("directional", characters.remove_directional),
-    ("nfc", forms.compose_nfc),
-    ("forms", forms.replace_forms),
-    ("spaces", spaces.unify_spaces),
-    ("trailing", spaces.strip_line_ends),
-    ("boilerplate", boilerplate.remove_boilerplate),
-    ("layout", layout.lay_out),
-    ("paragraphs", canonical.canonicalize_paragraphs),
-    ("blank-lines", canonical.canonicalize_blank_lines),
+# Every other step reads the characters, so they come first; what is learned of a corpus is learned
+# from the texts that they leave.
+CHARACTER_STEPS: tuple[Step, ...] = (
+    undecodable.repair_undecodable,
+    mojibake.repair_mojibake,
+    entities.decode_entities,
+    spaces.unify_line_ends,
+    characters.remove_controls,
+    characters.remove_invisible,
+    characters.remove_directional,
+    forms.compose_nfc,
+    forms.replace_forms,
+    spaces.unify_spaces,
+    spaces.strip_line_ends,
 )
+
+
+def text_steps(tables: Tables) -> tuple[Step, ...]:
+    """Return the steps that read words and lines, with what was learned for them.
+
+    Boilerplate goes before the layout that its lines would disturb; words are repaired when lines
+    are joined; white space comes last.
+    """
+    return (
+        partial(remove_boilerplate, tables=tables.lines),
+        layout.lay_out,
+        partial(hyphens.rejoin_hyphens, tables=tables.glue),
+        partial(repair_glue, tables=tables.glue),
+        canonical.canonicalize_paragraphs,
+        canonical.canonicalize_blank_lines,
+    )
+
 
 RULES: tuple[Rule, ...] = (
     *undecodable.RULES,
@@ -46,7 +66,9 @@ RULES: tuple[Rule, ...] = (
     *characters.RULES,
     *forms.RULES,
     *spaces.RULES,
-    *boilerplate.RULES,
+    *BOILERPLATE_RULES,
+    *hyphens.RULES,
+    *GLUE_RULES,
     *canonical.RULES,
     *layout.RULES,
 )
@@ -66,26 +88,38 @@ class Normalized(NamedTuple):
     notes: tuple[Edit, ...]
 
 
-def normalize(text: str, context: Context) -> Normalized:
-    r"""Run the steps over `text`, again and again, until they change nothing.
+def repair_characters(text: str, context: Context) -> Normalized:
+    """Run the character steps once."""
+    return _run(text, context, CHARACTER_STEPS)
+
+
+def normalize(text: str, context: Context, tables: Tables = NO_TABLES) -> Normalized:
+    r"""Run all steps over `text`, again and again, until they change nothing.
 
     So the result is stable by construction: normalizing it once more leaves it as it is.
 
     >>> normalize("salt &amp;amp;  pepper\r\n", Context()).text
     'salt & pepper\n'
     """
-    source = text
-    steps: list[tuple[Edit, ...]] = []
-    notes: dict[Edit, None] = {}
+    chain = (*CHARACTER_STEPS, *text_steps(tables))
+    done = Normalized(text, (), ())
     for _ in range(_MOST_ROUNDS):
-        before = len(steps)
-        for _name, step in STEPS:
-            result = step(text, context)
-            changes = tuple(edit for edit in result.edits if edit.before != edit.after)
-            notes.update((edit, None) for edit in result.edits if edit.before == edit.after)
-            if changes:
-                steps.append(changes)
-                text = result.text
-        if len(steps) == before:
-            return Normalized(text, tuple(steps), tuple(notes))
-    return Normalized(source, (), ())
+        turn = _run(done.text, context, chain)
+        # Notes of the last round are those of the text as it stands.
+        done = Normalized(turn.text, done.steps + turn.steps, turn.notes)
+        if not turn.steps:
+            return done
+    return Normalized(text, (), ())
+
+
+def _run(text: str, context: Context, chain: Iterable[Step]) -> Normalized:
+    steps = []
+    notes: list[Edit] = []
+    for step in chain:
+        result = step(text, context)
+        changes = tuple(edit for edit in result.edits if edit.before != edit.after)
+        notes.extend(edit for edit in result.edits if edit.before == edit.after)
+        if changes:
+            steps.append(changes)
+            text = result.text
+    return Normalized(text, tuple(steps), tuple(notes))

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, UsageError
-from cleaner.engines.local import jobs_for
-from cleaner.pipeline.reading import add_protected, find_inputs
-from cleaner.pipeline.records import RecordRun
+from cleaner.pipeline.outputs import close_run
+from cleaner.pipeline.reading import Inputs
 from cleaner.pipeline.rulebook import selection_for
-from cleaner.pipeline.run import Prepared, Watcher, close_run
+from cleaner.pipeline.watching import Watcher
 from cleaner.reports.record import RunReport
-
-# Below this many bytes a second thread costs more time than it saves.
-_WORTH_A_THREAD = 8 << 20
 
 
 def deduplicate_files(
-    paths: Sequence[Path], output: Path, work: Path, settings: Settings, watcher: Watcher
+    inputs: Inputs, output: Path, work: Path, settings: Settings, watcher: Watcher
 ) -> RunReport:
     """Write outputs, journal and report of the files without their duplicates."""
     selection_for(settings)
     if settings.dedup.scope == "none":
-        raise UsageError(
-            "nothing to do with scope none", hint="give --scope corpus or --scope file"
-        )
-    inputs = find_inputs(paths)
-    prepared = Prepared(inputs, [])
+        raise UsageError("scope none leaves nothing to do", hint="give --scope corpus or file")
+    problems: list[str] = []
 
     def report(error: CleanerError) -> None:
-        prepared.problems.append(str(error))
+        problems.append(str(error))
         watcher.problem(error)
 
-    add_protected(settings.dedup.protect, inputs)
     for error in inputs.errors:
         report(error)
-    run = RecordRun(
-        inputs, settings, output, work, report, watcher.advance, watcher.begin
-    )
-    written = run.run(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD))
-    return close_run(prepared, written.tallies, written.codes, output, work, settings)
+    if settings.dedup.unit == "record":
+        from cleaner.pipeline.records import RecordRun
+
+        run = RecordRun(inputs, settings, output, work, report, watcher.begin, watcher.advance)
+        tallies, codes = run.run()
+    else:
+        from cleaner.pipeline.texts import deduplicate_texts
+
+        tallies, codes = deduplicate_texts(
+            inputs, settings, output, work, report, watcher.begin, watcher.advance
+        )
+    return close_run(inputs, problems, tallies, codes, output, work, settings)

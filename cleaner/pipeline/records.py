@@ -5,7 +5,6 @@ The files are read twice, in the same pieces: once to sign every record, once to
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -22,6 +21,7 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Deduplicator
 from cleaner.engines.base import Engine
+from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
@@ -46,6 +46,9 @@ from cleaner.storage.replace import WholeFiles, whole_file
 # The journal is compressed in blocks of about this many bytes, each by itself.
 _BLOCK = 4 << 20
 
+# Below this many bytes a second thread costs more time than it saves.
+_WORTH_A_THREAD = 8 << 20
+
 
 class Written(NamedTuple):
     """What was written of each file, and edits by code."""
@@ -63,14 +66,15 @@ class RecordRun:
     output: Path
     work: Path
     report: Callable[[CleanerError], None]
-    advance: Callable[[int], None]
     begin: Callable[[str, int | None], None]
+    advance: Callable[[int], None]
 
-    def run(self, jobs: int) -> Written:
+    def run(self) -> Written:
         """Read, decide, write."""
         files = self.inputs.files
         total = self.inputs.total_bytes()
         compiled = is_worth_compiling(total)
+        jobs = jobs_for(self.settings.jobs, total, _WORTH_A_THREAD)
         with ThreadEngine(jobs) as engine:
             stamps = [stamp_of(file) for file in files]
             reading, found, noted = self._decide(engine, total, compiled=compiled)
@@ -219,8 +223,3 @@ def _changed(number: int, error: InputError) -> None:
     raise InputError(
         "was changed while it was read", where=error.where, why=error.why, hint="run it again"
     )
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0))

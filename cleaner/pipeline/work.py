@@ -16,10 +16,27 @@ from cleaner.storage.replace import whole_file
 class Draft:
     """A document between passes: its text so far, the edits that led to it, and its frame.
 
-    A record that is no document has ``raw`` bytes instead, with ``error`` where it is bad.
+    ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
+    change nothing, said in reading it and of its text as it stands. A record that is no document
+    has ``raw`` bytes instead, with ``error`` where it is bad. ``mark`` is a member, as JSON, that
+    the record gets.
     """
 
-    __slots__ = ("error", "file", "form", "frame", "id", "notes", "number", "raw", "steps", "text")
+    __slots__ = (
+        "error",
+        "file",
+        "form",
+        "frame",
+        "id",
+        "mark",
+        "notes",
+        "number",
+        "raw",
+        "reading",
+        "site",
+        "steps",
+        "text",
+    )
 
     def __init__(
         self,
@@ -27,24 +44,30 @@ class Draft:
         number: int,
         *,
         id: str = "",
+        site: str = "",
         text: str = "",
         frame: Frame | None = None,
         form: dict[str, Any] | None = None,
         steps: list[list[Edit]] | None = None,
+        reading: list[Edit] | None = None,
         notes: list[Edit] | None = None,
         raw: bytes | None = None,
         error: str | None = None,
+        mark: str = "",
     ) -> None:
         self.file = file
         self.number = number
         self.id = id
+        self.site = site
         self.text = text
         self.frame = frame or Frame()
         self.form = form or {}
         self.steps = steps or []
+        self.reading = reading or []
         self.notes = notes or []
         self.raw = raw
         self.error = error
+        self.mark = mark
 
     def pack(self) -> list[Any]:
         """Return JSON values that `unpack` understands."""
@@ -53,30 +76,36 @@ class Draft:
             self.file,
             self.number,
             self.id,
+            self.site,
             self.text,
             self.frame,
             self.form,
             self.steps,
+            self.reading,
             self.notes,
             raw,
             self.error,
+            self.mark,
         ]
 
     @classmethod
     def unpack(cls, values: list[Any]) -> Draft:
         """Return the draft that `pack` took apart."""
-        file, number, id, text, frame, form, steps, notes, raw, error = values
+        file, number, id, site, text, frame, form, steps, reading, notes, raw, error, mark = values
         return cls(
             file,
             number,
             id=id,
+            site=site,
             text=text,
             frame=Frame(*frame),
             form=form,
             steps=[[Edit(*edit) for edit in edits] for edits in steps],
-            notes=[Edit(*edit) for edit in notes],
+            reading=[Edit(*note) for note in reading],
+            notes=[Edit(*note) for note in notes],
             raw=None if raw is None else raw.encode("latin-1"),
             error=error,
+            mark=mark,
         )
 
 
@@ -92,3 +121,12 @@ def load_drafts(path: Path) -> Iterator[Draft]:
     with path.open("rb") as raw, reading(raw, "zstd") as stream:
         for line in stream:
             yield Draft.unpack(json.loads(line))
+
+
+def next_stage(shard: Path, stage: str) -> Path:
+    """Return the path of a shard after another stage.
+
+    >>> next_stage(Path("00000001-ab.normal.jsonl.zst"), "settled-0").name
+    '00000001-ab.settled-0.jsonl.zst'
+    """
+    return shard.with_name(f"{shard.name.partition('.')[0]}.{stage}.jsonl.zst")

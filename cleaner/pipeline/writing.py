@@ -15,6 +15,7 @@ import msgspec
 from cleaner.core.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
+from cleaner.formats.base import Format
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
 from cleaner.pipeline.reading import SourceFile
@@ -35,11 +36,15 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class FinishShard:
-    """The worker's half of the pass, a picklable function of a shard."""
+    """The worker's half of the pass, a picklable function of a shard.
+
+    With `verbatim`, what no step touched is written as it stood in the source.
+    """
 
     settings: Settings
     formats: tuple[str, ...]
     failed: frozenset[int]
+    verbatim: bool
 
     def __call__(self, shard: Path) -> list[Written]:
         """Return the records of the shard's files that did not fail."""
@@ -51,19 +56,41 @@ class FinishShard:
             line = journal.raw_line(draft.number, draft.raw, draft.error)
             return Written(draft.file, None, journal.packed(line), {})
         format = FORMATS[self.formats[draft.file]]
+        if self.verbatim and not draft.steps:
+            return written_verbatim(draft, format)
         stays = bool(draft.text.strip()) or self.settings.output.keep_empty
         line = journal.record_line(
             draft.number,
             draft.form,
             draft.steps,
-            draft.notes,
+            [*draft.reading, *draft.notes],
             None if stays else draft.frame,
         )
         if not stays:
             line["left"] = draft.text
-        codes = Counter(edit.code for edits in (*draft.steps, draft.notes) for edit in edits)
+        codes = Counter(
+            edit.code for edits in (*draft.steps, draft.reading, draft.notes) for edit in edits
+        )
         output = format.written(draft.frame, draft.text) if stays else None
         return Written(draft.file, output, journal.packed(line), dict(codes))
+
+
+def written_verbatim(draft: Draft, format: Format) -> Written:
+    """Return what becomes of a record whose text stays: its own bytes, and its mark if it has one.
+
+    A mark is a member at the end of the record's object: the frame's last character closes it.
+    """
+    source = format.source(draft.form, draft.frame, draft.text)
+    codes = Counter(note.code for note in draft.notes)
+    line: journal.Line = journal.kept_line(1)
+    if draft.mark:
+        place = source.rindex(b"}")
+        source = source[:place] + draft.mark.encode("ascii") + source[place:]
+        line = journal.marked_line(draft.number, {}, place, len(draft.mark))
+    packed = journal.packed(line)
+    if draft.notes:
+        packed += journal.packed(journal.note_line(draft.number, {"notes": draft.notes}))
+    return Written(draft.file, source, packed, dict(codes))
 
 
 @dataclass
@@ -80,17 +107,21 @@ class FileTally:
 class OutputTree:
     """Writes outputs and the journal of a run below one folder, each file whole or not at all."""
 
-    def __init__(self, folder: Path, staging: Path, settings: Settings) -> None:
+    def __init__(
+        self, folder: Path, staging: Path, settings: Settings, *, verbatim: bool = False
+    ) -> None:
         self._folder = folder
         self._staging = staging
         self._settings = settings
+        self._verbatim = verbatim
 
     def write(
         self, shards: Iterable[Path], files: list[SourceFile], engine: Engine
     ) -> tuple[list[FileTally], Counter[str]]:
         """Write everything; return what each file came to and the number of edits by code."""
-        failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
-        finish = FinishShard(self._settings, tuple(file.format for file in files), failed)
+        failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
+        formats = tuple(file.format for file in files)
+        finish = FinishShard(self._settings, formats, failed, self._verbatim)
         records = (record for part in engine.map(finish, shards) for record in part)
         codes: Counter[str] = Counter()
         tallies = []

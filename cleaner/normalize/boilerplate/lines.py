@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
@@ -13,8 +12,10 @@ _BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
 _FOLDED = str.maketrans(_QUOTES)
 _FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()]
-_odd_space = re.compile(r"[^\S\n ]|  ")
-_spaces = re.compile(r"[^\S\n]+")
+_SPACES = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_WIDE_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 
 
 def view(line: str) -> str:
@@ -28,13 +29,17 @@ def view(line: str) -> str:
 
 def folded_bytes(text: str) -> bytes:
     """Return the views of all lines of `text`, but for their bullets, in UTF-8."""
+    plain = text.isascii()
     text = text.lower()
-    if _odd_space.search(text):
-        text = _spaces.sub(" ", text)
+    for space in _SPACES if plain else _SPACES + _WIDE_SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    text = text.replace(" \n", "\n").replace("\n ", "\n")
     data = text.encode("utf-8", "surrogatepass")
-    if not text.isascii():
-        for mark, plain in _FOLDED_BYTES:
-            data = data.replace(mark, plain)
+    if not plain:
+        for mark, simple in _FOLDED_BYTES:
+            data = data.replace(mark, simple)
     return data
 
 
@@ -135,8 +140,9 @@ class Lines:
     def paragraph(self, line: int, most_lines: int) -> tuple[int, int]:
         """Return the first and last line of the paragraph that holds `line`.
 
-        A line goes on in the next one when it is as long as hard-wrapped lines are and does not
-        end a sentence; blank lines and missing lines end a paragraph.
+        A line goes on in the next one when it is no longer than hard-wrapped lines are, ends no
+        sentence, and the next one does not begin as a sentence or a heading does; blank lines and
+        missing lines end a paragraph.
         """
         first = last = line
         while last - first < most_lines and self._goes_on(first - 1):
@@ -151,13 +157,15 @@ class Lines:
             return False
         if self.is_blank(line) or self.is_blank(line + 1):
             return False
-        text = self._raw[line].rstrip()
-        return _WRAPPED[0] <= len(text) <= _WRAPPED[1] and not text.endswith(_SENTENCE_ENDS)
+        text, following = self._raw[line].rstrip(), self._raw[line + 1].lstrip()
+        if len(text) > _WIDEST_LINE or text.endswith(_SENTENCE_ENDS):
+            return False
+        return text.endswith(",") or not (following[0].isupper() or following[0].isdigit())
 
     def joined(self, first: int, last: int) -> str:
         """Return the view of the lines `first` to `last` as one line."""
         return " ".join(filter(None, map(self.view, range(first, last + 1))))
 
 
-_WRAPPED = (15, 120)
+_WIDEST_LINE = 120
 _SENTENCE_ENDS = (".", "!", "?", ":", "…", '"', "”", "»", "。", "！", "？", ")", ";")

@@ -16,10 +16,25 @@ from cleaner.normalize.boilerplate.patterns import found, full_match
 from cleaner.normalize.boilerplate.rulefile import FiledRule, LineRule, Patterns
 
 _EDGE_LINES = 15
-_BYTES_A_CHARACTER = 4
-_SPARE_BYTES = 24
+_SPARE = 8
+_LONGEST_WORD = 20
 _sentences = re.compile(r"(?<=[.!?]) +").split
 
+
+MARK_CODES = (
+    ("BOI301", "BOI315"),
+    ("BOI302",),
+    ("BOI303", "BOI306"),
+    ("BOI304",),
+    ("BOI305",),
+    ("BOI308",),
+    ("BOI309", "BOI310"),
+    ("BOI311",),
+    ("BOI312",),
+    ("BOI313",),
+    ("BOI314",),
+)
+"""Groups of families of which the line model is told; rules of users are not among them."""
 
 Found = tuple[tuple[int, int] | None, int]
 """What a rule removes (first and last line), and the last line that has been judged with it."""
@@ -58,13 +73,18 @@ class RuleSet:
         self._counts = np.array([len(users[word]) for word in words], dtype=np.int64)
         self._firsts = np.cumsum(self._counts) - self._counts
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            [word.encode("utf-8", "surrogatepass") for word in words]
+            [word.encode("utf-8", "surrogatepass") for word in words],
+            implementation=ahocorasick_rs.Implementation.DFA,
         )
 
     def candidates(self, text: str) -> dict[int, dict[int, list[str]]]:
-        """Return, by rule number and line, the patterns of which a word stands in the line."""
+        """Return, by rule number and line, the patterns of which a word begins in the line.
+
+        Line feeds count as spaces here, since words of a paragraph may go over lines.
+        """
         data = folded_bytes(text)
-        hits = self._automaton.find_matches_as_indexes(data, overlapping=True)
+        flat = data.replace(b"\n", b" ")
+        hits = self._automaton.find_matches_as_indexes(flat, overlapping=True)
         if not hits:
             return {}
         table = np.array(hits, dtype=np.int64)
@@ -74,15 +94,28 @@ class RuleSet:
         lines = np.repeat(lines, counts)
         steps = np.arange(len(lines)) - np.repeat(np.cumsum(counts) - counts, counts)
         patterns = self._users[np.repeat(self._firsts[table[:, 0]], counts) + steps]
-        limits = self._widths[patterns] * (1 if data.isascii() else _BYTES_A_CHARACTER)
-        lengths = np.diff(ends, prepend=-1) - 1
-        short = lengths[lines] <= limits + _SPARE_BYTES
+        short = _lengths(data, ends)[lines] <= self._widths[patterns] + _SPARE
         keys = np.unique(patterns[short] * len(ends) + lines[short])
         found_in: dict[int, dict[int, list[str]]] = {}
         for pattern, line in zip(*(part.tolist() for part in divmod(keys, len(ends))), strict=True):
             number, source = self._patterns[pattern]
             found_in.setdefault(number, {}).setdefault(line, []).append(source)
         return {number: dict(sorted(places.items())) for number, places in found_in.items()}
+
+    def marks(self, lines: Lines) -> npt.NDArray[np.int64]:
+        """Return for each line which groups of rules (`MARK_CODES`) match it, as bits.
+
+        A line is marked by its own words, whatever must stand around it for the rule to act.
+        """
+        marked = np.zeros(len(lines), dtype=np.int64)
+        for number, places in self.candidates(lines.text).items():
+            filed = self.rules[number]
+            group = next((bit for bit, codes in enumerate(MARK_CODES) if filed.code in codes), -1)
+            if group >= 0:
+                trial = Trial(filed.rule, lines, places)
+                hits = [line for line in places if trial.speaks(line)]
+                marked[hits] |= 1 << group
+        return marked
 
     def blocks(self, lines: Lines, acting: Iterable[int]) -> Iterator[Block]:
         """Yield what the rules numbered `acting` would remove, until nothing more is found.
@@ -118,6 +151,16 @@ def _line_ends(data: bytes) -> npt.NDArray[np.int64]:
     return np.append(ends, len(data)).astype(np.int64)
 
 
+def _lengths(data: bytes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the characters of each line, shape (lines,)."""
+    lengths = np.diff(ends, prepend=-1) - 1
+    if not data.isascii():
+        inner = np.flatnonzero((np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80)
+        lengths -= np.bincount(np.searchsorted(ends, inner), minlength=len(ends))
+    result: npt.NDArray[np.int64] = lengths
+    return result
+
+
 @functools.lru_cache(maxsize=4096)
 def _any_of(patterns: Patterns) -> str:
     """Return the one pattern that matches what any of `patterns` matches."""
@@ -145,6 +188,15 @@ class Trial:
             span, passed = find(self, line)
             if span is not None:
                 yield span
+
+    def speaks(self, line: int) -> bool:
+        """Whether the line by itself looks like the rule's boilerplate."""
+        if self._lines.is_blank(line):
+            return False
+        if self.rule.scope == "paragraph":
+            seen = self._lines.view(line)
+            return any(found(pattern, seen) for pattern in self._places.get(line, ()))
+        return self._strong(line)
 
     def _strong(self, line: int) -> bool:
         """Whether one of the rule's patterns matches the whole line."""
@@ -203,6 +255,8 @@ class Trial:
         first, last = lines.paragraph(line, rule.max_lines)
         tried = {pattern for at in range(first, last + 1) for pattern in self._places.get(at, ())}
         if len(tried) < rule.min_evidence:
+            return None, last
+        if any(len(lines.raw(at)) > rule.max_words * _LONGEST_WORD for at in (first, last)):
             return None, last
         text = lines.joined(first, last)
         if text.count(" ") >= rule.max_words:

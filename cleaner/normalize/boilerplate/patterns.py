@@ -15,10 +15,11 @@ MATCH_SECONDS = 1.0
 """Time limit of one match; a pattern that passes `pattern_problems` never comes near it."""
 
 _COMMON = frozenset(
-    "a about ad all and by for from get here in is it may more most my new now of on or other our "
+    "a ad all and by for from get here in is it may more most my new now of on or other our "
     "sc see that the this to top up us we what when who with you your ver".split()
 )
 _UNBOUNDED = 64
+_MOST_WORDS = 96
 _MOST_UNBOUNDED = 4
 _PROBE_SECONDS = 0.25
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
@@ -90,10 +91,10 @@ def required_literals(pattern: str) -> frozenset[str]:
 
     The set is what the prefilter looks for, so longer and fewer words are chosen.
 
-    >>> sorted(required_literals("(?:please )?(?:sign|log) ?in to continue"))
-    ['in to continue']
-    >>> sorted(required_literals("(?:tweet|share) (?:it|this)"))
-    ['share', 'tweet']
+    >>> sorted(required_literals(".*(?:sign|log) ?in to continue"))
+    ['log in to continue', 'login to continue', 'sign in to continue', 'signin to continue']
+    >>> sorted(required_literals("(?:tweet|share) (?:it|this)[0-9]+"))
+    ['share it', 'share this', 'tweet it', 'tweet this']
     """
     return _literals(sre.parse(pattern))
 
@@ -108,17 +109,76 @@ def longest_match(pattern: str) -> int:
 
 
 def _literals(tree: Any) -> frozenset[str]:
+    """Return the best set of words of a sequence: runs are drawn out over their alternatives."""
     best: frozenset[str] = frozenset()
-    run: list[str] = []
+    run = frozenset([""])
     for op, value in [*tree, (None, None)]:
-        if op is ops.LITERAL:
-            run.append(chr(value))
+        longer = _product(run, _expanded(op, value))
+        if longer is not None:
+            run = longer
             continue
-        if run:
-            best = _better(best, frozenset(["".join(run)]))
-            run = []
+        begun = _product(run, _leading(op, value))
+        best = _better(best, run if begun is None else begun)
+        run = frozenset([""])
         best = _better(best, _literals_of(op, value))
-    return best
+        alone = _expanded(op, value)
+        if alone is not None and len(alone) <= _MOST_WORDS:
+            run = alone
+    return _better(best, run)
+
+
+def _expanded(op: Any, value: Any) -> frozenset[str] | None:
+    """Return all texts that a part matches, None where they are too many to tell."""
+    if op is ops.LITERAL:
+        return frozenset([chr(value)])
+    if op is ops.IN and len(value) <= 4 and all(kind is ops.LITERAL for kind, _ in value):
+        return frozenset(chr(code) for _, code in value)
+    if op is ops.SUBPATTERN:
+        return _sequence(value[3])
+    if op is ops.MAX_REPEAT and value[1] == 1:
+        once = _sequence(value[2])
+        return None if once is None else once | {""}
+    if op is ops.BRANCH:
+        parts = [_sequence(branch) for branch in value[1]]
+        if any(part is None for part in parts):
+            return None
+        return frozenset().union(*(part for part in parts if part is not None))
+    return None
+
+
+def _leading(op: Any, value: Any) -> frozenset[str]:
+    """Return texts one of which every match of a part begins with."""
+    whole = _expanded(op, value)
+    if whole is not None:
+        return whole
+    if op is ops.SUBPATTERN:
+        return _leading_sequence(value[3])
+    if op is ops.BRANCH:
+        return frozenset().union(*map(_leading_sequence, value[1]))
+    return frozenset([""])
+
+
+def _leading_sequence(tree: Any) -> frozenset[str]:
+    texts = frozenset([""])
+    for op, value in tree:
+        longer = _product(texts, _expanded(op, value))
+        if longer is None:
+            return _product(texts, _leading(op, value)) or texts
+        texts = longer
+    return texts
+
+
+def _sequence(tree: Any) -> frozenset[str] | None:
+    texts: frozenset[str] | None = frozenset([""])
+    for op, value in tree:
+        texts = _product(texts, _expanded(op, value)) if texts is not None else None
+    return texts
+
+
+def _product(left: frozenset[str], right: frozenset[str] | None) -> frozenset[str] | None:
+    if right is None or len(left) * len(right) > _MOST_WORDS:
+        return None
+    return frozenset(first + second for first in left for second in right)
 
 
 def _literals_of(op: Any, value: Any) -> frozenset[str]:
@@ -135,12 +195,13 @@ def _literals_of(op: Any, value: Any) -> frozenset[str]:
 
 
 def _better(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
-    return max(left, right, key=_worth)
+    chosen = max(left, right, key=_worth)
+    return frozenset() if "" in chosen else chosen
 
 
 def _worth(words: frozenset[str]) -> tuple[int, int]:
     """Rank a set of words by how rarely text holds one of them."""
-    if not words:
+    if not words or "" in words:
         return (-1, 0)
     return (min(min(map(_rarity, words)), 12), -len(words))
 

@@ -23,6 +23,7 @@ from cleaner.normalize.boilerplate.patterns import (
 Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
 _WIDEST = 4000
+_CHARACTERS_A_WORD = 10
 
 
 class LineRule(
@@ -142,15 +143,14 @@ def packaged_rules() -> tuple[FiledRule, ...]:
 
 
 def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield the needs of each pattern; a paragraph may break its lines between any two words."""
+    """Yield the needs of each pattern."""
     for pattern in rule.patterns:
         try:
             words, width = required_literals(pattern), longest_match(pattern)
         except (re.error, OverflowError, RecursionError):
             words, width = frozenset(), 0
         if rule.scope == "paragraph":
-            words = frozenset(max(word.split() or [word], key=len) for word in words)
-            width = _WIDEST
+            width = rule.max_words * _CHARACTERS_A_WORD
         yield tuple(sorted(words)), min(width, _WIDEST)
 
 

@@ -1,20 +1,33 @@
-"""The step: what the rules, the repeated lines and the model agree to remove, within the budget."""
+"""The step: what the rules, the repeated lines and the model remove, within the budget."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
+from cleaner.normalize.boilerplate import repeated
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import Block, RuleSet, rule_set
 from cleaner.normalize.boilerplate.patterns import found
-from cleaner.normalize.boilerplate.rulefile import FiledRule, RuleFileError, packaged_rules
+from cleaner.normalize.boilerplate.repeated import LineTable, repeated_blocks
+from cleaner.normalize.boilerplate.rulefile import (
+    FiledRule,
+    RuleFileError,
+    packaged_rules,
+    read_rule_file,
+)
 from cleaner.normalize.context import Context
 
 _BUDGET_WORDS = 100
 _BUDGET_CODE = "BOI399"
 _ERROR_CODES = ("BOI301", "BOI315")
+_MODEL_CODE = "BOI390"
+_MODEL_ROUNDS = 8
+_MODEL_LINES = 5
 
 
 @functools.lru_cache(maxsize=8)
@@ -24,7 +37,6 @@ def load_rules(extra_paths: tuple[str, ...] = ()) -> tuple[FiledRule, ...]:
     Raises `RuleFileError`, whose message names file, rule and key, for a file with problems.
     """
     from cleaner.normalize.boilerplate.rulecheck import check_rule_file
-    from cleaner.normalize.boilerplate.rulefile import read_rule_file
 
     rules = list(packaged_rules())
     for path in extra_paths:
@@ -35,55 +47,117 @@ def load_rules(extra_paths: tuple[str, ...] = ()) -> tuple[FiledRule, ...]:
     return tuple(rules)
 
 
-def remove_boilerplate(text: str, context: Context, tables: object = None) -> StepResult:
-    """Remove the lines, blocks and paragraphs of `text` that are not its own (BOI3xx)."""
-    rules = rule_set(load_rules(context.settings.boilerplate.rules))
-    acting = [n for n, filed in enumerate(rules.rules) if context.rules.acts(filed.code)]
-    lines = Lines(text)
-    keep = context.settings.boilerplate.keep
-    blocks = take_blocks(rules, lines, acting, keep)
-    if not blocks:
-        return unchanged(text)
-    budget = _over_budget(lines, blocks, context.settings.boilerplate.max_share)
-    if budget is not None:
-        note = (Edit(0, 0, "", "", _BUDGET_CODE, budget),)
-        return StepResult(text, note if context.rules.acts(_BUDGET_CODE) else ())
-    return edited(text, _edits(lines, blocks))
+def remove_boilerplate(text: str, context: Context, tables: LineTable | None = None) -> StepResult:
+    r"""Remove the lines, blocks and paragraphs of `text` that are not its own (BOI3xx).
+
+    `tables` are the repeated lines of the corpus (none: that net is not cast). Whole lines go,
+    with their line ends. Where rules and repeated lines would take too much of the document, it
+    is left as it is, and an edit that changes nothing (BOI399, at 0) says so.
+
+    >>> remove_boilerplate("A story.\nShare this article:\nMore of it.\n", Context()).text
+    'A story.\nMore of it.\n'
+    """
+    removal = _Removal(text, context)
+    removal.by_rules_and(tables)
+    budget = removal.over_budget()
+    if budget is not None and tables is not None:
+        removal = _Removal(text, context)
+        removal.by_rules_and(None)
+        budget = removal.over_budget() or budget + ": repeated lines stay"
+    notes = []
+    if budget is not None and context.rules.acts(_BUDGET_CODE):
+        notes.append(Edit(0, 0, "", "", _BUDGET_CODE, budget))
+    if budget is not None and not budget.endswith("stay"):
+        return StepResult(text, tuple(notes))
+    if context.rules.acts(_MODEL_CODE):
+        removal.by_model()
+    edits = [*notes, *removal.edits()]
+    return edited(text, edits) if edits else unchanged(text)
 
 
-def take_blocks(
-    rules: RuleSet, lines: Lines, acting: list[int], keep: tuple[str, ...] = ()
-) -> list[Block]:
-    """Return what the rules numbered `acting` remove from `lines`, which are taken away there."""
-    blocks = []
-    for block in rules.blocks(lines, acting):
-        start, end = lines.span(block.first, block.last)
-        if not any(found(pattern, lines.text[start:end]) for pattern in keep):
-            lines.remove(block.first, block.last)
-            blocks.append(block)
-    return blocks
+class _Removal:
+    """What is taken from one text, and by whom."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._lines = Lines(text)
+        self._context = context
+        self._settings = context.settings.boilerplate
+        self._rules: RuleSet = rule_set(load_rules(self._settings.rules))
+        self._blocks: list[Block] = []
+
+    def by_rules_and(self, table: LineTable | None) -> None:
+        """Take what rules and repeated lines remove, until neither finds more."""
+        acts = self._context.rules.acts
+        acting = [n for n, filed in enumerate(self._rules.rules) if acts(filed.code)]
+        if not acts(repeated.CODE):
+            table = None
+        more = True
+        while more:
+            self._take(self._rules.blocks(self._lines, acting))
+            more = table is not None and self._take(
+                Block(first, last, repeated.CODE, evidence)
+                for first, last, evidence in repeated_blocks(self._lines, table)
+            )
+
+    def by_model(self) -> None:
+        """Take the lines that the model, which sees only what is left, takes for boilerplate."""
+        for _ in range(_MODEL_ROUNDS):
+            if not self._take(self._judged()):
+                break
+
+    def _judged(self) -> list[Block]:
+        from cleaner.normalize.boilerplate.model import line_scores
+
+        alive = self._lines.alive
+        if len(alive) < _MODEL_LINES:
+            return []
+        left = [self._lines.raw(line) for line in alive]
+        scores = line_scores(left, self._rules.marks(Lines("\n".join(left))))
+        bad = np.flatnonzero(scores < self._settings.model_threshold)
+        if len(bad) in (0, len(alive)):
+            return []
+        runs = np.split(bad, np.flatnonzero(np.diff(bad) > 1) + 1)
+        return [
+            Block(alive[run[0]], alive[run[-1]], _MODEL_CODE, _judgement(scores[run].tolist()))
+            for run in runs
+        ]
+
+    def _take(self, blocks: Iterable[Block]) -> bool:
+        """Take away the blocks that no pattern protects; return whether there was one."""
+        taken = False
+        for block in blocks:
+            start, end = self._lines.span(block.first, block.last)
+            if not any(found(keep, self._lines.text[start:end]) for keep in self._settings.keep):
+                self._lines.remove(block.first, block.last)
+                self._blocks.append(block)
+                taken = True
+        return taken
+
+    def over_budget(self) -> str | None:
+        """Return what is said of a document that would lose too much, None of any other."""
+        if not self._blocks:
+            return None
+        whole = self._lines.word_count(range(len(self._lines)))
+        left = self._lines.word_count(self._lines.alive)
+        if whole < _BUDGET_WORDS or whole - left <= self._settings.max_share * whole:
+            return None
+        if left == 0 and any(block.code in _ERROR_CODES for block in self._blocks):
+            return None
+        return f"{whole - left} of {whole} words would go"
+
+    def edits(self) -> list[Edit]:
+        """Return the removals in order; a block that another one surrounds goes with it."""
+        edits: list[Edit] = []
+        end = -1
+        for block in sorted(self._blocks, key=lambda block: (block.first, -block.last)):
+            if block.last > end:
+                edits.append(self._lines.removal(*block))
+                end = block.last
+        return edits
 
 
-def _edits(lines: Lines, blocks: list[Block]) -> list[Edit]:
-    """Return the blocks as edits in order; a block that another one surrounds goes with it."""
-    edits: list[Edit] = []
-    end = -1
-    for block in sorted(blocks, key=lambda block: (block.first, -block.last)):
-        if block.first <= end:
-            continue
-        edits.append(lines.removal(block.first, block.last, block.code, block.rule))
-        end = block.last
-    return edits
-
-
-def _over_budget(lines: Lines, blocks: list[Block], max_share: float) -> str | None:
-    """Return what is said of a document that would lose too much, None for any other."""
-    whole = lines.word_count(range(len(lines)))
-    if whole < _BUDGET_WORDS:
-        return None
-    left = lines.word_count(lines.alive)
-    if (whole - left) <= max_share * whole:
-        return None
-    if left == 0 and any(block.code in _ERROR_CODES for block in blocks):
-        return None
-    return f"{whole - left} of {whole} words would go"
+def _judgement(scores: list[float]) -> str:
+    """Return the log-odds of a run of lines, from the least to the most like text."""
+    if len(scores) == 1:
+        return f"score {scores[0]:.2f}"
+    return f"{len(scores)} lines, scores {min(scores):.2f} to {max(scores):.2f}"

@@ -1,0 +1,1 @@
+"""How well lost spaces are put back, and how seldom clean text is touched."""

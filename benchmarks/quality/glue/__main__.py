@@ -1,0 +1,126 @@
+"""Measure the repair of lost spaces. usage: python -m benchmarks.quality.glue FOLDER [--errors N] [--half 0|1]
+
+FOLDER is searched for clean_text.tar.xz, wcxb_*.jsonl.xz and NAME.corrupt.txt.xz with its correct
+twin; what is not there is not measured. `--half` takes every second page, so that figures can be
+taken on pages that nothing was tuned on. Clean text should come out unchanged: what is counted as
+false splits there includes spaces that the source itself has lost, so read the errors.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.quality.glue.damage import thinned, wrapped
+from benchmarks.quality.glue.data import clean_texts, corrections, in_documents, pages
+from benchmarks.quality.glue.score import Score
+from cleaner.normalize.context import Context
+from cleaner.normalize.glue.repair import repair_glue
+
+_CONTEXT = Context()
+_MIN_PARAGRAPHS = 10
+_MAX_DOCUMENTS = 250
+_SENTENCES = ("de", "fr", "es", "ru")
+
+Damage = Callable[[str], str]
+Repair = Callable[[str], str]
+
+
+def repaired(text: str) -> str:
+    return repair_glue(text, _CONTEXT).text
+
+
+def scored(documents: Sequence[str], damage: Damage = str, repair: Repair = repaired) -> Score:
+    score = Score()
+    for gold in documents:
+        damaged = damage(gold)
+        score.add(gold, damaged, repair(damaged))
+    return score
+
+
+def measures(folder: Path, half: int | None) -> Iterator[tuple[str, Score]]:
+    texts = clean_texts(folder)
+    articles, others = pages(folder, "article"), pages(folder, None)
+    if half is not None:
+        articles, others = articles[half::2], others[half::2]
+    long = [page for page in articles if page.count("\n") >= _MIN_PARAGRAPHS][:_MAX_DOCUMENTS]
+    novels = [d for name in texts if name.startswith("eng/") for d in in_documents(texts[name])]
+    novels = novels[:_MAX_DOCUMENTS]
+    for name, documents in (("articles", long), ("novels", novels)):
+        yield f"wrap at 75, {name}", scored(documents, lambda text: wrapped(text, 75))
+        yield f"wrap at changing widths, {name}", scored(documents, lambda text: wrapped(text, 0))
+    yield "random glue 0.5 %, articles", scored(long, lambda text: thinned(text, 0.005))
+    for code in _SENTENCES:
+        if f"pud/{code}" in texts:
+            score = scored([texts[f"pud/{code}"]], lambda text: wrapped(text, 72))
+            yield f"wrap at 72, sentences {code}", score
+    yield "clean articles", scored(articles)
+    yield "clean other pages", scored(others)
+    for name, text in sorted(texts.items()):
+        yield f"clean {name}", scored([text])
+
+
+def correction_measures(folder: Path) -> Iterator[tuple[str, Score, str]]:
+    """Yield the scores of lines whose damage is real; only those that lack spaces and nothing else."""
+    for name, damaged, gold in corrections(folder):
+        lines = [
+            (bad, good)
+            for bad, good in zip(damaged, gold, strict=True)
+            if "".join(bad.split()) == "".join(good.split())
+        ]
+        for tool, repair in (("cleaner", _repair_lines), ("wordninja", _by_wordninja)):
+            score = Score()
+            results = repair([bad for bad, _ in lines])
+            for (bad, good), result in zip(lines, results, strict=True):
+                score.add(good, bad, result)
+            yield name, score, tool
+
+
+def _repair_lines(lines: list[str]) -> list[str]:
+    """Repair lines as one document, a line a paragraph."""
+    return repaired("\n".join(lines)).split("\n")
+
+
+def _by_wordninja(lines: list[str]) -> list[str]:
+    """Split with wordninja every token of letters that its word list does not have."""
+    import wordninja
+
+    model = wordninja.DEFAULT_LANGUAGE_MODEL
+    known = model._wordcost
+    return [
+        " ".join(
+            " ".join(model.split(token)) if token.isalpha() and token.lower() not in known else token
+            for token in line.split(" ")
+        )
+        for line in lines
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--errors", type=int, default=0, help="show so many errors of each kind")
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    options = parser.parse_args()
+    print("| measure | missing | recall | precision | false splits per M words |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, score in measures(options.folder, options.half):
+        _show(name, score, options.errors)
+    for name, score, tool in correction_measures(options.folder):
+        _show(f"{name}, {tool}", score, options.errors)
+
+
+def _show(name: str, score: Score, errors: int) -> None:
+    print(
+        f"| {name} | {score.missing} | {score.recall:.4f} | {score.precision:.4f} "
+        f"| {score.false_per_million:.1f} ({len(score.wrong)} in {score.words}) |",
+        flush=True,
+    )
+    for kind, examples in (("false", score.wrong), ("missed", score.missed)):
+        for example in examples[:errors]:
+            print(f"    {kind}: {example}")
+
+
+if __name__ == "__main__":
+    main()

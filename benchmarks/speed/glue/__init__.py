@@ -1,0 +1,1 @@
+"""How fast lost spaces are sought and put back, beside the peers."""

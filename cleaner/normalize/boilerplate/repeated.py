@@ -1,0 +1,237 @@
+"""Repeated lines: what stands in many documents of a corpus was put there by its sites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from cleaner.normalize.boilerplate.lines import Lines, view
+from cleaner.normalize.boilerplate.sketch import LineSketch, sketch_keys
+
+CODE = "BOI350"
+
+_MOST_CHARACTERS = 600
+_MOST_SOURCES = 16
+_EDGE_SHARE = 0.2
+_EDGE_LINES = 15
+_numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_dates = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
+    r"|ober|ember)?\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+)
+_word = re.compile(r"[^\W\d_]{2,}")
+_names = re.compile(r"(?<=[a-z] )[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|of|the|de|van|von|and|&))*")
+
+Document = tuple[str, str, str]
+"""Document id, source (a folder, or the host of the document's address), text."""
+
+
+@dataclass(frozen=True)
+class LineCount:
+    """What is known of a line: where it stands and what it looks like."""
+
+    documents: int
+    edges: int
+    words: int
+    example: str
+    sources: tuple[int, ...]
+
+    def __add__(self, other: LineCount) -> LineCount:
+        """Return the sum; of the examples the first in order, of sources the least hashes."""
+        return LineCount(
+            self.documents + other.documents,
+            self.edges + other.edges,
+            min(self.words, other.words),
+            min(self.example, other.example),
+            tuple(sorted({*self.sources, *other.sources})[:_MOST_SOURCES]),
+        )
+
+
+@dataclass(frozen=True)
+class LineCounts:
+    """Exact counts of lines by key, and of the documents looked at."""
+
+    documents: int = 0
+    lines: dict[int, LineCount] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LineTable:
+    """The repeated lines of a corpus, frozen: by key how many documents hold the line.
+
+    ``lines`` maps a key to its count; ``alone`` are the keys of lines that go wherever they
+    stand, the others go only among their kind.
+    """
+
+    documents: int = 0
+    lines: dict[int, LineCount] = field(default_factory=dict)
+    alone: frozenset[int] = frozenset()
+
+
+def line_keys(line: str) -> tuple[int, ...]:
+    """Return the keys under which a line is counted: as it is, and with names left open.
+
+    Case, white space, bullets, numbers and dates do not tell lines apart. A line without a word
+    of two letters has no key.
+
+    >>> line_keys("Updated 3 May 2021") == line_keys("updated  12 June 2020")
+    True
+    >>> len(line_keys("Read more news by Ann Lee")), line_keys("* * *")
+    (2, ())
+    """
+    if len(line) > _MOST_CHARACTERS:
+        return ()
+    seen = view(line)
+    if not _word.search(seen):
+        return ()
+    keys = [_key(seen)]
+    opened = _names.sub("\x01", line.strip())
+    if "\x01" in opened and len(_word.findall(opened)) >= 3:
+        keys.append(_key("\x02" + view(opened)))
+    return tuple(keys)
+
+
+def _key(seen: str) -> int:
+    masked = _numbers.sub("0", _dates.sub("0", seen) if any(map(str.isdigit, seen)) else seen)
+    return xxhash.xxh3_64_intdigest(masked.encode("utf-8", "surrogatepass"))
+
+
+def sketch_lines(documents: Iterable[Document]) -> LineSketch:
+    """Return the sketch of the lines of `documents`: the first, bounded look over a corpus."""
+    return sketch_keys(
+        np.array([key for line in set(text.split("\n")) for key in line_keys(line)], np.uint64)
+        for _, _, text in documents
+    )
+
+
+def learn_lines(
+    documents: Iterable[Document], sketch: LineSketch | None = None, min_documents: int = 4
+) -> LineCounts:
+    """Return exact counts of the lines of `documents`.
+
+    With the (merged) `sketch` of the whole corpus only lines are counted that may stand in
+    `min_documents` documents and more, which bounds the memory; without it, all are.
+    """
+    counts: dict[int, LineCount] = {}
+    number = 0
+    for _, source, text in documents:
+        number += 1
+        for key, count in _document_counts(source, text, sketch, min_documents):
+            known = counts.get(key)
+            counts[key] = count if known is None else known + count
+    return LineCounts(number, counts)
+
+
+def _document_counts(
+    source: str, text: str, sketch: LineSketch | None, min_documents: int
+) -> Iterator[tuple[int, LineCount]]:
+    lines = [line for line in text.split("\n") if line and not line.isspace()]
+    edge = max(_EDGE_LINES, int(len(lines) * _EDGE_SHARE))
+    place = (xxhash.xxh3_64_intdigest(source.encode("utf-8", "surrogatepass")),)
+    seen: dict[int, LineCount] = {}
+    for index, line in enumerate(lines):
+        at_edge = int(index < edge or index >= len(lines) - edge)
+        for key in line_keys(line):
+            if key not in seen:
+                seen[key] = LineCount(1, at_edge, len(line.split()), line.strip(), place)
+    if sketch is None or not seen:
+        yield from seen.items()
+        return
+    keys = np.array(list(seen), dtype=np.uint64)
+    frequent = sketch.estimates(keys) >= min_documents
+    for key in keys[frequent].tolist():
+        yield key, seen[key]
+
+
+def merge_counts(left: LineCounts, right: LineCounts) -> LineCounts:
+    """Return the counts of what both have seen, in whatever order they are merged."""
+    lines = dict(left.lines)
+    for key, count in right.lines.items():
+        known = lines.get(key)
+        lines[key] = count if known is None else known + count
+    return LineCounts(left.documents + right.documents, lines)
+
+
+def freeze_lines(counts: LineCounts) -> LineTable:
+    """Return the table of lines that stand in so many documents that they are furniture.
+
+    Long lines need fewest documents, since sentences are not repeated by chance; a line of one
+    to three words needs most, and goes only among other repeated lines. Lines that mostly stand
+    at the head or tail of documents need fewer than those in the middle.
+    """
+    lines: dict[int, LineCount] = {}
+    alone = []
+    for key in sorted(counts.lines):
+        count = counts.lines[key]
+        if count.documents < _least_documents(count, counts.documents):
+            continue
+        lines[key] = count
+        if count.words >= _LONG_WORDS:
+            alone.append(key)
+    return LineTable(counts.documents, lines, frozenset(alone))
+
+
+_LONG_WORDS = 8
+
+
+def _least_documents(count: LineCount, documents: int) -> float:
+    edges = count.edges >= 0.6 * count.documents
+    if count.words >= _LONG_WORDS:
+        least, share = 5, 0.001
+    elif count.words >= 4:
+        least, share = 5, 0.002
+    else:
+        least, share = 6, 0.004
+    return max(least, share * documents) * (1 if edges else 2)
+
+
+def repeated_blocks(lines: Lines, table: LineTable, run: int = 3) -> list[tuple[int, int, str]]:
+    """Return the first line, last line and evidence of what `table` would remove from `lines`.
+
+    A long repeated line goes alone; others only where `run` and more repeated lines stand
+    together with nothing but blank lines between them.
+    """
+    if not table.lines:
+        return []
+    known = [(line, _known(lines.raw(line), table)) for line in lines.alive]
+    blocks = []
+    start = 0
+    while start < len(known):
+        end = start
+        while end < len(known) and known[end][1] is not None:
+            end += 1
+        counts = [(line, key) for line, key in known[start:end] if key is not None]
+        if len(counts) >= run:
+            blocks.append((counts[0][0], counts[-1][0], _evidence(counts, table)))
+        else:
+            blocks.extend(
+                (line, line, _evidence([(line, key)], table))
+                for line, key in counts
+                if key in table.alone
+            )
+        start = max(end, start + 1)
+    return blocks
+
+
+def _known(line: str, table: LineTable) -> int | None:
+    return next((key for key in line_keys(line) if key in table.lines), None)
+
+
+def _evidence(counts: list[tuple[int, int]], table: LineTable) -> str:
+    documents = [table.lines[key].documents for _, key in counts]
+    sources = max(len(table.lines[key].sources) for _, key in counts)
+    most = "+" if sources == _MOST_SOURCES else ""
+    return (
+        f"{len(counts)} lines, in {min(documents)} to {max(documents)} of {table.documents} "
+        f"documents, {sources}{most} sources"
+    )
+
+
+def keys_array(lines: Iterable[str]) -> npt.NDArray[np.uint64]:
+    """Return the keys of `lines`, shape (keys,)."""
+    return np.array([key for line in lines for key in line_keys(line)], dtype=np.uint64)

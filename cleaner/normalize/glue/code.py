@@ -1,0 +1,49 @@
+"""What is not prose: addresses, markup, identifiers, program text."""
+
+from __future__ import annotations
+
+import regex
+
+# Nothing inside a token with one of these is prose.
+_SHIELD = regex.compile(
+    r"://|www\.|@|\\|[_#=<>{}|~^*$\[\]]|\(\)|::|->"
+    r"|\.(?:com|org|net|edu|gov|html?|php|pdf|jpe?g|png|gif|js|py|json|xml|exe|zip)\b",
+    regex.I,
+)
+_CAMEL = regex.compile(r"\p{Ll}\p{Lu}")
+_MARKS = regex.compile(r"[{}=<>_|\\$;#]|\w\(|\)\.|\.\p{Ll}+\p{Lu}|\(\)")
+_AROUND = 70
+_MARKS_AROUND = 3
+_CHARACTERS_PER_MARK = 60
+_MIN_MARKS = 2
+
+
+def is_shielded(token: str) -> bool:
+    """Whether `token` is or holds an address, markup or an identifier.
+
+    >>> is_shielded("https://example.org/sea"), is_shielded("harbour,renowned")
+    (True, False)
+    """
+    return _SHIELD.search(token) is not None
+
+
+def is_code_like(token: str) -> bool:
+    """Whether `token` could be an identifier or a piece of program text."""
+    return _CAMEL.search(token) is not None or _MARKS.search(token) is not None or is_shielded(token)
+
+
+def stands_in_code(line: str, start: int, end: int) -> bool:
+    """Whether the text around ``line[start:end]`` looks like program text.
+
+    >>> line = "for (i = 0; i < n; i++) { total += cost[i]; }"
+    >>> stands_in_code(line, 25, 30), stands_in_code("It was late; we left.", 3, 6)
+    (True, False)
+    """
+    around = _MARKS.finditer(line, max(0, start - _AROUND), min(len(line), end + _AROUND))
+    return sum(1 for _ in around) >= _MARKS_AROUND
+
+
+def is_code_line(line: str) -> bool:
+    """Whether `line` as a whole looks like program text."""
+    marks = sum(1 for _ in _MARKS.finditer(line))
+    return marks >= max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK)

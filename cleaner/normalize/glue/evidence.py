@@ -1,0 +1,135 @@
+"""What the document and the corpus say of a token that may have lost a space."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from cleaner.normalize.glue.code import is_shielded
+from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, Lexicon, guess
+from cleaner.normalize.glue.passages import known_gaps
+from cleaner.normalize.glue.quotes import settle
+from cleaner.normalize.glue.seams import EDGES, strip_clitic
+from cleaner.normalize.glue.tables import GlueTables
+
+# Log odds (natural).
+_STANDS_PARTED = 3.0
+_STANDS_PARTED_TOO = 2.0
+_STANDS_GLUED_OFTEN = -4.0
+_IDENTIFIER = -6.0
+_PER_DOUBLING = -1.5
+_NAMED_PART = 3.0
+#: The most that `weigh` adds.
+MOST = _STANDS_PARTED + _NAMED_PART
+
+_MIN_DOCUMENTS = 3
+_MIN_NAME_LENGTH = 3
+_VERY_COMMON = -2.5
+_OPENING = "(“‘«„["
+
+
+def weigh(
+    token: str,
+    places: Sequence[int],
+    glued: int,
+    text: str,
+    lexicon: Lexicon,
+    tables: GlueTables,
+) -> float:
+    """Return the log odds that `text` and the corpus add to the parting of `token` at `places`.
+
+    `glued` is how often the token stands in `text`. A form that stands in several documents, or
+    repeatedly here and never parted, is a word.
+    """
+    core = strip_clitic(token)
+    if _is_identifier(_letters_around(token, places[0]), text):
+        return _IDENTIFIER
+    left = token[: places[0]].split("-")[-1].lstrip(EDGES)
+    right = token[places[-1] :].split("-")[0].rstrip(EDGES)
+    function = max(lexicon.logp(left.lower()), lexicon.logp(right.lower())) > _VERY_COMMON
+    odds = 0.0
+    if len(places) == 1:
+        parted = text.count(f" {left} {right}")
+        if parted >= 3 * glued:
+            odds = _STANDS_PARTED
+        elif glued > 1:
+            odds = _STANDS_PARTED_TOO if function and parted >= glued else _STANDS_GLUED_OFTEN
+        elif parted:
+            odds = _STANDS_PARTED_TOO
+    documents = tables.words.documents(core)
+    if documents >= _MIN_DOCUMENTS and not (odds == _STANDS_PARTED and function):
+        odds += _PER_DOUBLING * math.log2(documents)
+    for part in (left, right):
+        name = strip_clitic(part)
+        if _is_unlisted_name(name, lexicon) and (
+            tables.words.documents(name) >= _MIN_DOCUMENTS or text.count(f" {name}") > 1
+        ):
+            return odds + min(_NAMED_PART, UNKNOWN_BASE - guess(name))
+    return odds
+
+
+def _letters_around(token: str, place: int) -> str:
+    """Return the run of letters across `place`, or "" where a letter is lacking on one side."""
+    start = end = place
+    while start and token[start - 1].isalpha():
+        start -= 1
+    while end < len(token) and token[end].isalpha():
+        end += 1
+    return token[start:end] if start < place < end else ""
+
+
+def _is_identifier(word: str, text: str) -> bool:
+    """Whether `text` calls `word` as a function or names it as a member."""
+    return bool(word) and (f"{word}(" in text or f".{word}" in text)
+
+
+def _is_unlisted_name(name: str, lexicon: Lexicon) -> bool:
+    return (
+        len(name) >= _MIN_NAME_LENGTH
+        and name[0].isupper()
+        and name[1:].islower()
+        and lexicon.logp(name.lower()) < UNKNOWN_BASE
+    )
+
+
+def gaps_in_copies(
+    text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon, tables: GlueTables
+) -> list[int]:
+    """Return the places in the tokens at `spans` where a copy of the passage has a space (GLU204).
+
+    A copy may have spaces too many, so both sides of the gap must be words, and the token must not
+    be a word of several documents itself.
+    """
+    found = []
+    starts = [start for start, _ in spans]
+    for place in known_gaps(text, spans, tables.passages):
+        start, end = spans[bisect_right(starts, place) - 1]
+        if is_shielded(text[start:end]):
+            continue
+        if tables.words.documents(strip_clitic(text[start:end])) >= _MIN_DOCUMENTS:
+            continue
+        while place > start + 1 and text[place - 1] in _OPENING:
+            place -= 1
+        line = text.rfind("\n", 0, place) + 1
+        place = line + settle(text[line:end], place - line)
+        left, right = text[start:place], text[place:end]
+        if all(_is_word(part, lexicon) for part in (left, right)) and _is_likelier(
+            left, right, lexicon
+        ):
+            found.append(place)
+    return found
+
+
+def _is_likelier(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether the words parted are likelier than glued; of names, no word list can tell."""
+    parts = lexicon.logp(left), lexicon.logp(right)
+    return min(parts) < UNKNOWN_BASE or sum(parts) > lexicon.logp(left + right)
+
+
+def _is_word(part: str, lexicon: Lexicon) -> bool:
+    """Whether `part` is a listed word, or looks like a name."""
+    word = strip_clitic(part)
+    return bool(word) and (
+        lexicon.logp(word) >= UNKNOWN_BASE or (len(word) >= _MIN_NAME_LENGTH and word[0].isupper())
+    )

@@ -1,0 +1,152 @@
+"""What each distinct token of a text is taken for, remembered from text to text."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, NamedTuple
+
+import regex
+
+from cleaner.normalize.glue.boundary import part_boundaries
+from cleaner.normalize.glue.code import is_code_like, is_shielded
+from cleaner.normalize.glue.language import NOUN_CAPITALS
+from cleaner.normalize.glue.lexical import (
+    FAMILIAR,
+    KNOWN,
+    MIN_LENGTH,
+    MIN_LISTED_ODDS,
+    MIN_SPLIT_ODDS,
+    Parting,
+    part_letters,
+)
+from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue.seams import EDGES, Seams, strip_clitic
+
+_MEMO_LIMIT = 1_000_000
+_KNOWN = -6.5
+_MIN_SUSPICIOUS_LENGTH = 5
+_MIN_SUSPICIOUS_ODDS = 2.5
+_INFLECTED = regex.compile(r"\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?(?:-\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?)*")
+
+
+class Finding(NamedTuple):
+    """How a token may part, and the rule that says so."""
+
+    code: str
+    parting: Parting
+
+
+class Examiner:
+    """Examines the tokens of one language.
+
+    What it remembers are values of pure functions of a token, so it changes no result.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.seams = Seams(lexicon_of(language))
+        self.lexicon = lexicon_of(language)
+        self._plain: set[str] = set()
+        self._odd: set[str] = set()
+        self._listed: set[str] = set()
+        #: Tokens that could part but that nothing in them speaks against.
+        self.dull: set[str] = set()
+        self._suspicious: dict[str, bool] = {}
+        self._findings: dict[str, Finding | None] = {}
+
+    def odd_tokens(self, line: str) -> tuple[int, set[str]]:
+        """Return the number of tokens of `line`, and those (distinct) that may have lost a space."""
+        tokens = line.split()
+        odd = set(tokens) - self._plain
+        for token in odd - self._odd:
+            if self._is_plain(token):
+                _limit(self._plain)
+                self._plain.add(token)
+                odd.discard(token)
+            else:
+                _limit(self._odd)
+                self._odd.add(token)
+        return len(tokens), odd
+
+    def is_suspicious(self, token: str) -> bool:
+        """Whether a lost line end in `token` is likelier than the token itself."""
+        found = self._suspicious.get(token)
+        if found is None:
+            _limit(self._suspicious)
+            found = self._suspicious[token] = (
+                len(token) > _MIN_SUSPICIOUS_LENGTH
+                and self.lexicon.logp(token) < _KNOWN
+                and self.seams.best(token) > _MIN_SUSPICIOUS_ODDS
+                and self.is_evidence(token)
+            )
+        return found
+
+    def is_evidence(self, token: str) -> bool:
+        """Whether a seam in `token` can speak for a lost line end: code and camel case part anywhere."""
+        if self.language in NOUN_CAPITALS:
+            return not is_shielded(token)
+        return not is_code_like(token)
+
+    def finding(self, token: str) -> Finding | None:
+        """Return what punctuation, case and words say of `token`."""
+        if token in self._findings:
+            return self._findings[token]
+        _limit(self._findings)
+        found = self._findings[token] = self._find(token)
+        if found is None and not self.is_suspicious(token):
+            _limit(self.dull)
+            self.dull.add(token)
+        return found
+
+    def unlisted_words(self, text: str) -> set[str]:
+        """Return the distinct words of `text`, in lower case, that the lexicon lacks or hardly has."""
+        unlisted = set()
+        for token in set(text.split()) - self._listed:
+            core = strip_clitic(token)
+            if core.isalpha() and self.lexicon.logp(core.lower()) < KNOWN:
+                unlisted.add(core.lower())
+            else:
+                _limit(self._listed)
+                self._listed.add(token)
+        return unlisted
+
+    def _is_plain(self, token: str) -> bool:
+        """Whether `token` cannot have a finding nor be suspicious."""
+        core = token.strip(EDGES)
+        if core.isalpha():
+            if not (core.islower() or core[1:].islower()) and not core.isupper():
+                return False
+            low = core.lower()
+            logp = self.lexicon.logp(low)
+            least = MIN_SPLIT_ODDS if logp < KNOWN else MIN_LISTED_ODDS
+            plain = logp >= FAMILIAR or len(core) < MIN_LENGTH or self.seams.best(core) < least
+        else:
+            plain = not any(c.isalpha() for c in core) or self._is_inflected(core)
+        return plain
+
+    def _is_inflected(self, core: str) -> bool:
+        """Whether `core` is a listed word with an apostrophe, or hyphenated from listed words."""
+        word = core.replace("’", "'")
+        if not _INFLECTED.fullmatch(word):
+            return False
+        return all(self.lexicon.logp(part) >= FAMILIAR for part in word.split("-"))
+
+    def _find(self, token: str) -> Finding | None:
+        parting = part_boundaries(token, self.language)
+        if parting is not None:
+            return Finding("GLU202", parting)
+        if is_shielded(token):
+            return None
+        parting = part_letters(token, self.language)
+        return Finding("GLU203", parting) if parting is not None else None
+
+
+def _limit(memo: set[str] | dict[str, Any]) -> None:
+    if len(memo) >= _MEMO_LIMIT:
+        memo.clear()
+
+
+@functools.cache
+def examiner_of(language: str) -> Examiner:
+    """Return the examiner of `language`, one a process."""
+    return Examiner(language)

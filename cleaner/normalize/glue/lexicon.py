@@ -1,0 +1,162 @@
+"""How likely a piece of text is as a word of a language: wordfreq's counts, and a guess for the rest."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import regex
+
+from cleaner.normalize.glue.language import COMPOUNDING, ELIDING
+
+UNKNOWN_BASE = -8.0
+UNKNOWN_PER_LETTER = -0.5
+NUMBER = -4.0
+PUNCTUATION = -4.0
+_MEMO_LIMIT = 500_000
+# A part this short is a word only if it is a common one: word lists are full of stray syllables.
+_MIN_LOGP_BY_LENGTH = {1: -2.7, 2: -3.95, 3: -4.9}
+_SHORT_PENALTY = -2.5
+
+_EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
+_INNER = regex.compile(r"[-‐‑–—/]+")
+_CLITIC = -1.0
+_HYPHEN = 2.0
+_MAX_HYPHENATED = -4.0
+_NUMBER = regex.compile(r"\p{N}[\p{N}.,:]*(?:%|st|nd|rd|th|s)?")
+_ELISION = regex.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|all|dall|sull|un)'", regex.I)
+# Punctuation with a letter right behind it.
+_BROKEN = regex.compile(r"[\p{L}\p{N}][,;:!?)\]}»”]+\p{L}")
+_BROKEN_WORD = -3.0
+_MIN_COMPONENT = 4
+_MAX_COMPOUND = 40
+_TITLED = -0.7
+_UNTITLED = -3.0
+_LINKS = {"de": ("s", "n", "es", "en", "er"), "nl": ("s", "en"), "sv": ("s",), "da": ("s",), "nb": ("s",)}
+_POSSESSIVE = ("'s", "'")
+
+
+class Lexicon:
+    """Word probabilities of one language (log10), with what follows from them.
+
+    Loading takes a quarter to one second and some tens of megabytes; use `lexicon_of`.
+    """
+
+    def __init__(self, language: str) -> None:
+        from wordfreq import get_frequency_dict
+
+        self.language = language
+        listed = get_frequency_dict(language, "best")
+        #: log10 of the share of each listed word (lower case) among all words.
+        self.listed: dict[str, float] = {
+            word: _settled(word, math.log10(share)) for word, share in listed.items()
+        }
+        self._memo: dict[str, float] = {}
+
+    def words(self, least: float, length: int) -> list[str]:
+        """Return the listed words with a log10 share over `least` and at least `length` letters."""
+        return [w for w, logp in self.listed.items() if logp > least and len(w) >= length]
+
+    def logp(self, piece: str) -> float:
+        """Return log10 of the probability of `piece`, a run of text without spaces.
+
+        Punctuation at its edges, case, a possessive and an elided article are looked through; a
+        word with hyphens is as likely as its parts together.
+        """
+        known = self.listed.get(piece)
+        if known is not None:
+            return known
+        known = self._memo.get(piece)
+        if known is None:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            known = self._memo[piece] = self._rate(piece)
+        return known
+
+    def _rate(self, piece: str) -> float:
+        if piece.isalpha() and piece.islower() and self.language not in COMPOUNDING:
+            plain = self._word(piece)
+            return guess(piece) if plain is None else plain
+        word = piece if piece.isalpha() else _EDGES.sub("", piece).replace("’", "'")
+        word = word.lower()
+        if not word:
+            return PUNCTUATION
+        plain = self._word(word)
+        if plain is not None:
+            return plain
+        if word.isalpha() and self.language not in COMPOUNDING:
+            return guess(word)
+        if _NUMBER.fullmatch(word):
+            return NUMBER
+        parts = [part for part in _INNER.split(word) if part]
+        if len(parts) > 1:
+            # A hyphenated word is rarer than its parts but commoner than chance.
+            together = sum(map(self._part, parts)) + _HYPHEN * (len(parts) - 1)
+            return min(_MAX_HYPHENATED, max(together, guess(word)))
+        if _BROKEN.search(piece):
+            return guess(word) + _BROKEN_WORD
+        if self.language in COMPOUNDING and len(word) <= _MAX_COMPOUND:
+            # German nouns have a capital, so a compound without one is rarer than its parts say.
+            titled = piece.lstrip("(\"'‘“„»[")[:1].isupper()
+            return max(guess(word), self._compound(word) + (_TITLED if titled else _UNTITLED))
+        return guess(word)
+
+    def _part(self, word: str) -> float:
+        plain = self._word(word)
+        if plain is not None:
+            return plain
+        return NUMBER if _NUMBER.fullmatch(word) else guess(word)
+
+    def _word(self, word: str) -> float | None:
+        logp = self.listed.get(word)
+        if logp is not None:
+            return logp
+        for ending in _POSSESSIVE:
+            if word.endswith(ending):
+                logp = self.listed.get(word[: -len(ending)])
+                if logp is not None:
+                    return logp + _CLITIC
+        if self.language in ELIDING:
+            elided = _ELISION.match(word)
+            if elided:
+                logp = self.listed.get(word[elided.end() :])
+                if logp is not None:
+                    return logp + _CLITIC
+        return None
+
+    def _compound(self, word: str) -> float:
+        """Return log10 of the probability of `word` as a compound of two listed words."""
+        best = -math.inf
+        for place in range(_MIN_COMPONENT, len(word) - _MIN_COMPONENT + 1):
+            last = self.listed.get(word[place:])
+            if last is None:
+                continue
+            head = word[:place]
+            first = self.listed.get(head)
+            for link in _LINKS.get(self.language, ()):
+                if first is None and head.endswith(link):
+                    first = self.listed.get(head[: -len(link)])
+            if first is not None:
+                best = max(best, first + last)
+        return best
+
+
+def guess(word: str) -> float:
+    """Return log10 of the probability of a word that the list lacks, from its length."""
+    return UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
+
+
+def _settled(word: str, logp: float) -> float:
+    least = _MIN_LOGP_BY_LENGTH.get(len(word))
+    return logp + _SHORT_PENALTY if least is not None and logp < least else logp
+
+
+@functools.cache
+def lexicon_of(language: str) -> Lexicon:
+    """Return the lexicon of `language`, loaded once a process.
+
+    >>> words = lexicon_of("en")
+    >>> words.logp("sailors,") > words.logp("sailorswept")
+    True
+    """
+    return Lexicon(language)

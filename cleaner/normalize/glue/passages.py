@@ -1,0 +1,138 @@
+"""Evidence from duplicates (GLU204): passages of the corpus that have the space another copy lost.
+
+A gap between two words is known by the twenty letters and digits before it and the twenty after it,
+in lower case and without what stands between them. Copies of a passage share these keys whether or
+not a space is lost.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+WINDOW = 20
+_MAX_KEYS = 2**22
+_BLOCK = 2**20
+# Scripts beyond (CJK, emoji) write no spaces between words, and count as no letters here.
+_CODE_POINTS = 0x3000
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 2**64)
+_BARRIER = "\n"
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The keys of gaps: sorted uint64, the smallest 2**22 at most.
+
+    Of a corpus with more gaps than that, the keys are a sample that does not depend on the order.
+    """
+
+    keys: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+
+
+def learn_passages(texts: Iterable[str]) -> Passages:
+    """Return the keys of all gaps between words in `texts`."""
+    learned = Passages()
+    waiting: list[NDArray[np.uint64]] = []
+    count = 0
+    for text in texts:
+        for start in range(0, len(text), _BLOCK):
+            # Blocks overlap, so that no window is cut; a key found twice counts once.
+            block = text[start : start + _BLOCK + 8 * WINDOW]
+            _, keys, spaced = _windows(block)
+            waiting.append(keys[spaced])
+            count += len(waiting[-1])
+            if count > _MAX_KEYS:
+                learned = merge_passages(learned, Passages(np.concatenate(waiting)))
+                waiting, count = [], 0
+    return merge_passages(learned, Passages(np.concatenate(waiting))) if waiting else learned
+
+
+def merge_passages(one: Passages, other: Passages) -> Passages:
+    """Return the keys of both parts of a corpus; any order and grouping gives the same."""
+    return Passages(np.union1d(one.keys, other.keys)[:_MAX_KEYS])
+
+
+def known_gaps(
+    text: str, spans: Sequence[tuple[int, int]], passages: Passages
+) -> list[int]:
+    """Return the places inside `spans` of `text` at which a copy of the passage has a gap."""
+    if not len(passages.keys) or not spans:
+        return []
+    reach = 4 * WINDOW
+    found: list[int] = []
+    pieces: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    joined: list[int] = []
+    for start, end in spans:
+        low = max(0, start - reach)
+        piece = text[low : end + reach]
+        pieces.append(piece)
+        offsets.append(low - at)
+        joined.append(at)
+        at += len(piece) + len(_BARRIER)
+    places, keys, spaced = _windows(_BARRIER.join(pieces))
+    index = np.searchsorted(passages.keys, keys)
+    index[index == len(passages.keys)] = 0
+    hits = places[(passages.keys[index] == keys) & ~spaced]
+    owner = np.searchsorted(np.array(joined), hits, side="right") - 1
+    for place, number in zip(hits.tolist(), owner.tolist(), strict=True):
+        start, end = spans[number]
+        source = place + offsets[number]
+        if start < source < end:
+            found.append(source)
+    return sorted(set(found))
+
+
+def _windows(
+    text: str,
+) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.bool_]]:
+    """Return of every seam with a full window: its place, its key, whether white space is there.
+
+    The place is where the right letter stands, or right behind punctuation that closes the left word.
+    """
+    folded, is_space = _tables()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.where(codes < _CODE_POINTS, codes, 0)
+    letters = folded[codes]
+    at = np.flatnonzero(letters)
+    count = len(at) - 2 * WINDOW + 1
+    if count <= 0:
+        return np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.bool_)
+    values = letters[at].astype(np.uint64)
+    powers = _powers(_BASE, len(at))
+    sums = np.zeros(len(at) + 1, np.uint64)
+    np.cumsum(values * powers, out=sums[1:])
+    keys = (sums[2 * WINDOW :] - sums[: -2 * WINDOW]) * _powers(_INVERSE, count)
+    keys ^= keys >> np.uint64(31)
+    keys *= np.uint64(0xBF58476D1CE4E5B9)
+    keys ^= keys >> np.uint64(29)
+    right = at[WINDOW : WINDOW + count]
+    left = at[WINDOW - 1 : WINDOW - 1 + count]
+    spaces = np.cumsum(is_space[codes])
+    spaced = spaces[right] > spaces[left]
+    return right, keys, spaced
+
+
+def _powers(base: int, count: int) -> NDArray[np.uint64]:
+    powers = np.full(count, base, np.uint64)
+    powers[0] = 1
+    return np.cumprod(powers, dtype=np.uint64)
+
+
+@functools.cache
+def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Return, by code point, the lower-case letter or digit (0 for none), and what is white space."""
+    folded = np.zeros(_CODE_POINTS, np.uint32)
+    is_space = np.zeros(_CODE_POINTS, np.bool_)
+    for code in range(_CODE_POINTS):
+        character = chr(code)
+        is_space[code] = character.isspace()
+        if character.isalnum():
+            folded[code] = ord(character.lower()[0])
+    return folded, is_space

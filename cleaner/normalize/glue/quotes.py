@@ -1,0 +1,39 @@
+"""On which side of a straight quotation mark a space was lost."""
+
+from __future__ import annotations
+
+import regex
+
+_OPENED = regex.compile(r"(?<![\p{L}\p{N}.,;:!?])'(?=[\p{L}\p{N}])")
+_CLOSED = regex.compile(r"(?<=[\p{L}\p{N}.,;:!?])'(?![\p{L}\p{N}])")
+
+
+def settle(line: str, place: int) -> int:
+    """Return `place`, moved across a straight quote beside it where the quotes before it say so.
+
+    An opening quote belongs to the word after it, a closing one to the word before.
+
+    >>> line = 'He said,"wait" and left'
+    >>> settle(line, 9), settle(line, 8)
+    (8, 8)
+    >>> settle('"Wait,"he said', 6)
+    7
+    """
+    if line[place - 1] in "\"'" and not _is_open(line, place - 1):
+        moved = place - 1
+    elif line[place] in "\"'" and _is_open(line, place):
+        moved = place + 1
+    else:
+        return place
+    if 0 < moved < len(line) and not (line[moved - 1].isspace() or line[moved].isspace()):
+        return moved
+    return place
+
+
+def _is_open(line: str, place: int) -> bool:
+    """Whether a quotation is open before the quote at `place`."""
+    if line[place] == '"':
+        return line.count('"', 0, place) % 2 == 1
+    opened = sum(1 for _ in _OPENED.finditer(line, 0, place))
+    closed = sum(1 for _ in _CLOSED.finditer(line, 0, place))
+    return opened > closed

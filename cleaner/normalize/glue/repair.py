@@ -1,0 +1,243 @@
+"""The step that puts lost spaces back."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from cleaner.core.edits import Edit, StepResult, edited, unchanged
+from cleaner.normalize.context import Context
+from cleaner.normalize.glue.code import is_code_line, stands_in_code
+from cleaner.normalize.glue.evidence import MOST, gaps_in_copies, weigh
+from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
+from cleaner.normalize.glue.language import detect_language
+from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.quotes import settle
+from cleaner.normalize.glue.rate import posteriors
+from cleaner.normalize.glue.seams import strip_clitic
+from cleaner.normalize.glue.tables import GlueTables
+from cleaner.normalize.glue.wrap import find_breaks
+
+_MAX_TOKEN_SHOWN = 60
+_MIN_COPIED = 4
+_NO_TABLES = GlueTables()
+
+
+class Seam(NamedTuple):
+    """A lost space: its place in the text, the code it was found by, the evidence."""
+
+    place: int
+    code: str
+    detail: str
+
+
+class Suspect(NamedTuple):
+    """A token that may have lost a space, where it stands, and what was found in it."""
+
+    place: int
+    token: str
+    finding: Finding
+
+
+def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) -> StepResult:
+    """Put back the spaces that `text` has lost (GLU201 to GLU204).
+
+    Each line is a paragraph. `tables` is what `learn_glue` learned from the corpus. The search is
+    repeated until it finds nothing more, so a second run changes nothing.
+    """
+    seams: list[Seam] = []
+    current = text
+    while found := _find_seams(current, context, tables):
+        seams = _merge(seams, found)
+        current = _spaced(text, seams)
+    return edited(text, list(_edits(text, seams))) if seams else unchanged(text)
+
+
+def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
+    language = detect_language(text)
+    if language is None:
+        return []
+    examiner = examiner_of(language)
+    lines = text.split("\n")
+    copies = context.rules.acts("GLU204") and len(tables.passages.keys) > 0
+    odd: dict[int, set[str]] = {}
+    words = 0
+    for number, line in enumerate(lines):
+        count, tokens = examiner.odd_tokens(line)
+        words += count
+        if tokens and not copies:
+            tokens -= examiner.dull
+        if tokens:
+            odd[number] = tokens
+    if not odd:
+        return []
+    starts = _starts(lines)
+    found: list[Seam] = []
+    if context.rules.acts("GLU201"):
+        for number, seams in _wrap_seams(lines, odd, examiner).items():
+            odd.pop(number, None)
+            found.extend(seam._replace(place=starts[number] + seam.place) for seam in seams)
+    copied: set[int] = set()
+    if copies:
+        spans = [
+            (starts[number] + at, starts[number] + at + len(token))
+            for number in odd
+            for at, token in _tokens(lines[number], odd[number])
+            if len(token) >= _MIN_COPIED
+            and not stands_in_code(lines[number], at, at + len(token))
+        ]
+        for place in gaps_in_copies(text, spans, examiner.lexicon, tables):
+            copied.add(place)
+            found.append(Seam(place, "GLU204", "a copy of the passage has the space"))
+    suspects = [
+        suspect._replace(place=starts[number] + suspect.place)
+        for number in odd
+        for suspect in _suspects(lines[number], odd[number], examiner, context)
+    ]
+    if copied:
+        suspects = [s for s in suspects if copied.isdisjoint(range(s.place, s.place + len(s.token)))]
+    bar = context.settings.glue.confidence
+    found.extend(_judge(text, suspects, words, bar, examiner.lexicon, tables))
+    return sorted(found)
+
+
+def _tokens(line: str, wanted: Container[str]) -> Iterator[tuple[int, str]]:
+    """Yield the wanted tokens of `line` with their places."""
+    at = 0
+    for token in line.split():
+        at = line.index(token, at)
+        if token in wanted:
+            yield at, token
+        at += len(token)
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    starts = []
+    at = 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    return starts
+
+
+def _wrap_seams(
+    lines: Sequence[str], odd: dict[int, set[str]], examiner: Examiner
+) -> dict[int, list[Seam]]:
+    """Return the lost line ends by line number, with places in the line."""
+    suspicious = [0] * len(lines)
+    for number, tokens in odd.items():
+        count = sum(map(examiner.is_suspicious, tokens))
+        if count and not is_code_line(lines[number]):
+            suspicious[number] = count
+    if not any(suspicious):
+        return {}
+    breaks_by_line = find_breaks(lines, suspicious, examiner.seams.splits, examiner.is_evidence)
+    return {
+        number: [
+            Seam(lost.place, "GLU201", f"line end lost at width {lost.width}, odds 1e{lost.odds:+.1f}")
+            for lost in breaks
+        ]
+        for number, breaks in enumerate(breaks_by_line)
+        if breaks
+    }
+
+
+def _suspects(
+    line: str, odd: Iterable[str], examiner: Examiner, context: Context
+) -> Iterator[Suspect]:
+    wanted = {}
+    for token in odd:
+        finding = examiner.finding(token)
+        if finding is not None and context.rules.acts(finding.code):
+            wanted[token] = finding
+    if not wanted:
+        return
+    for at, token in _tokens(line, wanted):
+        if not stands_in_code(line, at, at + len(token)):
+            finding = wanted[token]
+            if '"' in token or "'" in token:
+                finding = _settled(line, at, finding)
+            yield Suspect(at, token, finding)
+
+
+def _settled(line: str, at: int, finding: Finding) -> Finding:
+    """Return `finding` with its seams on the right side of straight quotes."""
+    places = sorted({settle(line, at + place) - at for place in finding.parting.places})
+    return finding._replace(parting=finding.parting._replace(places=tuple(places)))
+
+
+def _judge(
+    text: str,
+    suspects: Sequence[Suspect],
+    words: int,
+    bar: float,
+    lexicon: Lexicon,
+    tables: GlueTables,
+) -> Iterator[Seam]:
+    """Yield the seams of the suspects that the document as a whole, and the corpus, convict."""
+    counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
+    kinds = {suspect.token: suspect.finding for suspect in suspects}
+    tokens = sorted(kinds)
+    odds = [kinds[token].parting.odds for token in tokens]
+    # Only what the best word for it would convict is worth weighing.
+    hopes = posteriors([own + MOST for own in odds], words)
+    for number, (token, hope) in enumerate(zip(tokens, hopes, strict=True)):
+        if hope > bar:
+            places = kinds[token].parting.places
+            odds[number] += weigh(token, places, counts[strip_clitic(token)], text, lexicon, tables)
+    chances = dict(zip(tokens, posteriors(odds, words), strict=True))
+    for suspect in suspects:
+        chance = chances[suspect.token]
+        if chance > bar:
+            detail = f"probability {chance:.3f}"
+            for place in suspect.finding.parting.places:
+                yield Seam(suspect.place + place, suspect.finding.code, detail)
+
+
+def _merge(seams: Sequence[Seam], found: Sequence[Seam]) -> list[Seam]:
+    """Return all seams by source place; the places of `found` are those after `seams` were spaced."""
+    spaced = [seam.place + number for number, seam in enumerate(seams)]
+    moved = [Seam(s.place - bisect_left(spaced, s.place), s.code, s.detail) for s in found]
+    return sorted([*seams, *moved])
+
+
+def _spaced(text: str, seams: Sequence[Seam]) -> str:
+    pieces = []
+    at = 0
+    for seam in seams:
+        pieces.append(text[at : seam.place])
+        at = seam.place
+    pieces.append(text[at:])
+    return " ".join(pieces)
+
+
+def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
+    """Yield the edits: a token as a whole where one rule parts it, else one space each."""
+    for (start, end), group in groupby(seams, key=lambda seam: _token_span(text, seam.place)):
+        mine = list(group)
+        codes = {seam.code for seam in mine}
+        if len(codes) > 1 or end - start > _MAX_TOKEN_SHOWN:
+            for seam in mine:
+                yield Edit(seam.place, seam.place, "", " ", seam.code, seam.detail)
+            continue
+        token = text[start:end]
+        after = _spaced(token, [seam._replace(place=seam.place - start) for seam in mine])
+        details = dict.fromkeys(seam.detail for seam in mine)
+        yield Edit(start, end, token, after, mine[0].code, "; ".join(details))
+
+
+def _token_span(text: str, place: int) -> tuple[int, int]:
+    """Return the span of the token around `place`, without punctuation at its edges."""
+    start = end = place
+    while start and not text[start - 1].isspace() and place - start <= _MAX_TOKEN_SHOWN:
+        start -= 1
+    while end < len(text) and not text[end].isspace() and end - place <= _MAX_TOKEN_SHOWN:
+        end += 1
+    while start < place - 1 and not text[start].isalnum():
+        start += 1
+    while end > place + 1 and not text[end - 1].isalnum():
+        end -= 1
+    return start, end

@@ -1,0 +1,156 @@
+"""Where a token may part, and how much likelier its two parts are than the whole."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+from cleaner.normalize.glue.language import COMPOUNDING, ELIDING, LOW_QUOTES
+from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, UNKNOWN_PER_LETTER, Lexicon
+
+# Punctuation that stands at the edges of words.
+EDGES = ",.;:!?()[]'\"“”‘’«»…*„"
+_CLOSING = frozenset(",.;:!?)]}%»”…")
+_OPENING = frozenset("([{«“„¿¡$#@")
+_DASHES = frozenset("–—―&")
+_JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
+_ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
+_ADDRESS = ("://", "www.", "@")
+_IMPOSSIBLE = -7.0
+_DIGIT_SEAM = -4.0
+_DASH_SEAM = -1.0
+_HYPHEN_SEAM = -4.0
+_OWNER_SEAM = -0.5
+_CASE_SEAM = 2.0
+_CAPITALS_SEAM = -2.0
+_PUNCTUATION_SEAM = 1.0
+_MIN_ODDS = -9.0
+_MIN_WORD = -6.5
+_MAX_TOKEN = 80
+_MEMO_LIMIT = 300_000
+
+
+class Seams:
+    """Scores the seams of tokens of one language, and remembers them."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._fast = lexicon.language not in COMPOUNDING
+        self._memo: dict[str, tuple[tuple[int, float], ...]] = {}
+
+    def splits(self, token: str) -> tuple[tuple[int, float], ...]:
+        """Return the seams of `token` in order, each with log10 odds of parted over whole."""
+        found = self._memo.get(token)
+        if found is None:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            found = self._memo[token] = self._score(token)
+        return found
+
+    def best(self, token: str) -> float:
+        """Return the odds of the likeliest seam of `token`; -inf for a token that cannot part."""
+        return max((odds for _, odds in self.splits(token)), default=-math.inf)
+
+    def _score(self, token: str) -> tuple[tuple[int, float], ...]:
+        if len(token) < 2 or len(token) > _MAX_TOKEN:
+            return ()
+        core = token.strip(EDGES)
+        if self._fast and core.isalpha():
+            return self._score_letters(core, token.find(core))
+        logp = self._lexicon.logp
+        whole = logp(token)
+        seams = []
+        address = min((at for mark in _ADDRESS if (at := token.find(mark)) >= 0), default=len(token))
+        for place in range(1, min(len(token), address + 1)):
+            surface = seam_surface(token, place, self._lexicon.language)
+            if surface <= _IMPOSSIBLE or surface == 0.0 and not self._has_word(token, place):
+                continue
+            odds = logp(token[:place]) + logp(token[place:]) - whole + surface
+            if odds > _MIN_ODDS:
+                seams.append((place, odds))
+        return tuple(seams)
+
+    def _has_word(self, token: str, place: int) -> bool:
+        """Whether the letters right before or right after `place` are a listed word."""
+        start = place
+        while start and token[start - 1].isalpha():
+            start -= 1
+        end = place
+        while end < len(token) and token[end].isalpha():
+            end += 1
+        listed = self._lexicon.listed.get
+        return (
+            listed(token[start:place].lower(), _MIN_ODDS) > _MIN_WORD
+            or listed(token[place:end].lower(), _MIN_ODDS) > _MIN_WORD
+        )
+
+    def _score_letters(self, core: str, before: int) -> tuple[tuple[int, float], ...]:
+        """Score a token that has only letters between its edges; the same result, faster."""
+        low = core.lower()
+        if len(low) != len(core):
+            return ()
+        listed = self._lexicon.listed.get
+        whole = self._lexicon.logp(low)
+        least = _MIN_ODDS + whole
+        length = len(low)
+        cased = core != low
+        seams = []
+        for place in range(1, length):
+            left = listed(low[:place])
+            if left is None:
+                left = UNKNOWN_BASE + UNKNOWN_PER_LETTER * place
+            right = listed(low[place:])
+            if right is None:
+                right = UNKNOWN_BASE + UNKNOWN_PER_LETTER * (length - place)
+            odds = left + right
+            if cased and core[place].isupper():
+                odds += _CASE_SEAM if core[place - 1].islower() else _CAPITALS_SEAM
+            if odds > least:
+                seams.append((before + place, odds - whole))
+        return tuple(seams)
+
+
+def strip_clitic(token: str) -> str:
+    """Return `token` without the punctuation at its edges and without a possessive.
+
+    >>> strip_clitic("(Quuxford’s),")
+    'Quuxford'
+    """
+    return token.strip(EDGES).removesuffix("’s").removesuffix("'s")
+
+
+def seam_surface(token: str, place: int, language: str = "") -> float:
+    """Return log10 odds for a lost space at `place` from the characters around it alone.
+
+    >>> seam_surface("forces,renowned", 7) > 0 > seam_surface("forces,renowned", 6)
+    True
+    """
+    left, right = token[place - 1], token[place]
+    if left.isalpha() and right.isalpha():
+        if left.islower() and right.isupper():
+            return _CASE_SEAM
+        return _CAPITALS_SEAM if left.isupper() and right.isupper() else 0.0
+    if unicodedata.category(right) in _ATTACHED:
+        return _IMPOSSIBLE
+    if left.isdigit() and right.isdigit():
+        # Only where thousands are parted by spaces.
+        return _DIGIT_SEAM if token[place : place + 4].isdigit() else _IMPOSSIBLE
+    if language in LOW_QUOTES:
+        # There “ closes what „ opened.
+        left, right = left.replace("“", "”"), right.replace("“", "”")
+    if language == "fr" and (left == "«" or right in "»?!:;"):
+        return 0.0
+    if right in _CLOSING or left in _OPENING:
+        return _IMPOSSIBLE
+    if left in _DASHES or right in _DASHES:
+        return _DASH_SEAM
+    if left == "-" and right.isalpha():
+        return _HYPHEN_SEAM
+    if left in "'’" and right.isalpha() and place > 1 and language not in ELIDING:
+        # The owner of a plural, or the end of a quotation.
+        return _OWNER_SEAM if token[place - 2] in "s.,!?" else _HYPHEN_SEAM
+    if left in _JOINERS or right in _JOINERS:
+        return _IMPOSSIBLE
+    if left in _CLOSING:
+        return _PUNCTUATION_SEAM if right.isalpha() else -2.0
+    return 0.0

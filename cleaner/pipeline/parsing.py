@@ -1,0 +1,148 @@
+"""The parsing pass: records become drafts whose characters are repaired."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cleaner.core.config import Settings
+from cleaner.core.errors import CleanerError, InputError
+from cleaner.core.version import VERSION
+from cleaner.engines.base import Engine
+from cleaner.formats.registry import FORMATS
+from cleaner.pipeline.reading import Batch, Entry, Inputs, read_batches
+from cleaner.pipeline.rulebook import context_for
+from cleaner.pipeline.work import Draft, load_drafts, save_drafts
+
+
+class Problem(NamedTuple):
+    """A record that could not be read: its file, and the error as shown."""
+
+    file: int
+    message: str
+
+
+class Shard(NamedTuple):
+    """The drafts of a batch on disk, how many are documents, the bytes read, the problems."""
+
+    path: Path
+    documents: int
+    size: int
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class ParseBatch:
+    """The pass as a picklable function of a batch; without `repairs` texts stay as they are."""
+
+    settings: Settings
+    folder: Path
+    repairs: bool = True
+
+    def __call__(self, batch: Batch) -> Shard:
+        """Write the batch's drafts, or find them written by a run that was killed."""
+        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.jsonl.zst"
+        if path.exists():
+            drafts = list(load_drafts(path))
+        else:
+            drafts = [
+                draft_of(
+                    entry,
+                    batch.names[entry.file],
+                    batch.formats[entry.file],
+                    self.settings,
+                    repairs=self.repairs,
+                )
+                for entry in batch.entries
+            ]
+            save_drafts(path, drafts)
+        problems = [Problem(d.file, d.error) for d in drafts if d.error is not None]
+        size = sum(len(entry.record.raw) for entry in batch.entries)
+        return Shard(path, sum(d.raw is None for d in drafts), size, problems)
+
+    def _digest(self, batch: Batch) -> str:
+        """Return what names a shard: version, settings and the records themselves."""
+        digest = hashlib.sha256(f"{VERSION} {self.repairs}".encode())
+        digest.update(msgspec.json.encode(self.settings))
+        for entry in batch.entries:
+            name = batch.names[entry.file].encode("utf-8", "surrogatepass")
+            number, raw = entry.record
+            digest.update(b"%d %d %d %d\n" % (entry.file, number, len(name), len(raw)))
+            digest.update(name)
+            digest.update(raw)
+        return digest.hexdigest()[:24]
+
+
+def parsed_shards(
+    inputs: Inputs,
+    parse: ParseBatch,
+    engine: Engine,
+    report: Callable[[CleanerError], None],
+    advance: Callable[[int], None],
+) -> list[Shard]:
+    """Parse all inputs; files that fail are marked, bad records reported."""
+    shards = []
+    batches = read_batches(inputs, parse.settings.input, report, advance)
+    for shard in engine.map(parse, batches):
+        shards.append(shard)
+        for problem in shard.problems:
+            file = inputs.files[problem.file]
+            if FORMATS[file.format].one_document:
+                file.error = problem.message
+            report(InputError(problem.message))
+    return shards
+
+
+def draft_of(
+    entry: Entry, name: str, format: str, settings: Settings, *, repairs: bool = True
+) -> Draft:
+    """Return the draft of one record; a bad record keeps its bytes and its error."""
+    number, raw = entry.record
+    try:
+        parsed = FORMATS[format].parse(entry.record, name, settings.input)
+    except InputError as error:
+        # A file that is one document fails as a whole, so its bytes need not be kept.
+        alone = FORMATS[format].one_document
+        message = str(error.at(name if alone else f"{name}:{number}"))
+        return Draft(entry.file, number, raw=b"" if alone else raw, error=message)
+    if parsed is None:
+        return Draft(entry.file, number, raw=raw)
+    draft = Draft(
+        entry.file,
+        number,
+        id=parsed.document.id,
+        site=_site(name, parsed.document.metadata),
+        text=parsed.document.text,
+        frame=parsed.frame,
+        form=parsed.form,
+    )
+    if repairs:
+        from cleaner.normalize.chain import repair_characters
+
+        context = context_for(settings)
+        result = repair_characters(draft.text, context)
+        draft.text = result.text
+        draft.steps = [list(edits) for edits in result.steps]
+        draft.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
+    return draft
+
+
+def _site(name: str, metadata: Mapping[str, Any]) -> str:
+    """Return where a document comes from: the host of its ``url`` field, or its folder.
+
+    >>> _site("news/a.txt", {}), _site("a.jsonl", {"url": "https://example.org/x"})
+    ('news', 'example.org')
+    """
+    url = metadata.get("url")
+    if isinstance(url, str):
+        try:
+            return urlsplit(url).hostname or ""
+        except ValueError:
+            return ""
+    return str(PurePosixPath(name).parent)

@@ -1,0 +1,66 @@
+"""Comparing again until nothing is found any more.
+
+What is left of a document may fall into other units than before, which may be copies themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.core.config import Settings
+from cleaner.engines.base import Engine
+from cleaner.pipeline.deduplicating import Removed, find_duplicates
+from cleaner.pipeline.locating import alike_by_shard, by_shard, told_shards
+from cleaner.pipeline.reading import SourceFile
+
+# Removing units rarely changes how the rest is read, and never often.
+_MOST_ROUNDS = 8
+
+
+class Task(NamedTuple):
+    """A shard, and what its documents (counted in the shard) lose."""
+
+    shard: Path
+    removals: dict[int, Removed]
+
+
+class Settled(NamedTuple):
+    """The shard to go on with, and whether any text changed beyond the removals."""
+
+    shard: Path
+    changed: bool
+
+
+def without_duplicates(
+    shards: list[Path],
+    size: int,
+    files: Sequence[SourceFile],
+    settings: Settings,
+    engine: Engine,
+    work: Path,
+    settle: Callable[[int], Callable[[Task], Settled]],
+) -> list[Path]:
+    """Return shards without duplicates; ``settle(turn)`` carries the removals of a round out.
+
+    `size` is that of all texts, about, in bytes.
+    """
+    unit = settings.dedup.unit
+    alike: list[dict[int, str]] | None = None
+    for turn in range(_MOST_ROUNDS):
+        compared = shards
+        found = find_duplicates(shards, size, files, settings, engine, work)
+        if found is None:
+            return shards
+        if alike is None:
+            alike = list(alike_by_shard(found.alike, found.first_documents, files))
+        if not len(found.going.documents):
+            break
+        removals = by_shard(shards, found.going, found.first_documents, files, engine, unit)
+        tasks = (Task(*task) for task in zip(shards, removals, strict=True))
+        settled = list(engine.map(settle(turn), tasks))
+        shards = [one.shard for one in settled]
+        if not any(one.changed for one in settled):
+            break
+    return told_shards(compared, shards, found, alike, files, engine, unit)
