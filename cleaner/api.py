@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import Edit
@@ -22,6 +23,9 @@ from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
 from cleaner.storage.walk import OWN_FOLDER
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.explaining import Explanation
 
 AnyPath = str | PathLike[str]
 
@@ -207,6 +211,17 @@ def restore_files(
             hint="run the same `cleaner clean` again; it goes on where it stood",
         )
     return restore_sources(Path(output), place, FORMATS, Frame)
+
+
+def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:
+    """Return what the run that wrote `output` changed at a line of a source, and why.
+
+    `file` is the source, by any path that ends with its name in the run. Raises UsageError where
+    the run read no such file.
+    """
+    from cleaner.pipeline import explaining
+
+    return explaining.explain_place(Path(output), Path(file), line)
 
 
 def _paths(inputs: Sequence[AnyPath]) -> list[Path]:

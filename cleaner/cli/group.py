@@ -13,6 +13,7 @@ COMMANDS = {
     "clean": "cleaner.cli.clean",
     "check": "cleaner.cli.check",
     "dedup": "cleaner.cli.dedup",
+    "explain": "cleaner.cli.explain",
     "restore": "cleaner.cli.restore",
     "rule": "cleaner.cli.rule",
     "config": "cleaner.cli.config",

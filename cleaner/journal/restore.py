@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 import msgspec
 
 from cleaner.core.config import Input
-from cleaner.core.errors import CleanerError, InputError, RestoreError
+from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.core.findings import undo_steps
 from cleaner.journal.lines import Line, container_path, raw_bytes, steps_of
 from cleaner.journal.read import read_journal
@@ -64,6 +64,29 @@ def restore_sources(
                 yield Restored(line["name"], error)
             else:
                 yield Restored(line["name"], None)
+
+
+def restore_one(
+    output: Path,
+    name: str,
+    destination: Path,
+    formats: Mapping[str, RecordFormat],
+    frame: Callable[[str, str], Any],
+) -> Path:
+    """Restore the source `name` below `destination` and return where it stands.
+
+    Raises UsageError where the journal does not know it, and what `restore_sources` tells of.
+    """
+    lines = read_journal(output)
+    options = _options(next(lines))
+    for line in lines:
+        if line["type"] == "file":
+            source = _Source(line, lines, output, destination, options, formats, frame)
+            if line["name"] == name:
+                source.restore()
+                return destination / name
+            source.skip()
+    raise UsageError("is not in the journal", where=name, hint=f"see {output}/_cleaner/report.json")
 
 
 def _options(run: Line) -> Input:
