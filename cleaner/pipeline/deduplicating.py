@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,55 +15,25 @@ from cleaner.core.edits import Edit
 from cleaner.dedup.documents import duplicate_documents
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.removal import removal_edits
-from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from cleaner.dedup.scanning import Batch, Signed, sign
 from cleaner.engines.base import Engine
 from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.remembering import Known, add_known
 from cleaner.pipeline.rulebook import selection_for
+from cleaner.pipeline.terms import (
+    CONTAINED,
+    REMOVING,
+    TELLING,
+    contained_wanted,
+    is_worth_compiling,
+    memory_of,
+    terms_of,
+)
 from cleaner.pipeline.units import Unit, damage_of, unit_spans
 from cleaner.pipeline.work import load_drafts
 
 # Of a document, the units that go, by number: code and detail.
 Removed = dict[int, tuple[str, str]]
-
-REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
-TELLING = ("DUP421", "DUP430")
-CONTAINED = 421
-
-# Below this many bytes of text the plain kernels are done before the compiled ones are loaded.
-_WORTH_COMPILING = 1 << 17
-
-
-def terms_of(settings: Dedup) -> Terms:
-    """Return what the settings take for a duplicate."""
-    return Terms(
-        threshold=settings.threshold,
-        min_words_exact=settings.min_words_exact,
-        min_words_near=settings.min_words_near,
-        numbers=settings.numbers,
-        scope="file" if settings.scope == "file" else "corpus",
-    )
-
-
-def memory_of(settings: Dedup) -> int:
-    """Return how many bytes comparing may take."""
-    if settings.memory:
-        return settings.memory
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-
-
-def contained_wanted(settings: Settings, acts: Callable[[str], bool]) -> str:
-    """Return what is done about contained passages: off, report or remove."""
-    wanted = settings.dedup.contained
-    if not acts("DUP421"):
-        return "off"
-    if wanted == "auto":
-        return "off" if settings.dedup.unit == "record" else "report"
-    return wanted
-
-
-def is_worth_compiling(size: int) -> bool:
-    """Whether so many bytes of text keep compiled kernels busy."""
-    return size >= _WORTH_COMPILING
 
 
 class SignedShard(NamedTuple):
@@ -155,12 +124,16 @@ class Duplicates:
     """What goes, what is only told of, and documents that repeat one other document.
 
     ``first_documents``: int64, shape (shards + 1,), the number of each shard's first document.
+    Documents beyond the last are `known` ones, of one unit each. `kept`, where an index asks for
+    it: document and unit (int64) of what is kept, and the units signed.
     """
 
     going: Pairs
     noted: Pairs
     alike: tuple[Alike, ...]
     first_documents: npt.NDArray[np.int64]
+    known: Known
+    kept: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Signed] | None
 
 
 def find_duplicates(
@@ -195,6 +168,8 @@ def find_duplicates(
         if not parts:
             return None
         counts, numbers, draft_files = (np.concatenate(column) for column in zip(*parts, strict=True))
+        known = add_known(dedup, deduplicator, len(files))
+        counts = np.append(counts, np.ones(len(known.lines), dtype=np.int32))
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         found = deduplicator.decide()
         chosen = np.isin(found.kinds, [int(code[3:]) for code in REMOVING if acts(code)])
@@ -217,10 +192,14 @@ def find_duplicates(
             alike = tuple(
                 Alike(one.document, int(draft_files[one.other]), int(numbers[one.other]), one.share)
                 for one in duplicate_documents(of_unit, deduplicator.unit_words(), found)
-                if counts[one.document] > 1
+                if counts[one.document] > 1 and one.other < len(numbers)
             )
+        kept = None
+        if dedup.index:
+            units, signed = deduplicator.kept()
+            kept = (*_place(units, first_units), signed)
     first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
-    return Duplicates(going, noted, alike, first_documents)
+    return Duplicates(going, noted, alike, first_documents, known, kept)
 
 
 def _pairs(

@@ -25,7 +25,7 @@ from cleaner.formats.registry import FORMATS, format_of
 from cleaner.journal.lines import Line, steps_of
 from cleaner.journal.read import read_journal
 from cleaner.journal.restore import restore_one
-from cleaner.pipeline.deduplicating import terms_of
+from cleaner.pipeline.terms import terms_of
 from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.units import unit_spans
 from cleaner.storage.compress import SUFFIXES, codec_of, reading

@@ -10,12 +10,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.config import Dedup
 from cleaner.core.edits import Edit, SourceMap
 from cleaner.core.findings import Lines, undo_steps
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.deduplicating import Alike, Duplicates, Pairs, Removed, detail
 from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.remembering import Kept, remember
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import load_drafts, next_stage, save_drafts
 
@@ -68,15 +70,17 @@ class LocateUnits:
 def by_shard(
     shards: Sequence[Path],
     pairs: Pairs,
-    first_documents: npt.NDArray[np.int64],
+    found: Duplicates,
     files: Sequence[SourceFile],
     engine: Engine,
     unit: Unit,
 ) -> Iterator[dict[int, Removed]]:
     """Yield for each shard, by document (counted in the shard), its units and what they repeat."""
+    first_documents = found.first_documents
     order = np.lexsort((pairs.survivor_units, pairs.survivor_documents))
     locate = LocateUnits(tuple(FORMATS[file.format].one_document for file in files), unit)
-    wanted = _wanted(shards, pairs, first_documents, order)
+    documents, units = pairs.survivor_documents[order], pairs.survivor_units[order]
+    wanted = _wanted(shards, documents, units, first_documents)
     located = [place for places in engine.map(locate, wanted) for place in places]
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -85,9 +89,13 @@ def by_shard(
     for number in range(len(shards)):
         told: dict[int, Removed] = {}
         for i in range(borders[number], borders[number + 1]):
-            place = located[rank[i]]
+            beyond = int(pairs.survivor_documents[i] - first_documents[-1])
+            if beyond < 0:
+                place = located[rank[i]]
+                where = f"{files[place.file].name}:{place.line}"
+            else:
+                where = f"{found.known.sources[beyond]}:{found.known.lines[beyond]}"
             kind = int(pairs.kinds[i])
-            where = f"{files[place.file].name}:{place.line}"
             document = int(pairs.documents[i] - first_documents[number])
             told.setdefault(document, {})[int(pairs.units[i])] = (
                 f"DUP{kind}",
@@ -98,12 +106,11 @@ def by_shard(
 
 def _wanted(
     shards: Sequence[Path],
-    pairs: Pairs,
+    documents: npt.NDArray[np.int64],
+    units: npt.NDArray[np.int64],
     first_documents: npt.NDArray[np.int64],
-    order: npt.NDArray[np.int64],
 ) -> Iterable[Wanted]:
-    documents = pairs.survivor_documents[order]
-    units = pairs.survivor_units[order]
+    """Yield what is wanted of each shard; `documents` rise, those beyond the last are left out."""
     borders = np.searchsorted(documents, first_documents)
     for number, shard in enumerate(shards):
         own = slice(borders[number], borders[number + 1])
@@ -181,6 +188,30 @@ def told_shards(
     unit: Unit,
 ) -> list[Path]:
     """Return the shards with what is told of their documents and changes nothing."""
-    noted = by_shard(compared, last.noted, last.first_documents, files, engine, unit)
+    noted = by_shard(compared, last.noted, last, files, engine, unit)
     tasks = (Telling(*task) for task in zip(compared, shards, noted, alike, strict=True))
     return list(engine.map(TellShard(unit), tasks))
+
+
+def remember_kept(
+    compared: Sequence[Path],
+    found: Duplicates,
+    files: Sequence[SourceFile],
+    settings: Dedup,
+    engine: Engine,
+) -> None:
+    """Add what was kept to the index, where there is one."""
+    if found.kept is None:
+        return
+    documents, units, signed = found.kept
+    order = np.lexsort((units, documents))
+    locate = LocateUnits(tuple(FORMATS[file.format].one_document for file in files), settings.unit)
+    wanted = _wanted(compared, documents[order], units[order], found.first_documents)
+    places: list[Place | None] = [None] * len(order)
+    located = (place for places in engine.map(locate, wanted) for place in places)
+    for at, place in zip(order.tolist(), located, strict=True):
+        places[at] = place
+    known = [place for place in places if place is not None]
+    remember(
+        settings, Kept(signed, [files[p.file].name for p in known], [p.line for p in known])
+    )

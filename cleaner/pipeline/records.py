@@ -20,23 +20,18 @@ from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.scanning import Signed
 from cleaner.engines.base import Engine
 from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
 from cleaner.journal.pieces import Names
-from cleaner.pipeline.deduplicating import (
-    CONTAINED,
-    REMOVING,
-    contained_wanted,
-    is_worth_compiling,
-    memory_of,
-    terms_of,
-)
+from cleaner.pipeline.terms import CONTAINED, REMOVING, contained_wanted, is_worth_compiling, memory_of, terms_of
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
 from cleaner.pipeline.pieces import Stamp, read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs, SourceFile
+from cleaner.pipeline.remembering import Kept, add_known, remember
 from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.signing import Reading, sign_records
 from cleaner.pipeline.writing import FileTally, Output, keep_container
@@ -77,13 +72,19 @@ class RecordRun:
         jobs = jobs_for(self.settings.jobs, total, _WORTH_A_THREAD)
         with ThreadEngine(jobs) as engine:
             stamps = [stamp_of(file) for file in files]
-            reading, found, noted = self._decide(engine, total, compiled=compiled)
+            reading, found, noted, kept = self._decide(engine, total, compiled=compiled)
             self.begin("write", total)
-            return self._write(engine, reading, found, noted, stamps, compiled=compiled)
+            written = self._write(engine, reading, found, noted, stamps, compiled=compiled)
+        if kept is not None:
+            units, signed = kept
+            numbers, records = reading.places(units)
+            names = [reading.names[number] for number in numbers.tolist()]
+            remember(self.settings.dedup, Kept(signed, names, records.tolist()))
+        return written
 
     def _decide(
         self, engine: Engine, total: int, *, compiled: bool
-    ) -> tuple[Reading, Found, Found]:
+    ) -> tuple[Reading, Found, Found, tuple[npt.NDArray[np.int64], Signed] | None]:
         dedup = self.settings.dedup
         while True:
             self.begin("sign", total)
@@ -100,7 +101,10 @@ class RecordRun:
                 )  # fmt: skip
                 if reading is not None:
                     self.begin("deduplicate", None)
-                    return reading, *self._found(deduplicator, reading)
+                    reading.append_known(*add_known(dedup, deduplicator, len(self.inputs.files)))
+                    found, noted = self._found(deduplicator, reading)
+                    kept = deduplicator.kept() if dedup.index else None
+                    return reading, found, noted, kept
 
     def _found(self, deduplicator: Deduplicator, reading: Reading) -> tuple[Found, Found]:
         """Return what goes and what is only told of, by unit."""

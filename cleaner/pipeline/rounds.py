@@ -6,13 +6,14 @@ What is left of a document may fall into other units than before, which may be c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.core.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.pipeline.deduplicating import Removed, find_duplicates
-from cleaner.pipeline.locating import alike_by_shard, by_shard, told_shards
+from cleaner.pipeline.locating import alike_by_shard, by_shard, remember_kept, told_shards
 from cleaner.pipeline.reading import SourceFile
 
 # Removing units rarely changes how the rest is read, and never often.
@@ -33,6 +34,13 @@ class Settled(NamedTuple):
     changed: bool
 
 
+class Compared(NamedTuple):
+    """The shards to go on with; `remember` adds what was kept to the index, where there is one."""
+
+    shards: list[Path]
+    remember: Callable[[], None]
+
+
 def without_duplicates(
     shards: list[Path],
     size: int,
@@ -41,7 +49,7 @@ def without_duplicates(
     engine: Engine,
     work: Path,
     settle: Callable[[int], Callable[[Task], Settled]],
-) -> list[Path]:
+) -> Compared:
     """Return shards without duplicates; ``settle(turn)`` carries the removals of a round out.
 
     `size` is that of all texts, about, in bytes.
@@ -52,15 +60,20 @@ def without_duplicates(
         compared = shards
         found = find_duplicates(shards, size, files, settings, engine, work)
         if found is None:
-            return shards
+            return Compared(shards, _forget)
         if alike is None:
             alike = list(alike_by_shard(found.alike, found.first_documents, files))
         if not len(found.going.documents):
             break
-        removals = by_shard(shards, found.going, found.first_documents, files, engine, unit)
+        removals = by_shard(shards, found.going, found, files, engine, unit)
         tasks = (Task(*task) for task in zip(shards, removals, strict=True))
         settled = list(engine.map(settle(turn), tasks))
         shards = [one.shard for one in settled]
         if not any(one.changed for one in settled):
             break
-    return told_shards(compared, shards, found, alike, files, engine, unit)
+    told = told_shards(compared, shards, found, alike, files, engine, unit)
+    return Compared(told, partial(remember_kept, compared, found, files, settings.dedup, engine))
+
+
+def _forget() -> None:
+    """Add nothing to an index."""

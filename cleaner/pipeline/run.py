@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ class Prepared:
     inputs: Inputs
     shards: list[Path]
     problems: list[str] = field(default_factory=list)
+    remember: Callable[[], None] = lambda: None
 
     @property
     def failed(self) -> frozenset[int]:
@@ -81,8 +82,9 @@ def prepare(
         shards.append(normal)
         watcher.advance(shard.size)
     watcher.begin("deduplicate", None)
-    prepared.shards = without_duplicates(
-        shards, size, inputs.files, settings, engine, work, partial(SettleShard, settings, learned)
+    settle = partial(SettleShard, settings, learned)
+    prepared.shards, prepared.remember = without_duplicates(
+        shards, size, inputs.files, settings, engine, work, settle
     )
     return prepared
 
@@ -110,5 +112,6 @@ def write(
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
     writer = OutputTree(output, work, settings)
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
+    prepared.remember()
     problems = prepared.problems
     return close_run(prepared.inputs, problems, tallies, codes, output, work, settings)

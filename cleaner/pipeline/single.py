@@ -8,13 +8,8 @@ from cleaner.core.config import Settings
 from cleaner.core.edits import Edit, apply_edits
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, sign
-from cleaner.pipeline.deduplicating import (
-    Removed,
-    detail,
-    is_worth_compiling,
-    remove_paragraphs,
-    terms_of,
-)
+from cleaner.pipeline.deduplicating import Removed, detail, remove_paragraphs
+from cleaner.pipeline.terms import is_worth_compiling, terms_of
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.units import unit_spans
 

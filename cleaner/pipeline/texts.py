@@ -130,7 +130,9 @@ def deduplicate_texts(
             settle = partial(MarkShard, unit, formats)
         size = sum(shard.size for shard in parsed)
         paths = [shard.path for shard in parsed]
-        shards = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
+        compared = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
         begin("write", None)
         tree = OutputTree(output, work, settings, verbatim=True)
-        return Written(*tree.write(shards, inputs.files, engine))
+        written = Written(*tree.write(compared.shards, inputs.files, engine))
+        compared.remember()
+        return written
