@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.dedup.hashing import shingles
 from cleaner.dedup.scanning import Terms
-from cleaner.dedup.words import is_word_character, numbers, split_words
+from cleaner.dedup.words import begins_word, is_word_character, numbers, split_words
 
 Span = tuple[int, int]
 
@@ -74,7 +74,7 @@ def word_spans(text: str) -> list[Span]:
     for at, character in enumerate(text):
         if not is_word_character(character):
             continue
-        if spans and spans[-1][1] == at and not single:
+        if at and not single and not begins_word(text[at - 1], character):
             spans[-1] = (spans[-1][0], at + 1)
         else:
             spans.append((at, at + 1))

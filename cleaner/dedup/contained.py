@@ -8,7 +8,7 @@ share of the shorter one's distinct shingles that the longer one has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,6 @@ WINDOW = 4
 SHARE = 0.9
 TRIES = 256
 _TALLY = 1 << 24
-
-Pieces = Iterator[tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def fingerprints(
 
 
 def shared_prints(
-    pieces: list[tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]],
+    pieces: Iterable[tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]],
     kept: npt.NDArray[np.bool_],
     kernels: Any,
 ) -> Prints:
@@ -60,13 +58,7 @@ def shared_prints(
         chosen = shingles[np.repeat(own, sizes)]
         hashes, counts = fingerprints(chosen, sizes[own].astype(np.int64), kernels)
         members = np.repeat(np.flatnonzero(own) + at, counts)
-        slots = hashes % _TALLY
-        again = tally[slots] > 0
-        once, first = np.unique(slots, return_index=True)
-        repeated = np.ones(len(slots), dtype=bool)
-        repeated[first] = False
-        tally[once] = np.maximum(tally[once], 1)
-        tally[slots[again | repeated]] = 2
+        kernels.count_prints(hashes, tally)
         gathered.append((hashes, members))
         at += len(sizes)
     shared = [
@@ -76,7 +68,7 @@ def shared_prints(
     ]
     hashes = np.concatenate([one[0] for one in shared] or [np.empty(0, np.uint32)])
     members = np.concatenate([one[1] for one in shared] or [np.empty(0, np.int64)])
-    order = np.lexsort((members, hashes))
+    order = np.argsort(hashes, kind="stable")  # members rise already
     hashes, members = hashes[order], members[order]
     different = np.append(True, (hashes[1:] != hashes[:-1]) | (members[1:] != members[:-1]))
     return Prints(hashes[different[: len(hashes)]], members[different[: len(hashes)]])

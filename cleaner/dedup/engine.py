@@ -82,6 +82,11 @@ class HashTable:
         """Return the hashes by number: uint64, shape (count, 2)."""
         return self._known[: self.count]
 
+    def close(self) -> None:
+        """Give back the table; the hashes stay, and no more can be claimed."""
+        self._slots = np.empty(0, dtype=np.int32)
+        self._known = self._known[: self.count].copy()
+
     def claim(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """Return the number of each hash: int64, shape (n,)."""
         needed = self.count + len(hashes)
@@ -208,6 +213,9 @@ class Deduplicator:
 
     def decide(self) -> Decisions:
         """Return the decisions on all units added; call it once, at the end."""
+        self._raw = HashTable(self._kernels)
+        self._texts.close()
+        self._group_of_raw = np.empty(0, dtype=np.int64)
         groups = self._groups.whole()
         files = self._files.whole()
         protected = np.asarray(self._protected.whole())
@@ -280,7 +288,7 @@ class Deduplicator:
     def contained(self) -> Contained:
         """Return the kept units that stand inside a longer one; call it after `decide`."""
         sizes = self._sizes.whole()
-        pieces = list(zip(self._shingles.pieces(), self._sizes.pieces(), strict=True))
+        pieces = zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
         prints = shared_prints(pieces, self._kept_near, self._kernels)
         joined = np.zeros(len(sizes), dtype=bool)
         joined[prints.members] = True

@@ -9,7 +9,8 @@ the last one filled up with zero bytes, each chunk read as a little-endian integ
   ``s = h1 * STEP**(n-1) + … + hn; s ^= s >> 32; (s * LAST) >> 32``, an integer of 32 bits: the
   ``hashfunc`` that makes a datasketch MinHash of ours.
 - A *text* is hashed as its case-folded form with every run of white space as one space and none at
-  its ends: its words, and what stands between them where that is not a single space, are pieces;
+  its ends: its words, and what stands between them where that is not a single space (the empty
+  piece where nothing does), are pieces;
   ``a = (a ^ h) * SECOND; a ^= a >> 32`` and ``b = (b + g) * FIRST; b ^= b >> 29`` over them.
 - The *numbers* of a text are its runs of decimal digits of the case-folded text, each
   ``v = v * SECOND + code point`` over its digits, mixed by ``m = (m ^ v) * FIRST; m ^= m >> 32``.
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.dedup.words import Words, is_word_character, numbers
+from cleaner.dedup.words import Words, begins_word, is_word_character, numbers
 
 FIRST = 0x9E3779B97F4A7C15
 SECOND = 0xC2B2AE3D27D4EB4F
@@ -75,7 +76,7 @@ def text_hash(text: str) -> tuple[int, int]:
     True
     """
     first = second = 0
-    for piece in _pieces(" ".join(text.casefold().split())):
+    for piece in _pieces(" ".join(text.split())):
         one, two = piece_hashes(piece)
         first = (first ^ one) * SECOND & MASK
         first ^= first >> 32
@@ -84,14 +85,22 @@ def text_hash(text: str) -> tuple[int, int]:
     return first, second
 
 
-def _pieces(folded: str) -> list[str]:
-    """Return the words of `folded` and what stands between them, without single spaces."""
+def _pieces(text: str) -> list[str]:
+    """Return the words of `text` and what stands between them if not one space, case-folded."""
     pieces: list[str] = []
     start = 0
-    for at in range(1, len(folded) + 1):
-        if at == len(folded) or is_word_character(folded[at]) != is_word_character(folded[start]):
-            pieces.append(folded[start:at])
-            start = at
+    for at in range(1, len(text) + 1):
+        if at < len(text):
+            inside = is_word_character(text[at])
+            if inside == is_word_character(text[at - 1]):
+                if not inside or not begins_word(text[at - 1], text[at]):
+                    continue
+                pieces.append(text[start:at].casefold())
+                pieces.append("")
+                start = at
+                continue
+        pieces.append(text[start:at].casefold())
+        start = at
     return [piece for piece in pieces if piece != " "]
 
 

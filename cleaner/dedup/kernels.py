@@ -18,7 +18,7 @@ import numpy as np
 
 from cleaner.core.machine import load_byte, load_chunk, load_word, trailing_zeros
 from cleaner.dedup.hashing import FIRST, LAST, SECOND, STEP
-from cleaner.dedup.words import DIGIT, SPACE, SPACELESS, WORD
+from cleaner.dedup.words import DIGIT, MARK, SPACE, SPACELESS, WORD
 
 U = np.uint64
 _FIRST, _SECOND, _STEP, _LAST = U(FIRST), U(SECOND), U(STEP), U(LAST)
@@ -131,11 +131,13 @@ def _any_word(data: Any, at: Any, end: Any, tables: Any, numbers: Any) -> Any:
     filled = 0
     characters = spaceless = 0
     in_number = False
+    marked = False
     while at < end:
         code, after = _decode(data, at, end)
         kind = load_byte(tables[0], code)
-        if not kind & WORD:
+        if not kind & WORD or (marked and not kind & MARK):
             break
+        marked = (kind & MARK) != 0
         if kind & DIGIT:
             value = value * _SECOND + U(code)
             in_number = True
@@ -383,7 +385,9 @@ def scan(
                 h = _mix_first(U(0), chunk)
                 g = _mix_second(U(0), chunk)
             else:
+                before = at
                 at, h, g, counted = _between(data, at, end, words == 0, tables)
+                counted |= words != 0 and at == before
             if counted:
                 a = (a ^ h) * _SECOND
                 a ^= a >> U(32)

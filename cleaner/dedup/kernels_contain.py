@@ -44,6 +44,16 @@ def winnow(
 
 
 @compiled
+def count_prints(hashes: Any, tally: Any) -> None:
+    """Count each hash in a table of its low bits (a power of two long), up to 2."""
+    mask = np.int64(tally.shape[0] - 1)
+    for index in range(hashes.shape[0]):
+        slot = np.int64(hashes[index]) & mask
+        if tally[slot] < 2:
+            tally[slot] += 1
+
+
+@compiled
 def _inside(shingles: Any, one: Any, size_one: Any, two: Any, size_two: Any, spare: Any) -> Any:
     """Return how many of the first set's elements are in the second; -1 if `spare` are missing."""
     low = np.int64(0)

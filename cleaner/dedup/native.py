@@ -34,6 +34,7 @@ SIGNATURES = {
     },
     "cleaner.dedup.kernels_contain": {
         "winnow": ("uint32[::1], int64[::1], int64[::1], int64, uint32[::1], int64[::1] -> int64"),
+        "count_prints": "uint32[::1], uint8[::1]",
         "contain": (
             "int64[::1], boolean[::1], int64[::1], int64[::1], int64[::1], int64[::1], "
             "int64[::1], int64[::1], uint32[::1], int64[::1], int64[::1], float64, int64, "

@@ -227,6 +227,12 @@ def winnow(
     return filled
 
 
+def count_prints(hashes: Array, tally: Array) -> None:
+    """Count each hash in a table of its low bits (a power of two long), up to 2."""
+    slots, counts = np.unique(hashes & np.uint32(len(tally) - 1), return_counts=True)
+    tally[slots] = np.minimum(2, tally[slots] + counts)
+
+
 def contain(
     order: Array,
     fixed: Array,

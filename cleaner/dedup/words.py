@@ -1,8 +1,9 @@
 """Words: what a text is cut into before it is compared, as a plain definition and as tables.
 
-A word is a run of letters, digits and combining marks of the case-folded text. A paragraph whose
-word characters stand mostly in scripts without spaces (Han, Kana, Thai, Lao, Burmese, Khmer) is cut
-into single characters instead.
+A word is a run of letters and digits with the combining marks that follow it, case-folded; a letter
+after a mark begins a new word, so that texts with and without their marks have as many words. A
+paragraph whose word characters stand mostly in scripts without spaces (Han, Kana, Thai, Lao,
+Burmese, Khmer) is cut into single characters instead.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-WORD, DIGIT, SPACELESS, SPACE = 1, 2, 4, 8
+WORD, DIGIT, SPACELESS, SPACE, MARK = 1, 2, 4, 8, 16
 
 _SPACELESS_RANGES = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -38,7 +39,7 @@ _SPACELESS_RANGES = (
     (0x1AFF0, 0x1B16F),  # Kana supplements
     (0x20000, 0x3FFFF),  # Han supplements
 )
-_TABLES_VERSION = 1
+_TABLES_VERSION = 2
 _FOLDS_END = 0x1F000
 _MARKS_END = 0x20000
 _ASSIGNED_END = 0x32400
@@ -56,7 +57,8 @@ class Words(NamedTuple):
 class Tables(NamedTuple):
     """Character properties by code point, for compiled code.
 
-    ``classes``: uint8, shape (0x110000,), a sum of WORD, DIGIT, SPACELESS and SPACE.
+    ``classes``: uint8, shape (0x110000,), a sum of WORD, DIGIT, SPACELESS,
+    SPACE and MARK.
     ``folds``: uint32, shape (0x1F000,), the case-folded code point, or ``2**31 + k`` where folding
     gives several, which then stand in row ``k`` of ``long_folds`` (uint32, shape (m, 3), padded
     with zeros).
@@ -69,7 +71,21 @@ class Tables(NamedTuple):
 
 def is_word_character(character: str) -> bool:
     """Whether `character` is a letter, a digit or a combining mark."""
-    return character.isalnum() or unicodedata.category(character)[0] == "M"
+    return character.isalnum() or is_mark(character)
+
+
+def is_mark(character: str) -> bool:
+    """Whether `character` is a combining mark."""
+    return unicodedata.category(character)[0] == "M"
+
+
+def begins_word(before: str, character: str) -> bool:
+    """Whether the word character `character` begins a word after the character `before`.
+
+    >>> begins_word("-", "a"), begins_word("a", "b"), begins_word("\u093f", "\u0928")
+    (True, False, True)
+    """
+    return not is_word_character(before) or (is_mark(before) and not is_mark(character))
 
 
 def is_spaceless(character: str) -> bool:
@@ -87,18 +103,18 @@ def split_words(text: str) -> Words:
     Words(words=['東', '京', 'の', '天', '気'], single=True)
     """
     words: list[str] = []
-    word: list[str] = []
     spaceless = total = 0
-    for character in text.casefold():
+    before = " "
+    for character in text:
         if is_word_character(character):
-            word.append(character)
-            total += 1
+            folded = character.casefold()
+            if begins_word(before, character):
+                words.append(folded)
+            else:
+                words[-1] += folded
+            total += len(folded)
             spaceless += is_spaceless(character)
-        elif word:
-            words.append("".join(word))
-            word = []
-    if word:
-        words.append("".join(word))
+        before = character
     if 2 * spaceless > total:
         return Words(list("".join(words)), True)
     return Words(words, False)
@@ -156,8 +172,8 @@ def make_tables() -> Tables:
             classes[run.start() : run.end()] |= kind
     others = np.flatnonzero(classes[:_MARKS_END] == 0).tolist()
     marks = [code for code in others if unicodedata.category(chr(code))[0] == "M"]
-    classes[marks] |= WORD
-    classes[_LATE_MARKS] |= WORD
+    classes[marks] |= WORD | MARK
+    classes[_LATE_MARKS] |= WORD | MARK
     for first, last in _SPACELESS_RANGES:
         classes[first : last + 1] |= SPACELESS
     folds = np.arange(_FOLDS_END, dtype=np.uint32)
