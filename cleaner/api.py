@@ -114,7 +114,9 @@ class Cleaner:
         paths = _paths(inputs)
         folder = Path(output)
         work = open_output(folder, paths, overwrite=overwrite)
-        report = deduplicate_files(self._inputs(paths), folder, work, self.settings, watcher or Silence())
+        report = deduplicate_files(
+            self._inputs(paths), folder, work, self.settings, watcher or Silence()
+        )
         close_output(work)
         return report
 

@@ -4,7 +4,7 @@ The first line describes the run. Then, for each source file in order: a ``file`
 line for every record (its edits by step; for a record that is not in the output also what stood
 around its text, or its bytes), and an ``end`` line with the digests of source and output.
 
-Records that a run compared whole have shorter lines: ``kept`` stands for so many records that are in
+Where nothing is repaired there are shorter lines: ``kept`` stands for so many records that are in
 the output byte for byte, ``removed`` for one that is not and holds its bytes, ``marked`` for one to
 which the output adds bytes at a place. A ``note`` says something of a record and changes nothing.
 """

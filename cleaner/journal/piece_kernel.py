@@ -2,6 +2,8 @@
 
 # mypy: disable-error-code="untyped-decorator"
 
+# ruff: noqa: PLR0915
+
 from __future__ import annotations
 
 from typing import Any
@@ -49,10 +51,25 @@ def _number(value: Any, least_digits: Any, target: Any, filled: Any) -> Any:
 
 @compiled
 def write_records(
-    data_array: Any, sizes: Any, kinds: Any, first: Any, codes: Any, survivors: Any, lines: Any,
-    millionths: Any, phrase_array: Any, phrases: Any, name_array: Any, names: Any,
-    extra_output_array: Any, extra_outputs: Any, extra_line_array: Any, extra_lines: Any,
-    output_array: Any, journal_array: Any, filled: Any,
+    data_array: Any,
+    sizes: Any,
+    kinds: Any,
+    first: Any,
+    codes: Any,
+    survivors: Any,
+    lines: Any,
+    millionths: Any,
+    phrase_array: Any,
+    phrases: Any,
+    name_array: Any,
+    names: Any,
+    extra_output_array: Any,
+    extra_outputs: Any,
+    extra_line_array: Any,
+    extra_lines: Any,
+    output_array: Any,
+    journal_array: Any,
+    filled: Any,
 ) -> None:
     """Write output and journal of the records of a piece; see `pieces.write_plain`.
 

@@ -18,10 +18,10 @@ RAW_KEY = b',"raw":'
 
 
 def read_removed(data: bytes) -> Line | None:
-    """Return the line of a removed record with its bytes as ``raw``; None for other lines.
+    r"""Return the line of a removed record with its bytes as ``raw``; None for other lines.
 
-    >>> read_removed(b'{"type":"removed","number":7,"raw":{"raw": NaN}}\\n')["raw"]
-    b'{"raw": NaN}\\n'
+    >>> read_removed(b'{"type":"removed","number":7,"raw":{"raw": NaN}}\n')["raw"]
+    b'{"raw": NaN}\n'
     """
     if not data.startswith(BEGIN):
         return None

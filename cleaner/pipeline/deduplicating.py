@@ -107,7 +107,14 @@ class Pairs(NamedTuple):
 
     def taken(self, chosen: npt.NDArray[Any] | slice) -> Pairs:
         """Return some of them."""
-        return Pairs(*(array[chosen] for array in self))
+        return Pairs(
+            self.documents[chosen],
+            self.units[chosen],
+            self.kinds[chosen],
+            self.similarities[chosen],
+            self.survivor_documents[chosen],
+            self.survivor_units[chosen],
+        )
 
 
 class Alike(NamedTuple):
@@ -167,7 +174,9 @@ def find_duplicates(
             parts.append((shard.counts, shard.numbers, shard.draft_files))
         if not parts:
             return None
-        counts, numbers, draft_files = (np.concatenate(column) for column in zip(*parts, strict=True))
+        counts, numbers, draft_files = (
+            np.concatenate(column) for column in zip(*parts, strict=True)
+        )
         known = add_known(dedup, deduplicator, len(files))
         counts = np.append(counts, np.ones(len(known.lines), dtype=np.int32))
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
@@ -209,9 +218,7 @@ def _pairs(
     survivors: npt.NDArray[np.int64],
     first_units: npt.NDArray[np.int64],
 ) -> Pairs:
-    return Pairs(
-        *_place(units, first_units), kinds, similarities, *_place(survivors, first_units)
-    )
+    return Pairs(*_place(units, first_units), kinds, similarities, *_place(survivors, first_units))
 
 
 def _place(

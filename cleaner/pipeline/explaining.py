@@ -25,8 +25,8 @@ from cleaner.formats.registry import FORMATS, format_of
 from cleaner.journal.lines import Line, steps_of
 from cleaner.journal.read import read_journal
 from cleaner.journal.restore import restore_one
-from cleaner.pipeline.terms import terms_of
 from cleaner.pipeline.rulebook import all_rules
+from cleaner.pipeline.terms import terms_of
 from cleaner.pipeline.units import unit_spans
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
@@ -38,7 +38,7 @@ _PLACE = re.compile(
 
 
 class Kept(NamedTuple):
-    """The copy that stands for a duplicate: its place, its `text`, and the one that `repeated` it."""
+    """The copy that stands for a duplicate, its place, and the text that `repeated` it."""
 
     name: str
     line: int
@@ -158,22 +158,20 @@ class _Sources:
         return self._paths[name]
 
 
-def _findings(
-    journal: _Journal, sources: _Sources, name: str, wanted: int
-) -> Iterator[Finding]:
+def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> Iterator[Finding]:
     """Yield the findings at a line of a source."""
     alone = FORMATS[journal.formats[name]].one_document
     summaries = {code: rule.summary for code, rule in all_rules().items()}
-    number = 0
     for line in journal.lines_of(name):
         kind = line["type"]
-        number = number + line["count"] if kind == "kept" else line["number"]
-        if not alone and number != wanted or kind in ("kept", "raw"):
+        if kind == "kept":
             continue
-        text = sources.text(name, number)
+        if (not alone and line["number"] != wanted) or kind == "raw":
+            continue
+        text = sources.text(name, line["number"])
         if text is None:
             continue
-        source = Source(name, None if alone else number)
+        source = Source(name, None if alone else line["number"])
         steps = [[Edit(*note) for note in line.get("notes", [])]]
         if kind == "record":
             steps += steps_of(line)

@@ -37,7 +37,13 @@ class Found(NamedTuple):
 
     def taken(self, chosen: npt.NDArray[Any] | slice) -> Found:
         """Return some of them."""
-        return Found(*(array[chosen] for array in self))
+        return Found(
+            self.records[chosen],
+            self.codes[chosen],
+            self.files[chosen],
+            self.lines[chosen],
+            self.similarities[chosen],
+        )
 
 
 class Task(NamedTuple):
@@ -78,8 +84,8 @@ class FinishPiece:
         np.cumsum(extent.sizes, out=places[1:])
         for record, error in extent.others.items():
             raw = piece.data[places[record] : places[record + 1]]
-            line = journal.raw_line(piece.first + record, raw, error)
-            others[record] = (b"", journal.packed(line))
+            bad = journal.raw_line(piece.first + record, raw, error)
+            others[record] = (b"", journal.packed(bad))
         alone = self.one_document[piece.file]
         for at, record in self._by_hand(piece, extent, found):
             raw = piece.data[places[record] : places[record + 1]]
@@ -112,9 +118,7 @@ class FinishPiece:
         gone = len(extent.others) + (0 if self.mark else len(found.records))
         return Finished(piece.file, output, lines, len(kinds), len(kinds) - gone, codes)
 
-    def _by_hand(
-        self, piece: Piece, extent: Extent, found: Found
-    ) -> Iterator[tuple[int, int]]:
+    def _by_hand(self, piece: Piece, extent: Extent, found: Found) -> Iterator[tuple[int, int]]:
         """Yield the duplicates, after their places among them, that are no plain JSON lines."""
         if self.mark or self.one_document[piece.file]:
             yield from enumerate(found.records.tolist())

@@ -141,7 +141,9 @@ class TellShard:
         }
         for number, draft in enumerate(load_drafts(telling.compared)):
             if told := telling.noted.get(number):
-                notes.setdefault(number, []).extend(unit_notes(draft.text, draft.steps, told, self.unit))
+                notes.setdefault(number, []).extend(
+                    unit_notes(draft.text, draft.steps, told, self.unit)
+                )
         drafts = list(load_drafts(telling.shard))
         for number, own in notes.items():
             drafts[number].notes = sorted([*drafts[number].notes, *own])
@@ -212,6 +214,4 @@ def remember_kept(
     for at, place in zip(order.tolist(), located, strict=True):
         places[at] = place
     known = [place for place in places if place is not None]
-    remember(
-        settings, Kept(signed, [files[p.file].name for p in known], [p.line for p in known])
-    )
+    remember(settings, Kept(signed, [files[p.file].name for p in known], [p.line for p in known]))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -27,13 +26,20 @@ from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
 from cleaner.journal.pieces import Names
-from cleaner.pipeline.terms import CONTAINED, REMOVING, contained_wanted, is_worth_compiling, memory_of, terms_of
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
 from cleaner.pipeline.pieces import Stamp, read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.remembering import Kept, add_known, remember
 from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.signing import Reading, sign_records
+from cleaner.pipeline.terms import (
+    CONTAINED,
+    REMOVING,
+    contained_wanted,
+    is_worth_compiling,
+    memory_of,
+    terms_of,
+)
 from cleaner.pipeline.writing import FileTally, Output, keep_container
 from cleaner.storage.compress import packed_frame
 from cleaner.storage.replace import WholeFiles, whole_file

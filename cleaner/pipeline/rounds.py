@@ -55,22 +55,23 @@ def without_duplicates(
     `size` is that of all texts, about, in bytes.
     """
     unit = settings.dedup.unit
-    alike: list[dict[int, str]] | None = None
+    find = partial(find_duplicates, size=size, files=files, settings=settings, work=work)
+    found = find(shards, engine=engine)
+    if found is None:
+        return Compared(shards, _forget)
+    alike = list(alike_by_shard(found.alike, found.first_documents, files))
+    compared = shards
     for turn in range(_MOST_ROUNDS):
-        compared = shards
-        found = find_duplicates(shards, size, files, settings, engine, work)
-        if found is None:
-            return Compared(shards, _forget)
-        if alike is None:
-            alike = list(alike_by_shard(found.alike, found.first_documents, files))
         if not len(found.going.documents):
             break
         removals = by_shard(shards, found.going, found, files, engine, unit)
         tasks = (Task(*task) for task in zip(shards, removals, strict=True))
         settled = list(engine.map(settle(turn), tasks))
         shards = [one.shard for one in settled]
-        if not any(one.changed for one in settled):
+        again = find(shards, engine=engine) if any(one.changed for one in settled) else None
+        if again is None:
             break
+        compared, found = shards, again
     told = told_shards(compared, shards, found, alike, files, engine, unit)
     return Compared(told, partial(remember_kept, compared, found, files, settings.dedup, engine))
 

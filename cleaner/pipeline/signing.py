@@ -36,9 +36,7 @@ class SignClaimed:
     def __call__(self, claimed: Claimed) -> tuple[Signed, Claimed]:
         """Return the signed batch beside what it was made from."""
         batch, claims = claimed
-        signed = sign(
-            batch, self.terms, compiled=self.compiled, raw=claims.raw, units=claims.fresh
-        )
+        signed = sign(batch, self.terms, compiled=self.compiled, raw=claims.raw, units=claims.fresh)
         return signed, claimed
 
 
@@ -54,7 +52,7 @@ class Reading:
         self._known_lines = np.empty(0, dtype=np.int64)
 
     def append_known(self, sources: Sequence[str], lines: Sequence[int]) -> None:
-        """Number units that come after all pieces: from the index, with the places it gives."""
+        """Give numbers to the units of the index, which come after all pieces."""
         numbers = {name: len(self.names) + i for i, name in enumerate(dict.fromkeys(sources))}
         self.names += numbers
         self._known_files = np.array([numbers[name] for name in sources], dtype=np.int64)
@@ -141,6 +139,8 @@ def sign_records(
 
 
 def _placed(error: InputError, file: SourceFile) -> InputError:
-    return error if error.where else InputError(
-        error.what, where=str(file.path), why=error.why, hint=error.hint
+    return (
+        error
+        if error.where
+        else InputError(error.what, where=str(file.path), why=error.why, hint=error.hint)
     )

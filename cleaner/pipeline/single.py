@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.core.config import Settings
-from cleaner.core.edits import Edit, apply_edits
+from cleaner.core.edits import apply_edits
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, sign
 from cleaner.pipeline.deduplicating import Removed, detail, remove_paragraphs
-from cleaner.pipeline.terms import is_worth_compiling, terms_of
 from cleaner.pipeline.rulebook import context_for
+from cleaner.pipeline.terms import is_worth_compiling, terms_of
 from cleaner.pipeline.units import unit_spans
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def clean_single(text: str, settings: Settings) -> Normalized:
     result = normalize(text, context)
     steps, notes = list(result.steps), result.notes
     while removed := _duplicates(result.text, settings):
-        edits: tuple[Edit, ...] = tuple(remove_paragraphs(result.text, removed, settings.dedup.unit))
+        edits = tuple(remove_paragraphs(result.text, removed, settings.dedup.unit))
         result = normalize(apply_edits(result.text, edits), context)
         steps += [edits, *result.steps]
     return Normalized(result.text, tuple(steps), notes)

@@ -186,7 +186,7 @@ class Output(AbstractContextManager["Output"]):
         self._digest: DigestWriter | None = None
         self._stream: BinaryIO | None = None
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Append the bytes of a record."""
         if self._stream is None:
             raw = self._stack.enter_context(self._outputs.open(self._path))
