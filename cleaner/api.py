@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import Edit
@@ -16,14 +17,15 @@ from cleaner.core.rules import Rule
 from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.restore import Restored, restore_sources
-from cleaner.normalize.boilerplate import check_rule_file
-from cleaner.pipeline import run
-from cleaner.pipeline.reading import find_inputs
+from cleaner.pipeline.outputs import close_output, open_output
+from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
 from cleaner.pipeline.rulebook import all_rules, context_for
-from cleaner.pipeline.run import Silence, Watcher
-from cleaner.pipeline.single import clean_single
+from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
 from cleaner.storage.walk import OWN_FOLDER
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.explaining import Explanation
 
 AnyPath = str | PathLike[str]
 
@@ -62,6 +64,8 @@ class Cleaner:
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""
+        from cleaner.pipeline.single import clean_single
+
         result = clean_single(text, self.settings)
         return CleanedText(
             result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
@@ -80,16 +84,41 @@ class Cleaner:
         Raises UsageError where `output` may not be written or nothing is named to read. What
         cannot be read is listed in the report's ``problems``; the rest is done.
         """
+        from cleaner.pipeline import run
+
         watcher = watcher or Silence()
         paths = _paths(inputs)
         folder = Path(output)
-        work = run.open_output(folder, paths, overwrite=overwrite)
-        found = find_inputs(paths)
+        work = open_output(folder, paths, overwrite=overwrite)
+        found = self._inputs(paths)
         with run.engine_for(found, self.settings) as engine:
             prepared = run.prepare(found, self.settings, work, engine, watcher)
             watcher.begin("write", None)
             report = run.write(prepared, engine, folder, work, self.settings)
-        run.close_output(work)
+        close_output(work)
+        return report
+
+    def deduplicate_files(
+        self,
+        inputs: Sequence[AnyPath],
+        output: AnyPath,
+        *,
+        overwrite: bool = False,
+        watcher: Watcher | None = None,
+    ) -> RunReport:
+        """Write files and folders without their duplicates into `output`; repair nothing.
+
+        Raises UsageError as `clean_files` does; what cannot be read is listed in the report.
+        """
+        from cleaner.pipeline.deduprun import deduplicate_files
+
+        paths = _paths(inputs)
+        folder = Path(output)
+        work = open_output(folder, paths, overwrite=overwrite)
+        report = deduplicate_files(
+            self._inputs(paths), folder, work, self.settings, watcher or Silence()
+        )
+        close_output(work)
         return report
 
     def find(
@@ -99,7 +128,9 @@ class Cleaner:
 
         What cannot be read is told to `watcher`.
         """
-        found = find_inputs(_paths(inputs))
+        from cleaner.pipeline import run
+
+        found = self._inputs(_paths(inputs))
         with (
             tempfile.TemporaryDirectory(prefix="cleaner-") as work,
             run.engine_for(found, self.settings) as engine,
@@ -109,6 +140,8 @@ class Cleaner:
 
     def mine_rules(self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
+        from cleaner.pipeline import run
+
         found = find_inputs(_paths(inputs))
         with (
             tempfile.TemporaryDirectory(prefix="cleaner-") as work,
@@ -121,6 +154,11 @@ class Cleaner:
         problems = _Problems()
         found = tuple(self.find(inputs, watcher=problems))
         return Checked(found, tuple(problems.messages))
+
+    def _inputs(self, paths: Sequence[Path]) -> Inputs:
+        found = find_inputs(paths)
+        add_protected(self.settings.dedup.protect, found)
+        return found
 
 
 class _Problems(Silence):
@@ -161,6 +199,8 @@ def check_files(inputs: Sequence[AnyPath], settings: Settings | None = None) -> 
 
 def check_rule_files(files: Sequence[AnyPath]) -> list[str]:
     """Return the problems of boilerplate rule files; each names file, rule and key."""
+    from cleaner.normalize.boilerplate import check_rule_file
+
     return [problem for file in files for problem in check_rule_file(Path(file))]
 
 
@@ -192,6 +232,17 @@ def restore_files(
             hint="run the same `cleaner clean` again; it goes on where it stood",
         )
     return restore_sources(Path(output), place, FORMATS, Frame)
+
+
+def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:
+    """Return what the run that wrote `output` changed at a line of a source, and why.
+
+    `file` is the source, by any path that ends with its name in the run. Raises UsageError where
+    the run read no such file.
+    """
+    from cleaner.pipeline import explaining
+
+    return explaining.explain_place(Path(output), Path(file), line)
 
 
 def _paths(inputs: Sequence[AnyPath]) -> list[Path]:

@@ -12,6 +12,8 @@ from cleaner.core.version import VERSION
 COMMANDS = {
     "clean": "cleaner.cli.clean",
     "check": "cleaner.cli.check",
+    "dedup": "cleaner.cli.dedup",
+    "explain": "cleaner.cli.explain",
     "restore": "cleaner.cli.restore",
     "rule": "cleaner.cli.rule",
     "rules": "cleaner.cli.rules",

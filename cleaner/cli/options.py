@@ -59,6 +59,16 @@ KEYS = {
     "max_line_size": "input.max-line-size",
     "scope": "dedup.scope",
     "threshold": "dedup.threshold",
+    "unit": "dedup.unit",
+    "numbers": "dedup.numbers",
+    "survivor": "dedup.survivor",
+    "min_words": "dedup.min-words-near",
+    "min_words_exact": "dedup.min-words-exact",
+    "contained": "dedup.contained",
+    "protect": "dedup.protect",
+    "on_duplicate": "dedup.on-duplicate",
+    "memory": "dedup.memory",
+    "index": "dedup.index",
     "keep_empty": "output.keep-empty",
 }
 
@@ -117,6 +127,57 @@ def settings_options(command: F) -> F:
     return command
 
 
+def dedup_options(command: F) -> F:
+    """Add the options on what counts as a duplicate and which copy stays."""
+    options = [
+        click.option(
+            "--unit",
+            type=click.Choice(["paragraph", "line", "record"]),
+            help="What is compared; record: a whole text file or JSONL record.  "
+            "[default: paragraph]",
+        ),
+        click.option(
+            "--numbers",
+            type=click.Choice(["differ", "ignore"]),
+            help="differ: texts that name different numbers are no near-duplicates.  "
+            "[default: differ]",
+        ),
+        click.option(
+            "--survivor",
+            type=click.Choice(["first", "best"]),
+            help="The copy that stays: the first; or the least damaged, then the longest.  "
+            "[default: first]",
+        ),
+        click.option(
+            "--min-words",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Shorter texts are never near-duplicates.  [default: 10]",
+        ),
+        click.option(
+            "--min-words-exact",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Shorter texts are never exact duplicates.  [default: 5]",
+        ),
+        click.option(
+            "--contained",
+            type=click.Choice(["auto", "off", "report", "remove"]),
+            help="Passages inside longer ones elsewhere; auto reports them, but not of whole "
+            "records.  [default: auto]",
+        ),
+        click.option(
+            "--protect",
+            multiple=True,
+            metavar="PATH",
+            help="Reference texts: compared with, never changed or written. May be repeated.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 config_option = click.option(
     "--config",
     "config_file",
@@ -131,7 +192,7 @@ def configuration(options: Mapping[str, Any]) -> Configuration:
     file = options.get("config_file") or find_config(Path.cwd())
     values: dict[str, Any] = {}
     for option, key in KEYS.items():
-        if options.get(option) is not None:
+        if options.get(option) not in (None, ()):
             table = values
             *tables, name = key.split(".")
             for part in tables:

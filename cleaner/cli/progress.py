@@ -14,6 +14,7 @@ STAGES = {
     "parse": "Reading",
     "learn": "Learning words and lines",
     "normalize": "Repairing",
+    "sign": "Reading and signing",
     "deduplicate": "Comparing paragraphs",
     "write": "Writing",
 }

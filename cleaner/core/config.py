@@ -68,14 +68,9 @@ class Dedup(Section, frozen=True):
     threshold: Annotated[
         float, Meta(gt=0.0, le=1.0, description="Jaccard similarity that makes a near-duplicate")
     ] = 0.8
-    min_words_exact: Annotated[
-        Count, Meta(description="shorter paragraphs are never exact duplicates")
-    ] = 5
-    min_words_near: Annotated[
-        Count, Meta(description="shorter paragraphs are never near-duplicates")
-    ] = 10
     unit: Annotated[
-        Literal["paragraph", "line", "record"], Meta(description="what is held against each other")
+        Literal["paragraph", "line", "record"],
+        Meta(description="what is compared; record: a whole text file or JSONL record (dedup)"),
     ] = "paragraph"
     numbers: Annotated[
         Literal["differ", "ignore"],
@@ -83,23 +78,32 @@ class Dedup(Section, frozen=True):
     ] = "differ"
     survivor: Annotated[
         Literal["first", "best"],
-        Meta(description="the copy that is kept: the first, or the least damaged, then longest"),
+        Meta(description="the copy kept: the first, or the least damaged, then longest"),
     ] = "first"
+    min_words_exact: Annotated[
+        Count, Meta(description="shorter paragraphs are never exact duplicates")
+    ] = 5
+    min_words_near: Annotated[
+        Count, Meta(description="shorter paragraphs are never near-duplicates")
+    ] = 10
     contained: Annotated[
-        Literal["off", "report", "remove"],
-        Meta(description="what is done with a paragraph that stands inside a longer one elsewhere"),
-    ] = "report"
+        Literal["auto", "off", "report", "remove"],
+        Meta(
+            description="passages inside longer ones; auto reports them, but not of whole records"
+        ),
+    ] = "auto"
     on_duplicate: Annotated[
-        Literal["remove", "mark"], Meta(description="what is done with a duplicate")
+        Literal["remove", "mark"],
+        Meta(description="mark: JSONL records stay and name what they repeat (dedup)"),
     ] = "remove"
     protect: Annotated[
-        tuple[str, ...], Meta(description="reference texts, compared with and never changed")
+        tuple[str, ...], Meta(description="reference texts: compared with, never changed")
     ] = ()
     index: Annotated[
-        str, Meta(description="file that remembers between runs what was kept; none if empty")
+        str, Meta(description="file that knows what earlier runs kept; empty for none (dedup)")
     ] = ""
     memory: Annotated[
-        Count, Meta(description="memory for finding duplicates (bytes); 0 means half the machine's")
+        int, Meta(ge=0, description="memory for comparing (bytes); 0 is half of the machine's")
     ] = 0
 
 

@@ -3,6 +3,10 @@
 The first line describes the run. Then, for each source file in order: a ``file`` line, a ``record``
 line for every record (its edits by step; for a record that is not in the output also what stood
 around its text, or its bytes), and an ``end`` line with the digests of source and output.
+
+Where nothing is repaired there are shorter lines: ``kept`` stands for so many records that are in
+the output byte for byte, ``removed`` for one that is not and holds its bytes, ``marked`` for one to
+which the output adds bytes at a place. A ``note`` says something of a record and changes nothing.
 """
 
 from __future__ import annotations
@@ -70,6 +74,21 @@ def raw_line(number: int, raw: bytes, error: str | None) -> Line:
     if error is not None:
         line["error"] = error
     return line
+
+
+def kept_line(count: int) -> Line:
+    """Return the line of so many records that are in the output byte for byte."""
+    return {"type": "kept", "count": count}
+
+
+def marked_line(number: int, found: Mapping[str, Any], place: int, size: int) -> Line:
+    """Return the line of a record to whose bytes `size` were added at `place`."""
+    return {"type": "marked", "number": number, **found, "place": place, "size": size}
+
+
+def note_line(number: int, found: Mapping[str, Any]) -> Line:
+    """Return the line of something said of a record."""
+    return {"type": "note", "number": number, **found}
 
 
 def end_line(sha256: str, size: int, output_sha256: str | None, container_kept: bool) -> Line:

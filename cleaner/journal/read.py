@@ -12,6 +12,7 @@ import msgspec
 from cleaner.core.edits import Edit
 from cleaner.core.errors import InputError, UsageError
 from cleaner.journal.lines import VERSION, Line, journal_path
+from cleaner.journal.removed import read_removed
 from cleaner.storage.compress import reading
 from cleaner.storage.walk import stays_inside
 
@@ -44,13 +45,26 @@ class _Raw(msgspec.Struct, tag="raw"):
     bytes: str
 
 
+class _Kept(msgspec.Struct, tag="kept"):
+    count: int
+
+
+class _Marked(msgspec.Struct, tag="marked"):
+    place: int
+    size: int
+
+
+class _Note(msgspec.Struct, tag="note"):
+    number: int
+
+
 class _End(msgspec.Struct, tag="end"):
     sha256: str
     output_sha256: str | None
     container_kept: bool
 
 
-_Checked = _Run | _File | _Record | _Raw | _End
+_Checked = _Run | _File | _Record | _Raw | _Kept | _Marked | _Note | _End
 
 
 def read_journal(output: Path) -> Iterator[Line]:
@@ -70,9 +84,8 @@ def read_journal(output: Path) -> Iterator[Line]:
     try:
         with path.open("rb") as raw, reading(raw, "zstd") as stream:
             for number, data in enumerate(stream):
-                line = _checked(json.loads(data))
-                if (number == 0) != (line["type"] == "run"):
-                    raise ValueError("the first line, and no other, tells of the run")
+                line = read_removed(data) or _checked(json.loads(data))
+                _check_first(line, first=number == 0)
                 if number == 0 and line["journal"] != VERSION:
                     raise UsageError(
                         "a journal of another version",
@@ -86,6 +99,11 @@ def read_journal(output: Path) -> Iterator[Line]:
         raise JournalError("broken journal", where=str(path), why=error.what) from error
     except OSError as error:
         raise JournalError("cannot be read", where=str(path), why=error.strerror or "") from error
+
+
+def _check_first(line: Line, *, first: bool) -> None:
+    if first != (line["type"] == "run"):
+        raise ValueError("the first line, and no other, tells of the run")
 
 
 def _checked(line: Line) -> Line:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 import msgspec
 
 from cleaner.core.config import Input
-from cleaner.core.errors import CleanerError, InputError, RestoreError
+from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.core.findings import undo_steps
 from cleaner.journal.lines import Line, container_path, journal_path, raw_bytes, steps_of
 from cleaner.journal.read import JournalError, read_journal
@@ -69,6 +70,29 @@ def restore_sources(
                 yield Restored(line["name"], error)
             else:
                 yield Restored(line["name"], None)
+
+
+def restore_one(
+    output: Path,
+    name: str,
+    destination: Path,
+    formats: Mapping[str, RecordFormat],
+    frame: Callable[[str, str], Any],
+) -> Path:
+    """Restore the source `name` below `destination` and return where it stands.
+
+    Raises UsageError where the journal does not know it, and what `restore_sources` tells of.
+    """
+    lines = read_journal(output)
+    options = _options(next(lines, None), output)
+    for line in lines:
+        if line["type"] == "file":
+            source = _Source(line, lines, output, destination, options, formats, frame)
+            if line["name"] == name:
+                source.restore()
+                return destination / name
+            source.skip()
+    raise UsageError("is not in the journal", where=name, hint=f"see {output}/_cleaner/report.json")
 
 
 def _options(run: Line | None, output: Path) -> Input:
@@ -150,7 +174,8 @@ class _Source:
         if not path.is_file():
             line = self._next()
             while line["type"] != "end":
-                stream.write(self._unwritten(line, path))
+                if line["type"] != "note":
+                    stream.write(self._unwritten(line, path))
                 line = self._next()
             self._check_output(line, None, path)
             return line
@@ -159,9 +184,7 @@ class _Source:
             with reading(cast("BinaryIO", io.BufferedReader(digest)), self._codec) as records:
                 line = self._next()
                 while line["type"] != "end":
-                    stays = line["type"] == "record" and line.get("dropped") is None
-                    data = self._kept(line, records, path) if stays else self._unwritten(line, path)
-                    stream.write(data)
+                    stream.writelines(self._pieces(line, records, path))
                     line = self._next()
             digest.drain()
             self._check_output(line, digest.hexdigest(), path)
@@ -174,15 +197,36 @@ class _Source:
         self._ended = line["type"] == "end"
         return line
 
+    def _pieces(self, line: Line, records: BinaryIO, path: Path) -> Iterable[bytes]:
+        """Return the source bytes that a line stands for."""
+        kind = line["type"]
+        if kind == "note":
+            return ()
+        if kind == "kept":
+            return islice(self._next_records(records), line["count"])
+        if kind == "marked":
+            data = next(self._next_records(records), b"")
+            return (data[: line["place"]], data[line["place"] + line["size"] :])
+        stays = kind == "record" and "dropped" not in line
+        return (self._kept(line, records, path) if stays else self._unwritten(line, path),)
+
+    def _next_records(self, records: BinaryIO) -> Iterator[bytes]:
+        return iter(records.read, b"") if self._format.one_document else iter(records)
+
     def _kept(self, line: Line, records: BinaryIO, path: Path) -> bytes:
-        data = records.read() if self._format.one_document else records.readline()
+        data = next(self._next_records(records), b"")
         with _fitting(path, line):
             frame, text = self._format.opened(data, self._options)
             source = undo_steps(text, steps_of(line))
             return self._format.source(line.get("form", {}), frame, source)
 
     def _unwritten(self, line: Line, path: Path) -> bytes:
-        if line["type"] == "record" and line.get("dropped") is None:
+        if line["type"] == "removed":
+            raw: bytes = line["raw"]
+            return raw
+        if line["type"] not in ("raw", "record") or (
+            line["type"] == "record" and line.get("dropped") is None
+        ):
             raise RestoreError(
                 "is missing", where=str(path), hint="the journal alone is not enough"
             )

@@ -1,248 +1,248 @@
-"""The deduplicating pass: which paragraphs go, and the copies that stand for them."""
+"""The deduplicating pass: which units go, and the copies that stand for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.config import Dedup, Settings
-from cleaner.core.edits import Edit, SourceMap
-from cleaner.core.findings import Lines, undo_steps
-from cleaner.core.paragraphs import paragraph_spans
+from cleaner.core.edits import Edit
+from cleaner.dedup.documents import duplicate_documents
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.removal import removal_edits
-from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from cleaner.dedup.scanning import Batch, Signed, sign
 from cleaner.engines.base import Engine
-from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.reading import SourceFile
-from cleaner.pipeline.rulebook import context_for
+from cleaner.pipeline.remembering import Known, add_known
+from cleaner.pipeline.rulebook import selection_for
+from cleaner.pipeline.terms import (
+    CONTAINED,
+    REMOVING,
+    TELLING,
+    contained_wanted,
+    is_worth_compiling,
+    memory_of,
+    terms_of,
+)
+from cleaner.pipeline.units import Unit, damage_of, unit_spans
 from cleaner.pipeline.work import load_drafts
 
-# Of a document, the paragraphs that go, by number: code and detail.
+# Of a document, the units that go, by number: code and detail.
 Removed = dict[int, tuple[str, str]]
-
-_REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
-
-# Below this many bytes of text the plain kernels are done before the compiled ones are loaded.
-_WORTH_COMPILING = 1 << 17
-
-
-def terms_of(settings: Dedup) -> Terms:
-    """Return what the settings take for a duplicate."""
-    return Terms(
-        threshold=settings.threshold,
-        min_words_exact=settings.min_words_exact,
-        min_words_near=settings.min_words_near,
-        scope="file" if settings.scope == "file" else "corpus",
-    )
-
-
-def is_worth_compiling(size: int) -> bool:
-    """Whether so many bytes of text keep compiled kernels busy."""
-    return size >= _WORTH_COMPILING
 
 
 class SignedShard(NamedTuple):
-    """The signed paragraphs of a shard.
+    """The signed units of a shard.
 
-    `counts`: int32, shape (drafts,), paragraphs of each draft, 0 for drafts that do not count;
-    `files`: uint32, shape (paragraphs,).
+    `counts`: int32, shape (drafts,), units of each draft, 0 for drafts that do not count;
+    `numbers`: int64, (drafts,), the record of each; `draft_files`: uint32, (drafts,). Per unit:
+    `files`: uint32; `protected`: bool; `damage`: uint32, where it was asked for.
     """
 
     signed: Signed
     counts: npt.NDArray[np.int32]
+    numbers: npt.NDArray[np.int64]
+    draft_files: npt.NDArray[np.uint32]
     files: npt.NDArray[np.uint32]
+    protected: npt.NDArray[np.bool_]
+    damage: npt.NDArray[np.uint32] | None
 
 
 @dataclass(frozen=True)
 class SignShard:
-    """Signing as a picklable function of a shard."""
+    """Signing as a picklable function of a shard; `failed` and `protected` are numbers of files."""
 
-    terms: Terms
+    settings: Dedup
     compiled: bool
     failed: frozenset[int]
+    protected: frozenset[int]
 
     def __call__(self, shard: Path) -> SignedShard:
-        """Return the signed paragraphs of the shard."""
+        """Return the signed units of the shard."""
         texts: list[str] = []
         files: list[int] = []
-        counts: list[int] = []
+        drafts: list[tuple[int, int, int]] = []
+        damage: list[int] = []
+        best = self.settings.survivor == "best"
         for draft in load_drafts(shard):
-            spans = [] if draft.file in self.failed else paragraph_spans(draft.text)
+            failed = draft.file in self.failed
+            spans = [] if failed else unit_spans(draft.text, self.settings.unit)
             texts.extend(draft.text[start:end] for start, end in spans)
             files.extend([draft.file] * len(spans))
-            counts.append(len(spans))
+            drafts.append((len(spans), draft.number, draft.file))
+            if best:
+                damage.extend(damage_of(spans, draft.steps))
         numbers = np.array(files, dtype=np.uint32)
-        signed = sign(Batch.from_texts(texts, numbers), self.terms, compiled=self.compiled)
-        return SignedShard(signed, np.array(counts, dtype=np.int32), numbers)
+        batch = Batch.from_texts(texts, numbers)
+        columns = np.array(drafts, dtype=np.int64).reshape(-1, 3)
+        return SignedShard(
+            sign(batch, terms_of(self.settings), compiled=self.compiled),
+            columns[:, 0].astype(np.int32),
+            columns[:, 1],
+            columns[:, 2].astype(np.uint32),
+            numbers,
+            np.isin(numbers, sorted(self.protected)),
+            np.array(damage, dtype=np.uint32) if best else None,
+        )
+
+
+class Pairs(NamedTuple):
+    """Units and what each of them repeats, by rising document and unit; arrays of shape (n,).
+
+    `documents`, `units`: int64, the unit counted in its document; `kinds`: int64, the numbers of
+    the rules; `similarities`: float64; `survivor_documents`, `survivor_units`: int64.
+    """
+
+    documents: npt.NDArray[np.int64]
+    units: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.int64]
+    similarities: npt.NDArray[np.float64]
+    survivor_documents: npt.NDArray[np.int64]
+    survivor_units: npt.NDArray[np.int64]
+
+    def taken(self, chosen: npt.NDArray[Any] | slice) -> Pairs:
+        """Return some of them."""
+        return Pairs(
+            self.documents[chosen],
+            self.units[chosen],
+            self.kinds[chosen],
+            self.similarities[chosen],
+            self.survivor_documents[chosen],
+            self.survivor_units[chosen],
+        )
+
+
+class Alike(NamedTuple):
+    """A document most of whose words stand in another one: file and record of that, the share."""
+
+    document: int
+    file: int
+    number: int
+    share: float
 
 
 @dataclass(frozen=True)
 class Duplicates:
-    """What goes, by rising document and paragraph; arrays of shape (n,).
+    """What goes, what is only told of, and documents that repeat one other document.
 
-    `documents`, `paragraphs`: int64; `kinds`: uint16, the numbers of the rules; `similarities`:
-    float64; `survivor_documents`, `survivor_paragraphs`: int64. ``first_documents``: int64, shape
-    (shards + 1,), the number of each shard's first document.
+    ``first_documents``: int64, shape (shards + 1,), the number of each shard's first document.
+    Documents beyond the last are `known` ones, of one unit each. `kept`, where an index asks for
+    it: document and unit (int64) of what is kept, and the units signed.
     """
 
-    documents: npt.NDArray[np.int64]
-    paragraphs: npt.NDArray[np.int64]
-    kinds: npt.NDArray[np.uint16]
-    similarities: npt.NDArray[np.float64]
-    survivor_documents: npt.NDArray[np.int64]
-    survivor_paragraphs: npt.NDArray[np.int64]
+    going: Pairs
+    noted: Pairs
+    alike: tuple[Alike, ...]
     first_documents: npt.NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.documents)
+    known: Known
+    kept: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Signed] | None
 
 
 def find_duplicates(
     shards: Sequence[Path],
     size: int,
-    failed: frozenset[int],
+    files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
     work: Path,
 ) -> Duplicates | None:
-    """Return the duplicated paragraphs that the settings let go; None where they let none.
+    """Return the duplicates that the settings let go or tell of; None where they let none.
 
     `size` is that of all texts, about, in bytes.
     """
-    acts = context_for(settings).rules.acts
-    if settings.dedup.scope == "none" or not any(acts(code) for code in _REMOVING):
+    acts = selection_for(settings).acts
+    dedup = settings.dedup
+    if dedup.scope == "none" or not any(acts(code) for code in (*REMOVING, *TELLING)):
         return None
-    terms = terms_of(settings.dedup)
     compiled = is_worth_compiling(size)
-    counts: list[npt.NDArray[np.int32]] = []
-    with Deduplicator(terms, compiled=compiled, folder=str(work)) as deduplicator:
-        for shard in engine.map(SignShard(terms, compiled, failed), shards):
-            deduplicator.add(shard.signed, files=shard.files)
-            counts.append(shard.counts)
+    failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
+    protected = frozenset(i for i, file in enumerate(files) if file.protected)
+    parts: list[tuple[npt.NDArray[Any], ...]] = []
+    with Deduplicator(
+        terms_of(dedup), survivor=dedup.survivor, compiled=compiled, memory=memory_of(dedup),
+        folder=str(work),
+    ) as deduplicator:  # fmt: skip
+        for shard in engine.map(SignShard(dedup, compiled, failed, protected), shards):
+            deduplicator.add(
+                shard.signed, files=shard.files, protected=shard.protected, damage=shard.damage
+            )
+            parts.append((shard.counts, shard.numbers, shard.draft_files))
+        if not parts:
+            return None
+        counts, numbers, draft_files = (
+            np.concatenate(column) for column in zip(*parts, strict=True)
+        )
+        known = add_known(dedup, deduplicator, len(files))
+        counts = np.append(counts, np.ones(len(known.lines), dtype=np.int32))
+        first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         found = deduplicator.decide()
-    removing = [int(code[3:]) for code in _REMOVING if acts(code)]
-    chosen = np.isin(found.kinds, removing)
-    per_document = np.concatenate([np.zeros(1, np.int64), *counts]) if counts else np.zeros(1)
-    first_units = np.cumsum(per_document, dtype=np.int64)
-    documents, paragraphs = _place(found.units[chosen], first_units)
-    survivors, survivor_paragraphs = _place(found.survivors[chosen], first_units)
-    return Duplicates(
-        documents,
-        paragraphs,
-        found.kinds[chosen],
-        found.similarities[chosen],
-        survivors,
-        survivor_paragraphs,
-        np.cumsum([0, *(len(count) for count in counts)], dtype=np.int64),
-    )
+        chosen = np.isin(found.kinds, [int(code[3:]) for code in REMOVING if acts(code)])
+        going = _pairs(
+            found.units[chosen], found.kinds[chosen].astype(np.int64), found.similarities[chosen],
+            found.survivors[chosen], first_units,
+        )  # fmt: skip
+        noted = going.taken(slice(0, 0))
+        wanted = contained_wanted(settings, acts)
+        if wanted != "off":
+            inside = deduplicator.contained()
+            kinds = np.full(len(inside.units), CONTAINED, dtype=np.int64)
+            noted = _pairs(inside.units, kinds, inside.shares, inside.containers, first_units)
+            if wanted == "remove":
+                going = _merged(going, noted.taken(inside.certain))
+                noted = noted.taken(~inside.certain)
+        alike: tuple[Alike, ...] = ()
+        if acts("DUP430"):
+            of_unit = np.repeat(np.arange(len(counts)), counts)
+            alike = tuple(
+                Alike(one.document, int(draft_files[one.other]), int(numbers[one.other]), one.share)
+                for one in duplicate_documents(of_unit, deduplicator.unit_words(), found)
+                if counts[one.document] > 1 and one.other < len(numbers)
+            )
+        kept = None
+        if dedup.index:
+            units, signed = deduplicator.kept()
+            kept = (*_place(units, first_units), signed)
+    first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
+    return Duplicates(going, noted, alike, first_documents, known, kept)
+
+
+def _pairs(
+    units: npt.NDArray[np.int64],
+    kinds: npt.NDArray[np.int64],
+    similarities: npt.NDArray[np.float64],
+    survivors: npt.NDArray[np.int64],
+    first_units: npt.NDArray[np.int64],
+) -> Pairs:
+    return Pairs(*_place(units, first_units), kinds, similarities, *_place(survivors, first_units))
 
 
 def _place(
     units: npt.NDArray[np.int64], first_units: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return document and paragraph of each unit."""
+    """Return document and unit, counted in the document, of each unit."""
     documents = np.searchsorted(first_units, units, side="right") - 1
     return documents, units - first_units[documents]
 
 
-class Wanted(NamedTuple):
-    """The paragraphs of a shard that are asked for, by document (counted in the shard)."""
-
-    shard: Path
-    documents: npt.NDArray[np.int64]
-    paragraphs: npt.NDArray[np.int64]
-
-
-class Place(NamedTuple):
-    """Where a paragraph begins: the number of its file, and the line there."""
-
-    file: int
-    line: int
-
-
-@dataclass(frozen=True)
-class LocateParagraphs:
-    """Finding paragraphs in their sources, as a picklable function of a shard."""
-
-    one_document: tuple[bool, ...]
-
-    def __call__(self, wanted: Wanted) -> list[Place]:
-        """Return the places of the wanted paragraphs."""
-        if not len(wanted.documents):
-            return []
-        drafts = list(load_drafts(wanted.shard))
-        places = []
-        known = -1
-        for document, paragraph in zip(
-            wanted.documents.tolist(), wanted.paragraphs.tolist(), strict=True
-        ):
-            draft = drafts[document]
-            line = draft.number
-            if self.one_document[draft.file]:
-                if document != known:
-                    known = document
-                    source = SourceMap()
-                    for edits in draft.steps:
-                        source.add(edits)
-                    lines = Lines(undo_steps(draft.text, draft.steps))
-                    spans = paragraph_spans(draft.text)
-                line = lines.place(source.locate(*spans[paragraph])[0])[0]
-            places.append(Place(draft.file, line))
-        return places
-
-
-def removals_by_shard(
-    shards: Sequence[Path], found: Duplicates, files: Sequence[SourceFile], engine: Engine
-) -> Iterator[dict[int, Removed]]:
-    """Yield, for each shard, what its documents (counted in the shard) lose, and why."""
-    order = np.lexsort((found.survivor_paragraphs, found.survivor_documents))
-    locate = LocateParagraphs(tuple(FORMATS[file.format].one_document for file in files))
-    wanted = _wanted(shards, found, order)
-    located = [place for places in engine.map(locate, wanted) for place in places]
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    shard_of = np.searchsorted(found.first_documents, found.documents, side="right") - 1
-    borders = np.searchsorted(shard_of, np.arange(len(shards) + 1))
-    for number in range(len(shards)):
-        removals: dict[int, Removed] = {}
-        for i in range(borders[number], borders[number + 1]):
-            place = located[rank[i]]
-            document = int(found.documents[i] - found.first_documents[number])
-            removals.setdefault(document, {})[int(found.paragraphs[i])] = (
-                f"DUP{found.kinds[i]}",
-                detail(
-                    int(found.kinds[i]),
-                    float(found.similarities[i]),
-                    f"{files[place.file].name}:{place.line}",
-                ),
-            )
-        yield removals
-
-
-def _wanted(
-    shards: Sequence[Path], found: Duplicates, order: npt.NDArray[np.int64]
-) -> Iterable[Wanted]:
-    documents = found.survivor_documents[order]
-    paragraphs = found.survivor_paragraphs[order]
-    borders = np.searchsorted(documents, found.first_documents)
-    for number, shard in enumerate(shards):
-        own = slice(borders[number], borders[number + 1])
-        yield Wanted(shard, documents[own] - found.first_documents[number], paragraphs[own])
+def _merged(one: Pairs, two: Pairs) -> Pairs:
+    both = Pairs(*(np.concatenate(pair) for pair in zip(one, two, strict=True)))
+    return both.taken(np.lexsort((both.units, both.documents)))
 
 
 def detail(kind: int, similarity: float, place: str) -> str:
     """Return what is said of a duplicate whose survivor stands at `place`."""
     if kind in (401, 402):
         return f"copy of {place}"
+    if kind == CONTAINED:
+        return f"share {similarity:.3f} stands inside {place}"
     return f"similarity {similarity:.3f} with {place}"
 
 
-def remove_paragraphs(text: str, removed: Removed) -> list[Edit]:
-    """Return the edits that take the numbered paragraphs out of a document's text."""
-    return removal_edits(text, paragraph_spans(text), removed)
+def remove_paragraphs(text: str, removed: Removed, unit: Unit = "paragraph") -> list[Edit]:
+    """Return the edits that take the numbered units out of a document's text."""
+    return removal_edits(text, unit_spans(text, unit), removed)

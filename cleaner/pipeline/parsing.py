@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from cleaner.core.config import Settings
-from cleaner.core.errors import InputError
+from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
+from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
-from cleaner.normalize.chain import repair_characters
-from cleaner.pipeline.reading import Batch, Entry
+from cleaner.pipeline.reading import Batch, Entry, Inputs, read_batches
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, save_drafts
 
@@ -39,10 +39,11 @@ class Shard(NamedTuple):
 
 @dataclass(frozen=True)
 class ParseBatch:
-    """The pass as a picklable function of a batch."""
+    """The pass as a picklable function of a batch; without `repairs` texts stay as they are."""
 
     settings: Settings
     folder: Path
+    repairs: bool = True
 
     def __call__(self, batch: Batch) -> Shard:
         """Write the batch's drafts, or find them written by a run that was killed."""
@@ -51,7 +52,13 @@ class ParseBatch:
             drafts = list(load_drafts(path))
         else:
             drafts = [
-                draft_of(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
+                draft_of(
+                    entry,
+                    batch.names[entry.file],
+                    batch.formats[entry.file],
+                    self.settings,
+                    repairs=self.repairs,
+                )
                 for entry in batch.entries
             ]
             save_drafts(path, drafts)
@@ -61,7 +68,7 @@ class ParseBatch:
 
     def _digest(self, batch: Batch) -> str:
         """Return what names a shard: version, settings and the records themselves."""
-        digest = hashlib.sha256(VERSION.encode())
+        digest = hashlib.sha256(f"{VERSION} {self.repairs}".encode())
         digest.update(msgspec.json.encode(self.settings))
         for entry in batch.entries:
             name = batch.names[entry.file].encode("utf-8", "surrogatepass")
@@ -72,7 +79,29 @@ class ParseBatch:
         return digest.hexdigest()[:24]
 
 
-def draft_of(entry: Entry, name: str, format: str, settings: Settings) -> Draft:
+def parsed_shards(
+    inputs: Inputs,
+    parse: ParseBatch,
+    engine: Engine,
+    report: Callable[[CleanerError], None],
+    advance: Callable[[int], None],
+) -> list[Shard]:
+    """Parse all inputs; files that fail are marked, bad records reported."""
+    shards = []
+    batches = read_batches(inputs, parse.settings.input, report, advance)
+    for shard in engine.map(parse, batches):
+        shards.append(shard)
+        for problem in shard.problems:
+            file = inputs.files[problem.file]
+            if FORMATS[file.format].one_document:
+                file.error = problem.message
+            report(InputError(problem.message))
+    return shards
+
+
+def draft_of(
+    entry: Entry, name: str, format: str, settings: Settings, *, repairs: bool = True
+) -> Draft:
     """Return the draft of one record; a bad record keeps its bytes and its error."""
     number, raw = entry.record
     try:
@@ -84,19 +113,24 @@ def draft_of(entry: Entry, name: str, format: str, settings: Settings) -> Draft:
         return Draft(entry.file, number, raw=b"" if alone else raw, error=message)
     if parsed is None:
         return Draft(entry.file, number, raw=raw)
-    context = context_for(settings)
-    result = repair_characters(parsed.document.text, context)
-    return Draft(
+    draft = Draft(
         entry.file,
         number,
         id=parsed.document.id,
         site=_site(name, parsed.document.metadata),
-        text=result.text,
+        text=parsed.document.text,
         frame=parsed.frame,
         form=parsed.form,
-        steps=[list(edits) for edits in result.steps],
-        reading=[note for note in parsed.notes if context.rules.acts(note.code)],
     )
+    if repairs:
+        from cleaner.normalize.chain import repair_characters
+
+        context = context_for(settings)
+        result = repair_characters(draft.text, context)
+        draft.text = result.text
+        draft.steps = [list(edits) for edits in result.steps]
+        draft.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
+    return draft
 
 
 def _site(name: str, metadata: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from cleaner.core.config import Input
-from cleaner.core.errors import InputError
+from cleaner.core.errors import InputError, UsageError
 from cleaner.formats.base import Format, Record
 from cleaner.formats.registry import FORMATS, format_of
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
@@ -23,7 +23,10 @@ _BATCH_BYTES = 1 << 20
 
 @dataclass
 class SourceFile:
-    """A file to read; digest, size and failure are known once it has been read to its end."""
+    """A file to read; digest, size and failure are known once it has been read to its end.
+
+    A `protected` one is compared with and never written; its name is its path.
+    """
 
     name: str
     path: Path
@@ -33,6 +36,7 @@ class SourceFile:
     size: int = 0
     content_size: int = 0
     error: str | None = None
+    protected: bool = False
 
 
 @dataclass
@@ -99,6 +103,35 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
+    """Add the reference texts at `paths` to `inputs`, after all that is to be cleaned.
+
+    Raises UsageError where a file would be both.
+    """
+    own = {_identity(file.path) for file in inputs.files}
+    known: set[tuple[int, int]] = set()
+    for path in sorted(set(paths)):
+        found = find_inputs([Path(path)])
+        inputs.errors += found.errors
+        for file in found.files:
+            identity = _identity(file.path)
+            if identity in own:
+                raise UsageError(
+                    "is to be cleaned and protected",
+                    where=str(file.path),
+                    hint="leave it out of the inputs, or of --protect",
+                )
+            if identity not in known:
+                known.add(identity)
+                file.name, file.protected = str(file.path), True
+                inputs.files.append(file)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _source_file(file: Found, format: Format) -> SourceFile:

@@ -13,14 +13,14 @@ from cleaner.core.errors import ConfigError, UsageError
 from cleaner.core.rules import Rule, Selection
 from cleaner.dedup import rules as dedup_rules
 from cleaner.formats import encoding
-from cleaner.normalize import chain
-from cleaner.normalize.boilerplate import RuleFileError, load_rules
 from cleaner.normalize.context import Context
 
 
 @lru_cache(maxsize=1)
 def all_rules() -> dict[str, Rule]:
     """Return every rule by its code, in the order of the codes."""
+    from cleaner.normalize import chain
+
     rules = (*encoding.RULES, *chain.RULES, *dedup_rules.RULES)
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
@@ -44,6 +44,10 @@ def context_for(settings: Settings) -> Context:
 
 
 def _check_boilerplate(settings: Boilerplate) -> None:
+    if not settings.rules and not settings.keep:
+        return
+    from cleaner.normalize.boilerplate import RuleFileError, load_rules
+
     try:
         load_rules(settings.rules)
     except RuleFileError as error:
@@ -58,6 +62,13 @@ def _check_boilerplate(settings: Boilerplate) -> None:
                 f"`boilerplate.keep` has a pattern that does not compile: {pattern!r}",
                 why=str(error),
             ) from error
+
+
+def selection_for(settings: Settings) -> Selection:
+    """Return which rules on duplicates act, without loading the others where none is named."""
+    if settings.select or settings.ignore:
+        return context_for(settings).rules
+    return Selection(unsafe_fixes=settings.unsafe_fixes, rules=dedup_rules.RULES)
 
 
 def _check_prefixes(prefixes: Iterable[str]) -> None:

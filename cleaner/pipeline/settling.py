@@ -7,29 +7,14 @@ line), so the repairs that a second run would make are made in this one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
-from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
+from cleaner.pipeline.deduplicating import remove_paragraphs
 from cleaner.pipeline.learning import Learned
 from cleaner.pipeline.normalizing import normalize_draft
+from cleaner.pipeline.rounds import Settled, Task
 from cleaner.pipeline.work import load_drafts, next_stage, save_drafts
-
-
-class Task(NamedTuple):
-    """A shard, and what its documents (counted in the shard) lose."""
-
-    shard: Path
-    removals: dict[int, Removed]
-
-
-class Settled(NamedTuple):
-    """The shard to go on with, and whether any text changed beyond the removals."""
-
-    shard: Path
-    changed: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +33,7 @@ class SettleShard:
         changed = False
         for number, removed in sorted(task.removals.items()):
             draft = drafts[number]
-            edits = remove_paragraphs(draft.text, removed)
+            edits = remove_paragraphs(draft.text, removed, self.settings.dedup.unit)
             draft.steps.append(edits)
             draft.text = apply_edits(draft.text, edits)
             changed |= normalize_draft(draft, self.settings, self.learned)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cleaner.core.config import Settings
-from cleaner.core.edits import Edit, apply_edits
-from cleaner.core.paragraphs import paragraph_spans
+from cleaner.core.edits import apply_edits
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, sign
-from cleaner.normalize.chain import Normalized, normalize
-from cleaner.pipeline.deduplicating import (
-    Removed,
-    detail,
-    is_worth_compiling,
-    remove_paragraphs,
-    terms_of,
-)
+from cleaner.pipeline.deduplicating import Removed, detail, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
+from cleaner.pipeline.terms import is_worth_compiling, terms_of
+from cleaner.pipeline.units import unit_spans
+
+if TYPE_CHECKING:
+    from cleaner.normalize.chain import Normalized
 
 
 def clean_single(text: str, settings: Settings) -> Normalized:
     """Normalize `text` and remove its duplicated paragraphs, until nothing changes."""
+    from cleaner.normalize.chain import Normalized, normalize
+
     context = context_for(settings)
     result = normalize(text, context)
     steps, notes = list(result.steps), result.notes
     while removed := _duplicates(result.text, settings):
-        edits: tuple[Edit, ...] = tuple(remove_paragraphs(result.text, removed))
+        edits = tuple(remove_paragraphs(result.text, removed, settings.dedup.unit))
         result = normalize(apply_edits(result.text, edits), context)
         steps += [edits, *result.steps]
     return Normalized(result.text, tuple(steps), notes)
@@ -33,7 +34,7 @@ def clean_single(text: str, settings: Settings) -> Normalized:
 def _duplicates(text: str, settings: Settings) -> Removed:
     """Return the paragraphs that repeat an earlier one of the text, which they name by number."""
     acts = context_for(settings).rules.acts
-    spans = paragraph_spans(text)
+    spans = unit_spans(text, settings.dedup.unit)
     if settings.dedup.scope == "none" or len(spans) < 2 or not acts("DUP401") | acts("DUP411"):
         return {}
     terms = terms_of(settings.dedup)

@@ -18,7 +18,8 @@ class Draft:
 
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
-    has ``raw`` bytes instead, with ``error`` where it is bad.
+    has ``raw`` bytes instead, with ``error`` where it is bad. ``mark`` is a member, as JSON, that
+    the record gets.
     """
 
     __slots__ = (
@@ -27,6 +28,7 @@ class Draft:
         "form",
         "frame",
         "id",
+        "mark",
         "notes",
         "number",
         "raw",
@@ -51,6 +53,7 @@ class Draft:
         notes: list[Edit] | None = None,
         raw: bytes | None = None,
         error: str | None = None,
+        mark: str = "",
     ) -> None:
         self.file = file
         self.number = number
@@ -64,6 +67,7 @@ class Draft:
         self.notes = notes or []
         self.raw = raw
         self.error = error
+        self.mark = mark
 
     def pack(self) -> list[Any]:
         """Return JSON values that `unpack` understands."""
@@ -81,12 +85,13 @@ class Draft:
             self.notes,
             raw,
             self.error,
+            self.mark,
         ]
 
     @classmethod
     def unpack(cls, values: list[Any]) -> Draft:
         """Return the draft that `pack` took apart."""
-        file, number, id, site, text, frame, form, steps, reading, notes, raw, error = values
+        file, number, id, site, text, frame, form, steps, reading, notes, raw, error, mark = values
         return cls(
             file,
             number,
@@ -100,6 +105,7 @@ class Draft:
             notes=[Edit(*note) for note in notes],
             raw=None if raw is None else raw.encode("latin-1"),
             error=error,
+            mark=mark,
         )
 
 

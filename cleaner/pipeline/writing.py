@@ -16,6 +16,7 @@ from cleaner.core.config import Settings
 from cleaner.core.errors import InputError
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
+from cleaner.formats.base import Format
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
 from cleaner.pipeline.reading import SourceFile
@@ -36,11 +37,15 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class FinishShard:
-    """The worker's half of the pass, a picklable function of a shard."""
+    """The worker's half of the pass, a picklable function of a shard.
+
+    With `verbatim`, what no step touched is written as it stood in the source.
+    """
 
     settings: Settings
     formats: tuple[str, ...]
     failed: frozenset[int]
+    verbatim: bool
 
     def __call__(self, shard: Path) -> list[Written]:
         """Return the records of the shard's files that did not fail."""
@@ -52,6 +57,8 @@ class FinishShard:
             line = journal.raw_line(draft.number, draft.raw, draft.error)
             return Written(draft.file, None, journal.packed(line), {})
         format = FORMATS[self.formats[draft.file]]
+        if self.verbatim and not draft.steps:
+            return written_verbatim(draft, format)
         stays = bool(draft.text.strip()) or self.settings.output.keep_empty
         line = journal.record_line(
             draft.number,
@@ -69,6 +76,24 @@ class FinishShard:
         return Written(draft.file, output, journal.packed(line), dict(codes))
 
 
+def written_verbatim(draft: Draft, format: Format) -> Written:
+    """Return what becomes of a record whose text stays: its own bytes, and its mark if it has one.
+
+    A mark is a member at the end of the record's object: the frame's last character closes it.
+    """
+    source = format.source(draft.form, draft.frame, draft.text)
+    codes = Counter(note.code for note in draft.notes)
+    line: journal.Line = journal.kept_line(1)
+    if draft.mark:
+        place = source.rindex(b"}")
+        source = source[:place] + draft.mark.encode("ascii") + source[place:]
+        line = journal.marked_line(draft.number, {}, place, len(draft.mark))
+    packed = journal.packed(line)
+    if draft.notes:
+        packed += journal.packed(journal.note_line(draft.number, {"notes": draft.notes}))
+    return Written(draft.file, source, packed, dict(codes))
+
+
 @dataclass
 class FileTally:
     """What was written of one source file."""
@@ -83,17 +108,21 @@ class FileTally:
 class OutputTree:
     """Writes outputs and the journal of a run below one folder, each file whole or not at all."""
 
-    def __init__(self, folder: Path, staging: Path, settings: Settings) -> None:
+    def __init__(
+        self, folder: Path, staging: Path, settings: Settings, *, verbatim: bool = False
+    ) -> None:
         self._folder = folder
         self._staging = staging
         self._settings = settings
+        self._verbatim = verbatim
 
     def write(
         self, shards: Iterable[Path], files: list[SourceFile], engine: Engine
     ) -> tuple[list[FileTally], Counter[str]]:
         """Write everything; return what each file came to and the number of edits by code."""
-        failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
-        finish = FinishShard(self._settings, tuple(file.format for file in files), failed)
+        failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
+        formats = tuple(file.format for file in files)
+        finish = FinishShard(self._settings, formats, failed, self._verbatim)
         records = (record for part in engine.map(finish, shards) for record in part)
         codes: Counter[str] = Counter()
         tallies = []
@@ -111,7 +140,7 @@ class OutputTree:
                     continue
                 tally = FileTally(file.name)
                 stream.write(journal.packed(journal.file_line(file.name, file.format, file.codec)))
-                with _Output(self._folder / file.name, outputs, file.codec) as output:
+                with Output(self._folder / file.name, outputs, file.codec) as output:
                     while upcoming is not None and upcoming.file == number:
                         stream.write(upcoming.line)
                         codes.update(upcoming.codes)
@@ -122,39 +151,40 @@ class OutputTree:
                             tally.output_bytes += len(upcoming.output)
                         upcoming = next(records, None)
                 tally.output_sha256 = output.sha256
-                kept = self._keep_container(file)
+                kept = keep_container(file, self._folder, self._staging)
                 end = journal.end_line(file.sha256, file.size, output.sha256, kept)
                 stream.write(journal.packed(end))
                 tallies.append(tally)
         return tallies, codes
 
-    def _keep_container(self, file: SourceFile) -> bool:
-        """Copy a compressed source whose bytes its content alone would not give back.
 
-        Raises InputError where the source is no longer what it was when it was read.
-        """
-        if file.codec == "plain":
-            return False
-        try:
-            with (
-                file.path.open("rb") as packed,
-                file.path.open("rb") as raw,
-                reading(raw, file.codec) as content,
-            ):
-                tap = DigestReader(packed)
-                if reproduces(content, cast("BinaryIO", tap), file.codec):
-                    _check_unchanged(tap, file)
-                    return False
-            source = file.path.open("rb")
-        except (OSError, InputError) as error:
-            raise _changed(file) from error
-        place = journal.container_path(self._folder, file.name)
-        with source, whole_file(place, self._staging) as copy:
-            tap = DigestReader(source)
-            while data := tap.read(1 << 20):
-                copy.write(data)
-            _check_unchanged(tap, file)
-        return True
+def keep_container(file: SourceFile, folder: Path, staging: Path) -> bool:
+    """Copy a compressed source whose bytes its content alone would not give back.
+
+    Raises InputError where the source is no longer what it was when it was read.
+    """
+    if file.codec == "plain":
+        return False
+    try:
+        with (
+            file.path.open("rb") as packed,
+            file.path.open("rb") as raw,
+            reading(raw, file.codec) as content,
+        ):
+            tap = DigestReader(packed)
+            if reproduces(content, cast("BinaryIO", tap), file.codec):
+                _check_unchanged(tap, file)
+                return False
+        source = file.path.open("rb")
+    except (OSError, InputError) as error:
+        raise _changed(file) from error
+    place = journal.container_path(folder, file.name)
+    with source, whole_file(place, staging) as copy:
+        tap = DigestReader(source)
+        while data := tap.read(1 << 20):
+            copy.write(data)
+        _check_unchanged(tap, file)
+    return True
 
 
 def _check_unchanged(source: DigestReader, file: SourceFile) -> None:
@@ -170,7 +200,7 @@ def _changed(file: SourceFile) -> InputError:
     )
 
 
-class _Output(AbstractContextManager["_Output"]):
+class Output(AbstractContextManager["Output"]):
     """An output file that comes into being with its first record."""
 
     def __init__(self, path: Path, outputs: WholeFiles, codec: str) -> None:
@@ -181,7 +211,7 @@ class _Output(AbstractContextManager["_Output"]):
         self._digest: DigestWriter | None = None
         self._stream: BinaryIO | None = None
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Append the bytes of a record."""
         if self._stream is None:
             raw = self._stack.enter_context(self._outputs.open(self._path))

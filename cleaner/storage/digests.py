@@ -28,6 +28,12 @@ class DigestReader(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes without a copy on the way."""
+        data = self._raw.read(size)
+        self._count(data)
+        return data
+
     def drain(self) -> None:
         """Read to the end, for the digest of a whole file whose reader stopped short."""
         while data := self._raw.read(1 << 16):

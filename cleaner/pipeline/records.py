@@ -1,0 +1,235 @@
+"""Deduplicating whole records: the passes in their order.
+
+The files are read twice, in the same pieces: once to sign every record, once to copy what stays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.config import Settings
+from cleaner.core.errors import CleanerError, InputError
+from cleaner.core.version import VERSION
+from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.scanning import Signed
+from cleaner.engines.base import Engine
+from cleaner.engines.local import jobs_for
+from cleaner.engines.threads import ThreadEngine
+from cleaner.formats.registry import FORMATS
+from cleaner.journal import lines as journal
+from cleaner.journal.pieces import Names
+from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
+from cleaner.pipeline.pieces import Stamp, read_pieces, stamp_of
+from cleaner.pipeline.reading import Inputs, SourceFile
+from cleaner.pipeline.remembering import Kept, add_known, remember
+from cleaner.pipeline.rulebook import selection_for
+from cleaner.pipeline.signing import Reading, sign_records
+from cleaner.pipeline.terms import (
+    CONTAINED,
+    REMOVING,
+    contained_wanted,
+    is_worth_compiling,
+    memory_of,
+    terms_of,
+)
+from cleaner.pipeline.writing import FileTally, Output, keep_container
+from cleaner.storage.compress import packed_frame
+from cleaner.storage.replace import WholeFiles, whole_file
+
+# The journal is compressed in blocks of about this many bytes, each by itself.
+_BLOCK = 4 << 20
+
+# Below this many bytes a second thread costs more time than it saves.
+_WORTH_A_THREAD = 8 << 20
+
+
+class Written(NamedTuple):
+    """What was written of each file, and edits by code."""
+
+    tallies: list[FileTally]
+    codes: Counter[str]
+
+
+@dataclass
+class RecordRun:
+    """One run over whole records; `work` is a folder for what does not fit memory."""
+
+    inputs: Inputs
+    settings: Settings
+    output: Path
+    work: Path
+    report: Callable[[CleanerError], None]
+    begin: Callable[[str, int | None], None]
+    advance: Callable[[int], None]
+
+    def run(self) -> Written:
+        """Read, decide, write."""
+        files = self.inputs.files
+        total = self.inputs.total_bytes()
+        compiled = is_worth_compiling(total)
+        jobs = jobs_for(self.settings.jobs, total, _WORTH_A_THREAD)
+        with ThreadEngine(jobs) as engine:
+            stamps = [stamp_of(file) for file in files]
+            reading, found, noted, kept = self._decide(engine, total, compiled=compiled)
+            self.begin("write", total)
+            written = self._write(engine, reading, found, noted, stamps, compiled=compiled)
+        if kept is not None:
+            units, signed = kept
+            numbers, records = reading.places(units)
+            names = [reading.names[number] for number in numbers.tolist()]
+            remember(self.settings.dedup, Kept(signed, names, records.tolist()))
+        return written
+
+    def _decide(
+        self, engine: Engine, total: int, *, compiled: bool
+    ) -> tuple[Reading, Found, Found, tuple[npt.NDArray[np.int64], Signed] | None]:
+        dedup = self.settings.dedup
+        while True:
+            self.begin("sign", total)
+            with Deduplicator(
+                terms_of(dedup),
+                survivor=dedup.survivor,
+                compiled=compiled,
+                memory=memory_of(dedup),
+                folder=str(self.work),
+            ) as deduplicator:
+                reading = sign_records(
+                    self.inputs.files, deduplicator, self.settings.input, engine,
+                    compiled=compiled, report=self.report, advance=self.advance,
+                )  # fmt: skip
+                if reading is not None:
+                    self.begin("deduplicate", None)
+                    reading.append_known(*add_known(dedup, deduplicator, len(self.inputs.files)))
+                    found, noted = self._found(deduplicator, reading)
+                    kept = deduplicator.kept() if dedup.index else None
+                    return reading, found, noted, kept
+
+    def _found(self, deduplicator: Deduplicator, reading: Reading) -> tuple[Found, Found]:
+        """Return what goes and what is only told of, by unit."""
+        acts = selection_for(self.settings).acts
+        decisions = deduplicator.decide()
+        removing = [int(code[3:]) for code in REMOVING if acts(code)]
+        chosen = np.isin(decisions.kinds, removing)
+        found = _located(
+            reading, decisions.units[chosen], decisions.kinds[chosen].astype(np.int64),
+            decisions.survivors[chosen], decisions.similarities[chosen],
+        )  # fmt: skip
+        wanted = contained_wanted(self.settings, acts)
+        if wanted == "off":
+            return found, found.taken(slice(0, 0))
+        inside = deduplicator.contained()
+        noted = _located(
+            reading, inside.units, np.full(len(inside.units), CONTAINED), inside.containers,
+            inside.shares,
+        )  # fmt: skip
+        if wanted == "report":
+            return found, noted
+        going = noted.taken(inside.certain)
+        both = Found(*(np.concatenate(pair) for pair in zip(found, going, strict=True)))
+        order = np.argsort(both.records, kind="stable")
+        return both.taken(order), noted.taken(~inside.certain)
+
+    def _write(
+        self,
+        engine: Engine,
+        reading: Reading,
+        found: Found,
+        noted: Found,
+        stamps: list[Stamp],
+        *,
+        compiled: bool,
+    ) -> Written:
+        files = self.inputs.files
+        finish = FinishPiece(
+            Names.of(reading.names),
+            tuple(reading.names),
+            tuple(FORMATS[file.format].one_document for file in files),
+            self.settings.dedup.on_duplicate == "mark",
+            compiled,
+        )
+        whole = [(i, f) for i, f in enumerate(files) if f.error is None and not f.protected]
+        extents = [
+            (number, extent)
+            for number, extent in enumerate(reading.extents)
+            if files[extent.file].error is None and not files[extent.file].protected
+        ]
+        pieces = read_pieces(whole, self.settings.input, _changed, self.advance)
+        tasks = tasks_of(pieces, extents, found, noted, reading.first_units)
+        written = Written([], Counter())
+        path = journal.journal_path(self.output)
+        with whole_file(path, self.work) as raw, WholeFiles(self.work) as outputs:
+            lines = self._lines(engine.map(finish, tasks), whole, stamps, outputs, written)
+            for frame in engine.map(packed_frame, _blocks(lines)):
+                raw.write(frame)
+        return written
+
+    def _lines(
+        self,
+        finished: Iterator[Finished],
+        whole: list[tuple[int, SourceFile]],
+        stamps: list[Stamp],
+        outputs: WholeFiles,
+        written: Written,
+    ) -> Iterator[bytes | memoryview]:
+        """Write the outputs; yield the journal's lines on the way."""
+        yield journal.packed(journal.run_line(VERSION, msgspec.to_builtins(self.settings)))
+        upcoming = next(finished, None)
+        for number, file in whole:
+            tally = FileTally(file.name)
+            yield journal.packed(journal.file_line(file.name, file.format, file.codec))
+            with Output(self.output / file.name, outputs, file.codec) as output:
+                while upcoming is not None and upcoming.file == number:
+                    yield upcoming.journal
+                    if len(upcoming.output):
+                        output.write(upcoming.output)
+                    tally.records += upcoming.records
+                    tally.records_written += upcoming.written
+                    tally.output_bytes += len(upcoming.output)
+                    written.codes.update(upcoming.codes)
+                    upcoming = next(finished, None)
+            tally.output_sha256 = output.sha256
+            if stamp_of(file) != stamps[number]:
+                _changed(number, InputError("was changed", where=str(file.path)))
+            kept = keep_container(file, self.output, self.work)
+            end = journal.end_line(file.sha256, file.size, output.sha256, kept)
+            yield journal.packed(end)
+            written.tallies.append(tally)
+
+
+def _located(
+    reading: Reading,
+    units: npt.NDArray[np.int64],
+    codes: npt.NDArray[np.int64],
+    survivors: npt.NDArray[np.int64],
+    similarities: npt.NDArray[np.float64],
+) -> Found:
+    files, lines = reading.places(survivors)
+    return Found(units, codes, files, lines, similarities)
+
+
+def _blocks(lines: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    held: list[bytes | memoryview] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= _BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
+
+
+def _changed(number: int, error: InputError) -> None:
+    """Stop the run: what was decided does not fit what is read now."""
+    raise InputError(
+        "was changed while it was read", where=error.where, why=error.why, hint="run it again"
+    )

@@ -1,0 +1,151 @@
+"""Whole records as units: the texts of a piece, and what of it is no text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.config import Input
+from cleaner.core.errors import InputError
+from cleaner.dedup.scanning import Batch
+from cleaner.formats.base import Record
+from cleaner.formats.registry import FORMATS
+from cleaner.pipeline.pieces import Piece, too_large
+
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What is kept of a piece between the two readings.
+
+    `sizes`: uint32 or int64, shape (records,), bytes of each record. `units`: int64, the records
+    (counted in the piece) that are texts; None where all are. `others`: those that are none, with
+    the error of bad ones. `awkward`: texts whose line is not JSON as it stands.
+    """
+
+    file: int
+    first: int
+    size: int
+    sizes: npt.NDArray[np.uint32] | npt.NDArray[np.int64]
+    units: npt.NDArray[np.int64] | None = None
+    others: Mapping[int, str | None] = field(default_factory=dict)
+    awkward: frozenset[int] = frozenset()
+    error: InputError | None = None
+
+    @property
+    def count(self) -> int:
+        """How many units there are."""
+        return len(self.sizes) if self.units is None else len(self.units)
+
+
+@dataclass(frozen=True)
+class ScanPiece:
+    """Scanning as a picklable function of a piece; `names` and `formats` go by file number."""
+
+    options: Input
+    names: Mapping[int, str]
+    formats: Mapping[int, str]
+    compiled: bool
+
+    def __call__(self, piece: Piece) -> tuple[Extent, Batch]:
+        """Return what the piece holds, and its texts."""
+        if self.formats[piece.file] == "jsonl" and self.compiled:
+            return self._compiled(piece)
+        if FORMATS[self.formats[piece.file]].one_document:
+            return self._parsed(piece, [piece.data])
+        return self._parsed(piece, _LINE.findall(piece.data))
+
+    def _compiled(self, piece: Piece) -> tuple[Extent, Batch]:
+        from cleaner.formats.jsonl_scan import scan_records
+
+        found = scan_records(piece.data, self.options.text_field)
+        sizes = np.diff(np.append(found.line_starts, len(piece.data)))
+        error = self._oversize(piece, sizes)
+        others: dict[int, str | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
+        long = np.flatnonzero(found.ends - found.starts > self.options.max_line_size)
+        texts = found.texts
+        starts, ends = found.starts, found.ends
+        awkward = set()
+        for index in sorted({*found.errors, *long.tolist()}):
+            at = int(found.line_starts[index])
+            raw = piece.data[at : at + int(sizes[index])]
+            text = self._text(piece, index, raw)
+            if not isinstance(text, str):
+                others[index] = None if text is None else str(text)
+            elif index in found.errors:
+                awkward.add(index)
+                own = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+                starts[index] = len(texts)
+                ends[index] = len(texts) + len(own)
+                texts = np.concatenate([texts, own])
+        units = _without(others, len(sizes))
+        if units is not None:
+            starts, ends = starts[units], ends[units]
+        extent = Extent(
+            piece.file, piece.first, len(piece.data), _narrow(sizes, len(piece.data)), units,
+            others, frozenset(awkward), error,
+        )  # fmt: skip
+        return extent, Batch(texts, starts, ends, _files(piece.file, len(starts)))
+
+    def _parsed(self, piece: Piece, records: list[bytes]) -> tuple[Extent, Batch]:
+        sizes = np.array([len(record) for record in records], dtype=np.int64)
+        error = self._oversize(piece, sizes)
+        alone = FORMATS[self.formats[piece.file]].one_document
+        texts: list[str] = []
+        others: dict[int, str | None] = {}
+        awkward = set()
+        for index, raw in enumerate(records):
+            text = self._text(piece, index, raw)
+            if isinstance(text, InputError) and alone:
+                error = text
+            if not isinstance(text, str):
+                others[index] = None if text is None else str(text)
+            else:
+                texts.append(text)
+                if not raw.lstrip(b" \t\r").startswith(b"{"):
+                    awkward.add(index)
+        extent = Extent(
+            piece.file, piece.first, len(piece.data), _narrow(sizes, len(piece.data)),
+            _without(others, len(records)), others, frozenset(awkward), error,
+        )  # fmt: skip
+        return extent, Batch.from_texts(texts, _files(piece.file, len(texts)))
+
+    def _text(self, piece: Piece, index: int, raw: bytes) -> str | InputError | None:
+        """Return the text of a record, what is wrong with it, or None for a blank one."""
+        format = FORMATS[self.formats[piece.file]]
+        name = self.names[piece.file]
+        number = piece.first + index
+        try:
+            parsed = format.parse(Record(number, raw), name, self.options)
+        except InputError as error:
+            where = name if format.one_document else f"{name}:{number}"
+            return cast("InputError", error.at(where))
+        return None if parsed is None else parsed.document.text
+
+    def _oversize(self, piece: Piece, sizes: npt.NDArray[np.int64]) -> InputError | None:
+        large = np.flatnonzero(sizes > self.options.max_document_size)
+        return too_large(piece.first + int(large[0]), self.options) if len(large) else None
+
+
+def _without(others: Mapping[int, str | None], count: int) -> npt.NDArray[np.int64] | None:
+    if not others:
+        return None
+    texts = np.ones(count, dtype=bool)
+    texts[list(others)] = False
+    return np.flatnonzero(texts)
+
+
+def _files(file: int, count: int) -> npt.NDArray[np.uint32]:
+    return np.full(count, file, dtype=np.uint32)
+
+
+def _narrow(
+    sizes: npt.NDArray[np.int64], total: int
+) -> npt.NDArray[np.uint32] | npt.NDArray[np.int64]:
+    return sizes.astype(np.uint32) if total < 2**32 else sizes

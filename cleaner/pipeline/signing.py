@@ -1,0 +1,146 @@
+"""The first reading of whole records: each is signed and told to the deduplicator, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.config import Input
+from cleaner.core.errors import CleanerError, InputError
+from cleaner.dedup.engine import Claims, Deduplicator
+from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from cleaner.engines.base import Engine
+from cleaner.pipeline.pieces import read_pieces
+from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.scanning import Extent, ScanPiece
+
+
+class Claimed(NamedTuple):
+    """A batch whose bytes the deduplicator has taken note of."""
+
+    batch: Batch
+    claims: Claims
+
+
+@dataclass(frozen=True)
+class SignClaimed:
+    """Signing as a picklable function of a claimed batch."""
+
+    terms: Terms
+    compiled: bool
+
+    def __call__(self, claimed: Claimed) -> tuple[Signed, Claimed]:
+        """Return the signed batch beside what it was made from."""
+        batch, claims = claimed
+        signed = sign(batch, self.terms, compiled=self.compiled, raw=claims.raw, units=claims.fresh)
+        return signed, claimed
+
+
+class Reading:
+    """What the first reading told of each piece; units are numbered through all of them."""
+
+    def __init__(self, extents: Sequence[Extent], names: Sequence[str]) -> None:
+        self.extents = extents
+        self.names = list(names)
+        self.first_units = np.zeros(len(extents) + 1, dtype=np.int64)
+        np.cumsum([extent.count for extent in extents], out=self.first_units[1:])
+        self._known_files = np.empty(0, dtype=np.int64)
+        self._known_lines = np.empty(0, dtype=np.int64)
+
+    def append_known(self, sources: Sequence[str], lines: Sequence[int]) -> None:
+        """Give numbers to the units of the index, which come after all pieces."""
+        numbers = {name: len(self.names) + i for i, name in enumerate(dict.fromkeys(sources))}
+        self.names += numbers
+        self._known_files = np.array([numbers[name] for name in sources], dtype=np.int64)
+        self._known_lines = np.array(lines, dtype=np.int64)
+
+    def places(
+        self, units: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the file (a number into `names`) and the record, from 1, of each unit."""
+        order = np.argsort(units, kind="stable")
+        in_order = units[order]
+        files = np.empty(len(units), dtype=np.int64)
+        records = np.empty(len(units), dtype=np.int64)
+        borders = np.searchsorted(in_order, self.first_units)
+        for number, extent in enumerate(self.extents):
+            own = slice(borders[number], borders[number + 1])
+            if own.start == own.stop:
+                continue
+            inside = in_order[own] - self.first_units[number]
+            if extent.units is not None:
+                inside = extent.units[inside]
+            files[order[own]] = extent.file
+            records[order[own]] = extent.first + inside
+        known = slice(borders[-1], len(units))
+        beyond = in_order[known] - self.first_units[-1]
+        files[order[known]] = self._known_files[beyond]
+        records[order[known]] = self._known_lines[beyond]
+        return files, records
+
+
+def sign_records(
+    files: Sequence[SourceFile],
+    deduplicator: Deduplicator,
+    options: Input,
+    engine: Engine,
+    *,
+    compiled: bool,
+    report: Callable[[CleanerError], None],
+    advance: Callable[[int], None],
+) -> Reading | None:
+    """Sign every record of the files that did not fail before.
+
+    Returns None where a file failed after some of its records were signed: none of its records
+    counts, so all must be done again without it.
+    """
+    extents: list[Extent] = []
+    tainted = False
+
+    def fail(number: int, error: InputError) -> None:
+        nonlocal tainted
+        if files[number].error is None:
+            files[number].error = str(error)
+            report(error)
+        tainted = tainted or any(e.file == number and e.count for e in extents)
+
+    def claimed() -> Iterator[Claimed]:
+        whole = [(number, file) for number, file in enumerate(files) if file.error is None]
+        pieces = read_pieces(whole, options, fail, advance)
+        scan = ScanPiece(
+            options,
+            {number: file.name for number, file in whole},
+            {number: file.format for number, file in whole},
+            compiled,
+        )
+        for extent, batch in engine.map(scan, pieces):
+            if extent.error is not None:
+                fail(extent.file, _placed(extent.error, files[extent.file]))
+            if files[extent.file].error is None:
+                extents.append(extent)
+                yield Claimed(batch, deduplicator.claim(batch))
+
+    for signed, (batch, claims) in engine.map(SignClaimed(deduplicator.terms, compiled), claimed()):
+        protected = None
+        if batch.files is not None and len(batch.files) and files[batch.files[0]].protected:
+            protected = np.ones(len(batch), dtype=bool)
+        deduplicator.add(signed, claims=claims, files=batch.files, protected=protected)
+    if tainted:
+        return None
+    for extent in extents:
+        for message in extent.others.values():
+            if message is not None:
+                report(InputError(message))
+    return Reading(extents, [file.name for file in files])
+
+
+def _placed(error: InputError, file: SourceFile) -> InputError:
+    return (
+        error
+        if error.where
+        else InputError(error.what, where=str(file.path), why=error.why, hint=error.hint)
+    )

@@ -1,0 +1,138 @@
+"""Deduplicating the units inside texts and repairing nothing: the passes in their order."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.core.config import Settings
+from cleaner.core.edits import apply_edits
+from cleaner.core.errors import CleanerError
+from cleaner.engines.local import LocalEngine, jobs_for
+from cleaner.formats.jsonl import members_of
+from cleaner.formats.registry import FORMATS
+from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
+from cleaner.pipeline.fates import MARK
+from cleaner.pipeline.locating import unit_notes
+from cleaner.pipeline.parsing import ParseBatch, parsed_shards
+from cleaner.pipeline.reading import Inputs
+from cleaner.pipeline.rounds import Settled, Task, without_duplicates
+from cleaner.pipeline.units import Unit, unit_spans
+from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
+from cleaner.pipeline.writing import FileTally, OutputTree
+
+# Below this many bytes a second process costs more time than it saves.
+_WORTH_A_PROCESS = 4 << 20
+
+# Where the survivor stands, at the end of what is said of a duplicate.
+_PLACE = re.compile(r"(?:copy of|with|inside) (.*)", re.DOTALL)
+
+
+class Written(NamedTuple):
+    """What was written of each file, and edits by code."""
+
+    tallies: list[FileTally]
+    codes: Counter[str]
+
+
+@dataclass(frozen=True)
+class RemoveFromShard:
+    """Removing units as a picklable function of a shard; `turn` tells its output from others."""
+
+    unit: Unit
+    turn: int
+
+    def __call__(self, task: Task) -> Settled:
+        """Carry the removals out; tell whether what is left falls into other units than before."""
+        if not task.removals:
+            return Settled(task.shard, False)
+        drafts = list(load_drafts(task.shard))
+        changed = False
+        for number, removed in sorted(task.removals.items()):
+            draft = drafts[number]
+            left = [
+                draft.text[start:end]
+                for i, (start, end) in enumerate(unit_spans(draft.text, self.unit))
+                if i not in removed
+            ]
+            edits = remove_paragraphs(draft.text, removed, self.unit)
+            draft.steps.append(edits)
+            draft.text = apply_edits(draft.text, edits)
+            spans = unit_spans(draft.text, self.unit)
+            changed |= [draft.text[start:end] for start, end in spans] != left
+        shard = next_stage(task.shard, f"less-{self.turn}")
+        save_drafts(shard, drafts)
+        return Settled(shard, changed)
+
+
+@dataclass(frozen=True)
+class MarkShard:
+    """Marking instead of removing: JSONL records name what they repeat, texts stay as they are."""
+
+    unit: Unit
+    formats: tuple[str, ...]
+    turn: int
+
+    def __call__(self, task: Task) -> Settled:
+        """Add the marks, and a note for each unit."""
+        if not task.removals:
+            return Settled(task.shard, False)
+        drafts = list(load_drafts(task.shard))
+        for number, found in sorted(task.removals.items()):
+            draft = drafts[number]
+            draft.notes = list(unit_notes(draft.text, [], found, self.unit))
+            if not FORMATS[self.formats[draft.file]].one_document:
+                draft.mark = _mark(draft, found, self.unit)
+        shard = next_stage(task.shard, "marked")
+        save_drafts(shard, drafts)
+        return Settled(shard, False)
+
+
+def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
+    """Return the member that names what the units of a record repeat; nothing where it has one."""
+    if MARK in members_of(f'{draft.frame.head}""{draft.frame.tail}'):
+        return ""
+    spans = unit_spans(draft.text, unit)
+    values = []
+    for number, (_, said) in sorted(found.items()):
+        place = _PLACE.search(said)
+        start, end = spans[number]
+        values.append({"start": start, "end": end, "of": place[1] if place else ""})
+    return f', "{MARK}": {json.dumps(values)}'
+
+
+def deduplicate_texts(
+    inputs: Inputs,
+    settings: Settings,
+    output: Path,
+    work: Path,
+    report: Callable[[CleanerError], None],
+    begin: Callable[[str, int | None], None],
+    advance: Callable[[int], None],
+) -> Written:
+    """Read, compare until nothing is found any more, write."""
+    unit = settings.dedup.unit
+    formats = tuple(file.format for file in inputs.files)
+    total = inputs.total_bytes()
+    with LocalEngine(jobs_for(settings.jobs, total, _WORTH_A_PROCESS)) as engine:
+        begin("parse", total)
+        parse = ParseBatch(settings, work, repairs=False)
+        parsed = parsed_shards(inputs, parse, engine, report, advance)
+        begin("deduplicate", None)
+        settle: Callable[[int], Callable[[Task], Settled]] = partial(RemoveFromShard, unit)
+        if settings.dedup.on_duplicate == "mark":
+            settle = partial(MarkShard, unit, formats)
+        size = sum(shard.size for shard in parsed)
+        paths = [shard.path for shard in parsed]
+        compared = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
+        begin("write", None)
+        tree = OutputTree(output, work, settings, verbatim=True)
+        written = Written(*tree.write(compared.shards, inputs.files, engine))
+        compared.remember()
+        return written

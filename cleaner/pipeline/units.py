@@ -1,0 +1,46 @@
+"""What is compared: the paragraphs of a text, its lines, or the whole of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Literal
+
+from cleaner.core.edits import Edit, SourceMap
+from cleaner.core.findings import located_edits
+from cleaner.core.paragraphs import Span, blocks, paragraph_spans
+
+Unit = Literal["paragraph", "line", "record"]
+
+# Edits of these families say that a copy was damaged.
+_DAMAGE = ("ENC", "GLU", "HYP", "BOI")
+
+
+def unit_spans(text: str, unit: Unit) -> list[Span]:
+    r"""Return where the units of `text` stand; none of them is blank.
+
+    >>> unit_spans("a\nb\n\nc\n", "line")
+    [Span(start=0, end=1), Span(start=2, end=3), Span(start=5, end=6)]
+    >>> unit_spans("a\nb\n", "record")
+    [Span(start=0, end=4)]
+    """
+    if unit == "paragraph":
+        return paragraph_spans(text)
+    if unit == "line":
+        return [line for block in blocks(text) for line in block]
+    return [Span(0, len(text))] if text and not text.isspace() else []
+
+
+def damage_of(spans: Sequence[Span], steps: Sequence[Sequence[Edit]]) -> list[int]:
+    """Return for each span of the newest text how many edits repaired damage in it."""
+    if not steps:
+        return [0] * len(spans)
+    source = SourceMap()
+    for edits in steps:
+        source.add(edits)
+    places = [e.start for e in located_edits(steps) if e.code.startswith(_DAMAGE)]
+    found = []
+    for span in spans:
+        start, end = source.locate(*span)
+        found.append(bisect_right(places, end) - bisect_left(places, start))
+    return found
