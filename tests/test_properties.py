@@ -216,7 +216,7 @@ def test_check_lists_what_clean_journals(data: list[bytes], records: list[str]) 
                 f.after,
                 f.code,
                 f.detail,
-            )  # noqa: E501
+            )
             for f in checked.findings
         ] == journaled(place / "output")
         assert len(checked.findings) == sum(report.counts.values())
@@ -241,7 +241,7 @@ def test_hash_seed_does_not_matter(tmp_path: Path, seed: str) -> None:
     text = "\n\n".join(
         f"The {n % 40}th boat of the fleet came home in the {n % 7}th hour of the storm."
         for n in range(200)
-    )  # noqa: E501
+    )
     write(tmp_path / "source", {f"{n}.txt": text.encode() for n in range(3)})
     trees = []
     for hash_seed in (seed, "4242"):

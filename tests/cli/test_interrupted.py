@@ -20,7 +20,6 @@ from cleaner.core.errors import CleanerError, InputError, UsageError
 from cleaner.pipeline.run import Silence
 from tests.running import command, environment
 
-
 # Comparing paragraphs takes long and has nothing of its own to be interrupted.
 HOW = ("-q", "-j", 2, "--scope", "none")
 SETTINGS = Settings(jobs=2, dedup=Dedup(scope="none"))
@@ -31,7 +30,11 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some megabytes in a few files; long enough to be interrupted at any point."""
     folder = tmp_path_factory.mktemp("corpus")
     dice = random.Random(3)
-    words = [f"{a}{b}" for a in "ba de fi go lu ma ne po".split() for b in "ck lt mm rn st".split()]
+    words = [
+        f"{a}{b}"
+        for a in ["ba", "de", "fi", "go", "lu", "ma", "ne", "po"]
+        for b in ["ck", "lt", "mm", "rn", "st"]
+    ]
     for number in range(6):
         paragraphs = (" ".join(dice.choices(words, k=60)) for _ in range(1500))
         (folder / f"{number}.txt").write_text("  &amp;\r\n\r\n".join(paragraphs))

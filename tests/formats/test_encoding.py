@@ -136,7 +136,7 @@ def test_detection_looks_past_a_cut_character() -> None:
         b"\xff\xfe\x00\xd8",
         b"\xfe\xff\xdc\x00",
         b"\x00\x00\xfe\xff\xff\xff\xff\xff",
-    ],  # noqa: E501
+    ],
 )
 def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):
@@ -147,7 +147,7 @@ FILES = {
     **{
         f"{language}.{encoding}.txt": page(language, encoding).encode(encoding)
         for language, encoding in LEGACY
-    },  # noqa: E501
+    },
     **{f"ru.{encoding}.txt": page("ru", encoding).encode(encoding) for encoding in MARKED},
     "crlf.txt": b"one line\r\nand another\r\n",
     "cr.txt": b"one line\rand another\r",
