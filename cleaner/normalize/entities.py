@@ -50,7 +50,5 @@ def decode_entities(text: str, context: Context) -> StepResult:
         if not after.endswith(";"):
             edits.append(Edit(found.start(), found.end(), found[0], after, "ENC111"))
         elif escapes:
-            edits.append(
-                Edit(found.start(), found.end(2) - len(name), f"&{escapes}", "&", "ENC111")
-            )
+            edits.append(Edit(found.start(), found.start(2), f"&{escapes}", "&", "ENC111"))
     return edited(text, edits)

@@ -97,7 +97,7 @@ def test_file_that_fails_leaves_what_stood_there(
 ) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"before")
-    with pytest.raises(error), whole_file(path) as file:
+    with pytest.raises(error), whole_file(path) as file:  # noqa: PT012
         file.write(b"half")
         raise error
     assert list(tmp_path.iterdir()) == [path]
