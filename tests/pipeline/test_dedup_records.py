@@ -137,7 +137,9 @@ def test_the_same_bytes_whatever_the_workers_order_or_memory(tmp_path: Path) -> 
         output = tmp_path / f"out{number}"
         deduplicate(*order, output=output, unit="record", numbers="ignore", **more)
         found = tree(output, but="report.json")
-        found["_cleaner/journal.jsonl.zst"] = found["_cleaner/journal.jsonl.zst"].partition(b"\n")[2]
+        found["_cleaner/journal.jsonl.zst"] = found["_cleaner/journal.jsonl.zst"].partition(b"\n")[
+            2
+        ]
         trees.append(found)
     assert trees[0] == trees[1] == trees[2]
 
@@ -257,9 +259,7 @@ def test_a_file_that_breaks_off_counts_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl.gz").write_bytes(whole[: len(whole) - 500])
     (tmp_path / "b.jsonl").write_bytes(jsonl(texts[:5000]))
     both, alone = tmp_path / "both", tmp_path / "alone"
-    report = deduplicate(
-        tmp_path / "a.jsonl.gz", tmp_path / "b.jsonl", output=both, unit="record"
-    )
+    report = deduplicate(tmp_path / "a.jsonl.gz", tmp_path / "b.jsonl", output=both, unit="record")
     assert len(report.problems) == 1
     deduplicate(tmp_path / "b.jsonl", output=alone, unit="record")
     assert tree(both, but="report.json") == tree(alone, but="report.json")
