@@ -23,6 +23,9 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        return ExitStatus.USAGE
     except click.ClickException as error:
         return _complain(error.format_message(), ExitStatus.USAGE)
     except CleanerError as error:

@@ -19,7 +19,7 @@ from cleaner.formats.registry import FORMATS
 from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline.outputs import close_output, open_output
 from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
-from cleaner.pipeline.rulebook import all_rules
+from cleaner.pipeline.rulebook import all_rules, context_for
 from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
 from cleaner.storage.walk import OWN_FOLDER
@@ -52,7 +52,7 @@ class Checked:
 
 
 class Cleaner:
-    """Cleans under fixed settings.
+    """Cleans under fixed settings. Raises UsageError where a code they name fits no rule.
 
     >>> Cleaner(Settings(select=("ENC",))).clean_text("R&amp;D  plans").text
     'R&D  plans'
@@ -60,6 +60,7 @@ class Cleaner:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        context_for(self.settings)
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""
@@ -137,6 +138,17 @@ class Cleaner:
             prepared = run.prepare(found, self.settings, Path(work), engine, watcher or Silence())
             yield from run.findings(prepared)
 
+    def mine_rules(self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None) -> str:
+        """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
+        from cleaner.pipeline import run
+
+        found = find_inputs(_paths(inputs))
+        with (
+            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
+            return run.mine(found, self.settings, Path(work), engine, watcher or Silence())
+
     def check_files(self, inputs: Sequence[AnyPath]) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
         problems = _Problems()
@@ -183,6 +195,13 @@ def clean_files(
 def check_files(inputs: Sequence[AnyPath], settings: Settings | None = None) -> Checked:
     """List what `clean_files` would change; see `Cleaner.check_files`."""
     return Cleaner(settings).check_files(inputs)
+
+
+def check_rule_files(files: Sequence[AnyPath]) -> list[str]:
+    """Return the problems of boilerplate rule files; each names file, rule and key."""
+    from cleaner.normalize.boilerplate import check_rule_file
+
+    return [problem for file in files for problem in check_rule_file(Path(file))]
 
 
 def rules() -> dict[str, Rule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
-from cleaner.core.rules import Selection
+from cleaner.core.rules import Rule, Selection
 from cleaner.normalize.boilerplate import RULES, load_rules, remove_boilerplate
 from cleaner.normalize.boilerplate.lines import view
 from cleaner.normalize.boilerplate.patterns import (
@@ -20,6 +21,7 @@ from cleaner.normalize.boilerplate.patterns import (
     required_literals,
 )
 from cleaner.normalize.boilerplate.rulecheck import check_rule_file
+from cleaner.normalize.boilerplate.rulefile import FiledRule
 from cleaner.normalize.context import Context
 
 FOLDER = resources.files("cleaner") / "data" / "boilerplate"
@@ -34,14 +36,14 @@ def test_packaged_file_is_sound(name: str) -> None:
 
 
 @pytest.mark.parametrize("filed", load_rules(), ids=lambda filed: f"{filed.code}-{filed.rule.id}")
-def test_no_rule_removes_a_negative_example_of_another(filed) -> None:
+def test_no_rule_removes_a_negative_example_of_another(filed: FiledRule) -> None:
     for example in filed.rule.negative:
         if " " in example and example.rstrip().endswith((".", "。")) and "\n" not in example:
             assert remove_boilerplate(example, SAFE).edits == ()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_registry_examples(rule) -> None:
+def test_registry_examples(rule: Rule) -> None:
     context = Context(rules=Selection(select=[rule.code], rules=RULES, unsafe_fixes=True))
     for example in rule.examples:
         assert remove_boilerplate(example.before, context).text == example.after
@@ -139,7 +141,7 @@ def test_an_error_page_goes_whole() -> None:
     assert remove_boilerplate(text, SAFE).text.strip() == ""
 
 
-def test_user_rule_file_names_file_rule_and_key(tmp_path) -> None:
+def test_user_rule_file_names_file_rule_and_key(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         """
@@ -168,7 +170,7 @@ negative = ["b", "c", "d"]
     assert any("mine.toml: rule slow: patterns:" in problem for problem in problems)
 
 
-def test_user_rules_act(tmp_path) -> None:
+def test_user_rules_act(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         """

@@ -41,7 +41,9 @@ def damaged_paragraphs(draw: st.DrawFn) -> str:
             lines.append(wrapped(" ".join(chosen), draw(st.integers(40, 90))))
         else:
             gaps = draw(
-                st.lists(st.sampled_from(["", " ", " ", " "]), min_size=len(chosen), max_size=len(chosen))
+                st.lists(
+                    st.sampled_from(["", " ", " ", " "]), min_size=len(chosen), max_size=len(chosen)
+                )
             )
             lines.append("".join(w + g for w, g in zip(chosen, gaps, strict=True)).strip())
     return "\n".join(lines)
@@ -157,13 +159,17 @@ def test_a_copy_with_a_space_too_many_does_not_decide() -> None:
 
 def test_a_form_that_many_documents_have_is_a_word() -> None:
     glued = COPY.replace("Brombeek and", "Brombeekand")
-    elsewhere = [f"In the year of {year} the Brombeekand was in the town." for year in range(1900, 1910)]
+    elsewhere = [
+        f"In the year of {year} the Brombeekand was in the town." for year in range(1900, 1910)
+    ]
     tables = learn_glue([COPY, *elsewhere])
     assert repair_glue(glued, CONTEXT, tables).edits == ()
 
 
 def test_words_are_counted_by_document() -> None:
-    counts = learn_words(["The Quuxby ferry and the Quuxby crew.", "A man of Quuxby is in the house."])
+    counts = learn_words(
+        ["The Quuxby ferry and the Quuxby crew.", "A man of Quuxby is in the house."]
+    )
     assert counts.documents("Quuxby") == 2
     assert counts.documents("Tollivar") == 0
 

@@ -1,7 +1,8 @@
 """The case files of lost spaces and hyphen breaks: a text, what becomes of it, and by which edits.
 
-A file holds blocks parted by blank lines. A block is the text, a line `# expect`, the repaired text, a
-line `# edits`, and one line for each edit: `start:end CODE "before" -> "after"`, texts as JSON strings.
+A file holds blocks parted by blank lines. A block is the text, a line `# expect`, the repaired
+text, a line `# edits`, and one line for each edit: `start:end CODE "before" -> "after"`, texts as
+JSON strings.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -55,7 +56,21 @@ class Serial:
         return None
 
 
-def main() -> None:
+def part_lines(piece: bytes, starts, ends, keep) -> tuple[memoryview, memoryview]:
+    """Return the lines kept and those removed."""
+    starts, ends = starts.astype(np.int64), ends.astype(np.int64)
+    return copy_lines(piece, starts[keep], ends[keep]), copy_lines(
+        piece, starts[~keep], ends[~keep]
+    )
+
+
+def write(part: Future[tuple[memoryview, memoryview]], kept: BinaryIO, removed: BinaryIO) -> None:
+    """Write the lines of one piece."""
+    for lines, out in zip(part.result(), (kept, removed), strict=True):
+        out.write(lines)
+
+
+def main() -> None:  # noqa: PLR0915
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
@@ -69,7 +84,7 @@ def main() -> None:
     marks = [("start", clock())]
     pool = ThreadPoolExecutor(given.jobs) if given.jobs > 1 else Serial()
     with Deduplicator(terms, memory=int(given.memory)) as engine:
-        lengths = []
+        lines = []
         scans: deque[tuple[bytes, Future[Records]]] = deque()
         signs: deque[tuple[Claims, Future[Signed]]] = deque()
 
@@ -81,7 +96,7 @@ def main() -> None:
         def claim(limit: int) -> None:
             while len(scans) > limit:
                 records = scans.popleft()[1].result()
-                lengths.append((records.line_ends - records.line_starts).astype(np.uint32))
+                lines.append((records.line_starts.astype("i4"), records.line_ends.astype("i4")))
                 batch = Batch(records.texts, records.starts, records.ends)
                 claims = engine.claim(batch)
                 signs.append(
@@ -106,13 +121,15 @@ def main() -> None:
     keep[decisions.units] = False
     at = 0
     with given.target.open("wb") as kept, Path(f"{given.target}.removed").open("wb") as removed:
-        for piece, sizes in zip(pieces(given.source), lengths, strict=True):
-            ends = np.cumsum(sizes.astype(np.int64) + 1) - 1
-            starts = ends - sizes
-            own = keep[at : at + len(sizes)]
-            for mask, out in ((own, kept), (~own, removed)):
-                out.write(copy_lines(piece, starts[mask], ends[mask]))
-            at += len(sizes)
+        parts: deque[Future[tuple[memoryview, memoryview]]] = deque()
+        for piece, (starts, ends) in zip(pieces(given.source), lines, strict=True):
+            own = keep[at : at + len(starts)]
+            parts.append(pool.submit(part_lines, piece, starts, ends, own))
+            at += len(starts)
+            if len(parts) >= given.jobs:
+                write(parts.popleft(), kept, removed)
+        while parts:
+            write(parts.popleft(), kept, removed)
     with Path(f"{given.target}.journal").open("w", encoding="utf-8") as journal:
         rows = zip(
             decisions.units.tolist(),

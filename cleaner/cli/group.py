@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "cleaner.cli.explain",
     "restore": "cleaner.cli.restore",
     "rule": "cleaner.cli.rule",
+    "rules": "cleaner.cli.rules",
     "config": "cleaner.cli.config",
 }
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, Meta(ge=0)]
-Size = Annotated[int, Meta(ge=1, description="bytes")]
+Size = Annotated[int, Meta(ge=1, le=2**60, description="bytes")]
 
 
 class Section(
@@ -56,7 +56,7 @@ class Boilerplate(Section, frozen=True):
     model_threshold: Annotated[
         float,
         Meta(description="log-odds of being text below which the line model removes a line"),
-    ] = -1.5
+    ] = -1.6
 
 
 class Dedup(Section, frozen=True):

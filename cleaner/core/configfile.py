@@ -33,7 +33,7 @@ def find_config(start: Path) -> Path | None:
         if own.is_file():
             return own
         shared = folder / "pyproject.toml"
-        if shared.is_file() and "cleaner" in _read(shared).get("tool", {}):
+        if shared.is_file() and _own_table(_read(shared)) is not None:
             return shared
     return None
 
@@ -46,7 +46,10 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
     from_file: dict[str, Any] = {}
     if file is not None:
         tables = _read(file)
-        from_file = tables.get("tool", {}).get("cleaner", {}) if _is_shared(file) else tables
+        from_file = _own_table(tables) if _is_shared(file) else tables
+        from_file = {} if from_file is None else from_file
+        if not isinstance(from_file, dict):
+            raise ConfigError("`tool.cleaner` is not a table", where=str(file))
         _convert(from_file, str(file), ConfigError)
     settings = _convert(_merged(from_file, options), "command line", UsageError)
     origins = {key: "default" for key, _ in flat(msgspec.to_builtins(settings))}
@@ -68,8 +71,22 @@ def flat(values: Values, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield prefix + key, value
 
 
+def _keys(values: Values, prefix: str = "") -> Iterator[str]:
+    """Yield the dotted keys of nested tables, those of the tables too."""
+    for key, value in values.items():
+        yield prefix + key
+        if isinstance(value, Mapping):
+            yield from _keys(value, f"{prefix}{key}.")
+
+
 def _is_shared(file: Path) -> bool:
     return file.name == "pyproject.toml"
+
+
+def _own_table(tables: Values) -> Any:
+    """Return what stands under ``[tool.cleaner]``; None where nothing does."""
+    tools = tables.get("tool")
+    return tools.get("cleaner") if isinstance(tools, Mapping) else None
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -113,7 +130,7 @@ def _unknown_key(values: Values) -> tuple[str, str] | None:
     """Return the first key that no setting has, with the nearest that one has."""
     tables = msgspec.to_builtins(Settings())
     valid = {key for key, _ in flat(tables)} | {k for k, v in tables.items() if isinstance(v, dict)}
-    for key, _ in flat(values):
+    for key in _keys(values):
         if key not in valid:
             name = key.rpartition(".")[2]
             by_name = {known.rpartition(".")[2]: known for known in sorted(valid)}

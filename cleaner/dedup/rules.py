@@ -43,6 +43,16 @@ RULES = (
         name="exact-duplicate-across-files",
         summary="paragraph stands in another file",
         rationale=_EXACT,
+        examples=(
+            Example(
+                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nEnd.\n",
+                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\nEnd.\n",
+            ),
+            Example(
+                "==> a.txt <==\nYes.\n==> b.txt <==\nYes.\n",
+                "==> a.txt <==\nYes.\n==> b.txt <==\nYes.\n",
+            ),
+        ),
     ),
     Rule(
         code="DUP411",
@@ -59,6 +69,16 @@ RULES = (
         name="near-duplicate-across-files",
         summary="near-copy of a paragraph in another file",
         rationale=_NEAR,
+        examples=(
+            Example(
+                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\n{_LONG[:-1]}, too.\n\nEnd.\n",
+                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nEnd.\n",
+            ),
+            Example(
+                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\n{_STORM}\n",
+                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\n{_STORM}\n",
+            ),
+        ),
     ),
     Rule(
         code="DUP421",

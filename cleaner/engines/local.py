@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -35,7 +36,9 @@ class LocalEngine:
             from loky import ProcessPoolExecutor
 
             # Workers keep what they have loaded (word lists, compiled kernels) from pass to pass.
-            self._executor = ProcessPoolExecutor(max_workers=self._jobs, timeout=None)
+            self._executor = ProcessPoolExecutor(
+                max_workers=self._jobs, timeout=None, initializer=_leave_interrupts
+            )
         waiting: deque[Future[R]] = deque()
         for item in items:
             waiting.append(self._executor.submit(function, item))
@@ -55,6 +58,11 @@ class LocalEngine:
     ) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=True, kill_workers=kind is not None)
+
+
+def _leave_interrupts() -> None:
+    """Leave a terminal's interrupt, which reaches workers too, to the process that ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def jobs_for(asked: int, total_bytes: int, worth: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit
@@ -18,7 +19,10 @@ RULES = (
             "Tools downstream expect UTF-8. The encoding is taken from a byte-order mark, or "
             "detected; what was decided stands in the finding and in the journal."
         ),
-        examples=(Example("plain text", "plain text"),),
+        examples=(
+            Example("caf\udce9 au lait, cr\udce8me", "café au lait, crème"),
+            Example("café au lait, crème", "café au lait, crème"),
+        ),
     ),
 )
 
@@ -32,6 +36,11 @@ _MARKS = (
 
 # Detection looks at no more than this many bytes.
 _SAMPLE = 1 << 16
+
+# One accented capital that stands alone is no word of another script.
+_FEWEST_FOREIGN = 4
+_FOREIGN = re.compile(r"[^\W\d_\x00-\u024f]")
+_MIXED = re.compile(r"(?<=[A-Za-z])[^\W\d_\x00-\u024f]|[^\W\d_\x00-\u024f](?=[A-Za-z])")
 
 
 class Decoded(NamedTuple):
@@ -88,6 +97,9 @@ def detect(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     sample = data[:_SAMPLE]
+    if len(data) > _SAMPLE:
+        # White space is part of no longer character in any encoding, so none is cut in two.
+        sample = sample[: max(map(sample.rfind, (b" ", b"\n", b"\r"))) + 1] or sample
     guess = from_bytes(sample, threshold=0.3).best()
     names = [guess.encoding] if guess is not None and _other_script(sample, guess.encoding) else []
     for name in (*names, "cp1252"):
@@ -97,9 +109,15 @@ def detect(data: bytes) -> str:
 
 
 def _other_script(sample: bytes, encoding: str) -> bool:
-    """Whether most of what is not ASCII is, in that encoding, outside the Latin script."""
-    letters = [c for c in sample.decode(encoding, "ignore") if c > "\x7f" and c.isalpha()]
-    return sum(c > "\u024f" for c in letters) * 2 > len(letters)
+    """Whether most of what is not ASCII is, in that encoding, in words of another script.
+
+    Accented letters of Latin words, read as another script, stand between ASCII letters.
+    """
+    text = sample.decode(encoding, "ignore")
+    letters = sum(c > "\x7f" and c.isalpha() for c in text)
+    foreign = len(_FOREIGN.findall(text))
+    mixed = len(_MIXED.findall(text))
+    return foreign >= _FEWEST_FOREIGN and 2 * foreign > letters and 4 * mixed < foreign
 
 
 def _reversible(data: bytes, encoding: str) -> bool:

@@ -50,7 +50,7 @@ class Jsonl:
     def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
         """Return the record's document; None for a blank line."""
         line = _decoded(record)
-        if not line.strip(_SPACE):
+        if not line.strip(_LEAD):
             return None
         members = members_of(line)
         found = members.get(options.text_field)

@@ -12,6 +12,9 @@ from cleaner.formats.base import Form, Frame, Parsed, Record
 from cleaner.formats.encoding import decode, encode
 
 
+_PIECE = 1 << 24
+
+
 class Txt:
     """A file of plain text in any encoding."""
 
@@ -21,7 +24,7 @@ class Txt:
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the whole file as one record."""
-        data = stream.read(options.max_document_size + 1)
+        data = _read(stream, options.max_document_size + 1)
         if len(data) > options.max_document_size:
             raise InputError(
                 f"is larger than {options.max_document_size:,} bytes",
@@ -49,6 +52,15 @@ class Txt:
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return `text` in the source's own encoding."""
         return encode(text, form.get("encoding", "utf-8"))
+
+
+def _read(stream: BinaryIO, most: int) -> bytes:
+    """Return up to `most` bytes; a stream asked for them at once would make room for all."""
+    pieces = []
+    while most and (piece := stream.read(min(most, _PIECE))):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
 
 
 def check_lines(data: bytes, options: Input) -> None:

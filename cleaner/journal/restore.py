@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
@@ -14,8 +15,8 @@ import msgspec
 from cleaner.core.config import Input
 from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.core.findings import undo_steps
-from cleaner.journal.lines import Line, container_path, raw_bytes, steps_of
-from cleaner.journal.read import read_journal
+from cleaner.journal.lines import Line, container_path, journal_path, raw_bytes, steps_of
+from cleaner.journal.read import JournalError, read_journal
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
@@ -50,15 +51,20 @@ def restore_sources(
 ) -> Iterator[Restored]:
     """Restore each source below `destination`, telling of each; one that fails is not written.
 
+    Raises UsageError where there is no journal, JournalError where it cannot be read on.
     `formats` goes by name; `frame` makes a frame from its two parts.
     """
     lines = read_journal(output)
-    options = _options(next(lines))
+    options = _options(next(lines, None), output)
     for line in lines:
         if line["type"] == "file":
+            if line["format"] not in formats:
+                raise _broken(output, f"unknown format {line['format']!r}")
             source = _Source(line, lines, output, destination, options, formats, frame)
             try:
                 source.restore()
+            except JournalError:
+                raise
             except CleanerError as error:
                 source.skip()
                 yield Restored(line["name"], error)
@@ -78,7 +84,7 @@ def restore_one(
     Raises UsageError where the journal does not know it, and what `restore_sources` tells of.
     """
     lines = read_journal(output)
-    options = _options(next(lines))
+    options = _options(next(lines, None), output)
     for line in lines:
         if line["type"] == "file":
             source = _Source(line, lines, output, destination, options, formats, frame)
@@ -89,8 +95,17 @@ def restore_one(
     raise UsageError("is not in the journal", where=name, hint=f"see {output}/_cleaner/report.json")
 
 
-def _options(run: Line) -> Input:
-    return msgspec.convert(run["settings"]["input"], Input)
+def _options(run: Line | None, output: Path) -> Input:
+    if run is None:
+        raise _broken(output, "it is empty")
+    try:
+        return msgspec.convert(run["settings"].get("input"), Input)
+    except msgspec.ValidationError as error:
+        raise _broken(output, str(error)) from error
+
+
+def _broken(output: Path, why: str) -> JournalError:
+    return JournalError("broken journal", where=str(journal_path(output)), why=why)
 
 
 class _Source:
@@ -119,6 +134,18 @@ class _Source:
     def restore(self) -> None:
         """Write the source whole, or raise CleanerError."""
         path = self._output / self._name
+        try:
+            self._restore(path)
+        except JournalError:
+            raise
+        except InputError as error:
+            raise _changed(path, error.what) from error
+        except OSError as error:
+            raise RestoreError(
+                "cannot be restored", where=str(path), why=error.strerror or str(error)
+            ) from error
+
+    def _restore(self, path: Path) -> None:
         with whole_file(self._destination / self._name) as raw:
             digest = DigestWriter(raw)
             with writing(cast("BinaryIO", digest), self._codec) as stream:
@@ -166,8 +193,7 @@ class _Source:
     def _next(self) -> Line:
         line = next(self._lines, None)
         if line is None:
-            self._ended = True
-            raise InputError("the journal ends too early", where=self._name)
+            raise _broken(self._output, f"it ends too early, in {self._name}")
         self._ended = line["type"] == "end"
         return line
 
@@ -189,29 +215,41 @@ class _Source:
 
     def _kept(self, line: Line, records: BinaryIO, path: Path) -> bytes:
         data = next(self._next_records(records), b"")
-        try:
+        with _fitting(path, line):
             frame, text = self._format.opened(data, self._options)
             source = undo_steps(text, steps_of(line))
             return self._format.source(line.get("form", {}), frame, source)
-        except (CleanerError, ValueError, KeyError) as error:
-            raise _changed(path, f"record {line['number']} does not fit the journal") from error
 
     def _unwritten(self, line: Line, path: Path) -> bytes:
-        if line["type"] == "raw":
-            return raw_bytes(line)
         if line["type"] == "removed":
             raw: bytes = line["raw"]
             return raw
-        if "dropped" not in line:
+        if line["type"] not in ("raw", "record") or (
+            line["type"] == "record" and line.get("dropped") is None
+        ):
             raise RestoreError(
                 "is missing", where=str(path), hint="the journal alone is not enough"
             )
-        source = undo_steps(line["left"], steps_of(line))
-        return self._format.source(line.get("form", {}), self._frame(*line["dropped"]), source)
+        with _fitting(path, line):
+            if line["type"] == "raw":
+                return raw_bytes(line)
+            frame = self._frame(*line["dropped"])
+            source = undo_steps(line["left"], steps_of(line))
+            return self._format.source(line.get("form", {}), frame, source)
 
     def _check_output(self, end: Line, digest: str | None, path: Path) -> None:
         if digest != end["output_sha256"]:
             raise _changed(path, "its digest is not the one in the journal")
+
+
+@contextmanager
+def _fitting(path: Path, line: Line) -> Iterator[None]:
+    """Tell of a record that the journal's line does not fit."""
+    try:
+        yield
+    except (CleanerError, ValueError, LookupError, TypeError) as error:
+        why = f"record {line.get('number')} does not fit the journal"
+        raise _changed(path, why) from error
 
 
 def _changed(path: Path, why: str) -> RestoreError:

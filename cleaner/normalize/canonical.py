@@ -37,6 +37,7 @@ RULES = (
         examples=(
             Example("  The tide came in.\n", "The tide came in.\n"),
             Example("  def f():\n    return 1\n\nText.\n", "def f():\n  return 1\n\nText.\n"),
+            Example("Nets:\n  two\n  ten\n\nText.\n", "Nets:\n  two\n  ten\n\nText.\n"),
         ),
     ),
     Rule(

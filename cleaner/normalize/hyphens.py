@@ -1,4 +1,4 @@
-"""Hyphen breaks: words that a line end split at a hyphen (HYP210, HYP211), soft hyphens (HYP212)."""
+"""Hyphen breaks: words split at line ends (HYP210, HYP211), and soft hyphens (HYP212)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ HYP210 = Rule(
     name="hyphen-break",
     summary="A word was split by a hyphen at a line end.",
     rationale=(
-        "Typesetters split words at line ends; once the text flows, the halves are no words. They are "
-        "joined where the whole word is listed, or stands elsewhere in the document or the corpus, and "
-        "the hyphenated form is not likelier."
+        "Typesetters split words at line ends; once the text flows, the halves are no words. "
+        "They are joined where the whole word is listed, or stands elsewhere in the document or "
+        "the corpus, and the hyphenated form is not likelier."
     ),
     examples=(
         Example(
@@ -33,7 +33,10 @@ HYP211 = Rule(
     code="HYP211",
     name="hyphen-kept-at-break",
     summary="A hyphenated word was split behind its own hyphen at a line end.",
-    rationale="The line end goes and the hyphen stays where the parts are words and the joined form is none.",
+    rationale=(
+        "The line end goes and the hyphen stays where the parts are words and the joined form is"
+        " none."
+    ),
     examples=(
         Example("They sent a follow-\nup to the crew.", "They sent a follow-up to the crew."),
         Example("Pre- and\npost-war boats.", "Pre- and\npost-war boats."),
@@ -70,7 +73,7 @@ def rejoin_hyphens(text: str, context: Context, tables: GlueTables = _NO_TABLES)
 
     Call it before the lines of a paragraph are joined. `tables` is what `learn_glue` learned.
 
-    >>> rejoin_hyphens("The coast of the island has many har-\\nbours for the boats.", Context()).text
+    >>> rejoin_hyphens("The coast of the island has many har-\nbours for the boats.", Context()).text
     'The coast of the island has many harbours for the boats.'
     """
     if _SOFT not in text and not _LINE_END_HYPHEN.search(text):

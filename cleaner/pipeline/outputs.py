@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -31,8 +32,8 @@ def close_run(
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
     written = {report.name for report in reports if report.output_sha256 is not None}
     for name in outputs_of(output):
-        if name not in written:
-            (output / name).unlink(missing_ok=True)
+        if name not in written and (output / name).is_file():
+            (output / name).unlink()
     report = RunReport(
         version=VERSION,
         settings=msgspec.to_builtins(settings),
@@ -65,9 +66,17 @@ def open_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> Pat
     A folder that a killed run left is gone on with. Raises UsageError where the folder must not
     be written.
     """
-    real = output.resolve()
+    real = Path(os.path.realpath(output))
     for path in inputs:
-        if path.is_dir() and (real == path.resolve() or path.resolve() in real.parents):
+        source = Path(os.path.realpath(path))
+        if source.is_relative_to(real) and os.path.exists(path):
+            raise UsageError(
+                "an input lies inside the output folder",
+                where=str(path),
+                why="its cleaned text could take its place",
+                hint="choose another folder with -o",
+            )
+        if real.is_relative_to(source) and os.path.isdir(path):
             raise UsageError(
                 "the output folder lies inside an input folder",
                 where=str(output),
@@ -75,17 +84,17 @@ def open_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> Pat
                 hint="choose another with -o",
             )
     work = output / OWN_FOLDER / "work"
-    if output.exists() and not output.is_dir():
-        raise UsageError(
-            "the output is not a folder", where=str(output), hint="choose another with -o"
-        )
-    if output.is_dir() and any(output.iterdir()) and not work.is_dir() and not overwrite:
-        raise UsageError(
-            "the output folder is not empty",
-            where=str(output),
-            hint="choose another with -o, or write into it with --overwrite",
-        )
     try:
+        if output.exists() and not output.is_dir():
+            raise UsageError(
+                "the output is not a folder", where=str(output), hint="choose another with -o"
+            )
+        if output.is_dir() and any(output.iterdir()) and not work.is_dir() and not overwrite:
+            raise UsageError(
+                "the output folder is not empty",
+                where=str(output),
+                hint="choose another with -o, or write into it with --overwrite",
+            )
         work.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,8 +48,8 @@ class Inputs:
     errors: list[InputError] = field(default_factory=list)
 
     def total_bytes(self) -> int:
-        """Return the size of all files as they stand on disk."""
-        return sum(file.path.stat().st_size for file in self.files)
+        """Return the size of all files as they stand on disk; what cannot be reached has none."""
+        return sum(_size(file.path) for file in self.files)
 
 
 class Entry(NamedTuple):
@@ -82,17 +83,26 @@ def find_inputs(paths: Sequence[Path]) -> Inputs:
         else:
             files.append(_source_file(file, format))
     errors = list(found.errors)
-    for path in paths:
-        if path.is_dir() and not files and skipped:
+    read = {file.path for file in files}
+    for path in filter(os.path.isdir, paths):
+        inside = [f.path for f in found.files if f.path.is_relative_to(path)]
+        if inside and read.isdisjoint(inside):
             errors.append(
                 InputError(
                     "no readable files in this folder",
                     where=str(path),
-                    why=f"{len(skipped)} passed over: no known suffix",
+                    why=f"{len(inside)} passed over: no known suffix",
                     hint="name a file outright to read it as text",
                 )
             )
     return Inputs(files, skipped, errors)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def add_protected(paths: Sequence[str], inputs: Inputs) -> None:

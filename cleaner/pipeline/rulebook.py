@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Iterable
 from functools import lru_cache
 
-from cleaner.core.config import Settings
-from cleaner.core.errors import UsageError
+import regex
+
+from cleaner.core.config import Boilerplate, Settings
+from cleaner.core.errors import ConfigError, UsageError
 from cleaner.core.rules import Rule, Selection
 from cleaner.dedup import rules as dedup_rules
 from cleaner.formats import encoding
@@ -27,9 +29,11 @@ def all_rules() -> dict[str, Rule]:
 def context_for(settings: Settings) -> Context:
     """Return what steps may know under these settings.
 
-    Raises UsageError where a selected or ignored prefix fits no rule.
+    Raises UsageError where a selected or ignored prefix fits no rule, ConfigError where a rule
+    file or a pattern of the configuration cannot be used.
     """
     _check_prefixes((*settings.select, *settings.ignore))
+    _check_boilerplate(settings.boilerplate)
     selection = Selection(
         settings.select,
         settings.ignore,
@@ -37,6 +41,27 @@ def context_for(settings: Settings) -> Context:
         rules=all_rules().values(),
     )
     return Context(rules=selection, settings=settings)
+
+
+def _check_boilerplate(settings: Boilerplate) -> None:
+    if not settings.rules and not settings.keep:
+        return
+    from cleaner.normalize.boilerplate import RuleFileError, load_rules
+
+    try:
+        load_rules(settings.rules)
+    except RuleFileError as error:
+        first, *more = str(error).splitlines()
+        also = f" (and {len(more)} more problems)" if more else ""
+        raise ConfigError(first + also, hint="`cleaner rules check` lists all") from error
+    for pattern in settings.keep:
+        try:
+            regex.compile(pattern)
+        except regex.error as error:
+            raise ConfigError(
+                f"`boilerplate.keep` has a pattern that does not compile: {pattern!r}",
+                why=str(error),
+            ) from error
 
 
 def selection_for(settings: Settings) -> Selection:

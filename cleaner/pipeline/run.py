@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from cleaner.core.config import Settings
 from cleaner.core.document import Source
 from cleaner.core.errors import CleanerError
@@ -14,7 +16,8 @@ from cleaner.core.findings import Finding, findings_of, undo_steps
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.learning import learn
+from cleaner.normalize.boilerplate.mining import mine_rules
+from cleaner.pipeline.learning import learn, load_tables
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
@@ -69,9 +72,9 @@ def prepare(
     parse = ParseBatch(settings, work)
     parsed = parsed_shards(inputs, parse, engine, report, watcher.advance)
     failed = prepared.failed
+    paths_of = [shard.path for shard in parsed]
     watcher.begin("learn", None)
     documents = sum(shard.documents for shard in parsed)
-    paths_of = [shard.path for shard in parsed]
     learned = learn(paths_of, documents, failed, settings, engine, work)
     size = sum(shard.size for shard in parsed)
     watcher.begin("normalize", size)
@@ -87,6 +90,21 @@ def prepare(
         shards, size, inputs.files, settings, engine, work, settle
     )
     return prepared
+
+
+def mine(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher) -> str:
+    """Return a rule file that proposes rules for the lines which repeat in the inputs."""
+    for error in inputs.errors:
+        watcher.problem(error)
+    watcher.begin("parse", inputs.total_bytes())
+    parse = ParseBatch(settings, work)
+    parsed = parsed_shards(inputs, parse, engine, watcher.problem, watcher.advance)
+    watcher.begin("learn", None)
+    only_lines = msgspec.structs.replace(settings, select=("BOI350",), ignore=())
+    documents = sum(shard.documents for shard in parsed)
+    paths, failed = [shard.path for shard in parsed], Prepared(inputs, []).failed
+    learned = learn(paths, documents, failed, only_lines, engine, work)
+    return mine_rules(load_tables(learned).lines)
 
 
 def findings(prepared: Prepared) -> Iterator[Finding]:

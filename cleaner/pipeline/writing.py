@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, cast
 import msgspec
 
 from cleaner.core.config import Settings
+from cleaner.core.errors import InputError
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import Format
@@ -21,7 +22,7 @@ from cleaner.journal import lines as journal
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.work import Draft, load_drafts
 from cleaner.storage.compress import reading, reproduces, writing
-from cleaner.storage.digests import DigestWriter
+from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import WholeFiles, whole_file
 
 
@@ -158,21 +159,45 @@ class OutputTree:
 
 
 def keep_container(file: SourceFile, folder: Path, staging: Path) -> bool:
-    """Copy a compressed source whose bytes its content alone would not give back."""
+    """Copy a compressed source whose bytes its content alone would not give back.
+
+    Raises InputError where the source is no longer what it was when it was read.
+    """
     if file.codec == "plain":
         return False
-    with (
-        file.path.open("rb") as packed,
-        file.path.open("rb") as raw,
-        reading(raw, file.codec) as content,
-    ):
-        if reproduces(content, packed, file.codec):
-            return False
+    try:
+        with (
+            file.path.open("rb") as packed,
+            file.path.open("rb") as raw,
+            reading(raw, file.codec) as content,
+        ):
+            tap = DigestReader(packed)
+            if reproduces(content, cast("BinaryIO", tap), file.codec):
+                _check_unchanged(tap, file)
+                return False
+        source = file.path.open("rb")
+    except (OSError, InputError) as error:
+        raise _changed(file) from error
     place = journal.container_path(folder, file.name)
-    with whole_file(place, staging) as copy, file.path.open("rb") as source:
-        while data := source.read(1 << 20):
+    with source, whole_file(place, staging) as copy:
+        tap = DigestReader(source)
+        while data := tap.read(1 << 20):
             copy.write(data)
+        _check_unchanged(tap, file)
     return True
+
+
+def _check_unchanged(source: DigestReader, file: SourceFile) -> None:
+    if source.hexdigest() != file.sha256:
+        raise _changed(file)
+
+
+def _changed(file: SourceFile) -> InputError:
+    return InputError(
+        "was changed while it was being cleaned",
+        where=str(file.path),
+        hint="run the same command again",
+    )
 
 
 class Output(AbstractContextManager["Output"]):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.storage.replace import whole_file
-from cleaner.storage.walk import OWN_FOLDER
+from cleaner.storage.walk import OWN_FOLDER, stays_inside
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def outputs_of(output: Path) -> list[str]:
     """Return the names of the files that an earlier run wrote into `output`, by its report."""
     try:
         report = json.loads(report_path(output).read_bytes())
-        return [f["name"] for f in report["files"] if f["output_sha256"] is not None]
+        names = [f["name"] for f in report["files"] if f["output_sha256"] is not None]
     except (OSError, ValueError, KeyError, TypeError):
         return []
+    return [name for name in names if stays_inside(name)]

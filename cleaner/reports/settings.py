@@ -7,6 +7,7 @@ import json
 import msgspec
 
 from cleaner.core.configfile import Configuration, flat
+from cleaner.core.errors import one_line
 
 
 def settings_table(configuration: Configuration) -> str:
@@ -16,9 +17,19 @@ def settings_table(configuration: Configuration) -> str:
         (f"{key} = {_toml(value)}", configuration.origins[key]) for key, value in values.items()
     ]
     width = max(len(line) for line, _ in lines)
-    return "".join(f"{line:<{width}}  # {origin}\n" for line, origin in lines)
+    return "".join(f"{line:<{width}}  # {one_line(origin)}\n" for line, origin in lines)
 
 
 def _toml(value: object) -> str:
-    # Strings, numbers, booleans and lists of strings are written alike in TOML and JSON.
-    return json.dumps(list(value) if isinstance(value, tuple) else value)
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return f'"{"".join(map(_escaped, value))}"'
+    # Numbers and booleans are written alike in TOML and JSON.
+    return json.dumps(value)
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character.isprintable() else f"\\U{ord(character):08X}"

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from cleaner.core.errors import UsageError
+
 # Waiting for the disk takes most of the time of writing small files, and waits can overlap.
 _WAITING = 16
 
@@ -21,7 +23,7 @@ def whole_file(path: Path, staging: Path | None = None) -> Iterator[BinaryIO]:
 
     Until then it stands in `staging` (a folder of the same file system; the file's own by
     default), so that a killed run leaves nothing beside whole files. An exception inside
-    leaves what stood there before.
+    leaves what stood there before. Raises UsageError where the file cannot be written.
     """
     with _unnamed_file(path, staging) as (file, name):
         yield file
@@ -66,11 +68,13 @@ class WholeFiles(AbstractContextManager["WholeFiles"]):
 
 @contextmanager
 def _unnamed_file(path: Path, staging: Path | None) -> Iterator[tuple[BinaryIO, str]]:
-    path.parent.mkdir(parents=True, exist_ok=True)
     # Not tempfile, whose files only their owner may read: an output has the usual permissions.
     name = str((staging or path.parent) / f".cleaner-{secrets.token_hex(8)}.part")
+    with _told_of(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = open(name, "xb")  # noqa: SIM115 - closed below; its errors are told here
     try:
-        with open(name, "xb") as file:
+        with opened as file:
             yield file, name
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -83,6 +87,17 @@ def _name_and_close(file: BinaryIO, name: str, path: Path) -> None:
 
 
 def _name(file: BinaryIO, name: str, path: Path) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-    os.replace(name, path)
+    with _told_of(path):
+        file.flush()
+        os.fsync(file.fileno())
+        os.replace(name, path)
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            "cannot be written", where=str(path), why=error.strerror or "", hint="choose another -o"
+        ) from error

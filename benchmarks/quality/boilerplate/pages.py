@@ -37,8 +37,8 @@ class Page(NamedTuple):
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of a JSONL file, plain or compressed by xz."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open()
-    with opened as file:
+    start = lzma.open if path.suffix == ".xz" else open
+    with start(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
 

@@ -232,7 +232,7 @@ def write(forest: CatBoostClassifier, lexicon: Lexicon, source: Path, out: Path)
         "source": "Web Content Extraction Benchmark (WCXB), development pages, labels by line",
         "licence": "the pages are CC-BY-4.0 (Murrough-Foley); here are statistics of them, no text; word lists are from wordfreq",
         "sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
-        "features": int(len(borders)),
+        "features": len(borders),
         "trees": len(trees),
     }
     np.savez_compressed(

@@ -1,4 +1,6 @@
-"""Measure the repair of lost spaces. usage: python -m benchmarks.quality.glue FOLDER [--errors N] [--half 0|1]
+"""Measure the repair of lost spaces.
+
+usage: python -m benchmarks.quality.glue FOLDER [--errors N] [--half 0|1]
 
 FOLDER is searched for clean_text.tar.xz, wcxb_*.jsonl.xz and NAME.corrupt.txt.xz with its correct
 twin; what is not there is not measured. `--half` takes every second page, so that figures can be
@@ -62,7 +64,7 @@ def measures(folder: Path, half: int | None) -> Iterator[tuple[str, Score]]:
 
 
 def correction_measures(folder: Path) -> Iterator[tuple[str, Score, str]]:
-    """Yield the scores of lines whose damage is real; only those that lack spaces and nothing else."""
+    """Yield the scores of lines with real damage, of those that lack nothing but spaces."""
     for name, damaged, gold in corrections(folder):
         lines = [
             (bad, good)
@@ -90,7 +92,9 @@ def _by_wordninja(lines: list[str]) -> list[str]:
     known = model._wordcost
     return [
         " ".join(
-            " ".join(model.split(token)) if token.isalpha() and token.lower() not in known else token
+            " ".join(model.split(token))
+            if token.isalpha() and token.lower() not in known
+            else token
             for token in line.split(" ")
         )
         for line in lines

@@ -13,7 +13,7 @@ _LINES = 30
 
 
 def clean_texts(folder: Path) -> dict[str, str]:
-    """Return by name the texts of `clean_text.tar.xz`: eng/..., deu/..., fra/..., spa/..., pud/.. ."""
+    """Return the texts of `clean_text.tar.xz` by name: eng/NOVEL, pud/LANGUAGE, ... ."""
     texts = {}
     for path in sorted(folder.rglob("clean_text.tar.xz")):
         with tarfile.open(path) as archive:
@@ -39,7 +39,7 @@ def pages(folder: Path, kind: str | None) -> list[str]:
 
 
 def corrections(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield name, damaged lines and gold lines of the pairs `NAME.corrupt.txt.xz`, `NAME.correct.txt.xz`."""
+    """Yield name, damaged and gold lines of each `NAME.corrupt.txt.xz` and its correct twin."""
     for path in sorted(folder.rglob("*.corrupt.txt.xz")):
         gold = path.with_name(path.name.replace(".corrupt.", ".correct."))
         name = path.name.removesuffix(".corrupt.txt.xz")

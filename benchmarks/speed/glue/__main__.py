@@ -1,9 +1,9 @@
 """Time the repair of lost spaces. usage: python -m benchmarks.speed.glue FILE... [--megabytes N]
 
-FILE holds clean English text, a paragraph a line. Prints MB/s of one core (CPU time) on the text as it
-is, wrapped at 75 with its line ends deleted, and with one space in 200 deleted; cold (first sight of
-the words) and warm; and for the peers wordninja, symspellpy and wordsegment on the damaged text, each
-applied as its users do: to the tokens that its own word list does not have.
+FILE holds clean English text, a paragraph a line. Prints MB/s of one core (CPU time) on the text
+as it is, wrapped at 75 with its line ends deleted, and with one space in 200 deleted; cold (first
+sight of the words) and warm; and for the peers wordninja, symspellpy and wordsegment, each applied
+as its users do: to the tokens that its own word list does not have.
 """
 
 from __future__ import annotations

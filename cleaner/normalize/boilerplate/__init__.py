@@ -1,6 +1,7 @@
 """Boilerplate: rules, repeated lines and a line model that tell furniture from text."""
 
 from cleaner.normalize.boilerplate.families import RULES
+from cleaner.normalize.boilerplate.mining import mine_rules
 from cleaner.normalize.boilerplate.repeated import (
     LineCounts,
     LineTable,
@@ -26,6 +27,7 @@ __all__ = [
     "load_rules",
     "merge_counts",
     "merge_sketches",
+    "mine_rules",
     "remove_boilerplate",
     "sketch_lines",
 ]

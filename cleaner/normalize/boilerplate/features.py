@@ -65,6 +65,7 @@ class Forms(NamedTuple):
     signs: Ints
     weight: Ints
     hashes: npt.NDArray[np.uint64]
+    word: Ints
     line_of: Ints
 
 
@@ -90,9 +91,11 @@ def line_forms(lines: list[str], lexicon: Lexicon) -> Forms:
     starts = np.flatnonzero(word_start).astype(np.int64)
     ends = np.flatnonzero(letter & ~np.concatenate((letter[1:], [False]))).astype(np.int64) + 1
     hashes = cc.word_hashes(codes, starts, ends)
-    line_of = np.searchsorted(edges, starts, side="right") - 1
-    stops = _stop_words(hashes, line_of, len(lines), lexicon)
-    furniture = np.bincount(line_of[_among(hashes, lexicon.furniture)], minlength=len(lines))
+    words = per_line(word_start)
+    line_of = np.repeat(np.arange(len(lines)), words)
+    unique, word = np.unique(hashes, return_inverse=True)
+    stops = _stop_words(unique, word, line_of, len(lines), lexicon)
+    furniture = np.bincount(line_of[_among(unique, lexicon.furniture)[word]], minlength=len(lines))
     solid = np.flatnonzero(~space).astype(np.int64)
     head = solid[np.minimum(np.searchsorted(solid, first), len(solid) - 1)]
     tail = solid[np.maximum(np.searchsorted(solid, last) - 1, 0)]
@@ -116,7 +119,7 @@ def line_forms(lines: list[str], lexicon: Lexicon) -> Forms:
         brackets=count(cc.BRACKET),
         unspaced=count(cc.UNSPACED),
         tokens=per_line(after_space & ~space),
-        words=per_line(word_start),
+        words=words,
         capitalised=per_line(word_start & ((bits & cc.UPPER) != 0)),
         stops=stops,
         furniture=furniture.astype(np.int64),
@@ -126,8 +129,9 @@ def line_forms(lines: list[str], lexicon: Lexicon) -> Forms:
         last_word=_edge_word(hashes, line_of, len(lines), first=False),
         whole=cc.word_hashes(codes, first, last),
         signs=signs,
-        weight=_weights(hashes, line_of, len(lines), lexicon),
+        weight=_weights(unique, word, line_of, len(lines), lexicon),
         hashes=hashes,
+        word=word.astype(np.int64),
         line_of=line_of,
     )
 
@@ -154,19 +158,22 @@ def _among(hashes: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> npt
 
 
 def _stop_words(
-    hashes: npt.NDArray[np.uint64], line_of: Ints, lines: int, lexicon: Lexicon
+    unique: npt.NDArray[np.uint64], word: Ints, line_of: Ints, lines: int, lexicon: Lexicon
 ) -> Ints:
     """Return how many stop words of the text's main language each line has."""
-    known = np.flatnonzero(_among(hashes, lexicon.stop_words))
-    if len(known) == 0:
+    known = _among(unique, lexicon.stop_words)
+    if not known.any():
         return np.zeros(lines, dtype=np.int64)
-    spoken = lexicon.languages[np.searchsorted(lexicon.stop_words, hashes[known])]
+    spoken = np.zeros(len(unique), dtype=np.uint64)
+    spoken[known] = lexicon.languages[np.searchsorted(lexicon.stop_words, unique[known])]
+    number = np.bincount(word, minlength=len(unique))
     counts = [
-        int(np.count_nonzero(spoken & np.uint64(1 << bit)))
+        int(number[(spoken & np.uint64(1 << bit)) != 0].sum())
         for bit in range(int(lexicon.languages.max()).bit_length())
     ]
     main = np.uint64(1 << int(np.argmax(counts)))
-    return np.bincount(line_of[known[(spoken & main) != 0]], minlength=lines).astype(np.int64)
+    said = ((spoken & main) != 0)[word]
+    return np.bincount(line_of[said], minlength=lines).astype(np.int64)
 
 
 def _edge_word(
@@ -180,13 +187,16 @@ def _edge_word(
     return edge
 
 
-def _weights(hashes: npt.NDArray[np.uint64], line_of: Ints, lines: int, lexicon: Lexicon) -> Ints:
+def _weights(
+    unique: npt.NDArray[np.uint64], word: Ints, line_of: Ints, lines: int, lexicon: Lexicon
+) -> Ints:
     """Return what each line's words speak for, in thousandths over the root of their number."""
-    if len(lexicon.words) == 0:
+    known = _among(unique, lexicon.words)
+    if not known.any():
         return np.zeros(lines, dtype=np.int64)
-    known = np.flatnonzero(_among(hashes, lexicon.words))
-    weights = lexicon.weights[np.searchsorted(lexicon.words, hashes[known])].astype(np.float64)
-    sums = np.bincount(line_of[known], weights=weights, minlength=lines)
+    weight = np.zeros(len(unique))
+    weight[known] = lexicon.weights[np.searchsorted(lexicon.words, unique[known])]
+    sums = np.bincount(line_of, weights=weight[word], minlength=lines)
     number = np.maximum(np.bincount(line_of, minlength=lines), 1)
     return np.floor(sums / np.sqrt(number)).astype(np.int64)
 
@@ -284,7 +294,8 @@ def _is_prose(forms: Forms, size: Ints) -> Ints:
 def _alike(word: npt.NDArray[np.uint64]) -> Ints:
     """Return with how many of its two neighbours each line has its first (last) word in common."""
     same = ((word[1:] == word[:-1]) & (word[1:] != 0)).astype(np.int64)
-    return np.pad(same, (1, 0)) + np.pad(same, (0, 1))
+    alike: Ints = np.pad(same, (1, 0)) + np.pad(same, (0, 1))
+    return alike
 
 
 def _copies(whole: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
@@ -308,8 +319,9 @@ def _overlap(forms: Forms, prose: Ints) -> tuple[Ints, Ints]:
     number = np.maximum(np.bincount(forms.line_of, minlength=lines), 1)
     if len(forms.hashes) == 0:
         return np.zeros(lines, dtype=np.int64), np.zeros(lines, dtype=np.int64)
-    _, word = np.unique(forms.hashes, return_inverse=True)
-    pairs = np.unique(word.astype(np.int64) * lines + forms.line_of)
+    word = forms.word
+    pairs = np.sort(word * lines + forms.line_of)
+    pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))]
     pair_word, pair_line = pairs // lines, pairs % lines
     in_prose = np.bincount(pair_word, weights=prose[pair_line]).astype(np.int64)
     in_lines = np.bincount(pair_word)
@@ -350,7 +362,8 @@ def _places(size: Ints, prose: Ints, lines: int) -> Ints:
 
 def _scale(counts: Ints) -> Ints:
     """Return counts on a scale of half powers of two."""
-    return np.floor(2 * np.log2(counts + 1.0) + 1e-9).astype(np.int64)
+    scaled: Ints = np.floor(2 * np.log2(counts + 1.0) + 1e-9).astype(np.int64)
+    return scaled
 
 
 def _distances(masks: npt.NDArray[np.generic]) -> Ints:

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from cleaner.core.edits import Edit
 
-_BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
+BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
 _FOLDED = str.maketrans(_QUOTES)
 _FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()]
@@ -24,7 +24,7 @@ def view(line: str) -> str:
     >>> view("  •  Don’t  Miss\\u00a0It ")
     "don't miss it"
     """
-    return " ".join(line.lower().translate(_FOLDED).split()).strip(_BULLETS).strip()
+    return " ".join(line.lower().translate(_FOLDED).split()).strip(BULLETS).strip()
 
 
 def folded_bytes(text: str) -> bytes:

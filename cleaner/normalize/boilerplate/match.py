@@ -62,8 +62,8 @@ class RuleSet:
         self._patterns: list[tuple[int, str]] = []
         widths = []
         for number, filed in enumerate(self.rules):
-            for pattern, (words, width) in zip(filed.rule.patterns, filed.needs, strict=True):
-                for word in words:
+            for pattern, (needed, width) in zip(filed.rule.patterns, filed.needs, strict=True):
+                for word in needed:
                     users.setdefault(word, []).append(len(self._patterns))
                 self._patterns.append((number, pattern))
                 widths.append(width)
@@ -117,25 +117,27 @@ class RuleSet:
                 marked[hits] |= 1 << group
         return marked
 
-    def blocks(self, lines: Lines, acting: Iterable[int]) -> Iterator[Block]:
-        """Yield what the rules numbered `acting` would remove, until nothing more is found.
+    def trials(self, lines: Lines, acting: Iterable[int]) -> list[tuple[str, Trial]]:
+        """Return the rules numbered `acting` that have candidates in `lines`, with their codes."""
+        acts = set(acting)
+        return [
+            (self.rules[number].code, Trial(self.rules[number].rule, lines, places))
+            for number, places in self.candidates(lines.text).items()
+            if number in acts
+        ]
+
+    def blocks(self, lines: Lines, trials: list[tuple[str, Trial]]) -> Iterator[Block]:
+        """Yield what the rules tried would remove, until nothing more is found.
 
         Whoever takes a block calls `lines.remove` before asking for the next one; blocks are
         then judged as they stand in the text that is left.
         """
-        acts = set(acting)
-        trials = [
-            Trial(self.rules[number].rule, lines, places)
-            for number, places in self.candidates(lines.text).items()
-            if number in acts
-        ]
-        codes = {filed.rule.id: filed.code for filed in self.rules}
         again = True
         while again:
             again = False
-            for trial in trials:
+            for code, trial in trials:
                 for first, last in trial.spans():
-                    yield Block(first, last, codes[trial.rule.id], trial.rule.id)
+                    yield Block(first, last, code, trial.rule.id)
                     again = again or lines.is_gone(first)
 
 

@@ -15,8 +15,48 @@ MATCH_SECONDS = 1.0
 """Time limit of one match; a pattern that passes `pattern_problems` never comes near it."""
 
 _COMMON = frozenset(
-    "a ad all and by for from get here in is it may more most my new now of on or other our "
-    "sc see that the this to top up us we what when who with you your ver".split()
+    [
+        "a",
+        "ad",
+        "all",
+        "and",
+        "by",
+        "for",
+        "from",
+        "get",
+        "here",
+        "in",
+        "is",
+        "it",
+        "may",
+        "more",
+        "most",
+        "my",
+        "new",
+        "now",
+        "of",
+        "on",
+        "or",
+        "other",
+        "our",
+        "sc",
+        "see",
+        "that",
+        "the",
+        "this",
+        "to",
+        "top",
+        "up",
+        "us",
+        "we",
+        "what",
+        "when",
+        "who",
+        "with",
+        "you",
+        "your",
+        "ver",
+    ]
 )
 _UNBOUNDED = 64
 _MOST_WORDS = 96

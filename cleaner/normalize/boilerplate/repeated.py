@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import xxhash
 
-from cleaner.normalize.boilerplate.lines import Lines, view
+from cleaner.normalize.boilerplate.lines import BULLETS, Lines, view
 from cleaner.normalize.boilerplate.sketch import LineSketch, sketch_keys
 
 CODE = "BOI350"
@@ -19,11 +19,18 @@ _MOST_CHARACTERS = 600
 _MOST_SOURCES = 16
 _EDGE_SHARE = 0.2
 _EDGE_LINES = 15
+_SHORT_WORDS = 4
+_LONG_WORDS = 8
+_PASSAGE_WORDS = 40
+_RUN = 2
+_SPOKEN = (".", "!", "?", "…", '"', "”", "»")
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _dates = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
     r"|ober|ember)?\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
+_digit = re.compile(r"\d")
+_LEADING = BULLETS + " \t\r\xa0"
 _word = re.compile(r"[^\W\d_]{2,}")
 _names = re.compile(r"(?<=[a-z] )[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|of|the|de|van|von|and|&))*")
 
@@ -71,6 +78,11 @@ class LineTable:
     documents: int = 0
     lines: dict[int, LineCount] = field(default_factory=dict)
     alone: frozenset[int] = frozenset()
+
+    @functools.cached_property
+    def heads(self) -> frozenset[str]:
+        """The first words of the lines; a line without digits begins as its example does."""
+        return frozenset(_first_word(count.example) for count in self.lines.values())
 
 
 def line_keys(line: str) -> tuple[int, ...]:
@@ -161,7 +173,9 @@ def freeze_lines(counts: LineCounts) -> LineTable:
     """Return the table of lines that stand in so many documents that they are furniture.
 
     Long lines need fewest documents, since sentences are not repeated by chance; a line of one
-    to three words needs most, and goes only among other repeated lines. Lines that mostly stand
+    to three words needs most, goes only among other repeated lines, and stays when it ends like
+    speech. A passage of more than
+    40 words never goes alone: of copies of text, deduplication keeps one. Lines that mostly stand
     at the head or tail of documents need fewer than those in the middle.
     """
     lines: dict[int, LineCount] = {}
@@ -170,56 +184,75 @@ def freeze_lines(counts: LineCounts) -> LineTable:
         count = counts.lines[key]
         if count.documents < _least_documents(count, counts.documents):
             continue
+        if count.words < _SHORT_WORDS and count.example.endswith(_SPOKEN):
+            continue
         lines[key] = count
-        if count.words >= _LONG_WORDS:
+        if _LONG_WORDS <= count.words <= _PASSAGE_WORDS:
             alone.append(key)
     return LineTable(counts.documents, lines, frozenset(alone))
-
-
-_LONG_WORDS = 8
 
 
 def _least_documents(count: LineCount, documents: int) -> float:
     edges = count.edges >= 0.6 * count.documents
     if count.words >= _LONG_WORDS:
-        least, share = 5, 0.001
-    elif count.words >= 4:
-        least, share = 5, 0.002
+        least, share = 4, 0.001
+    elif count.words >= _SHORT_WORDS:
+        least, share = 4, 0.002
     else:
-        least, share = 6, 0.004
-    return max(least, share * documents) * (1 if edges else 2)
+        least, share = 5, 0.003
+    return max(least, share * documents) * (1.0 if edges else 1.5)
 
 
-def repeated_blocks(lines: Lines, table: LineTable, run: int = 3) -> list[tuple[int, int, str]]:
-    """Return the first line, last line and evidence of what `table` would remove from `lines`.
+def _first_word(line: str) -> str:
+    words = line.lstrip(_LEADING).split(None, 1)
+    return words[0].lower() if words else ""
 
-    A long repeated line goes alone; others only where `run` and more repeated lines stand
+
+def known_lines(lines: Lines, table: LineTable) -> dict[int, int]:
+    """Return by line number the key of each line that stands in `table`."""
+    known: dict[int, int] = {}
+    heads = table.heads
+    for line in lines.alive if table.lines else ():
+        raw = lines.raw(line)
+        if len(raw) > _MOST_CHARACTERS:
+            continue
+        word = _first_word(raw)
+        if word not in heads and word.isascii() and not _digit.search(raw):
+            continue
+        for key in line_keys(raw):
+            if key in table.lines:
+                known[line] = key
+                break
+    return known
+
+
+def repeated_blocks(
+    lines: Lines, known: dict[int, int], table: LineTable
+) -> list[tuple[int, int, str]]:
+    """Return first line, last line and evidence of what goes of the `known` repeated lines.
+
+    A long repeated line goes alone; others only where two and more repeated lines stand
     together with nothing but blank lines between them.
     """
-    if not table.lines:
-        return []
-    known = [(line, _known(lines.raw(line), table)) for line in lines.alive]
     blocks = []
-    start = 0
-    while start < len(known):
-        end = start
-        while end < len(known) and known[end][1] is not None:
-            end += 1
-        counts = [(line, key) for line, key in known[start:end] if key is not None]
-        if len(counts) >= run:
-            blocks.append((counts[0][0], counts[-1][0], _evidence(counts, table)))
-        else:
-            blocks.extend(
-                (line, line, _evidence([(line, key)], table))
-                for line, key in counts
-                if key in table.alone
-            )
-        start = max(end, start + 1)
+    run: list[tuple[int, int]] = []
+    for line, key in known.items():
+        if lines.is_gone(line):
+            continue
+        if run and lines.before(line) != run[-1][0]:
+            blocks.extend(_run_blocks(run, table))
+            run = []
+        run.append((line, key))
+    blocks.extend(_run_blocks(run, table))
     return blocks
 
 
-def _known(line: str, table: LineTable) -> int | None:
-    return next((key for key in line_keys(line) if key in table.lines), None)
+def _run_blocks(run: list[tuple[int, int]], table: LineTable) -> list[tuple[int, int, str]]:
+    if len(run) >= _RUN:
+        return [(run[0][0], run[-1][0], _evidence(run, table))]
+    return [
+        (line, line, _evidence([(line, key)], table)) for line, key in run if key in table.alone
+    ]
 
 
 def _evidence(counts: list[tuple[int, int]], table: LineTable) -> str:
@@ -230,8 +263,3 @@ def _evidence(counts: list[tuple[int, int]], table: LineTable) -> str:
         f"{len(counts)} lines, in {min(documents)} to {max(documents)} of {table.documents} "
         f"documents, {sources}{most} sources"
     )
-
-
-def keys_array(lines: Iterable[str]) -> npt.NDArray[np.uint64]:
-    """Return the keys of `lines`, shape (keys,)."""
-    return np.array([key for line in lines for key in line_keys(line)], dtype=np.uint64)

@@ -9,12 +9,8 @@ from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import RuleSet
 from cleaner.normalize.boilerplate.rulefile import FiledRule, read_rule_file, rule_problems
 
-_PROSE = "\n\n".join(
-    [
-        "The ferry was late again, and nobody on the quay could say why it had not left.",
-        "By noon the wind had turned, and the men went home without having seen the sea.",
-    ]
-)
+_BEFORE = "The ferry was late again, and nobody on the quay could say why it had not left."
+_AFTER = "By noon the wind had turned, and the men went home without having seen the sea."
 
 
 def check_rule_file(path: str | Path | Any) -> list[str]:
@@ -64,14 +60,13 @@ def removed_words(rules: RuleSet, text: str) -> int:
 
 
 def _take_all(rules: RuleSet, lines: Lines) -> None:
-    for block in rules.blocks(lines, range(len(rules.rules))):
+    for block in rules.blocks(lines, rules.trials(lines, range(len(rules.rules)))):
         lines.remove(block.first, block.last)
 
 
 def _placed(filed: FiledRule, example: str) -> str:
     if filed.rule.scope == "tail" or filed.rule.place == "tail":
-        return f"{_PROSE}\n\n{example}\n"
+        return f"{_BEFORE}\n\n{_AFTER}\n\n{example}\n"
     if filed.rule.place == "head":
-        return f"{example}\n\n{_PROSE}\n"
-    before, after = _PROSE.split("\n\n")
-    return f"{before}\n\n{example}\n\n{after}\n"
+        return f"{example}\n\n{_BEFORE}\n\n{_AFTER}\n"
+    return f"{_BEFORE}\n\n{example}\n\n{_AFTER}\n"

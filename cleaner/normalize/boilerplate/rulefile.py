@@ -113,7 +113,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
-    problems = []
+    problems: list[str] = []
     for key in ("patterns", "weak", "heading", "starts", "before", "after"):
         for pattern in getattr(filed.rule, key):
             problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))

@@ -13,7 +13,7 @@ from cleaner.normalize.boilerplate import repeated
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import Block, RuleSet, rule_set
 from cleaner.normalize.boilerplate.patterns import found
-from cleaner.normalize.boilerplate.repeated import LineTable, repeated_blocks
+from cleaner.normalize.boilerplate.repeated import LineTable, known_lines, repeated_blocks
 from cleaner.normalize.boilerplate.rulefile import (
     FiledRule,
     RuleFileError,
@@ -25,6 +25,8 @@ from cleaner.normalize.context import Context
 _BUDGET_WORDS = 100
 _BUDGET_CODE = "BOI399"
 _ERROR_CODES = ("BOI301", "BOI315")
+_REPEATED_STAY = "; repeated lines stay"
+_MOST_REPEATED = 0.35
 _MODEL_CODE = "BOI390"
 _MODEL_ROUNDS = 8
 _MODEL_LINES = 5
@@ -63,11 +65,11 @@ def remove_boilerplate(text: str, context: Context, tables: LineTable | None = N
     if budget is not None and tables is not None:
         removal = _Removal(text, context)
         removal.by_rules_and(None)
-        budget = removal.over_budget() or budget + ": repeated lines stay"
+        budget = removal.over_budget() or budget + _REPEATED_STAY
     notes = []
     if budget is not None and context.rules.acts(_BUDGET_CODE):
         notes.append(Edit(0, 0, "", "", _BUDGET_CODE, budget))
-    if budget is not None and not budget.endswith("stay"):
+    if budget is not None and not budget.endswith(_REPEATED_STAY):
         return StepResult(text, tuple(notes))
     if context.rules.acts(_MODEL_CODE):
         removal.by_model()
@@ -91,12 +93,14 @@ class _Removal:
         acting = [n for n, filed in enumerate(self._rules.rules) if acts(filed.code)]
         if not acts(repeated.CODE):
             table = None
+        trials = self._rules.trials(self._lines, acting)
+        known = known_lines(self._lines, table) if table is not None else {}
         more = True
         while more:
-            self._take(self._rules.blocks(self._lines, acting))
+            self._take(self._rules.blocks(self._lines, trials))
             more = table is not None and self._take(
                 Block(first, last, repeated.CODE, evidence)
-                for first, last, evidence in repeated_blocks(self._lines, table)
+                for first, last, evidence in repeated_blocks(self._lines, known, table)
             )
 
     def by_model(self) -> None:
@@ -139,7 +143,13 @@ class _Removal:
             return None
         whole = self._lines.word_count(range(len(self._lines)))
         left = self._lines.word_count(self._lines.alive)
-        if whole < _BUDGET_WORDS or whole - left <= self._settings.max_share * whole:
+        if whole < _BUDGET_WORDS:
+            return None
+        again = [block for block in self._blocks if block.code == repeated.CODE]
+        copied = sum(self._lines.word_count(range(block.first, block.last + 1)) for block in again)
+        if copied > _MOST_REPEATED * whole:
+            return f"{copied} of {whole} words stand in other documents too"
+        if whole - left <= self._settings.max_share * whole:
             return None
         if left == 0 and any(block.code in _ERROR_CODES for block in self._blocks):
             return None

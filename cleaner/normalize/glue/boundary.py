@@ -17,6 +17,7 @@ _DOUBTFUL = 1.0
 # Two capitalised words run together are a brand unless the document has them parted.
 _BRAND = -0.5
 
+_MAX_TOKEN = 80
 _COMMON = -5.0
 _LISTED = -6.5
 _VERY_COMMON = -2.9
@@ -39,19 +40,23 @@ _WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\p{M}'’]*)[^\p{L}\p{N}]*$")
 _WORD_AFTER = regex.compile(r"^[^\p{L}\p{N}]*(\p{L}[\p{L}\p{M}'’]*)")
 # What stands right behind a number and belongs to it, by itself or as the start of a compound.
 _UNITS = frozenset(
-    "am pm th st nd rd km kg mg ml cm mm kb mb gb tb hz khz mhz ghz mph kph bit bits byte bytes inch inches "
-    "in ft feet foot lb lbs oz hour hours hr hrs day days week weeks month months year years yr yrs min mins "
-    "minute minutes sec secs second seconds million billion trillion thousand hundred dozen bn mn mln star "
-    "stars fold some ish way man men woman point points pack core cores man speed ply times times person "
-    "people percent per cent pounds pound dollars dollar euros euro cents cent degree degrees mile miles meter "
-    "meters metre metres yard yards acre acres seater door cylinder volt volts watt watts amp amps ers".split()
+    "am pm th st nd rd km kg mg ml cm mm kb mb gb tb hz khz mhz ghz mph kph bit bits byte "
+    "bytes inch inches in ft feet foot lb lbs oz hour hours hr hrs day days week weeks month "
+    "months year years yr yrs min mins minute minutes sec secs second seconds million billion "
+    "trillion thousand hundred dozen bn mn mln star stars fold some ish way man men woman "
+    "point points pack core cores speed ply times person people percent per cent pounds pound "
+    "dollars dollar euros euro cents degree degrees mile miles meter meters metre metres yard "
+    "yards acre acres seater door cylinder volt volts watt watts amp amps ers".split()
 )
 # Units that are written apart, outside compounds.
 _COUNTED = frozenset(
-    "hours days weeks months years minutes seconds million billion trillion thousand hundred people "
-    "percent pounds dollars euros cents degrees miles meters metres yards acres times points".split()
+    "hours days weeks months years minutes seconds million billion trillion thousand hundred "
+    "people percent pounds dollars euros cents degrees miles meters metres yards acres times "
+    "points".split()
 )
-_CAMEL_PREFIXES = regex.compile(r"(?:Mc|Mac|De|Di|Da|Le|La|Van|Von|Fitz|O|D|L|Mc?|St|Du|Del|Des|Al|El|Ma|Mi|e|i)$")
+_CAMEL_PREFIXES = regex.compile(
+    r"(?:Mc|Mac|De|Di|Da|Le|La|Van|Von|Fitz|O|D|L|Mc?|St|Du|Del|Des|Al|El|Ma|Mi|e|i)$"
+)
 
 
 def part_boundaries(token: str, language: str) -> Parting | None:
@@ -62,7 +67,7 @@ def part_boundaries(token: str, language: str) -> Parting | None:
     >>> part_boundaries("example.org", "en") is None
     True
     """
-    if len(token) > 80 or is_shielded(token):
+    if len(token) > _MAX_TOKEN or is_shielded(token):
         return None
     found: dict[int, float] = {}
     for pattern, judge in _KINDS:
@@ -74,6 +79,8 @@ def part_boundaries(token: str, language: str) -> Parting | None:
                     found[place] = odds
     if not found:
         return None
+    if max(found.values()) >= _POSSIBLE:
+        found = {place: odds for place, odds in found.items() if odds >= _POSSIBLE}
     return Parting(tuple(sorted(found)), min(found.values()))
 
 
@@ -116,7 +123,7 @@ def _stop(token: str, place: int, language: str) -> float:
     if right != right.capitalize():
         return _DOUBTFUL
     if known_left > _COMMON and known_right > _COMMON and left[0].islower():
-        return _SURE if known_right > -4.0 or not token[place - 1] == "." else _LIKELY
+        return _SURE if known_right > -4.0 or token[place - 1] != "." else _LIKELY
     return _POSSIBLE if min(known_left, known_right) > _LISTED else _DOUBTFUL
 
 
@@ -163,7 +170,7 @@ def _year_word(token: str, place: int, language: str) -> float:
     _, _, right, known = _logps(token, place, language)
     if right in _UNITS or known <= _COMMON:
         return 0.0
-    if not token[: place].strip("(“\"‘'").isdigit():
+    if not token[:place].strip("(“\"‘'").isdigit():
         return _DOUBTFUL
     return _SURE if known > _VERY_COMMON and len(right) > 2 else _LIKELY
 
@@ -172,7 +179,11 @@ def _number_word(token: str, place: int, language: str) -> float:
     _, _, right, known = _logps(token, place, language)
     if right in _COUNTED and token[:place].strip("(“\"‘'$£€").replace(",", "").isdigit():
         return _DOUBTFUL
-    if right in _UNITS or known <= _COMMON or not token[:place].strip("(“\"‘'$£€").replace(",", "").isdigit():
+    if (
+        right in _UNITS
+        or known <= _COMMON
+        or not token[:place].strip("(“\"‘'$£€").replace(",", "").isdigit()
+    ):
         return 0.0
     if len(right) < 3 or not token[max(0, place - 2) : place].isdigit():
         return _DOUBTFUL

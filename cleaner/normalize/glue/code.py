@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 # Nothing inside a token with one of these is prose.
@@ -11,7 +13,7 @@ _SHIELD = regex.compile(
     regex.I,
 )
 _CAMEL = regex.compile(r"\p{Ll}\p{Lu}")
-_MARKS = regex.compile(r"[{}=<>_|\\$;#]|\w\(|\)\.|\.\p{Ll}+\p{Lu}|\(\)")
+_MARKS = re.compile(r"[{}=<>_|\\$;#]|[a-zA-Z0-9_]\(|\)\.|\.[a-z]+[A-Z]|\(\)")
 _AROUND = 70
 _MARKS_AROUND = 3
 _CHARACTERS_PER_MARK = 60
@@ -29,7 +31,9 @@ def is_shielded(token: str) -> bool:
 
 def is_code_like(token: str) -> bool:
     """Whether `token` could be an identifier or a piece of program text."""
-    return _CAMEL.search(token) is not None or _MARKS.search(token) is not None or is_shielded(token)
+    return (
+        _CAMEL.search(token) is not None or _MARKS.search(token) is not None or is_shielded(token)
+    )
 
 
 def stands_in_code(line: str, start: int, end: int) -> bool:
@@ -39,11 +43,10 @@ def stands_in_code(line: str, start: int, end: int) -> bool:
     >>> stands_in_code(line, 25, 30), stands_in_code("It was late; we left.", 3, 6)
     (True, False)
     """
-    around = _MARKS.finditer(line, max(0, start - _AROUND), min(len(line), end + _AROUND))
-    return sum(1 for _ in around) >= _MARKS_AROUND
+    around = line[max(0, start - _AROUND) : end + _AROUND]
+    return len(_MARKS.findall(around)) >= _MARKS_AROUND
 
 
 def is_code_line(line: str) -> bool:
     """Whether `line` as a whole looks like program text."""
-    marks = sum(1 for _ in _MARKS.finditer(line))
-    return marks >= max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK)
+    return len(_MARKS.findall(line)) >= max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK)

@@ -15,13 +15,16 @@ _LAST = "\U0010ffff"
 
 
 class Compounds:
-    """Counts, for a word of one language, the listed words that it begins or ends with another word."""
+    """Counts the listed words of one language that are a given word and another one."""
 
     def __init__(self, language: str) -> None:
-        self._lexicon = lexicon_of(language)
-        words = self._lexicon.words(_MIN_LOGP, _MIN_LENGTH)
+        lexicon = lexicon_of(language)
+        words = lexicon.words(_MIN_LOGP, _MIN_LENGTH)
         self._forward = sorted(words)
         self._backward = sorted(word[::-1] for word in words)
+        partners = lexicon.words(_MIN_PARTNER_LOGP, _MIN_PARTNER_LENGTH)
+        self._partners = frozenset(partners)
+        self._partners_backward = frozenset(word[::-1] for word in partners)
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
 
@@ -30,7 +33,7 @@ class Compounds:
         count = self._first.get(part)
         if count is None:
             rests = _rests(self._forward, part)
-            count = self._first[part] = sum(map(self._is_partner, rests))
+            count = self._first[part] = sum(map(self._partners.__contains__, rests))
         return count
 
     def ending(self, part: str) -> int:
@@ -38,14 +41,8 @@ class Compounds:
         count = self._last.get(part)
         if count is None:
             rests = _rests(self._backward, part[::-1])
-            count = self._last[part] = sum(self._is_partner(rest[::-1]) for rest in rests)
+            count = self._last[part] = sum(map(self._partners_backward.__contains__, rests))
         return count
-
-    def _is_partner(self, rest: str) -> bool:
-        return (
-            len(rest) >= _MIN_PARTNER_LENGTH
-            and self._lexicon.listed.get(rest, -99.0) > _MIN_PARTNER_LOGP
-        )
 
 
 def _rests(words: list[str], prefix: str) -> list[str]:

@@ -13,6 +13,7 @@ from cleaner.normalize.glue.language import NOUN_CAPITALS
 from cleaner.normalize.glue.lexical import (
     FAMILIAR,
     KNOWN,
+    MAX_LISTED_LENGTH,
     MIN_LENGTH,
     MIN_LISTED_ODDS,
     MIN_SPLIT_ODDS,
@@ -54,9 +55,9 @@ class Examiner:
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
 
-    def odd_tokens(self, line: str) -> tuple[int, set[str]]:
-        """Return the number of tokens of `line`, and those (distinct) that may have lost a space."""
-        tokens = line.split()
+    def odd_tokens(self, text: str) -> tuple[int, set[str]]:
+        """Return the number of tokens of `text`, and the set of those that may part."""
+        tokens = text.split()
         odd = set(tokens) - self._plain
         for token in odd - self._odd:
             if self._is_plain(token):
@@ -82,7 +83,7 @@ class Examiner:
         return found
 
     def is_evidence(self, token: str) -> bool:
-        """Whether a seam in `token` can speak for a lost line end: code and camel case part anywhere."""
+        """Whether a seam in `token` speaks for a lost line end; code and camel case do not."""
         if self.language in NOUN_CAPITALS:
             return not is_shielded(token)
         return not is_code_like(token)
@@ -99,7 +100,7 @@ class Examiner:
         return found
 
     def unlisted_words(self, text: str) -> set[str]:
-        """Return the distinct words of `text`, in lower case, that the lexicon lacks or hardly has."""
+        """Return the distinct words of `text`, in lower case, that are not or hardly listed."""
         unlisted = set()
         for token in set(text.split()) - self._listed:
             core = strip_clitic(token)
@@ -118,8 +119,11 @@ class Examiner:
                 return False
             low = core.lower()
             logp = self.lexicon.logp(low)
-            least = MIN_SPLIT_ODDS if logp < KNOWN else MIN_LISTED_ODDS
-            plain = logp >= FAMILIAR or len(core) < MIN_LENGTH or self.seams.best(core) < least
+            if logp >= FAMILIAR or len(core) < MIN_LENGTH:
+                return True
+            if logp >= KNOWN:
+                return len(core) > MAX_LISTED_LENGTH or self.seams.best(core) < MIN_LISTED_ODDS
+            plain = self.seams.best(core) < MIN_SPLIT_ODDS
         else:
             plain = not any(c.isalpha() for c in core) or self._is_inflected(core)
         return plain

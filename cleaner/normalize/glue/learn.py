@@ -30,7 +30,7 @@ def learn_glue(texts: Iterable[str]) -> GlueTables:
 
 
 def learn_words(texts: Iterable[str]) -> WordCounts:
-    """Count in how many of `texts` each word stands that its language's list lacks or hardly has."""
+    """Count in how many of `texts` each word stands that is not or hardly listed."""
     return count_words(_unlisted(text) for text in texts)
 
 

@@ -16,6 +16,7 @@ FAMILIAR = -4.6
 # One likelier than this only where its parts are far likelier together: lists hold common glue.
 KNOWN = -5.8
 MIN_LISTED_ODDS = 2.2
+MAX_LISTED_LENGTH = 7
 MIN_LENGTH = 4
 _MAX_LENGTH = 45
 MIN_SPLIT_ODDS = -2.0
@@ -82,7 +83,7 @@ def part_letters(token: str, language: str) -> Parting | None:
 def _part_word(word: str, language: str) -> Parting | None:
     lexicon = lexicon_of(language)
     whole = lexicon.logp(word)
-    if whole >= FAMILIAR:
+    if whole >= FAMILIAR or whole >= KNOWN and len(word) > MAX_LISTED_LENGTH:
         return None
     low = word.lower()
     if len(low) != len(word):
@@ -109,7 +110,7 @@ def _part_word(word: str, language: str) -> Parting | None:
 
 
 def _best_seam(low: str, whole: float, language: str) -> tuple[int, float, float, float] | None:
-    """Return the seam that is best after a discount for compounds: place, odds, both log10 shares."""
+    """Return the best seam, compounds discounted: its place, odds, and both log10 shares."""
     lexicon = lexicon_of(language)
     compounds = compounds_of(language)
     enclitics = ENCLITICS.get(language, frozenset())

@@ -1,4 +1,4 @@
-"""How likely a piece of text is as a word of a language: wordfreq's counts, and a guess for the rest."""
+"""How likely a piece of text is as a word: wordfreq's counts, and a guess for the rest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ _CLITIC = -1.0
 _HYPHEN = 2.0
 _MAX_HYPHENATED = -4.0
 _NUMBER = regex.compile(r"\p{N}[\p{N}.,:]*(?:%|st|nd|rd|th|s)?")
-_ELISION = regex.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|all|dall|sull|un)'", regex.I)
+_ELISION = regex.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|all|dall|sull|un)'", regex.I
+)
 # Punctuation with a letter right behind it.
 _BROKEN = regex.compile(r"[\p{L}\p{N}][,;:!?)\]}»”]+\p{L}")
 _BROKEN_WORD = -3.0
@@ -32,7 +34,13 @@ _MIN_COMPONENT = 4
 _MAX_COMPOUND = 40
 _TITLED = -0.7
 _UNTITLED = -3.0
-_LINKS = {"de": ("s", "n", "es", "en", "er"), "nl": ("s", "en"), "sv": ("s",), "da": ("s",), "nb": ("s",)}
+_LINKS = {
+    "de": ("s", "n", "es", "en", "er"),
+    "nl": ("s", "en"),
+    "sv": ("s",),
+    "da": ("s",),
+    "nb": ("s",),
+}
 _POSSESSIVE = ("'s", "'")
 
 

@@ -57,9 +57,7 @@ def merge_passages(one: Passages, other: Passages) -> Passages:
     return Passages(np.union1d(one.keys, other.keys)[:_MAX_KEYS])
 
 
-def known_gaps(
-    text: str, spans: Sequence[tuple[int, int]], passages: Passages
-) -> list[int]:
+def known_gaps(text: str, spans: Sequence[tuple[int, int]], passages: Passages) -> list[int]:
     """Return the places inside `spans` of `text` at which a copy of the passage has a gap."""
     if not len(passages.keys) or not spans:
         return []
@@ -94,7 +92,7 @@ def _windows(
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.bool_]]:
     """Return of every seam with a full window: its place, its key, whether white space is there.
 
-    The place is where the right letter stands, or right behind punctuation that closes the left word.
+    The place is where the right letter stands.
     """
     folded, is_space = _tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -127,7 +125,7 @@ def _powers(base: int, count: int) -> NDArray[np.uint64]:
 
 @functools.cache
 def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """Return, by code point, the lower-case letter or digit (0 for none), and what is white space."""
+    """Return by code point the lower-case letter or digit (0: none) and what is space."""
     folded = np.zeros(_CODE_POINTS, np.uint32)
     is_space = np.zeros(_CODE_POINTS, np.bool_)
     for code in range(_CODE_POINTS):

@@ -19,15 +19,23 @@ def settle(line: str, place: int) -> int:
     >>> settle('"Wait,"he said', 6)
     7
     """
-    if line[place - 1] in "\"'" and not _is_open(line, place - 1):
+    if (
+        line[place - 1] in "\"'"
+        and not _is_apostrophe(line, place - 1)
+        and not _is_open(line, place - 1)
+    ):
         moved = place - 1
-    elif line[place] in "\"'" and _is_open(line, place):
+    elif line[place] in "\"'" and not _is_apostrophe(line, place) and _is_open(line, place):
         moved = place + 1
     else:
         return place
     if 0 < moved < len(line) and not (line[moved - 1].isspace() or line[moved].isspace()):
         return moved
     return place
+
+
+def _is_apostrophe(line: str, place: int) -> bool:
+    return line[place] == "'" and place > 0 and line[place - 1].isalpha()
 
 
 def _is_open(line: str, place: int) -> bool:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 # The share of lost spaces that the odds of `lexical` and `boundary` are stated for.
-_STATED_RATE = 0.0055
+_STATED_RATE = 0.0048
 # A document without other glue is taken to have lost one space in so many words.
-_LEAST_RATE = 3.5e-5
+_LEAST_RATE = 3.05e-5
 _OWN_WORDS = 500.0
 _OWN_GLUE = 0.03
 _ROUNDS = 8
@@ -30,7 +30,8 @@ def posteriors(odds: Sequence[float], words: int) -> list[float]:
     chances = [0.0] * len(odds)
     for _ in range(_ROUNDS):
         counted = [
-            chance if own >= _MIN_EVIDENCE else 0.0 for own, chance in zip(odds, chances, strict=True)
+            chance if own >= _MIN_EVIDENCE else 0.0
+            for own, chance in zip(odds, chances, strict=True)
         ]
         together = math.fsum(counted)
         chances = [

@@ -18,11 +18,14 @@ from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.rate import posteriors
 from cleaner.normalize.glue.seams import strip_clitic
+from cleaner.normalize.glue.survey import line_starts, odd_by_line
 from cleaner.normalize.glue.tables import GlueTables
 from cleaner.normalize.glue.wrap import find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
+# As much text each side of a token (characters) is asked about it.
+_NEAR = 100_000
 _NO_TABLES = GlueTables()
 
 
@@ -63,18 +66,10 @@ def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
     examiner = examiner_of(language)
     lines = text.split("\n")
     copies = context.rules.acts("GLU204") and len(tables.passages.keys) > 0
-    odd: dict[int, set[str]] = {}
-    words = 0
-    for number, line in enumerate(lines):
-        count, tokens = examiner.odd_tokens(line)
-        words += count
-        if tokens and not copies:
-            tokens -= examiner.dull
-        if tokens:
-            odd[number] = tokens
+    starts = line_starts(lines)
+    words, odd = odd_by_line(text, lines, starts, examiner, dull=copies)
     if not odd:
         return []
-    starts = _starts(lines)
     found: list[Seam] = []
     if context.rules.acts("GLU201"):
         for number, seams in _wrap_seams(lines, odd, examiner).items():
@@ -86,8 +81,7 @@ def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
             (starts[number] + at, starts[number] + at + len(token))
             for number in odd
             for at, token in _tokens(lines[number], odd[number])
-            if len(token) >= _MIN_COPIED
-            and not stands_in_code(lines[number], at, at + len(token))
+            if len(token) >= _MIN_COPIED and not stands_in_code(lines[number], at, at + len(token))
         ]
         for place in gaps_in_copies(text, spans, examiner.lexicon, tables):
             copied.add(place)
@@ -98,7 +92,9 @@ def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
         for suspect in _suspects(lines[number], odd[number], examiner, context)
     ]
     if copied:
-        suspects = [s for s in suspects if copied.isdisjoint(range(s.place, s.place + len(s.token)))]
+        suspects = [
+            s for s in suspects if copied.isdisjoint(range(s.place, s.place + len(s.token)))
+        ]
     bar = context.settings.glue.confidence
     found.extend(_judge(text, suspects, words, bar, examiner.lexicon, tables))
     return sorted(found)
@@ -112,15 +108,6 @@ def _tokens(line: str, wanted: Container[str]) -> Iterator[tuple[int, str]]:
         if token in wanted:
             yield at, token
         at += len(token)
-
-
-def _starts(lines: Sequence[str]) -> list[int]:
-    starts = []
-    at = 0
-    for line in lines:
-        starts.append(at)
-        at += len(line) + 1
-    return starts
 
 
 def _wrap_seams(
@@ -137,7 +124,11 @@ def _wrap_seams(
     breaks_by_line = find_breaks(lines, suspicious, examiner.seams.splits, examiner.is_evidence)
     return {
         number: [
-            Seam(lost.place, "GLU201", f"line end lost at width {lost.width}, odds 1e{lost.odds:+.1f}")
+            Seam(
+                lost.place,
+                "GLU201",
+                f"line end lost at width {lost.width}, odds 1e{lost.odds:+.1f}",
+            )
             for lost in breaks
         ]
         for number, breaks in enumerate(breaks_by_line)
@@ -180,14 +171,16 @@ def _judge(
     """Yield the seams of the suspects that the document as a whole, and the corpus, convict."""
     counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
     kinds = {suspect.token: suspect.finding for suspect in suspects}
+    first = {suspect.token: suspect.place for suspect in reversed(suspects)}
     tokens = sorted(kinds)
     odds = [kinds[token].parting.odds for token in tokens]
     # Only what the best word for it would convict is worth weighing.
     hopes = posteriors([own + MOST for own in odds], words)
     for number, (token, hope) in enumerate(zip(tokens, hopes, strict=True)):
         if hope > bar:
+            near = text[max(0, first[token] - _NEAR) : first[token] + _NEAR]
             places = kinds[token].parting.places
-            odds[number] += weigh(token, places, counts[strip_clitic(token)], text, lexicon, tables)
+            odds[number] += weigh(token, places, counts[strip_clitic(token)], near, lexicon, tables)
     chances = dict(zip(tokens, posteriors(odds, words), strict=True))
     for suspect in suspects:
         chance = chances[suspect.token]
@@ -198,7 +191,7 @@ def _judge(
 
 
 def _merge(seams: Sequence[Seam], found: Sequence[Seam]) -> list[Seam]:
-    """Return all seams by source place; the places of `found` are those after `seams` were spaced."""
+    """Return all seams by source place; `found` are placed as after `seams` were spaced."""
     spaced = [seam.place + number for number, seam in enumerate(seams)]
     moved = [Seam(s.place - bisect_left(spaced, s.place), s.code, s.detail) for s in found]
     return sorted([*seams, *moved])

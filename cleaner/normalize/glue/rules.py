@@ -9,18 +9,21 @@ GLU201 = Rule(
     name="glued-at-line-end",
     summary="The line ends of wrapped text were deleted, and took the spaces with them.",
     rationale=(
-        "The last word of each line is glued to the first of the next. The width of the lines follows "
-        "from the glues that no dictionary has, and with the width every other glue is determined, "
-        "even one that looks like a word. Acts only where a whole paragraph or document fits one width."
+        "The last word of each line is glued to the first of the next. The width of the lines "
+        "follows from the glues that no dictionary has, and with the width every other glue is "
+        "determined, even one that looks like a word. Acts only where a whole paragraph or "
+        "document fits one width."
     ),
     examples=(
         Example(
-            "The ferry to the outer islands leaves the old harbour atnoon on most days, but when the "
-            "wind comes from the norththe captain waits behind the breakwater until the eveningtide. "
-            "Passengers sit in the small hall beside the customshouse, where an iron stove burns.",
-            "The ferry to the outer islands leaves the old harbour at noon on most days, but when the "
-            "wind comes from the north the captain waits behind the breakwater until the evening tide. "
-            "Passengers sit in the small hall beside the customs house, where an iron stove burns.",
+            "The ferry to the outer islands leaves the old harbour atnoon on most days, but when"
+            " the wind comes from the norththe captain waits behind the breakwater until the "
+            "eveningtide. Passengers sit in the small hall beside the customshouse, where an "
+            "iron stove burns.",
+            "The ferry to the outer islands leaves the old harbour at noon on most days, but "
+            "when the wind comes from the north the captain waits behind the breakwater until "
+            "the evening tide. Passengers sit in the small hall beside the customs house, where "
+            "an iron stove burns.",
         ),
         Example(
             "The ferry to the outer islands leaves at noon on most days.",
@@ -33,9 +36,9 @@ GLU202 = Rule(
     name="glued-at-boundary",
     summary="A space is missing behind punctuation, at a case change or at the edge of a number.",
     rationale=(
-        "Elements of a page that are joined without a space leave seams that written text does not "
-        "have. Addresses, versions, abbreviations, units, identifiers and brand names have such seams "
-        "by right and stay whole."
+        "Elements of a page that are joined without a space leave seams that written text does "
+        "not have. Addresses, versions, abbreviations, units, identifiers and brand names have "
+        "such seams by right and stay whole."
     ),
     examples=(
         Example(
@@ -53,9 +56,10 @@ GLU203 = Rule(
     name="glued-words",
     summary="Two or more words stand together without a space.",
     rationale=(
-        "A token that the language does not know and that parts into common words is glue where the "
-        "document holds other glue; in a clean document it is a name or a rare word, and stays. "
-        "Languages that write compounds as one word are never parted by word counts alone."
+        "A token that the language does not know and that parts into common words is glue where "
+        "the document holds other glue; in a clean document it is a name or a rare word, and "
+        "stays. Languages that write compounds as one word are never parted by word counts "
+        "alone."
     ),
     examples=(
         Example(
@@ -73,8 +77,8 @@ GLU204 = Rule(
     name="glued-unlike-copy",
     summary="Another copy of the passage has the space.",
     rationale=(
-        "The same twenty letters before and after stand elsewhere in the corpus with a space between "
-        "two words; a form that several documents have is a word and stays."
+        "The same twenty letters before and after stand elsewhere in the corpus with a space "
+        "between two words; a form that several documents have is a word and stays."
     ),
 )
 RULES = (GLU201, GLU202, GLU203, GLU204)

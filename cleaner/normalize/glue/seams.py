@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import unicodedata
 
+import regex
+
 from cleaner.normalize.glue.language import COMPOUNDING, ELIDING, LOW_QUOTES
 from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, UNKNOWN_PER_LETTER, Lexicon
 
@@ -12,10 +14,15 @@ from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, UNKNOWN_PER_LETTER, Lex
 EDGES = ",.;:!?()[]'\"“”‘’«»…*„"
 _CLOSING = frozenset(",.;:!?)]}%»”…")
 _OPENING = frozenset("([{«“„¿¡$#@")
+# What opens a bracket, a quotation or a sum right behind a word.
+_OPENING_AFTER_WORD = frozenset("([“«„$£€~")
+_DIGITS_AND_HYPHEN = tuple("-0123456789")
 _DASHES = frozenset("–—―&")
 _JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
-_ADDRESS = ("://", "www.", "@")
+_ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
+_ADDRESS_SEAM = 5.0
+_OPENING_SEAM = 1.5
 _IMPOSSIBLE = -7.0
 _DIGIT_SEAM = -4.0
 _DASH_SEAM = -1.0
@@ -26,6 +33,8 @@ _CAPITALS_SEAM = -2.0
 _PUNCTUATION_SEAM = 1.0
 _MIN_ODDS = -9.0
 _MIN_WORD = -6.5
+_LAST_RESORT = -6.5
+_SYMBOL_SEAM = -4.5
 _MAX_TOKEN = 80
 _MEMO_LIMIT = 300_000
 
@@ -60,12 +69,23 @@ class Seams:
         logp = self._lexicon.logp
         whole = logp(token)
         seams = []
-        address = min((at for mark in _ADDRESS if (at := token.find(mark)) >= 0), default=len(token))
+        found = _ADDRESS.search(token)
+        address = found.start() if found else len(token)
         for place in range(1, min(len(token), address + 1)):
             surface = seam_surface(token, place, self._lexicon.language)
-            if surface <= _IMPOSSIBLE or surface == 0.0 and not self._has_word(token, place):
+            if place == address:
+                surface = _ADDRESS_SEAM
+            at_symbol = token[place - 1].isalnum() != token[place].isalnum()
+            if surface <= _IMPOSSIBLE:
+                # A line may end at any symbol, so that no odd one stops the decoding.
+                if at_symbol and token[place] not in "'’" and token[place - 1] not in "'’":
+                    seams.append((place, _LAST_RESORT - (not token[place].isalnum())))
+                continue
+            if surface == 0.0 and not at_symbol and not self._has_word(token, place):
                 continue
             odds = logp(token[:place]) + logp(token[place:]) - whole + surface
+            if at_symbol and odds < _SYMBOL_SEAM:
+                odds = _SYMBOL_SEAM
             if odds > _MIN_ODDS:
                 seams.append((place, odds))
         return tuple(seams)
@@ -142,7 +162,13 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
         return 0.0
     if right in _CLOSING or left in _OPENING:
         return _IMPOSSIBLE
+    if right in _OPENING_AFTER_WORD and (left.isalnum() or left in _CLOSING):
+        return _OPENING_SEAM
     if left in _DASHES or right in _DASHES:
+        return _DASH_SEAM
+    if right == "-" and token[place + 1 : place + 2] in _DIGITS_AND_HYPHEN:
+        return _DASH_SEAM
+    if left == "-" and token[place - 2 : place] == "--":
         return _DASH_SEAM
     if left == "-" and right.isalpha():
         return _HYPHEN_SEAM
@@ -152,5 +178,7 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
     if left in _JOINERS or right in _JOINERS:
         return _IMPOSSIBLE
     if left in _CLOSING:
-        return _PUNCTUATION_SEAM if right.isalpha() else -2.0
+        if right.isdigit() and token[place - 2 : place - 1].isdigit():
+            return _IMPOSSIBLE
+        return _PUNCTUATION_SEAM if right.isalpha() else _DASH_SEAM
     return 0.0

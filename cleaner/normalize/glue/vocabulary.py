@@ -23,8 +23,8 @@ class WordCounts:
     """Document counts of unlisted words, in a sketch of fixed size.
 
     A count-min sketch (Cormode and Muthukrishnan 2005, p. 4): `counts` is uint8 of shape
-    (2, 2**20) and saturates at 255. A count is never too low; where two words share their slots it is
-    too high.
+    (2, 2**20) and saturates at 255. A count is never too low; where words share both slots it is too
+    high.
     """
 
     counts: NDArray[np.uint8] = field(default_factory=_no_counts)
@@ -60,5 +60,7 @@ def merge_words(one: WordCounts, other: WordCounts) -> WordCounts:
 
 
 def _slots(word: str) -> tuple[int, int]:
-    number = int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+    number = int.from_bytes(
+        blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "little"
+    )
     return number % _SLOTS, (number >> 32) % _SLOTS

@@ -31,8 +31,12 @@ _MIN_SHARE = 0.25
 _MIN_SHARE_NEAR = 0.2
 _MIN_NEAR = 2
 _MIN_VOTE = 1.5
-_MAX_WIDTHS_NEAR = 5
+_MAX_WIDTHS_NEAR = 4
 _MAX_SCANNED = 5
+# A width leads that has so much more of the odds near it than the next.
+_LEAD = 1.1
+_CLEAR_BREAKS = 4
+_CLEAR_ODDS = 4.5
 _NO_PATH = -30.0
 _SWITCH_WIDTH = -6.0
 _LEAVE_WIDTH = -2.0
@@ -131,8 +135,8 @@ def find_breaks(
     """Return the lost line ends of each line of a document.
 
     `suspicious[i]` is the number of tokens of line `i` that are likelier parted than whole; lines
-    without any are looked at only beside lines that have a width. A token for which `is_evidence` is
-    false (code, camel case) can speak against a width but not for it.
+    without any are looked at only beside lines that have a width. A token for which `is_evidence`
+    is false (code, camel case) can speak against a width but not for it.
     """
     found: list[tuple[Break, ...]] = [()] * len(lines)
     for first, after in _stretches(lines, suspicious):
@@ -153,7 +157,11 @@ def _stretches(lines: Sequence[str], suspicious: Sequence[int]) -> Iterator[tupl
         low, high = max(0, index - _NEAR), min(len(lines), index + _NEAR + 1)
         near = seen[high] - seen[low]
         mine = _MIN_SHARE * (len(lines[index]) // WIDTHS[-1])
-        if near < _MIN_NEAR or count < mine or near < _MIN_SHARE_NEAR * (expected[high] - expected[low]):
+        if (
+            near < _MIN_NEAR
+            or count < mine
+            or near < _MIN_SHARE_NEAR * (expected[high] - expected[low])
+        ):
             continue
         if low > end:
             if start >= 0:
@@ -171,6 +179,7 @@ def _stretch_breaks(
     is_evidence: Callable[[str], bool],
 ) -> list[tuple[Break, ...]]:
     table: list[dict[int, Decoded]] = [{} for _ in lines]
+    active: list[int] = []
     for first in range(0, len(lines), _NEAR):
         block = range(first, min(first + _NEAR, len(lines)))
         # The lines with most suspicious tokens tell the width best; a few of them are enough.
@@ -178,7 +187,8 @@ def _stretch_breaks(
             (index for index in block if _is_telling(lines[index], suspicious[index])),
             key=lambda index: (-suspicious[index], index),
         )
-        _scan([lines[i] for i in telling[:_MAX_SCANNED]], [table[i] for i in telling], splits)
+        for index in telling[:_MAX_SCANNED]:
+            active = _scan(lines[index], table[index], active, splits)
     _fill(lines, table, splits)
     chosen = _accept(lines, _choose(lines, table), table, is_evidence)
     return [_settle_quotes(line, found) for line, found in zip(lines, chosen, strict=True)]
@@ -188,17 +198,15 @@ def _is_telling(line: str, suspicious: int) -> bool:
     return len(line) > WIDTHS[0] and suspicious >= max(1, _MIN_SHARE * (len(line) // WIDTHS[-1]))
 
 
-def _scan(lines: Sequence[str], rows: Sequence[dict[int, Decoded]], splits: Splits) -> None:
-    """Decode lines for every width, or for the best of the lines before where that convinces."""
-    active: list[int] = []
-    for line, row in zip(lines, rows, strict=False):
-        for width in active:
-            _try(line, width, splits, row)
-        if not _convincing(row):
-            for width in WIDTHS:
-                if width not in row:
-                    _try(line, width, splits, row)
-        active = [width for _, width in _votes(row)[:2]]
+def _scan(line: str, row: dict[int, Decoded], active: Sequence[int], splits: Splits) -> list[int]:
+    """Decode `line` for `active` widths, or all if these do not convince; return the best."""
+    for width in active:
+        _try(line, width, splits, row)
+    if not _convincing(row):
+        for width in WIDTHS:
+            if width not in row:
+                _try(line, width, splits, row)
+    return [width for _, width in _votes(row)[:2]]
 
 
 def _votes(row: dict[int, Decoded]) -> list[tuple[float, int]]:
@@ -214,10 +222,24 @@ def _fill(lines: Sequence[str], table: Sequence[dict[int, Decoded]], splits: Spl
         for odds, width in itertools.chain(*votes[max(0, index - _NEAR) : index + 2 * _NEAR]):
             total[width] = total.get(width, 0.0) + odds
         common = sorted(total, key=lambda width: (total[width], width))[:_MAX_WIDTHS_NEAR]
-        for line, row in zip(lines[index : index + _NEAR], table[index : index + _NEAR], strict=True):
+        leads = len(common) > 1 and total[common[0]] < _LEAD * total[common[1]]
+        for line, row in zip(
+            lines[index : index + _NEAR], table[index : index + _NEAR], strict=True
+        ):
             for width in common:
                 if width not in row and len(line) >= width:
                     _try(line, width, splits, row)
+                if leads and _is_clear(row.get(width)):
+                    break
+
+
+def _is_clear(decoded: Decoded | None) -> bool:
+    """Whether a line speaks so clearly for a width that no other need be tried."""
+    return (
+        decoded is not None
+        and len(decoded.breaks) >= _CLEAR_BREAKS
+        and decoded.odds > _CLEAR_ODDS * len(decoded.breaks)
+    )
 
 
 def _settle_quotes(line: str, found: tuple[Break, ...]) -> tuple[Break, ...]:

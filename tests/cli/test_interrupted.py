@@ -1,0 +1,234 @@
+"""Runs that end before their end."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner, Settings, clean_files, restore_files
+from cleaner.core.config import Dedup
+from cleaner.core.errors import CleanerError, InputError, UsageError
+from cleaner.pipeline.run import Silence
+from tests.running import command, environment
+
+
+# Comparing paragraphs takes long and has nothing of its own to be interrupted.
+HOW = ("-q", "-j", 2, "--scope", "none")
+SETTINGS = Settings(jobs=2, dedup=Dedup(scope="none"))
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some megabytes in a few files; long enough to be interrupted at any point."""
+    folder = tmp_path_factory.mktemp("corpus")
+    dice = random.Random(3)
+    words = [f"{a}{b}" for a in "ba de fi go lu ma ne po".split() for b in "ck lt mm rn st".split()]
+    for number in range(6):
+        paragraphs = (" ".join(dice.choices(words, k=60)) for _ in range(1500))
+        (folder / f"{number}.txt").write_text("  &amp;\r\n\r\n".join(paragraphs))
+    return folder
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    out = tmp_path_factory.mktemp("undisturbed")
+    clean_files([corpus], out, SETTINGS)
+    return files_below(out)
+
+
+@contextmanager
+def running(corpus: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a run in a process group of its own, as a terminal does."""
+    with subprocess.Popen(
+        command("clean", corpus, "-o", out, *HOW),
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as started:
+        try:
+            yield started
+        finally:
+            if started.poll() is None:
+                os.killpg(started.pid, signal.SIGKILL)
+
+
+def shards(out: Path) -> int:
+    return len(list((out / "_cleaner/work").glob("*.zst")))
+
+
+def written(out: Path) -> int:
+    return len(list(out.glob("*.txt")))
+
+
+def wait_for(done: Callable[[], bool], run: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while not done() and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert run.poll() is None, "the run ended before it could be stopped"
+
+
+MOMENTS: dict[str, Callable[[Path], bool]] = {
+    "at the start": lambda out: (out / "_cleaner/work").is_dir(),
+    "normalizing": lambda out: shards(out) >= 2,
+    "writing": lambda out: written(out) >= 2,
+}
+
+
+def assert_only_whole_files(out: Path, undisturbed: dict[str, bytes]) -> None:
+    for name, data in files_below(out).items():
+        if not name.startswith("_cleaner/work/"):
+            assert data == undisturbed[name]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_run_is_gone_on_with(
+    corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path, moment: str
+) -> None:
+    out = tmp_path / "out"
+    with running(corpus, out) as run:
+        wait_for(lambda: MOMENTS[moment](out), run)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    assert (out / "_cleaner/work").is_dir()
+    assert_only_whole_files(out, undisturbed)
+    with pytest.raises(UsageError, match="this run was not finished"):
+        restore_files(out, tmp_path / "back")
+    clean_files([corpus], out, SETTINGS)
+    assert files_below(out) == undisturbed
+
+
+def test_interrupted_run(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with running(corpus, out) as run:
+        wait_for(lambda: shards(out) >= 2, run)
+        os.killpg(run.pid, signal.SIGINT)
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130
+    assert said.strip() == ("cleaner: error: interrupted; the same command goes on where it stood")
+    assert_only_whole_files(out, undisturbed)
+    clean_files([corpus], out, SETTINGS)
+    assert files_below(out) == undisturbed
+
+
+def test_shards_of_a_killed_run_are_used_again(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with running(corpus, out) as run:
+        wait_for(lambda: shards(out) >= 2, run)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    before = {path.name: path.stat().st_mtime_ns for path in (out / "_cleaner/work").glob("*.zst")}
+    after: dict[str, int] = {}
+
+    class Look(Silence):
+        def begin(self, stage: str, total: int | None) -> None:
+            if stage == "deduplicate":
+                for path in (out / "_cleaner/work").glob("*.zst"):
+                    after[path.name] = path.stat().st_mtime_ns
+
+    Cleaner(SETTINGS).clean_files([corpus], out, watcher=Look())
+    assert len(before) >= 2
+    assert {name: after[name] for name in before} == before
+
+
+def test_changed_file_is_read_anew_after_a_killed_run(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "a.txt").write_text("The  tide.\n")
+
+    class Kill(Silence):
+        def begin(self, stage: str, total: int | None) -> None:
+            if stage == "write":
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Cleaner(Settings(jobs=1)).clean_files([source], out, watcher=Kill())
+    (source / "a.txt").write_text("The  boat.\n")
+    clean_files([source], out, Settings(jobs=1))
+    assert (out / "a.txt").read_text() == "The boat.\n"
+
+
+class Change(Silence):
+    """Does something when a stage begins."""
+
+    def __init__(self, stage: str, change: Callable[[], object]) -> None:
+        self.stage = stage
+        self.change = change
+        self.errors: list[CleanerError] = []
+
+    def begin(self, stage: str, total: int | None) -> None:
+        if stage == self.stage:
+            self.change()
+
+    def problem(self, error: CleanerError) -> None:
+        self.errors.append(error)
+
+
+CONTENTS = {
+    "b.txt": b"The quay.\n",
+    "b.jsonl": b'{"text": "The quay.\\n"}\n',
+    "b.txt.gz": gzip.compress(b"The quay.\n", 6, mtime=0),
+    "b.jsonl.gz": gzip.compress(b'{"text": "The quay.\\n"}\n', 1, mtime=7),
+}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text("The  tide.\n")
+    (tmp_path / "in/c.txt").write_text("The  boat.\n")
+    return tmp_path / "in"
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_file_that_vanishes_before_it_is_read(source: Path, tmp_path: Path, name: str) -> None:
+    (source / name).write_bytes(CONTENTS[name])
+    watcher = Change("normalize", (source / name).unlink)
+    report = Cleaner(Settings(jobs=1)).clean_files([source], tmp_path / "out", watcher=watcher)
+    assert report.problems == [f"{source / name}: cannot be read: No such file or directory"]
+    assert [str(error) for error in watcher.errors] == report.problems
+    assert (tmp_path / "out/a.txt").read_text() == "The tide.\n"
+    assert (tmp_path / "out/c.txt").read_text() == "The boat.\n"
+    assert not (tmp_path / "out" / name).exists()
+    restored = [(r.name, r.error) for r in restore_files(tmp_path / "out", tmp_path / "back")]
+    assert restored == [("a.txt", None), ("c.txt", None)]
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("vanishes", [True, False], ids=["vanishes", "changes"])
+def test_file_that_is_gone_or_another_after_it_was_read(
+    source: Path, tmp_path: Path, name: str, vanishes: bool
+) -> None:
+    path = source / name
+    path.write_bytes(CONTENTS[name])
+    data = gzip.compress(b"x") if name.endswith("gz") else b"x"
+    change = path.unlink if vanishes else lambda: path.write_bytes(data)
+    watcher = Change("write", change)
+    clean = Cleaner(Settings(jobs=1)).clean_files
+    if name.endswith("gz"):
+        # Its container may be needed to restore it, and cannot be had any more.
+        with pytest.raises(InputError, match="was changed while it was being cleaned"):
+            clean([source], tmp_path / "out", watcher=watcher)
+        path.write_bytes(CONTENTS[name])
+        clean([source], tmp_path / "out")
+    else:
+        clean([source], tmp_path / "out", watcher=watcher)
+    assert {r.error for r in restore_files(tmp_path / "out", tmp_path / "back")} == {None}
+    assert (tmp_path / "back" / name).read_bytes() == CONTENTS[name]
