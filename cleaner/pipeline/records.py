@@ -195,9 +195,9 @@ class RecordRun:
                     tally.output_bytes += len(upcoming.output)
                     written.codes.update(upcoming.codes)
                     upcoming = next(finished, None)
+                if stamp_of(file) != stamps[number]:
+                    _changed(number, InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
-            if stamp_of(file) != stamps[number]:
-                _changed(number, InputError("was changed", where=str(file.path)))
             kept = keep_container(file, self.output, self.work)
             end = journal.end_line(file.sha256, file.size, output.sha256, kept)
             yield journal.packed(end)

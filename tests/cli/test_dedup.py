@@ -1,0 +1,211 @@
+"""``cleaner dedup`` and ``cleaner explain`` as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from cleaner.__main__ import _run
+from tests.pipeline.corpus import edited, jsonl, paragraph
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    status = int(_run(list(arguments)))
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+@pytest.fixture
+def copies(here: Path) -> list[str]:
+    """Three records: a text, another, and a near-copy of the first."""
+    chance = random.Random(1)
+    text = paragraph(chance, 80)
+    texts = [text, paragraph(chance), edited(text, chance, 1)]
+    (here / "a.jsonl").write_bytes(jsonl(texts))
+    return texts
+
+
+def test_a_run_and_its_summary(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str]
+) -> None:
+    status, out, err = run(capsys, "dedup", "a.jsonl", "--unit", "record", "-o", "out")
+    assert (status, err) == (0, "")
+    assert "DUP411 1" in out
+    assert len((here / "out/a.jsonl").read_text("utf-8").splitlines()) == 2
+    report = json.loads((here / "out/_cleaner/report.json").read_text("utf-8"))
+    assert report["counts"] == {"DUP411": 1}
+    assert report["settings"]["dedup"]["unit"] == "record"
+    assert not (here / "out/_cleaner/work").exists()
+    status, out, _ = run(capsys, "restore", "out", "-o", "back")
+    assert status == 0
+    assert (here / "back/a.jsonl").read_bytes() == (here / "a.jsonl").read_bytes()
+
+
+def test_quiet_says_nothing(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str]
+) -> None:
+    assert run(capsys, "dedup", "a.jsonl", "-o", "out", "--quiet") == (0, "", "")
+
+
+def test_an_output_folder_that_is_not_empty_is_refused(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str]
+) -> None:
+    (here / "out").mkdir()
+    (here / "out/mine.txt").write_text("mine", "utf-8")
+    assert run(capsys, "dedup", "a.jsonl", "-o", "out")[0] == 2
+    assert run(capsys, "dedup", "a.jsonl", "-o", "out", "--overwrite")[0] == 0
+    assert (here / "out/mine.txt").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("dedup",),
+        ("dedup", "a.jsonl"),
+        ("dedup", "a.jsonl", "-o", "out", "--scope", "none"),
+        ("dedup", "a.jsonl", "-o", "out", "--memory", "much"),
+        ("dedup", "a.jsonl", "-o", "out", "--unit", "word"),
+        ("dedup", "a.jsonl", "-o", "out", "--threshold", "1.5"),
+        ("dedup", "a.jsonl", "-o", "out", "--protect", "a.jsonl"),
+        ("dedup", "a.jsonl", "-o", "out", "--index", "i.db", "--scope", "file"),
+        ("explain", "a.jsonl"),
+        ("explain", "a.jsonl:0"),
+        ("explain", "a.jsonl:1"),
+    ],
+)
+def test_wrong_usage(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str], arguments: tuple[str, ...]
+) -> None:
+    status, _, err = run(capsys, *arguments)
+    assert status == 2
+    assert err.startswith("cleaner: error: ")
+    assert err.count("\n") == 1
+
+
+def test_inputs_that_cannot_be_read(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str]
+) -> None:
+    (here / "b.jsonl").write_bytes(b'{"text": "fine"}\n{broken\n')
+    (here / "c.jsonl.gz").write_bytes(b"no gzip")
+    for unit in ("record", "paragraph"):
+        status, _, err = run(
+            capsys, "dedup", "a.jsonl", "b.jsonl", "c.jsonl.gz", "missing.txt", "--unit", unit,
+            "-o", unit,
+        )  # fmt: skip
+        assert status == 3
+        assert len(err.splitlines()) == 3
+        assert "b.jsonl:2: not valid JSON" in err
+        assert (here / unit / "b.jsonl").read_bytes() == b'{"text": "fine"}\n'
+
+
+def test_the_plan(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    status, out, _ = run(capsys, "dedup", "--plan", "--threshold", "0.7")
+    assert status == 0
+    assert "threshold 0.7" in out
+    assert "0.70     0.999" in out
+
+
+def test_sizes_are_taken_with_units(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str]
+) -> None:
+    run(capsys, "dedup", "a.jsonl", "-o", "out", "--memory", "64MiB", "--min-words", "12")
+    settings = json.loads((here / "out/_cleaner/report.json").read_text("utf-8"))["settings"]
+    assert settings["dedup"]["memory"] == 64 * 2**20
+    assert settings["dedup"]["min-words-near"] == 12
+
+
+def test_an_index_knows_what_earlier_runs_kept(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str]
+) -> None:
+    (here / "b.jsonl").write_bytes(jsonl([copies[2], paragraph(random.Random(2)), copies[1]]))
+    common = ("--unit", "record", "--index", "i.db", "-q")
+    assert run(capsys, "dedup", "a.jsonl", "-o", "one", *common)[0] == 0
+    assert run(capsys, "dedup", "b.jsonl", "-o", "two", *common)[0] == 0
+    assert len((here / "two/b.jsonl").read_text("utf-8").splitlines()) == 1
+    _, out, _ = run(capsys, "explain", "b.jsonl:3", "--output", "two")
+    assert "DUP402" in out
+    assert "a.jsonl:2" in out
+    assert run(capsys, "dedup", "b.jsonl", "-o", "three", *common, "--threshold", "0.5")[0] == 2
+
+
+def test_an_index_of_paragraphs(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    chance = random.Random(3)
+    text = paragraph(chance, 30)
+    (here / "a.txt").write_text(f"{paragraph(chance)}\n\n{text}\n", "utf-8")
+    (here / "b.txt").write_text(f"{text}\n\n{paragraph(chance)}\n", "utf-8")
+    assert run(capsys, "dedup", "a.txt", "-o", "one", "--index", "i.db", "-q")[0] == 0
+    status, out, _ = run(capsys, "dedup", "b.txt", "-o", "two", "--index", "i.db")
+    assert status == 0
+    assert "DUP402 1" in out
+    assert "| a.txt:3" in run(capsys, "explain", "two/b.txt:1")[1]
+
+
+def test_explain_shows_both_copies(
+    capsys: pytest.CaptureFixture[str], here: Path, copies: list[str]
+) -> None:
+    run(capsys, "dedup", "a.jsonl", "--unit", "record", "-o", "out", "-q")
+    status, out, _ = run(capsys, "explain", "out/a.jsonl:3")
+    assert status == 0
+    assert "a.jsonl:3:1: DUP411 near-duplicate-in-file" in out
+    assert "threshold 0.800" in out
+    old = next(a for a, b in zip(copies[2].split(), copies[0].split(), strict=True) if a != b)
+    new = next(b for a, b in zip(copies[2].split(), copies[0].split(), strict=True) if a != b)
+    assert f"[-{old}-]" in out
+    assert f"{{+{new}+}}" in out
+    assert out.count("{+") == 1
+    status, out, _ = run(capsys, "explain", "out/a.jsonl:1")
+    assert (status, out) == (1, "out/a.jsonl:1: nothing was changed there\n")
+    status, _, err = run(capsys, "explain", "b.jsonl:1", "--output", "out")
+    assert status == 2
+    assert "did you mean a.jsonl" in err
+
+
+@pytest.mark.parametrize("command", ["clean", "dedup"])
+def test_explain_a_paragraph(capsys: pytest.CaptureFixture[str], here: Path, command: str) -> None:
+    chance = random.Random(4)
+    text = paragraph(chance, 60)
+    own = [paragraph(chance) for _ in range(2)]
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(f"{own[0]}\n\n{text}\n", "utf-8")
+    (here / "in/b.txt").write_text(f"{own[1]}\n\n\n{text} again\n\n{own[0]}\n", "utf-8")
+    run(capsys, command, "in", "-o", "out", "-q")
+    status, out, _ = run(capsys, "explain", "in/b.txt:4", "--output", "out")
+    assert status == 0
+    assert "DUP412" in out
+    assert "| a.txt:3" in out
+    assert "[-again-]" in out
+    assert "DUP402" in run(capsys, "explain", "out/b.txt:6")[1]
+
+
+def test_explain_another_edit(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "a.txt").write_text("The harbour was quiet.\n\nCaf\xc3\xa9 owners slept.\n", "utf-8")
+    run(capsys, "clean", "a.txt", "-o", "out", "-q")
+    status, out, _ = run(capsys, "explain", "a.txt:3", "--output", "out")
+    assert status == 0
+    assert "ENC1" in out
+    assert "before" in out
+    assert "after" in out
+
+
+def test_explain_a_contained_passage(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    chance = random.Random(5)
+    long = paragraph(chance, 120)
+    inside = " ".join(long.split()[20:60])
+    (here / "a.jsonl").write_bytes(jsonl([long, inside]))
+    options = ("--unit", "record", "--contained", "report", "-q")
+    run(capsys, "dedup", "a.jsonl", "-o", "out", *options)
+    status, out, _ = run(capsys, "explain", "out/a.jsonl:2")
+    assert status == 0
+    assert "DUP421" in out
+    assert "share 1.000, threshold 0.900" in out
+    assert "| a.jsonl:1" in out
