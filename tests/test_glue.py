@@ -20,11 +20,51 @@ from cleaner.normalize.hyphens import rejoin_hyphens
 CONTEXT = Context()
 
 # Words of a small world: common ones, names, a compound, tokens with seams of their own.
-WORDS = (
-    "the of and to in was that for with his the of and harbour captain storm island ferry evening "
-    "winter letter morning boats village Quuxby Brombeek Tollivar wheelhouse lighthouse YouTube "
-    "3rd 1923 e.g. U.S. example.com re-read long-term said, came. \"Wait,\" it's crew's N,N-dimethyl"
-).split(" ")
+WORDS = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "was",
+    "that",
+    "for",
+    "with",
+    "his",
+    "the",
+    "of",
+    "and",
+    "harbour",
+    "captain",
+    "storm",
+    "island",
+    "ferry",
+    "evening",
+    "winter",
+    "letter",
+    "morning",
+    "boats",
+    "village",
+    "Quuxby",
+    "Brombeek",
+    "Tollivar",
+    "wheelhouse",
+    "lighthouse",
+    "YouTube",
+    "3rd",
+    "1923",
+    "e.g.",
+    "U.S.",
+    "example.com",
+    "re-read",
+    "long-term",
+    "said,",
+    "came.",
+    '"Wait,"',
+    "it's",
+    "crew's",
+    "N,N-dimethyl",
+]
 words = st.sampled_from(WORDS)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -156,21 +155,19 @@ def test_order_of_arguments_does_not_matter(documents: list[str], seed: int) -> 
 
 def test_number_of_jobs_does_not_matter() -> None:
     # Enough text for several batches.
-    random_texts = random.Random(7)
+    dice = random.Random(7)
     words = [f"w{number}" for number in range(900)]
-    passages = [" ".join(random_texts.choices(words, k=60)) for _ in range(4000)]
+    passages = [" ".join(dice.choices(words, k=400)) for _ in range(500)]
     with folder() as place:
         contents = {
-            f"{number}/{number}.txt": "\r\n\r\n".join(
-                random_texts.choices(passages, k=1500)
-            ).encode()
+            f"{number}/{number}.txt": "\r\n\r\n".join(dice.choices(passages, k=200)).encode()
             for number in range(5)
         }
         source = write(place / "source", contents)
         one = cleaned(source, place / "one", Settings(jobs=1))
         three = cleaned(source, place / "three", Settings(jobs=3))
-        assert one.counts["DUP401"] > 100
-        assert one.counts["DUP402"] > 100
+        assert one.counts["DUP401"] > 50
+        assert one.counts["DUP402"] > 50
         assert one.counts == three.counts
         assert one.files == three.files
         assert tree(place / "one") == tree(place / "three")
@@ -232,8 +229,7 @@ def test_findings_stand_where_they_say(text: str) -> None:
             assert 0 <= found.start <= found.end <= len(text)
 
 
-@pytest.mark.parametrize("seed", ["0", "1"])
-def test_hash_seed_does_not_matter(tmp_path: Path, seed: str) -> None:
+def test_hash_seed_does_not_matter(tmp_path: Path) -> None:
     import os
     import subprocess
     import sys
@@ -244,7 +240,7 @@ def test_hash_seed_does_not_matter(tmp_path: Path, seed: str) -> None:
     )
     write(tmp_path / "source", {f"{n}.txt": text.encode() for n in range(3)})
     trees = []
-    for hash_seed in (seed, "4242"):
+    for hash_seed in ("0", "4242"):
         output = tmp_path / hash_seed
         command = [sys.executable, "-m", "cleaner", "clean", "source", "-o", str(output), "-q"]
         subprocess.run(

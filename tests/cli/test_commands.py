@@ -264,7 +264,7 @@ def test_as_a_real_process(dirty: Path) -> None:
 
 def test_output_in_any_locale(dirty: Path) -> None:
     (dirty / "in/é\u3000.txt").write_text("“so”  be\n", "utf-8")
-    for encoding in ("ascii", "latin-1", "utf-8"):
+    for encoding in ("ascii", "latin-1"):
         done = subprocess.run(
             command("check", "in"),
             cwd=dirty,
@@ -313,7 +313,6 @@ print(sorted(heavy & set(sys.modules)))
     [
         "import cleaner",
         "import cleaner; cleaner.Settings, cleaner.Edit, cleaner.CleanerError, dir(cleaner)",
-        "import cleaner.__main__ as m; m._run(['--version'])",
         "import cleaner.__main__ as m; assert m._run(['--help']) == 0",
         "import cleaner.__main__ as m; assert m._run(['clean', '--help']) == 0",
         "import cleaner.__main__ as m; assert m._run(['config']) == 0",

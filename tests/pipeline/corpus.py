@@ -13,11 +13,49 @@ from cleaner import Cleaner, Settings, restore_files
 from cleaner.reports.record import RunReport
 from cleaner.storage.compress import reading
 
-_WORDS = (
-    "harbour tide ferry rope lantern gull winter market bridge stone letter captain orchard river "
-    "window coal timber parish chapel meadow sailor barrel engine signal island pilot cargo wharf "
-    "storm anchor ledger clerk baker miller smith weaver cooper drover shepherd mason glazier"
-).split()
+_WORDS = [
+    "harbour",
+    "tide",
+    "ferry",
+    "rope",
+    "lantern",
+    "gull",
+    "winter",
+    "market",
+    "bridge",
+    "stone",
+    "letter",
+    "captain",
+    "orchard",
+    "river",
+    "window",
+    "coal",
+    "timber",
+    "parish",
+    "chapel",
+    "meadow",
+    "sailor",
+    "barrel",
+    "engine",
+    "signal",
+    "island",
+    "pilot",
+    "cargo",
+    "wharf",
+    "storm",
+    "anchor",
+    "ledger",
+    "clerk",
+    "baker",
+    "miller",
+    "smith",
+    "weaver",
+    "cooper",
+    "drover",
+    "shepherd",
+    "mason",
+    "glazier",
+]
 
 
 def paragraph(chance: random.Random, length: int | None = None) -> str:

@@ -24,10 +24,10 @@ def test_every_step_says_what_it_changed(text: str) -> None:
     codes = {rule.code for rule in RULES}
     for step in (*CHARACTER_STEPS, *text_steps(NO_TABLES)):
         result = step(text, Context())
-        assert apply_edits(text, result.edits) == result.text, step
+        assert apply_edits(text, result.edits) == result.text
         starts = [edit.start for edit in result.edits]
-        assert starts == sorted(starts), step
-        assert {edit.code for edit in result.edits} <= codes, step
+        assert starts == sorted(starts)
+        assert {edit.code for edit in result.edits} <= codes
         assert all(a.end <= b.start for a, b in zip(result.edits, result.edits[1:], strict=False))
         text = result.text
 
