@@ -39,7 +39,13 @@ def command(*arguments: object) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     """Return the environment of a real process, which finds this package from anywhere."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+        "PYTHONIOENCODING": "utf-8",
+        **more,
+    }
 
 
 # Gives up root's rights once everything is imported, for the interpreter and the package may

@@ -119,7 +119,7 @@ def test_tables_do_not_depend_on_order_or_grouping(some: list[str], others: list
 
 
 def test_higher_confidence_repairs_less() -> None:
-    text = "It wassaid thatthe ships were lost and thecrew came to the darkhouse of theisland at night."
+    text = "It wassaid thatthe ships were lost and thecrew came to the house of theisland at night."
     counts = [
         len(repair_glue(text, Context(settings=Settings(glue=Glue(confidence=bar)))).edits)
         for bar in (0.0, 0.5, 0.9999, 1.0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.core.errors import ExitStatus
+from cleaner.core.errors import ExitStatus, one_line
 
 
 @click.command(
@@ -43,5 +43,5 @@ def command(output: Path, destination: Path, *, overwrite: bool, quiet: bool) ->
             failed += 1
             click.echo(f"cleaner: error: {file.error}", err=True)
     if not quiet:
-        click.echo(f"{restored:,} files restored into {destination}")
+        click.echo(f"{restored:,} files restored into {one_line(str(destination))}")
     return ExitStatus.INPUT if failed else ExitStatus.OK

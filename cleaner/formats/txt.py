@@ -11,7 +11,6 @@ from cleaner.core.errors import InputError
 from cleaner.formats.base import Form, Frame, Parsed, Record
 from cleaner.formats.encoding import decode, encode
 
-
 _PIECE = 1 << 24
 
 

@@ -84,8 +84,7 @@ def read_journal(output: Path) -> Iterator[Line]:
     try:
         with path.open("rb") as raw, reading(raw, "zstd") as stream:
             for number, data in enumerate(stream):
-                line = read_removed(data) or _checked(json.loads(data))
-                _check_first(line, first=number == 0)
+                line = read_removed(data) or _checked(json.loads(data), first=number == 0)
                 if number == 0 and line["journal"] != VERSION:
                     raise UsageError(
                         "a journal of another version",
@@ -101,14 +100,11 @@ def read_journal(output: Path) -> Iterator[Line]:
         raise JournalError("cannot be read", where=str(path), why=error.strerror or "") from error
 
 
-def _check_first(line: Line, *, first: bool) -> None:
-    if first != (line["type"] == "run"):
-        raise ValueError("the first line, and no other, tells of the run")
-
-
-def _checked(line: Line) -> Line:
+def _checked(line: Line, *, first: bool) -> Line:
     # The lines go on as they are: what later versions add to them does no harm.
     msgspec.convert(line, _Checked)
+    if first != (line["type"] == "run"):
+        raise ValueError("the first line, and no other, tells of the run")
     if line["type"] == "file" and not stays_inside(line["name"]):
         raise ValueError(f"a file name leaves the folder: {line['name']!r}")
     return line

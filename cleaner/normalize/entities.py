@@ -27,8 +27,10 @@ RULES = (
     ),
 )
 
+# An ampersand, the escapes of it (named or by number), and the reference that was escaped.
 _REFERENCE = re.compile(
-    r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+    r"&((?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)*)"
+    r"(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
 
 
@@ -42,10 +44,11 @@ def decode_entities(text: str, context: Context) -> StepResult:
         return unchanged(text)
     edits = []
     for found in _REFERENCE.finditer(text):
-        after = found[0]
-        while (decoded := html.unescape(after)) != after:
-            after = decoded
+        escapes, name = found.groups()
+        after = html.unescape(f"&{name};")
         # html.unescape also reads a known name without its semicolon ("&ltx;"), which is a guess.
-        if after != found[0] and not after.endswith(";"):
+        if not after.endswith(";"):
             edits.append(Edit(found.start(), found.end(), found[0], after, "ENC111"))
+        elif escapes:
+            edits.append(Edit(found.start(), found.start(2), f"&{escapes}", "&", "ENC111"))
     return edited(text, edits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cleaner.core.errors import one_line
 from cleaner.core.rules import FAMILIES
 from cleaner.reports.record import RunReport
 
@@ -18,7 +19,7 @@ def summary(report: RunReport, output: Path) -> str:
             lines.append(f"{family:<26}{sum(codes.values()):>9,}  ({parts})")
     written = sum(file.output_sha256 is not None for file in report.files)
     lines.append(
-        f"{written:,} of {len(report.files):,} files written to {output}: "
+        f"{written:,} of {len(report.files):,} files written to {one_line(str(output))}: "
         f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after"
     )
     if len(report.files) > written:

@@ -242,7 +242,7 @@ def test_scope(here: Path, run: Run) -> None:
         scope: [
             line.split()[1]
             for line in run("check", "a.txt", "b.txt", "--scope", scope).out.splitlines()
-        ]  # noqa: E501
+        ]
         for scope in ("none", "file", "corpus")
     }
     assert codes == {

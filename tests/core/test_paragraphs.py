@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from cleaner.core.paragraphs import paragraph_spans
 @given(st.text("ab \n\t", max_size=60))
 def test_spans_hold_all_text_and_no_blank_edges(text: str) -> None:
     spans = paragraph_spans(text)
-    assert all(a.end < b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end < b.start for a, b in pairwise(spans))
     for span in spans:
         body = text[span.start : span.end]
         assert body.strip()

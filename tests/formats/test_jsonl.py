@@ -46,7 +46,7 @@ def lines(draw: st.DrawFn) -> tuple[bytes, dict]:
 
 @given(lines(), texts)
 def test_record_goes_there_and_back(drawn: tuple[bytes, dict], other: str) -> None:
-    data, members = drawn
+    data, _ = drawn
     parsed = FORMAT.parse(Record(3, data), "a.jsonl", OPTIONS)
     assert parsed is not None
     source = json.loads(data.decode().lstrip("\ufeff"))

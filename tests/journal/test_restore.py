@@ -19,7 +19,7 @@ from cleaner.storage.compress import writing
 from tests.running import Run
 
 SOURCES = {
-    "a.txt": "The  tide came in.\r\n".encode(),
+    "a.txt": b"The  tide came in.\r\n",
     "b.txt": "The caf\xe9 by the quay.".encode("cp1252"),
     "c.jsonl": b'{"text": "so  be it"}\n\n{"text": "bad\n{"text": " "}\n{"text": "and so on"}\r\n',
     "sub/d.txt.gz": gzip.compress(b"The  boats rose.\n", compresslevel=1, mtime=7),

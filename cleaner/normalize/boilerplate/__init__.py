@@ -1,19 +1,29 @@
-"""Boilerplate: rules, repeated lines and a line model that tell furniture from text."""
+"""Boilerplate: rules, repeated lines and a line model that tell furniture from text.
+
+Only the list of rules is imported at once; what does the work is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from cleaner.normalize.boilerplate.families import RULES
-from cleaner.normalize.boilerplate.mining import mine_rules
-from cleaner.normalize.boilerplate.repeated import (
-    LineCounts,
-    LineTable,
-    freeze_lines,
-    learn_lines,
-    merge_counts,
-    sketch_lines,
-)
-from cleaner.normalize.boilerplate.rulecheck import check_rule_file
-from cleaner.normalize.boilerplate.rulefile import RuleFileError
-from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
-from cleaner.normalize.boilerplate.step import load_rules, remove_boilerplate
+
+if TYPE_CHECKING:
+    from cleaner.normalize.boilerplate.mining import mine_rules
+    from cleaner.normalize.boilerplate.repeated import (
+        LineCounts,
+        LineTable,
+        freeze_lines,
+        learn_lines,
+        merge_counts,
+        sketch_lines,
+    )
+    from cleaner.normalize.boilerplate.rulecheck import check_rule_file
+    from cleaner.normalize.boilerplate.rulefile import RuleFileError
+    from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
+    from cleaner.normalize.boilerplate.step import load_rules, remove_boilerplate
 
 __all__ = [
     "RULES",
@@ -31,3 +41,27 @@ __all__ = [
     "remove_boilerplate",
     "sketch_lines",
 ]
+
+_HOMES = {
+    "mining": ("mine_rules",),
+    "repeated": (
+        "LineCounts",
+        "LineTable",
+        "freeze_lines",
+        "learn_lines",
+        "merge_counts",
+        "sketch_lines",
+    ),
+    "rulecheck": ("check_rule_file",),
+    "rulefile": ("RuleFileError",),
+    "sketch": ("LineSketch", "merge_sketches"),
+    "step": ("load_rules", "remove_boilerplate"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from the module it lives in."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,16 +6,20 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 
+import numpy as np
+
 from cleaner.core.edits import Edit
 
 BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
 _FOLDED = str.maketrans(_QUOTES)
-_FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()]
-_SPACES = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_SPACES = [bytes([space]) for space in b"\t\r\x0b\x0c\x1c\x1d\x1e\x1f"]
 _WIDE_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
+_FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()] + [
+    (space.encode(), b" ") for space in _WIDE_SPACES
+]
 
 
 def view(line: str) -> str:
@@ -29,18 +33,25 @@ def view(line: str) -> str:
 
 def folded_bytes(text: str) -> bytes:
     """Return the views of all lines of `text`, but for their bullets, in UTF-8."""
-    plain = text.isascii()
-    text = text.lower()
-    for space in _SPACES if plain else _SPACES + _WIDE_SPACES:
-        text = text.replace(space, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    text = text.replace(" \n", "\n").replace("\n ", "\n")
-    data = text.encode("utf-8", "surrogatepass")
-    if not plain:
-        for mark, simple in _FOLDED_BYTES:
-            data = data.replace(mark, simple)
-    return data
+    data = text.lower().encode("utf-8", "surrogatepass")
+    for space in _SPACES:
+        data = data.replace(space, b" ")
+    if not text.isascii():
+        there = _leads_and_tails(data)
+        for mark, plain in _FOLDED_BYTES:
+            if mark[-2:] in there:
+                data = data.replace(mark, plain)
+    while b"  " in data:
+        data = data.replace(b"  ", b" ")
+    return data.replace(b" \n", b"\n").replace(b"\n ", b"\n")
+
+
+def _leads_and_tails(data: bytes) -> set[bytes]:
+    """Return the two last bytes of the characters of `data` that are two or three bytes long."""
+    array = np.frombuffer(data, dtype=np.uint8)
+    last = np.flatnonzero(array[1:] >= 0x80) + 1
+    pairs = np.bincount(array[last - 1].astype(np.int64) << 8 | array[last], minlength=1)
+    return {int(pair).to_bytes(2, "big") for pair in np.flatnonzero(pairs)}
 
 
 class Lines:

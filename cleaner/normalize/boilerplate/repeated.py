@@ -199,8 +199,8 @@ def _least_documents(count: LineCount, documents: int) -> float:
     elif count.words >= _SHORT_WORDS:
         least, share = 4, 0.002
     else:
-        least, share = 5, 0.003
-    return max(least, share * documents) * (1.0 if edges else 1.5)
+        least, share = 4, 0.0025
+    return max(least, share * documents) * (1.0 if edges else 1.25)
 
 
 def _first_word(line: str) -> str:

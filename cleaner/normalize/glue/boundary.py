@@ -73,6 +73,9 @@ def part_boundaries(token: str, language: str) -> Parting | None:
     for pattern, judge in _KINDS:
         for match in pattern.finditer(token):
             place = match.start()
+            if token[place - 1 : place] == "»" and language in LOW_QUOTES:
+                # There » opens a quotation.
+                place -= 1
             if place and place not in found:
                 odds = judge(token, place, language)
                 if odds:

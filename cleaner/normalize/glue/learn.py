@@ -17,14 +17,14 @@ from cleaner.normalize.glue.vocabulary import WordCounts, count_words
 def learn_glue(texts: Iterable[str]) -> GlueTables:
     """Learn from a batch of documents, each a text as `repair_glue` will be given it.
 
-    Wrapped documents are decoded first, so that their glue counts for no word and their spaces are
-    evidence for other copies.
+    Each document is repaired by itself first, so that its glue counts for no word, its spaces are
+    evidence for other copies, and the repaired corpus teaches the same again.
 
     >>> tables = learn_glue(["The Quuxford ferry is in the bay."] * 3)
     >>> tables.words.documents("quuxford")
     3
     """
-    alone = Context(rules=Selection(select=["GLU201"]))
+    alone = Context(rules=Selection(select=["GLU"]))
     repaired = [repair_glue(text, alone).text for text in texts]
     return GlueTables(learn_words(repaired), learn_passages(repaired))
 

@@ -24,6 +24,7 @@ from cleaner.normalize.glue.wrap import find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
+_MAX_REACH = 100
 # As much text each side of a token (characters) is asked about it.
 _NEAR = 100_000
 _NO_TABLES = GlueTables()
@@ -75,7 +76,15 @@ def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
         for number, seams in _wrap_seams(lines, odd, examiner).items():
             odd.pop(number, None)
             found.extend(seam._replace(place=starts[number] + seam.place) for seam in seams)
-    copied: set[int] = set()
+    suspects = [
+        suspect._replace(place=starts[number] + suspect.place)
+        for number in odd
+        for suspect in _suspects(lines[number], odd[number], examiner, context)
+    ]
+    bar = context.settings.glue.confidence
+    judged = {
+        seam.place: seam for seam in _judge(text, suspects, words, bar, examiner.lexicon, tables)
+    }
     if copies:
         spans = [
             (starts[number] + at, starts[number] + at + len(token))
@@ -83,21 +92,30 @@ def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
             for at, token in _tokens(lines[number], odd[number])
             if len(token) >= _MIN_COPIED and not stands_in_code(lines[number], at, at + len(token))
         ]
-        for place in gaps_in_copies(text, spans, examiner.lexicon, tables):
-            copied.add(place)
-            found.append(Seam(place, "GLU204", "a copy of the passage has the space"))
-    suspects = [
-        suspect._replace(place=starts[number] + suspect.place)
-        for number in odd
-        for suspect in _suspects(lines[number], odd[number], examiner, context)
-    ]
-    if copied:
-        suspects = [
-            s for s in suspects if copied.isdisjoint(range(s.place, s.place + len(s.token)))
-        ]
-    bar = context.settings.glue.confidence
-    found.extend(_judge(text, suspects, words, bar, examiner.lexicon, tables))
+        _overrule(judged, gaps_in_copies(text, spans, examiner.lexicon, tables), text)
+    found.extend(judged.values())
     return sorted(found)
+
+
+def _overrule(judged: dict[int, Seam], copied: Sequence[int], text: str) -> None:
+    """Give way to the gaps in copies of the passage where they part a token otherwise."""
+    for place in copied:
+        if place in judged:
+            continue
+        for near in _token_places(text, place):
+            judged.pop(near, None)
+    for place in copied:
+        judged.setdefault(place, Seam(place, "GLU204", "a copy of the passage has the space"))
+
+
+def _token_places(text: str, place: int) -> range:
+    """Return the places inside the token around `place`, at most a hundred each side."""
+    start = end = place
+    while start and not text[start - 1].isspace() and place - start < _MAX_REACH:
+        start -= 1
+    while end < len(text) and not text[end].isspace() and end - place < _MAX_REACH:
+        end += 1
+    return range(start, end)
 
 
 def _tokens(line: str, wanted: Container[str]) -> Iterator[tuple[int, str]]:

@@ -31,12 +31,12 @@ _MIN_SHARE = 0.25
 _MIN_SHARE_NEAR = 0.2
 _MIN_NEAR = 2
 _MIN_VOTE = 1.5
-_MAX_WIDTHS_NEAR = 4
+_MAX_WIDTHS_NEAR = 5
 _MAX_SCANNED = 5
 # A width leads that has so much more of the odds near it than the next.
-_LEAD = 1.1
+_LEAD = 1.3
 _CLEAR_BREAKS = 4
-_CLEAR_ODDS = 4.5
+_CLEAR_ODDS = 6.0
 _NO_PATH = -30.0
 _SWITCH_WIDTH = -6.0
 _LEAVE_WIDTH = -2.0

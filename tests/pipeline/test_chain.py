@@ -1,0 +1,109 @@
+"""The chain of steps as a whole."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from hypothesis import given
+
+from cleaner import Settings, clean_text
+from cleaner.core.edits import apply_edits
+from cleaner.normalize.chain import CHARACTER_STEPS, RULES, normalize, text_steps
+from cleaner.normalize.context import Context
+from cleaner.normalize.learn import NO_TABLES
+from tests.strategies import texts
+
+EVERYTHING = Settings(
+    unsafe_fixes=True, select=("ALL", *(rule.code for rule in RULES if rule.safety.value != "safe"))
+)
+
+
+@given(texts)
+def test_every_step_says_what_it_changed(text: str) -> None:
+    codes = {rule.code for rule in RULES}
+    for step in (*CHARACTER_STEPS, *text_steps(NO_TABLES)):
+        result = step(text, Context())
+        assert apply_edits(text, result.edits) == result.text, step
+        starts = [edit.start for edit in result.edits]
+        assert starts == sorted(starts), step
+        assert {edit.code for edit in result.edits} <= codes, step
+        assert all(a.end <= b.start for a, b in zip(result.edits, result.edits[1:], strict=False))
+        text = result.text
+
+
+@given(texts)
+def test_chain_reaches_a_stable_text(text: str) -> None:
+    result = normalize(text, Context())
+    again = normalize(result.text, Context())
+    assert again.steps == ()
+    assert again.text == result.text
+
+
+@given(texts)
+def test_output_is_canonical(text: str) -> None:
+    import unicodedata
+
+    result = clean_text(text).text
+    assert "\r" not in result
+    assert "\n\n\n" not in result
+    assert not result.startswith("\n")
+    assert result == "" or (result.endswith("\n") and not result.endswith("\n\n"))
+    assert unicodedata.is_normalized("NFC", result)
+    assert all(line == line.rstrip(" \t") for line in result.split("\n"))
+    result.encode("utf-8")
+
+
+def test_empty_text() -> None:
+    assert clean_text("").text == ""
+    assert clean_text("").edits == ()
+
+
+@pytest.mark.parametrize("depth", [1, 3, 7, 12, 40, 400])
+def test_escapes_of_escapes_do_not_keep_the_rest_from_being_cleaned(depth: int) -> None:
+    for unit in ("amp;", "#38;", "#x26;", "#038;", "AMP;"):
+        text = "The  tide & " + "&" + unit * depth + "lt;"
+        assert clean_text(text).text == "The tide & <\n", unit
+
+
+HOSTILE = {
+    "escaped escapes": "&" + "amp;" * 250_000 + "x",
+    "numbers": "&#38;" * 10_000,
+    "ampersands": "&" * 1_000_000,
+    "spaces": " " * 1_000_000 + "x",
+    "spaces and tabs": " \t" * 500_000 + "x",
+    "ideographic spaces": "a" + "  \u3000" * 300_000 + "b",
+    "line ends": "\r\n" * 10_000 + "x",
+    "blank lines": "x" + "\n \n" * 10_000 + "x",
+    "escapes of a terminal": "\x1b[" * 10_000,
+    "an escape of a terminal": "\x1b[" + "0" * 1_000_000,
+    "marks on one letter": "e" + "\u0301" * 1_000_000,
+    "conjoining": "\u1112\u1161\u11ab" * 5_000,
+    "zero-width": "\u200b" * 10_000,
+    "directional": "\u202ax\n" * 5_000,
+    "directional in one line": "\u202ax" * 10_000,
+    "mojibake": "Ã©" * 100_000,
+    "mojibake of mojibake": "ÃƒÂ©" * 50_000,
+    "surrogates": "\ud800" * 1_000_000,
+    "stray bytes": "\udce9x" * 10_000,
+    "one word": "x" * 1_000_000,
+    "short lines": "a\n" * 10_000,
+    "hyphens": "ab-\n" * 10_000,
+    "quotations": "> a b c d\n" * 5_000,
+    "equal paragraphs": "The tide came in over the step.\n\n" * 2_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_takes_no_longer_than_its_length(name: str) -> None:
+    def give_up(*args: object) -> None:
+        raise AssertionError("takes far longer than its length")
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(60)
+    try:
+        text = clean_text(HOSTILE[name]).text
+        assert clean_text(text).edits == ()
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
