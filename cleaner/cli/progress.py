@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Never, Self
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Never, Self
 
 from cleaner.core.errors import CleanerError
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 STAGES = {
     "parse": "Reading",
     "learn": "Learning words and lines",
     "normalize": "Repairing",
+    "load": "Loading kernels (compiled once on each machine)",
     "sign": "Reading and signing",
     "deduplicate": "Comparing paragraphs",
     "write": "Writing",
@@ -32,6 +34,8 @@ class Progress:
         """Replace the bar by that of the stage."""
         self._close()
         if not self._quiet and sys.stderr.isatty():
+            from tqdm import tqdm
+
             self._bar = tqdm(
                 desc=STAGES.get(stage, stage),
                 total=total,
@@ -49,7 +53,9 @@ class Progress:
     def problem(self, error: CleanerError) -> None:
         """Print the error above the bar; `quiet` does not hide errors."""
         self.problems += 1
-        tqdm.write(f"cleaner: error: {error}", file=sys.stderr)
+        if self._bar is not None:
+            self._bar.clear()
+        print(f"cleaner: error: {error}", file=sys.stderr)  # noqa: T201
 
     def __enter__(self) -> Self:
         return self

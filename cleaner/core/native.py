@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from importlib import import_module, metadata
 from importlib.util import find_spec
@@ -42,6 +43,9 @@ define void @NRT_MemInfo_call_dtor(ptr %info) {
 }
 """
 _KNOWN = ("memset", "memcpy", "memmove", "llvm.")
+
+# Neither compiling nor loading may be done by two threads at a time.
+_LOADING = threading.Lock()
 
 
 class NotNativeError(RuntimeError):
@@ -84,9 +88,10 @@ class Parameter:
 
 
 class Function:
-    """A compiled function at an address."""
+    """A compiled function at an address; `engine` holds its code for as long as it lives."""
 
-    def __init__(self, address: int, signature: str) -> None:
+    def __init__(self, address: int, signature: str, engine: Any) -> None:
+        self._engine = engine
         self._parameters, self._result = parse(signature)
         machine = [kind for parameter in self._parameters for kind in parameter.types()]
         prototype = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *machine)
@@ -129,12 +134,13 @@ def load(
     `announce`. Raises NotNativeError where they cannot be kept or loaded.
     """
     try:
-        path = _place(signatures, constants)
-        if not path.is_file():
-            if announce is not None:
-                announce("compiling the kernels once for this machine")
-            write_file(path, _compile(signatures))
-        return _open(path, signatures)
+        with _LOADING:
+            path = _place(signatures, constants)
+            if not path.is_file():
+                if announce is not None:
+                    announce("compiling the kernels once for this machine")
+                write_file(path, _compile(signatures))
+            return _open(path, signatures)
     except (OSError, ImportError, AttributeError, RuntimeError) as error:
         raise NotNativeError(str(error)) from error
 
@@ -255,11 +261,11 @@ def _open(path: Path, signatures: Mapping[str, Mapping[str, str]]) -> SimpleName
     engine = binding.create_mcjit_compiler(binding.parse_assembly(""), machine)
     engine.add_object_file(binding.ObjectFileRef.from_data(path.read_bytes()))
     engine.finalize_object()
-    found = SimpleNamespace(engine=engine)
+    found = SimpleNamespace()
     for module, functions in signatures.items():
         for name, signature in functions.items():
             address = engine.get_function_address(_symbol(module, name))
             if not address:
                 raise NotNativeError(f"{path} has no {name}")
-            setattr(found, name, Function(address, signature))
+            setattr(found, name, Function(address, signature, engine))
     return found

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from cleaner.dedup import rules
 from cleaner.dedup.columns import Purse
 from cleaner.dedup.contained import find_containers, shared_prints
-from cleaner.dedup.join import shared_buckets, split_large
+from cleaner.dedup.join import Spread, shared_buckets, split_large
 from cleaner.dedup.scanning import (
     Batch,
     Signed,
@@ -23,6 +23,9 @@ from cleaner.dedup.scanning import (
     table_size,
 )
 from cleaner.dedup.survivors import Survivor, ranking
+
+# Enough sets to be worth handing to another thread.
+_SETS_A_TASK = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class Deduplicator:
     and the terms. Signing is the costly part and is pure (`scanning.sign`): with `claim` (quick,
     in order) before it, bytes that were seen are not signed again.
 
+    `spread` maps a function over items in order, perhaps in threads.
+
     >>> from cleaner.dedup.scanning import sign
     >>> terms = Terms()
     >>> batch = Batch.from_texts(["The same five words here."] * 2)
@@ -125,8 +130,10 @@ class Deduplicator:
         compiled: bool = True,
         memory: int = 2**31,
         folder: str | None = None,
+        spread: Spread = map,
     ) -> None:
         self.terms = terms
+        self._spread = spread
         self.count = 0
         self._survivor = survivor
         self._compiled = compiled
@@ -295,7 +302,7 @@ class Deduplicator:
         members = np.flatnonzero(joined)
         sets, starts, ends = self._sets(joined)
         own_sizes = np.empty(len(members), dtype=np.int64)
-        self._kernels.sort_sets(sets, starts, ends, own_sizes)
+        self._sort(sets, starts, ends, own_sizes)
         units = self._near_keepers[members]
         files = self._files.whole()
         groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units
@@ -334,7 +341,9 @@ class Deduplicator:
         survivors = np.full(count, -1, dtype=np.int64)
         similarities = np.zeros(count)
         salts = self._near_salts.whole()
-        found = shared_buckets(self._bands(), np.arange(count, dtype=np.int64), self._kernels)
+        found = shared_buckets(
+            self._bands(), np.arange(count, dtype=np.int64), self._kernels, self._spread
+        )
         if not len(found.members):
             return survivors, similarities, 0
         joined = np.zeros(count, dtype=bool)
@@ -344,7 +353,7 @@ class Deduplicator:
         found = found._replace(members=number[found.members])
         shingles, starts, ends = self._sets(joined)
         sizes = np.empty(len(members), dtype=np.int64)
-        self._kernels.sort_sets(shingles, starts, ends, sizes)
+        self._sort(shingles, starts, ends, sizes)
         own_salts = np.asarray(salts[members])
         found = split_large(found, shingles, starts, sizes, own_salts, self.terms.threshold)
         places = np.zeros(len(members) + 1, dtype=np.int64)
@@ -388,6 +397,22 @@ class Deduplicator:
             filled += len(chosen)
             at += len(own)
         return shingles, ends - sizes[joined], ends
+
+    def _sort(
+        self,
+        sets: npt.NDArray[np.uint32],
+        starts: npt.NDArray[np.int64],
+        ends: npt.NDArray[np.int64],
+        sizes: npt.NDArray[np.int64],
+    ) -> None:
+        """Sort each set in place, its distinct elements first; write how many those are."""
+
+        def sort(first: int) -> None:
+            own = slice(first, first + _SETS_A_TASK)
+            self._kernels.sort_sets(sets, starts[own], ends[own], sizes[own])
+
+        for _ in self._spread(sort, range(0, len(starts), _SETS_A_TASK)):
+            pass
 
     def _bands(self) -> Iterator[npt.NDArray[np.uint32]]:
         for column in self._keys:

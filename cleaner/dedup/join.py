@@ -10,7 +10,8 @@ elements are their buckets, and no pair at the threshold is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,9 @@ import numpy.typing as npt
 from cleaner.dedup.plain import ceil_share
 
 LARGE = 256
+
+# Maps a function over items and gives the results in order.
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
 class Buckets(NamedTuple):
@@ -32,6 +36,7 @@ def shared_buckets(
     bands: Iterable[npt.NDArray[np.uint32]],
     members: npt.NDArray[np.int64],
     kernels: Any,
+    spread: Spread = map,
 ) -> Buckets:
     """Return the buckets in which two or more of `members` stand, from the keys of each band.
 
@@ -39,26 +44,33 @@ def shared_buckets(
     """
     found_members, found_buckets = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     count = 0
-    bits = max(10, int(len(members) * 2).bit_length() - 1)
-    once = np.empty(1 << bits, dtype=np.uint32)
-    twice = np.empty(1 << bits, dtype=np.uint32)
-    shared = np.empty(len(members), dtype=bool)
-    for keys in bands:
-        once[:] = 0
-        twice[:] = 0
-        kernels.mark_shared(keys, members, once, twice, shared)
-        likely = members[shared]
-        own = keys[likely]
-        order = np.argsort(own, kind="stable")
-        likely, own = likely[order], own[order]
-        starts = np.flatnonzero(np.append(True, own[1:] != own[:-1])) if len(own) else own[:0]
-        sizes = np.diff(np.append(starts, len(own)))
-        numbers = np.cumsum(sizes > 1) - 1
-        inside = np.repeat(sizes > 1, sizes)
-        found_members.append(likely[inside].astype(np.int32))
-        found_buckets.append(np.repeat(numbers + count, sizes)[inside].astype(np.int32))
-        count += int((sizes > 1).sum())
+    for own in spread(partial(_band_buckets, members=members, kernels=kernels), bands):
+        found_members.append(own.members)
+        found_buckets.append(own.buckets + np.int32(count))
+        count += int(own.buckets[-1]) + 1 if len(own.buckets) else 0
     return Buckets(np.concatenate(found_members), np.concatenate(found_buckets))
+
+
+def _band_buckets(
+    keys: npt.NDArray[np.uint32], members: npt.NDArray[np.int64], kernels: Any
+) -> Buckets:
+    """Return the shared buckets of one band, numbered from 0, each one's members together."""
+    bits = max(10, int(len(members) * 2).bit_length() - 1)
+    once = np.zeros(1 << bits, dtype=np.uint32)
+    twice = np.zeros(1 << bits, dtype=np.uint32)
+    shared = np.empty(len(members), dtype=bool)
+    kernels.mark_shared(keys, members, once, twice, shared)
+    likely = members[shared]
+    own = keys[likely]
+    order = np.argsort(own, kind="stable")
+    likely, own = likely[order], own[order]
+    starts = np.flatnonzero(np.append(True, own[1:] != own[:-1])) if len(own) else own[:0]
+    sizes = np.diff(np.append(starts, len(own)))
+    numbers = np.cumsum(sizes > 1) - 1
+    inside = np.repeat(sizes > 1, sizes)
+    return Buckets(
+        likely[inside].astype(np.int32), np.repeat(numbers, sizes)[inside].astype(np.int32)
+    )
 
 
 def split_large(

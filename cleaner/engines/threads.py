@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,6 +40,43 @@ class ThreadEngine:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def ahead(self, items: Iterable[T]) -> Iterator[T]:
+        """Yield the items, read in a thread of their own a few ahead; in this one with one job."""
+        if self._pool is None:
+            yield from items
+            return
+        waiting: queue.Queue[tuple[bool, Any]] = queue.Queue(self._jobs)
+        stopped = threading.Event()
+
+        def put(entry: tuple[bool, Any]) -> None:
+            while not stopped.is_set():
+                try:
+                    waiting.put(entry, timeout=0.1)
+                except queue.Full:
+                    continue
+                return
+
+        def read() -> None:
+            try:
+                for item in items:
+                    put((True, item))
+                    if stopped.is_set():
+                        return
+                put((False, None))
+            except BaseException as error:  # noqa: BLE001 - raised again where items are taken
+                put((False, error))
+
+        thread = threading.Thread(target=read, daemon=True)
+        thread.start()
+        try:
+            while (entry := waiting.get())[0]:
+                yield entry[1]
+            if entry[1] is not None:
+                raise entry[1]
+        finally:
+            stopped.set()
+            thread.join()
 
     def __enter__(self) -> Self:
         return self

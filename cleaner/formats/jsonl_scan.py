@@ -59,9 +59,9 @@ def scan_records(data: bytes | memoryview, field: str = "text") -> Records:
     >>> found.errors
     {1: 'not an object'}
     """
-    kernels = _kernels()
+    functions = kernels()
     source = _bytes_of(data)
-    lines = kernels.count_lines(source)
+    lines = functions.count_lines(source)
     line_starts = np.empty(lines, dtype=np.int64)
     line_ends = np.empty(lines, dtype=np.int64)
     starts = np.empty(lines, dtype=np.int64)
@@ -70,7 +70,7 @@ def scan_records(data: bytes | memoryview, field: str = "text") -> Records:
     texts = np.empty(len(source) + 16, dtype=np.uint8)
     key = _bytes_of(field.encode("utf-8", "surrogatepass"))
     sizes = np.empty(2, dtype=np.int64)
-    kernels.scan_lines(source, key, line_starts, line_ends, texts, starts, ends, states, sizes)
+    functions.scan_lines(source, key, line_starts, line_ends, texts, starts, ends, states, sizes)
     count, filled = sizes.tolist()
     line_starts, line_ends = line_starts[:count], line_ends[:count]
     starts, ends, states = starts[:count], ends[:count], states[:count]
@@ -117,14 +117,14 @@ def copy_lines(
 ) -> memoryview:
     """Return the pieces ``data[starts[i]:ends[i]]``, each with one line feed at its end."""
     kept = np.empty(int((ends - starts).sum()) + len(starts) + 8, dtype=np.uint8)
-    size = _kernels().copy_lines(
+    size = kernels().copy_lines(
         _bytes_of(data), np.ascontiguousarray(starts), np.ascontiguousarray(ends), kept
     )
     return kept[:size].data
 
 
 @functools.cache
-def _kernels() -> Any:
+def kernels() -> Any:
     """Return the compiled functions, from their object file where it can be had."""
     from cleaner.core.native import NotNativeError, load
 

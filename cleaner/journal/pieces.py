@@ -95,7 +95,7 @@ def write_piece(
     output = np.empty(len(data) - going + len(extra_output) + 16, dtype=np.uint8)
     journal = np.empty(going + room + len(extra_lines) + 16, dtype=np.uint8)
     filled = np.zeros(2, dtype=np.int64)
-    _kernels().write_records(
+    kernels().write_records(
         np.frombuffer(data, dtype=np.uint8), sizes, fates.kinds, first, fates.codes,
         fates.survivors, fates.lines, fates.millionths, *_joined(_PHRASES), names.data,
         names.places, extra_output, output_places, extra_lines, line_places, output, journal,
@@ -152,7 +152,8 @@ def _joined(parts: Sequence[bytes]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[
 
 
 @functools.cache
-def _kernels() -> Any:
+def kernels() -> Any:
+    """Return the compiled functions, from their object file where it can be had."""
     from cleaner.core.native import NotNativeError, load
 
     try:

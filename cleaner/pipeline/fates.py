@@ -182,4 +182,4 @@ def tasks_of(
             if extent.units is not None:
                 records = extent.units[records]
             own.append(part._replace(records=records))
-        yield Task(piece, extent, *own)
+        yield Task(piece._replace(first=extent.first), extent, *own)

@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple, cast
 
+import numpy as np
+
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
 from cleaner.formats.registry import FORMATS
@@ -16,6 +18,7 @@ from cleaner.storage.digests import DigestReader
 
 # Large enough for compiled loops to be worth their call, small enough to have several at hand.
 _PIECE_BYTES = 4 << 20
+_LINE_FEED = 10
 
 
 class Piece(NamedTuple):
@@ -45,17 +48,21 @@ def read_pieces(
     options: Input,
     on_error: Callable[[int, InputError], None],
     advance: Callable[[int], None],
+    *,
+    again: bool = False,
 ) -> Iterator[Piece]:
     """Yield the pieces of the numbered files, noting digest and size of each file.
 
-    A file that fails after some of its pieces were handed out is told to `on_error`.
+    A file that fails after some of its pieces were handed out is told to `on_error`. Read `again`,
+    pieces are all that is wanted: nothing is noted, and records are not counted.
     """
     for number, file in files:
-        file.content_size = 0
+        size = 0
         try:
-            for piece in _pieces(number, file, options, advance):
-                file.content_size += len(piece.data)
+            for piece in _pieces(number, file, options, advance, again=again):
+                size += len(piece.data)
                 yield piece
+            file.content_size = size
         except InputError as error:
             on_error(number, cast("InputError", error.at(str(file.path))))
         except OSError as error:
@@ -64,34 +71,55 @@ def read_pieces(
 
 
 def _pieces(
-    number: int, file: SourceFile, options: Input, advance: Callable[[int], None]
+    number: int,
+    file: SourceFile,
+    options: Input,
+    advance: Callable[[int], None],
+    *,
+    again: bool,
 ) -> Iterator[Piece]:
-    format = FORMATS[file.format]
     with file.path.open("rb", buffering=0) as raw:
+        if again:
+            with reading(cast("BinaryIO", raw), file.codec) as stream:
+                for piece in _cut(number, stream, file, options, count=False):
+                    advance(len(piece.data))
+                    yield piece
+            return
         tap = DigestReader(cast("BinaryIO", raw), advance)
         plain = file.codec == "plain"
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
         with reading(source, file.codec) as stream:
-            if format.one_document:
-                for record in format.records(stream, options):
-                    yield Piece(number, record.number, record.raw)
-            else:
-                yield from _lines(number, stream, options)
+            yield from _cut(number, stream, file, options, count=True)
             tap.drain()
         file.sha256 = tap.hexdigest()
         file.size = tap.size
 
 
-def _lines(number: int, stream: BinaryIO, options: Input) -> Iterator[Piece]:
+def _cut(
+    number: int, stream: BinaryIO, file: SourceFile, options: Input, *, count: bool
+) -> Iterator[Piece]:
+    """Yield the pieces of a stream; uncounted, each says that its first record is the first."""
+    format = FORMATS[file.format]
+    if not format.one_document:
+        yield from _lines(number, stream, options, count=count)
+        return
+    for record in format.records(stream, options):
+        yield Piece(number, record.number, record.raw)
+
+
+def _lines(number: int, stream: BinaryIO, options: Input, *, count: bool) -> Iterator[Piece]:
     first = 1
     rest: list[bytes] = []
     held = 0
+    any_lines = False
     while data := stream.read(_PIECE_BYTES):
         cut = data.rfind(b"\n") + 1
         if cut:
+            any_lines = True
             piece = b"".join([*rest, data[:cut]]) if rest else data[:cut]
             yield Piece(number, first, piece)
-            first += piece.count(b"\n")
+            if count:
+                first += int(np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == _LINE_FEED))
             rest, held = [], 0
         if cut < len(data):
             rest.append(data[cut:])
@@ -100,7 +128,7 @@ def _lines(number: int, stream: BinaryIO, options: Input) -> Iterator[Piece]:
             raise too_large(first, options)
     if rest:
         yield Piece(number, first, b"".join(rest))
-    elif first == 1:
+    elif not any_lines:
         raise InputError("is empty", hint="nothing to clean")
 
 

@@ -20,7 +20,6 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Signed
-from cleaner.engines.base import Engine
 from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
@@ -76,6 +75,9 @@ class RecordRun:
         total = self.inputs.total_bytes()
         compiled = is_worth_compiling(total)
         jobs = jobs_for(self.settings.jobs, total, _WORTH_A_THREAD)
+        if compiled:
+            self.begin("load", None)
+            load_kernels()
         with ThreadEngine(jobs) as engine:
             stamps = [stamp_of(file) for file in files]
             reading, found, noted, kept = self._decide(engine, total, compiled=compiled)
@@ -89,7 +91,7 @@ class RecordRun:
         return written
 
     def _decide(
-        self, engine: Engine, total: int, *, compiled: bool
+        self, engine: ThreadEngine, total: int, *, compiled: bool
     ) -> tuple[Reading, Found, Found, tuple[npt.NDArray[np.int64], Signed] | None]:
         dedup = self.settings.dedup
         while True:
@@ -100,6 +102,7 @@ class RecordRun:
                 compiled=compiled,
                 memory=memory_of(dedup),
                 folder=str(self.work),
+                spread=engine.map,
             ) as deduplicator:
                 reading = sign_records(
                     self.inputs.files, deduplicator, self.settings.input, engine,
@@ -139,7 +142,7 @@ class RecordRun:
 
     def _write(
         self,
-        engine: Engine,
+        engine: ThreadEngine,
         reading: Reading,
         found: Found,
         noted: Found,
@@ -161,7 +164,9 @@ class RecordRun:
             for number, extent in enumerate(reading.extents)
             if files[extent.file].error is None and not files[extent.file].protected
         ]
-        pieces = read_pieces(whole, self.settings.input, _changed, self.advance)
+        pieces = engine.ahead(
+            read_pieces(whole, self.settings.input, _changed, self.advance, again=True)
+        )
         tasks = tasks_of(pieces, extents, found, noted, reading.first_units)
         written = Written([], Counter())
         path = journal.journal_path(self.output)
@@ -226,6 +231,17 @@ def _blocks(lines: Iterable[bytes | memoryview]) -> Iterator[bytes]:
             held, size = [], 0
     if held:
         yield b"".join(held)
+
+
+def load_kernels() -> None:
+    """Load all compiled functions, before any thread needs them."""
+    from cleaner.dedup.scanning import backend
+    from cleaner.formats import jsonl_scan
+    from cleaner.journal import pieces
+
+    backend(True)
+    jsonl_scan.kernels()
+    pieces.kernels()
 
 
 def _changed(number: int, error: InputError) -> None:

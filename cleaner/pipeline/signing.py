@@ -13,7 +13,7 @@ from cleaner.core.config import Input
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.dedup.engine import Claims, Deduplicator
 from cleaner.dedup.scanning import Batch, Signed, Terms, sign
-from cleaner.engines.base import Engine
+from cleaner.engines.threads import ThreadEngine
 from cleaner.pipeline.pieces import read_pieces
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.scanning import Extent, ScanPiece
@@ -87,7 +87,7 @@ def sign_records(
     files: Sequence[SourceFile],
     deduplicator: Deduplicator,
     options: Input,
-    engine: Engine,
+    engine: ThreadEngine,
     *,
     compiled: bool,
     report: Callable[[CleanerError], None],
@@ -99,18 +99,15 @@ def sign_records(
     counts, so all must be done again without it.
     """
     extents: list[Extent] = []
-    tainted = False
+    failures: dict[int, InputError] = {}
 
     def fail(number: int, error: InputError) -> None:
-        nonlocal tainted
-        if files[number].error is None:
-            files[number].error = str(error)
-            report(error)
-        tainted = tainted or any(e.file == number and e.count for e in extents)
+        failures.setdefault(number, error)
+        files[number].error = str(failures[number])
 
     def claimed() -> Iterator[Claimed]:
         whole = [(number, file) for number, file in enumerate(files) if file.error is None]
-        pieces = read_pieces(whole, options, fail, advance)
+        pieces = engine.ahead(read_pieces(whole, options, fail, advance))
         scan = ScanPiece(
             options,
             {number: file.name for number, file in whole},
@@ -129,7 +126,9 @@ def sign_records(
         if batch.files is not None and len(batch.files) and files[batch.files[0]].protected:
             protected = np.ones(len(batch), dtype=bool)
         deduplicator.add(signed, claims=claims, files=batch.files, protected=protected)
-    if tainted:
+    for number in sorted(failures):
+        report(failures[number])
+    if any(extent.file in failures and extent.count for extent in extents):
         return None
     for extent in extents:
         for message in extent.others.values():
