@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner.dedup import hashing, lsh, minhash, words
@@ -118,6 +118,7 @@ def test_signatures_are_those_of_whole_numbers(elements: list[int]) -> None:
 
 @given(texts, texts)
 def test_texts_have_one_hash_if_and_only_if_they_fold_alike(one: str, two: str) -> None:
+    assume("\0" not in one + two)
     if hashing.text_hash(one) == hashing.text_hash(two):
         assert one.casefold().split() == two.casefold().split()
     elif words.split_words(one) == words.split_words(one.casefold()):

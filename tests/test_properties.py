@@ -73,6 +73,10 @@ def jsonl(documents: list[str]) -> bytes:
     return b"".join(json.dumps(record).encode() + b"\n" for record in records)
 
 
+# What is only said of a text, and is so as long as nobody changes it.
+REPORTED = {"BOI399", "DUP421", "DUP430"}
+
+
 @given(data=st.lists(files, min_size=1, max_size=3), how=some_settings)
 def test_restored_bytes_are_the_source(data: list[bytes], how: Settings) -> None:
     with folder() as place:
@@ -125,7 +129,7 @@ def test_cleaned_files_are_stable(documents: list[str], how: Settings) -> None:
         once = tree(place / "once")
         if once:
             report = cleaned(place / "once", place / "twice", how)
-            assert report.counts == {}
+            assert set(report.counts) <= REPORTED
             assert tree(place / "twice") == once
 
 
@@ -137,7 +141,7 @@ def test_cleaned_records_are_stable(documents: list[str], how: Settings) -> None
         once = tree(place / "once")
         if once:
             report = cleaned(place / "once", place / "twice", how)
-            assert report.counts == {}
+            assert set(report.counts) <= REPORTED
             assert tree(place / "twice") == once
 
 

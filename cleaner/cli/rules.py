@@ -12,7 +12,13 @@ from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus
 
 
-@click.group("rules")
+@click.group(
+    "rules",
+    epilog="""\b
+Examples:
+  cleaner rules check my.toml
+  cleaner rules mine pages > proposed.toml""",
+)
 def command() -> None:
     """Check boilerplate rule files, or propose rules from a corpus."""
 

@@ -72,6 +72,8 @@ def shingles(words: Words, n: int) -> list[int]:
 def text_hash(text: str) -> tuple[int, int]:
     r"""Return the 128-bit hash of `text`, case and white space folded, as two integers.
 
+    A NUL before other punctuation counts for nothing: copies that differ in it are copies.
+
     >>> text_hash("Two  words") == text_hash(" two words\n")
     True
     """

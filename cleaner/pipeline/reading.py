@@ -110,8 +110,10 @@ def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
 
     Raises UsageError where a file would be both.
     """
+    if not paths:
+        return
     own = {_identity(file.path) for file in inputs.files}
-    known: set[tuple[int, int]] = set()
+    known: set[tuple[int, int] | Path] = set()
     for path in sorted(set(paths)):
         found = find_inputs([Path(path)])
         inputs.errors += found.errors
@@ -129,8 +131,12 @@ def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
                 inputs.files.append(file)
 
 
-def _identity(path: Path) -> tuple[int, int]:
-    status = path.stat()
+def _identity(path: Path) -> tuple[int, int] | Path:
+    """Return what two names of one file have in common; a file out of reach has its name."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path
     return status.st_dev, status.st_ino
 
 

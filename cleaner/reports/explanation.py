@@ -52,8 +52,8 @@ def side_by_side(
 
     >>> for line in side_by_side(("a:1", "b:2"), ("red fox", "red dog"), ([(4, 7)], [(4, 7)]), 40):
     ...     print(line)
-      a:1               | b:2
-      red [-fox-]       | red {+dog+}
+      a:1                  | b:2
+      red [-fox-]          | red {+dog+}
     """
     column = max(20, (width - 5) // 2)
     columns = []

@@ -31,7 +31,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object) -> None:
         raise LookupError("unforeseen")
 
-    monkeypatch.setattr("cleaner.pipeline.run.find_inputs", fail)
+    monkeypatch.setattr("cleaner.api.find_inputs", fail)
 
 
 def test_clean(dirty: Path, run: Run) -> None:
@@ -248,7 +248,7 @@ def test_scope(here: Path, run: Run) -> None:
     assert codes == {
         "none": [],
         "file": ["DUP401", "DUP401"],
-        "corpus": ["DUP401", "DUP402", "DUP402"],
+        "corpus": ["DUP401", "DUP430", "DUP402", "DUP402"],
     }
 
 
