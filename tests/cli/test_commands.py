@@ -248,7 +248,7 @@ def test_scope(here: Path, run: Run) -> None:
     assert codes == {
         "none": [],
         "file": ["DUP401", "DUP401"],
-        "corpus": ["DUP401", "DUP402", "DUP402"],
+        "corpus": ["DUP401", "DUP430", "DUP402", "DUP402"],
     }
 
 
