@@ -77,7 +77,7 @@ def text_hash(text: str) -> tuple[int, int]:
     >>> text_hash("Two  words") == text_hash(" two words\n")
     True
     """
-    first = second = 0
+    first, second = FIRST, SECOND
     for piece in _pieces(" ".join(text.split())):
         one, two = piece_hashes(piece)
         first = (first ^ one) * SECOND & MASK

@@ -370,7 +370,9 @@ def scan(
         at = starts[units[index]]
         end = ends[units[index]]
         first_filled = filled
-        a = b = mixed = total = U(0)
+        a = _FIRST
+        b = _SECOND
+        mixed = total = U(0)
         words = np.int64(0)
         characters = spaceless = np.int64(0)
         slot = 0
