@@ -13,7 +13,7 @@ from tests.running import Ended, Run
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
-settings.register_profile("default", max_examples=60, derandomize=True, **_COMMON)
+settings.register_profile("default", max_examples=25, derandomize=True, **_COMMON)
 settings.register_profile("deep", max_examples=2000, **_COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

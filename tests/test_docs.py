@@ -45,9 +45,9 @@ def test_before_and_after_are_those_of_the_seed() -> None:
 
 
 def test_console_example_is_what_is_printed() -> None:
-    command, shown = re.findall(r"```console\n\$ cleaner (.*?) \| head -2\n(.*?)```", README, re.S)[
-        0
-    ]
+    command, shown = re.findall(
+        r"```console\n\$ cleaner (.*?) \| head -2\n(.*?)```", README, re.DOTALL
+    )[0]
     ended = subprocess.run(
         [sys.executable, "-m", "cleaner", *command.split()],
         cwd=ROOT,

@@ -70,7 +70,7 @@ def write(part: Future[tuple[memoryview, memoryview]], kept: BinaryIO, removed: 
         out.write(lines)
 
 
-def main() -> None:  # noqa: PLR0915
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)

@@ -7,7 +7,7 @@ as three bytes); a place is an index into ``data``.
 
 # mypy: disable-error-code="assignment,call-arg,var-annotated"
 
-# ruff: noqa: PLR0915, PLR1714
+# ruff: noqa: PLR1714
 
 from __future__ import annotations
 

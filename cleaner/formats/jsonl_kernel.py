@@ -2,7 +2,7 @@
 
 # mypy: disable-error-code="assignment,call-arg,var-annotated"
 
-# ruff: noqa: PLR0912, PLR0915, SIM110
+# ruff: noqa: SIM110
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", CONTENTS)
 def test_file_that_vanishes_before_it_is_read(source: Path, tmp_path: Path, name: str) -> None:
     (source / name).write_bytes(CONTENTS[name])
-    watcher = Change("normalize", (source / name).unlink)
+    watcher = Change("parse", (source / name).unlink)
     report = Cleaner(Settings(jobs=1)).clean_files([source], tmp_path / "out", watcher=watcher)
     assert report.problems == [f"{source / name}: cannot be read: No such file or directory"]
     assert [str(error) for error in watcher.errors] == report.problems
