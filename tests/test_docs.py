@@ -29,7 +29,7 @@ def commands() -> list[tuple[str, click.Command]]:
     return found
 
 
-@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "command"), commands(), ids=str)
 def test_command_is_in_the_readme_and_has_examples(name: str, command: click.Command) -> None:
     assert f"`cleaner {name}" in README
     if not isinstance(command, click.Group):
@@ -45,9 +45,8 @@ def test_before_and_after_are_those_of_the_seed() -> None:
 
 
 def test_console_example_is_what_is_printed() -> None:
-    command, shown = re.findall(
-        r"```console\n\$ cleaner (.*?) \| head -2\n(.*?)```", README, re.DOTALL
-    )[0]
+    found = re.findall(r"```console\n\$ cleaner (.*?) \| head -2\n(.*?)```", README, re.DOTALL)
+    command, shown = found[0]
     ended = subprocess.run(
         [sys.executable, "-m", "cleaner", *command.split()],
         cwd=ROOT,

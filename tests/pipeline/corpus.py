@@ -1,4 +1,4 @@
-"""Made-up records with copies, edited copies and lines that are no records, and how to run on them."""
+"""Made-up records with copies, edited copies and lines that are no records."""
 
 from __future__ import annotations
 
