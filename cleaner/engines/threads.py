@@ -64,7 +64,7 @@ class ThreadEngine:
                     if stopped.is_set():
                         return
                 put((False, None))
-            except BaseException as error:  # noqa: BLE001 - raised again where items are taken
+            except BaseException as error:
                 put((False, error))
 
         thread = threading.Thread(target=read, daemon=True)

@@ -2,7 +2,6 @@
 
 # mypy: disable-error-code="untyped-decorator"
 
-# ruff: noqa: PLR0915
 
 from __future__ import annotations
 

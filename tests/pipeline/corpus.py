@@ -1,4 +1,4 @@
-"""Made-up records with copies, edited copies and lines that are no records, and how to run on them."""
+"""Made-up records with copies and edited copies, and how to run on them."""
 
 from __future__ import annotations
 
