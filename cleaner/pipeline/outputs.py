@@ -7,13 +7,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import msgspec
-
 from cleaner.core.config import Settings
 from cleaner.core.errors import UsageError
 from cleaner.core.version import VERSION
 from cleaner.pipeline.reading import Inputs, SourceFile
-from cleaner.pipeline.writing import FileTally
+from cleaner.pipeline.writing import FileTally, recorded
 from cleaner.reports.record import FileReport, RunReport, outputs_of, write_report
 from cleaner.storage.walk import OWN_FOLDER
 
@@ -36,7 +34,7 @@ def close_run(
             (output / name).unlink()
     report = RunReport(
         version=VERSION,
-        settings=msgspec.to_builtins(settings),
+        settings=recorded(settings),
         bytes_before=sum(report.bytes_before for report in reports),
         bytes_after=sum(report.bytes_after for report in reports),
         counts=dict(sorted(codes.items())),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -39,7 +38,7 @@ from cleaner.pipeline.terms import (
     memory_of,
     terms_of,
 )
-from cleaner.pipeline.writing import FileTally, Output, keep_container
+from cleaner.pipeline.writing import FileTally, Output, keep_container, recorded
 from cleaner.storage.compress import packed_frame
 from cleaner.storage.replace import WholeFiles, whole_file
 
@@ -185,7 +184,7 @@ class RecordRun:
         written: Written,
     ) -> Iterator[bytes | memoryview]:
         """Write the outputs; yield the journal's lines on the way."""
-        yield journal.packed(journal.run_line(VERSION, msgspec.to_builtins(self.settings)))
+        yield journal.packed(journal.run_line(VERSION, recorded(self.settings)))
         upcoming = next(finished, None)
         for number, file in whole:
             tally = FileTally(file.name)

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 
@@ -132,7 +132,7 @@ class OutputTree:
             writing(raw, "zstd") as stream,
             WholeFiles(self._staging) as outputs,
         ):
-            settings = msgspec.to_builtins(self._settings)
+            settings = recorded(self._settings)
             stream.write(journal.packed(journal.run_line(VERSION, settings)))
             upcoming = next(records, None)
             for number, file in enumerate(files):
@@ -156,6 +156,13 @@ class OutputTree:
                 stream.write(journal.packed(end))
                 tallies.append(tally)
         return tallies, codes
+
+
+def recorded(settings: Settings) -> dict[str, Any]:
+    """Return the settings as a run records them: without those that change no byte of it."""
+    values: dict[str, Any] = msgspec.to_builtins(settings)
+    del values["jobs"], values["dedup"]["memory"]
+    return values
 
 
 def keep_container(file: SourceFile, folder: Path, staging: Path) -> bool:

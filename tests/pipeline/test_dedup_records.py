@@ -136,10 +136,7 @@ def test_the_same_bytes_whatever_the_workers_order_or_memory(tmp_path: Path) -> 
     ):
         output = tmp_path / f"out{number}"
         deduplicate(*order, output=output, unit="record", numbers="ignore", **more)
-        found = tree(output, but="report.json")
-        found["_cleaner/journal.jsonl.zst"] = found["_cleaner/journal.jsonl.zst"].partition(b"\n")[
-            2
-        ]
+        found = tree(output)
         trees.append(found)
     assert trees[0] == trees[1] == trees[2]
 
