@@ -15,6 +15,7 @@ COMMANDS = {
     "dedup": "cleaner.cli.dedup",
     "explain": "cleaner.cli.explain",
     "restore": "cleaner.cli.restore",
+    "index": "cleaner.cli.index",
     "rule": "cleaner.cli.rule",
     "rules": "cleaner.cli.rules",
     "config": "cleaner.cli.config",

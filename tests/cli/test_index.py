@@ -1,0 +1,49 @@
+"""``cleaner index``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.running import Run
+
+LINES = [
+    "The keeper of the light wrote down every ship that passed the point before noon that day.",
+    "Nobody had told the children that the ferry would not come back before the end of winter.",
+]
+
+
+def write(path: Path, texts: list[str]) -> None:
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+
+
+def test_what_one_run_kept_is_known_to_the_next(run: Run, here: Path) -> None:
+    write(here / "one.jsonl", LINES[:1])
+    write(here / "two.jsonl", LINES)
+    deduplicate = ("dedup", "-q", "--unit", "record", "--index", "seen.duckdb")
+    assert run(*deduplicate, "one.jsonl", "-o", "kept").status == 0
+    assert run(*deduplicate, "two.jsonl", "-o", "kept-too").status == 0
+    assert json.loads((here / "kept-too/two.jsonl").read_text())["text"] == LINES[1]
+    held = run("index", "info", "seen.duckdb").out.splitlines()
+    assert "units           2" in held
+    assert "sources         2" in held
+    assert run("index", "compact", "seen.duckdb").status == 0
+    assert run("index", "info", "seen.duckdb").out.splitlines()[:3] == held[:3]
+
+
+def test_file_that_is_no_index(run: Run, here: Path) -> None:
+    (here / "no.duckdb").write_text("no database")
+    for command in (["info"], ["compact"], ["export", "--to", "redis://localhost:1"]):
+        ended = run("index", command[0], "no.duckdb", *command[1:])
+        assert ended.status == 2
+        assert ended.err.startswith("cleaner: error: ")
+        assert "no.duckdb" in ended.err
+        assert ended.err.count("\n") == 1
+
+
+def test_redis_that_does_not_answer(run: Run, here: Path) -> None:
+    write(here / "one.jsonl", LINES)
+    run("dedup", "-q", "--unit", "record", "--index", "seen.duckdb", "one.jsonl", "-o", "kept")
+    ended = run("index", "export", "seen.duckdb", "--to", "redis://127.0.0.1:1/0")
+    assert ended.status == 2
+    assert ended.err.startswith("cleaner: error: redis://127.0.0.1:1/0: Redis does not answer: ")
