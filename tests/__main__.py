@@ -11,7 +11,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest", "--cov", "--cov-report=term"),
+    ("pytest", "-n", "auto", "--dist", "worksteal", "--cov", "--cov-report=term"),
 )
 
 
