@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Languages that write compounds as one word: frequencies cannot tell a compound from glue.
 COMPOUNDING = frozenset({"da", "de", "fi", "hu", "is", "ko", "nb", "nl", "sv", "tr", "ml", "ta"})
@@ -29,16 +32,29 @@ _MIN_SHARE = 0.1
 _MIN_COUNT = 2
 
 
+class _Table(NamedTuple):
+    """The common words: each one's row, and bool rows of shape (words, languages)."""
+
+    languages: tuple[str, ...]
+    rows: dict[str, int]
+    members: NDArray[np.bool_]
+
+
 @functools.cache
-def _languages_by_word() -> dict[str, tuple[str, ...]]:
-    """Return for each listed word the languages that it is among the commonest words of."""
-    table = files(__package__).joinpath("function_words.txt").read_text("utf-8")
-    found: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        language, *words = line.split()
+def _common_words() -> _Table:
+    table = files("cleaner").joinpath("data", "glue", "function_words.txt").read_text("utf-8")
+    words_by_language = {
+        line.split()[0]: line.split()[1:] for line in table.splitlines() if line[:1] != "#"
+    }
+    languages = tuple(sorted(words_by_language))
+    rows: dict[str, int] = {}
+    for words in words_by_language.values():
         for word in words:
-            found.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in found.items()}
+            rows.setdefault(word, len(rows))
+    members = np.zeros((len(rows), len(languages)), np.bool_)
+    for column, language in enumerate(languages):
+        members[[rows[word] for word in words_by_language[language]], column] = True
+    return _Table(languages, rows, members)
 
 
 def detect_language(text: str) -> str | None:
@@ -55,15 +71,16 @@ def detect_language(text: str) -> str | None:
     True
     """
     words = _sample(text).lower().split()
-    table = _languages_by_word()
-    votes: Counter[str] = Counter()
-    for word, count in Counter(words).items():
-        for language in table.get(word, ()):
-            votes[language] += count
-    if not votes:
+    table = _common_words()
+    found = [row for row in map(table.rows.get, words) if row is not None]
+    if not found:
         return None
-    language, count = min(votes.items(), key=lambda vote: (-vote[1], vote[0]))
-    return language if count >= max(_MIN_COUNT, _MIN_SHARE * len(words)) else None
+    votes = table.members[found].sum(axis=0)
+    # Of equal counts the first counts: the languages are sorted.
+    best = int(votes.argmax())
+    if votes[best] < max(_MIN_COUNT, _MIN_SHARE * len(words)):
+        return None
+    return table.languages[best]
 
 
 def _sample(text: str) -> str:

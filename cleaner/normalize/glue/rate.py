@@ -28,11 +28,15 @@ def posteriors(odds: Sequence[float], words: int) -> list[float]:
     True
     """
     chances = [0.0] * len(odds)
+    before: list[float] | None = None
     for _ in range(_ROUNDS):
         counted = [
             chance if own >= _MIN_EVIDENCE else 0.0
             for own, chance in zip(odds, chances, strict=True)
         ]
+        if counted == before:
+            break
+        before = counted
         together = math.fsum(counted)
         chances = [
             _chance(own, (_OWN_GLUE + together - mine) / (words + _OWN_WORDS))
