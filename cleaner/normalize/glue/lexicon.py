@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 
+import numpy as np
 import regex
 
 from cleaner.normalize.glue.language import COMPOUNDING, ELIDING
@@ -59,7 +61,10 @@ class Lexicon:
 
     def words(self, least: float, length: int) -> list[str]:
         """Return the listed words with a log10 share over `least` and at least `length` letters."""
-        return [w for w, logp in self.listed.items() if logp > least and len(w) >= length]
+        count = len(self.listed)
+        logps = np.fromiter(self.listed.values(), np.float64, count)
+        lengths = np.fromiter(map(len, self.listed), np.int64, count)
+        return list(itertools.compress(self.listed, ((logps > least) & (lengths >= length)).tolist()))
 
     def logp(self, piece: str) -> float:
         """Return log10 of the probability of `piece`, a run of text without spaces.
