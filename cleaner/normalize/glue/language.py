@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
+import sys
+from array import array
 from importlib.resources import files
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 # Languages that write compounds as one word: frequencies cannot tell a compound from glue.
 COMPOUNDING = frozenset({"da", "de", "fi", "hu", "is", "ko", "nb", "nl", "sv", "tr", "ml", "ta"})
@@ -33,11 +32,10 @@ _MIN_COUNT = 2
 
 
 class _Table(NamedTuple):
-    """The common words: each one's row, and bool rows of shape (words, languages)."""
+    """For each common word a number with one 16-bit field a language, 1 where it is common."""
 
     languages: tuple[str, ...]
-    rows: dict[str, int]
-    members: NDArray[np.bool_]
+    votes: dict[str, int]
 
 
 @functools.cache
@@ -47,14 +45,11 @@ def _common_words() -> _Table:
         line.split()[0]: line.split()[1:] for line in table.splitlines() if line[:1] != "#"
     }
     languages = tuple(sorted(words_by_language))
-    rows: dict[str, int] = {}
-    for words in words_by_language.values():
-        for word in words:
-            rows.setdefault(word, len(rows))
-    members = np.zeros((len(rows), len(languages)), np.bool_)
-    for column, language in enumerate(languages):
-        members[[rows[word] for word in words_by_language[language]], column] = True
-    return _Table(languages, rows, members)
+    votes: dict[str, int] = {}
+    for field, language in enumerate(languages):
+        for word in words_by_language[language]:
+            votes[word] = votes.get(word, 0) | 1 << (16 * field)
+    return _Table(languages, votes)
 
 
 def detect_language(text: str) -> str | None:
@@ -72,15 +67,16 @@ def detect_language(text: str) -> str | None:
     """
     words = _sample(text).lower().split()
     table = _common_words()
-    found = [row for row in map(table.rows.get, words) if row is not None]
-    if not found:
+    # A sample has fewer words than a field can count, so all languages are counted in one sum.
+    total = sum(filter(None, map(table.votes.get, words)))
+    votes = array("H", total.to_bytes(2 * len(table.languages), sys.byteorder))
+    if sys.byteorder == "big":
+        votes.reverse()
+    # Of equal counts the first wins: the languages are sorted.
+    count = max(votes)
+    if count < max(_MIN_COUNT, _MIN_SHARE * len(words)):
         return None
-    votes = table.members[found].sum(axis=0)
-    # Of equal counts the first counts: the languages are sorted.
-    best = int(votes.argmax())
-    if votes[best] < max(_MIN_COUNT, _MIN_SHARE * len(words)):
-        return None
-    return table.languages[best]
+    return table.languages[votes.index(count)]
 
 
 def _sample(text: str) -> str:

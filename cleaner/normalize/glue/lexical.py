@@ -147,8 +147,7 @@ def _may_part(word: str, whole: float, seams: list[_Seam], language: str) -> boo
     """
     size = len(word)
     if any(
-        _score(word, whole, (s.place, size - s.place), (s.left, s.right), s.odds) > 0
-        for s in seams
+        _score(word, whole, (s.place, size - s.place), (s.left, s.right), s.odds) > 0 for s in seams
     ):
         return True
     if not any(min(seam.left, seam.right) < KNOWN for seam in seams):

@@ -64,7 +64,9 @@ class Lexicon:
         count = len(self.listed)
         logps = np.fromiter(self.listed.values(), np.float64, count)
         lengths = np.fromiter(map(len, self.listed), np.int64, count)
-        return list(itertools.compress(self.listed, ((logps > least) & (lengths >= length)).tolist()))
+        return list(
+            itertools.compress(self.listed, ((logps > least) & (lengths >= length)).tolist())
+        )
 
     def logp(self, piece: str) -> float:
         """Return log10 of the probability of `piece`, a run of text without spaces.
