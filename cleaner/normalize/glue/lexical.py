@@ -40,6 +40,17 @@ _W_INNER_CAPITAL = -3.0
 _W_LISTED = -0.53
 _W_UNLISTED = 0.93
 _W_HYPHENATED = -1.0
+# English makes new words with these at will, unless a very common word stands beside them.
+_PREFIXES = frozenset(
+    ("anti counter cross down fore inter micro mid mini multi non out over post pre "
+    "self semi sub super trans ultra under up").split()
+)
+_SUFFIXES = frozenset(
+    ("abilities ability able based bound fold free hood less like maker makers making proof ship "
+    "ward wards ware wise worthy").split()
+)
+_W_AFFIX = -2.5
+_VERY_COMMON = -2.9
 # Word lists of other languages miss more inflected forms.
 _FITTED_LANGUAGE = "en"
 _W_OTHER_LANGUAGE = -2.5
@@ -121,7 +132,12 @@ def _part_word(word: str, language: str) -> Parting | None:
                 places.append((places[-1] if places else 0) + len(part))
     discount = _compound_discount(parts, language)
     sizes = [len(part) for part in parts]
-    return Parting(tuple(places), _score(word, whole, sizes, logps, odds, discount))
+    score = _score(word, whole, sizes, logps, odds, discount)
+    if (parts[0] in _PREFIXES and logps[1] < _VERY_COMMON) or (
+        parts[-1] in _SUFFIXES and logps[-2] < _VERY_COMMON
+    ):
+        score += _W_AFFIX
+    return Parting(tuple(places), score)
 
 
 def _seams(low: str, whole: float, language: str) -> list[_Seam]:

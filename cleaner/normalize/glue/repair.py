@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.code import is_code_line, stands_in_code
+from cleaner.normalize.glue.code import is_about_code, is_code_line, stands_in_code
 from cleaner.normalize.glue.evidence import MOST, gaps_in_copies, weigh
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.language import detect_language
@@ -28,6 +28,8 @@ _MIN_COPIED = 4
 _MAX_REACH = 100
 # As much text each side of a token (characters) is asked about it.
 _NEAR = 100_000
+# Log odds (natural) that a token loses in a text that holds much program text.
+_ABOUT_CODE = 3.0
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
@@ -208,6 +210,9 @@ def _judge(
             places = kinds[token].parting.places
             odds[number] += weigh(token, places, counts[strip_clitic(token)], near, lexicon, tables)
     chances = dict(zip(tokens, posteriors(odds, words), strict=True))
+    if max(chances.values(), default=0.0) > bar and is_about_code(text):
+        odds = [own - _ABOUT_CODE for own in odds]
+        chances = dict(zip(tokens, posteriors(odds, words), strict=True))
     for suspect in suspects:
         chance = chances[suspect.token]
         if chance > bar:
