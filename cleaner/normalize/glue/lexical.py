@@ -42,14 +42,18 @@ _W_UNLISTED = 0.93
 _W_HYPHENATED = -1.0
 # English makes new words with these at will, unless a very common word stands beside them.
 _PREFIXES = frozenset(
-    ("anti counter cross down fore inter micro mid mini multi non out over post pre "
-    "self semi sub super trans ultra under up").split()
+    (
+        "anti counter cross down fore inter micro mid mini multi non out over post pre "
+        "self semi sub super trans ultra under up"
+    ).split()
 )
 _SUFFIXES = frozenset(
-    ("abilities ability able based bound fold free hood less like maker makers making proof ship "
-    "ward wards ware wise worthy").split()
+    (
+        "abilities ability able based bound fold free hood less like maker makers making proof ship "
+        "ward wards ware wise worthy"
+    ).split()
 )
-_W_AFFIX = -2.5
+_W_AFFIX = -2.0
 _VERY_COMMON = -2.9
 # Word lists of other languages miss more inflected forms.
 _FITTED_LANGUAGE = "en"

@@ -29,7 +29,7 @@ _MAX_REACH = 100
 # As much text each side of a token (characters) is asked about it.
 _NEAR = 100_000
 # Log odds (natural) that a token loses in a text that holds much program text.
-_ABOUT_CODE = 3.0
+_ABOUT_CODE = 1.5
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
