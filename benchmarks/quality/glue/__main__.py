@@ -45,7 +45,9 @@ def scored(documents: Sequence[str], damage: Damage = str, repair: Repair = repa
 def measures(folder: Path, half: int | None, only: str) -> Iterator[tuple[str, Score]]:
     for name, measure in _measures(folder, half):
         if only in name:
-            yield name, measure()
+            score = measure()
+            if score.words:
+                yield name, score
 
 
 def _measures(folder: Path, half: int | None) -> Iterator[tuple[str, Callable[[], Score]]]:
@@ -104,7 +106,7 @@ def _repair_lines(lines: list[str]) -> list[str]:
 
 
 def _by_wordninja(lines: list[str]) -> list[str]:
-    """Split with wordninja every token of letters that its word list does not have."""
+    """Split with wordninja every token of ASCII letters that its word list does not have."""
     import wordninja
 
     model = wordninja.DEFAULT_LANGUAGE_MODEL
@@ -112,7 +114,7 @@ def _by_wordninja(lines: list[str]) -> list[str]:
     return [
         " ".join(
             " ".join(model.split(token))
-            if token.isalpha() and token.lower() not in known
+            if token.isascii() and token.isalpha() and token.lower() not in known
             else token
             for token in line.split(" ")
         )
