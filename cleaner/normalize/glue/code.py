@@ -16,7 +16,8 @@ _CAMEL = regex.compile(r"\p{Ll}\p{Lu}")
 _MARKS = re.compile(r"[{}=<>_|\\$;#]|[a-zA-Z0-9_]\(|\)\.|\.[a-z]+[A-Z]|\(\)")
 # What prose hardly ever has, prices and lists included.
 _PROGRAM = re.compile(
-    r"[a-z]\(\)|[a-z_]\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|[a-z]_[a-z]|::|->|[=!<>]=|[a-z]\.[a-z]+[A-Z(]| = "
+    r"[a-z]\(\)|[a-z_]\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|[a-z]_[a-z]|::|->|[=!<>]="
+    r"|[a-z]\.[a-z]+[A-Z(]| = "
 )
 _CHARACTERS_PER_PROGRAM_MARK = 600
 _MIN_PROGRAM_MARKS = 5

@@ -235,7 +235,7 @@ def _score(
     odds: float,
     discount: tuple[float, float] = (0.0, 0.0),
 ) -> float:
-    """Return the log odds of a parting into parts of `sizes`; no discount only makes it likelier."""
+    """Return the log odds of a parting into parts of `sizes`; a discount lowers them."""
     unlisted = whole <= UNKNOWN_BASE
     return (
         _CONSTANT
