@@ -14,6 +14,13 @@ _SHIELD = regex.compile(
 )
 _CAMEL = regex.compile(r"\p{Ll}\p{Lu}")
 _MARKS = re.compile(r"[{}=<>_|\\$;#]|[a-zA-Z0-9_]\(|\)\.|\.[a-z]+[A-Z]|\(\)")
+# What prose hardly ever has, prices and lists included.
+_PROGRAM = re.compile(
+    r"[a-z]\(\)|[a-z_]\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|[a-z]_[a-z]|::|->|[=!<>]="
+    r"|[a-z]\.[a-z]+[A-Z(]| = "
+)
+_CHARACTERS_PER_PROGRAM_MARK = 600
+_MIN_PROGRAM_MARKS = 5
 _AROUND = 70
 _MARKS_AROUND = 3
 _CHARACTERS_PER_MARK = 60
@@ -50,3 +57,13 @@ def stands_in_code(line: str, start: int, end: int) -> bool:
 def is_code_line(line: str) -> bool:
     """Whether `line` as a whole looks like program text."""
     return len(_MARKS.findall(line)) >= max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK)
+
+
+def is_about_code(text: str) -> bool:
+    """Whether `text` holds so much program text that its odd words may be names of a program.
+
+    >>> is_about_code("x = cut(y)\\n" * 9), is_about_code("It cost $5; he paid (late).")
+    (True, False)
+    """
+    marks = sum(1 for _ in _PROGRAM.finditer(text))
+    return marks >= max(_MIN_PROGRAM_MARKS, len(text) / _CHARACTERS_PER_PROGRAM_MARK)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
-from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.normalize.glue.lexicon import lexicon_of
 
@@ -11,44 +14,104 @@ _MIN_LOGP = -7.5
 _MIN_PARTNER_LOGP = -5.8
 _MIN_LENGTH = 4
 _MIN_PARTNER_LENGTH = 2
-_LAST = "\U0010ffff"
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 2**64)
+_MASK = 2**64 - 1
+_TABLE_BITS = 20
+
+
+class _Counts:
+    """How often each part occurs among the hashes (uint64) of parts."""
+
+    def __init__(self, keys: NDArray[np.uint64]) -> None:
+        self._keys, self._counts = np.unique(keys, return_counts=True)
+
+    def of(self, part: str) -> int:
+        key = np.uint64(_hash(part))
+        place = int(self._keys.searchsorted(key))
+        found = place < len(self._keys) and self._keys[place] == key
+        return int(self._counts[place]) if found else 0
 
 
 class Compounds:
-    """Counts the listed words of one language that are a given word and another one."""
+    """Counts the listed words of one language that are a given word and another one.
+
+    All ways to part all listed words are counted at once, parts by their polynomial hash.
+    """
 
     def __init__(self, language: str) -> None:
         lexicon = lexicon_of(language)
         words = lexicon.words(_MIN_LOGP, _MIN_LENGTH)
-        self._forward = sorted(words)
-        self._backward = sorted(word[::-1] for word in words)
         partners = lexicon.words(_MIN_PARTNER_LOGP, _MIN_PARTNER_LENGTH)
-        self._partners = frozenset(partners)
-        self._partners_backward = frozenset(word[::-1] for word in partners)
-        self._first: dict[str, int] = {}
-        self._last: dict[str, int] = {}
+        known = _hashes(partners)
+        left, right = _parted(words)
+        self._beginnings = _Counts(left[_isin(right, known)])
+        self._endings = _Counts(right[_isin(left, known)])
 
     def beginning(self, part: str) -> int:
         """Return how many listed words are `part` and a word after it."""
-        count = self._first.get(part)
-        if count is None:
-            rests = _rests(self._forward, part)
-            count = self._first[part] = sum(map(self._partners.__contains__, rests))
-        return count
+        return self._beginnings.of(part)
 
     def ending(self, part: str) -> int:
         """Return how many listed words are a word and `part` after it."""
-        count = self._last.get(part)
-        if count is None:
-            rests = _rests(self._backward, part[::-1])
-            count = self._last[part] = sum(map(self._partners_backward.__contains__, rests))
-        return count
+        return self._endings.of(part)
 
 
-def _rests(words: list[str], prefix: str) -> list[str]:
-    first = bisect_left(words, prefix)
-    after = bisect_left(words, prefix + _LAST)
-    return [word[len(prefix) :] for word in words[first:after]]
+def _sums(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the running sums of code points times powers, and where each word ends."""
+    joined = "".join(words).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(joined, np.uint32).astype(np.uint64)
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(codes * _powers(_BASE, len(codes)), out=sums[1:])
+    return sums, np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+
+
+def _hash(word: str) -> int:
+    """Return what `_hashes` returns for one word, without its cost."""
+    value = 0
+    for character in reversed(word):
+        value = (value * _BASE + ord(character)) & _MASK
+    return value
+
+
+def _hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+    """Return the hash of each word."""
+    sums, ends = _sums(words)
+    starts = np.concatenate(([0], ends[:-1]))
+    return (sums[ends] - sums[starts]) * _powers(_INVERSE, len(sums))[starts]
+
+
+def _parted(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the hashes of the left and right parts at every place inside every word."""
+    sums, ends = _sums(words)
+    starts = np.concatenate(([0], ends[:-1]))
+    inside = np.ones(len(sums), np.bool_)
+    inside[starts] = inside[ends] = False
+    places = np.flatnonzero(inside)
+    owner = np.repeat(np.arange(len(words)), ends - starts - 1)
+    powers = _powers(_INVERSE, len(sums))
+    left = (sums[places] - sums[starts[owner]]) * powers[starts[owner]]
+    right = (sums[ends[owner]] - sums[places]) * powers[places]
+    return left, right
+
+
+def _isin(keys: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether each of `keys` is in `known`: a table of their first bits rules most of them out."""
+    shift = np.uint64(64 - _TABLE_BITS)
+    table = np.zeros(2**_TABLE_BITS, np.bool_)
+    table[known >> shift] = True
+    found: NDArray[np.bool_] = table[keys >> shift]
+    likely = keys[found]
+    known = np.sort(known)
+    place = np.minimum(known.searchsorted(likely), len(known) - 1)
+    found[found] = known[place] == likely
+    return found
+
+
+def _powers(base: int, count: int) -> NDArray[np.uint64]:
+    powers = np.full(count, base, np.uint64)
+    powers[:1] = 1
+    return np.cumprod(powers, dtype=np.uint64)
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import Any, NamedTuple
 
 import regex
@@ -50,6 +51,7 @@ class Examiner:
         self._plain: set[str] = set()
         self._odd: set[str] = set()
         self._listed: set[str] = set()
+        self._unlisted: dict[str, str] = {}
         #: Tokens that could part but that nothing in them speaks against.
         self.dull: set[str] = set()
         self._suspicious: dict[str, bool] = {}
@@ -58,7 +60,7 @@ class Examiner:
     def odd_tokens(self, text: str) -> tuple[int, set[str]]:
         """Return the number of tokens of `text`, and the set of those that may part."""
         tokens = text.split()
-        odd = set(tokens) - self._plain
+        odd = set(itertools.filterfalse(self._plain.__contains__, tokens))
         for token in odd - self._odd:
             if self._is_plain(token):
                 _limit(self._plain)
@@ -101,14 +103,20 @@ class Examiner:
 
     def unlisted_words(self, text: str) -> set[str]:
         """Return the distinct words of `text`, in lower case, that are not or hardly listed."""
+        tokens = set(itertools.filterfalse(self._listed.__contains__, text.split()))
         unlisted = set()
-        for token in set(text.split()) - self._listed:
-            core = strip_clitic(token)
-            if core.isalpha() and self.lexicon.logp(core.lower()) < KNOWN:
-                unlisted.add(core.lower())
-            else:
-                _limit(self._listed)
-                self._listed.add(token)
+        for token in tokens:
+            word = self._unlisted.get(token)
+            if word is None:
+                core = strip_clitic(token)
+                word = core.lower()
+                if not core.isalpha() or self.lexicon.logp(word) >= KNOWN:
+                    _limit(self._listed)
+                    self._listed.add(token)
+                    continue
+                _limit(self._unlisted)
+                self._unlisted[token] = word
+            unlisted.add(word)
         return unlisted
 
     def _is_plain(self, token: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
+import sys
+from array import array
 from importlib.resources import files
+from typing import NamedTuple
 
 # Languages that write compounds as one word: frequencies cannot tell a compound from glue.
 COMPOUNDING = frozenset({"da", "de", "fi", "hu", "is", "ko", "nb", "nl", "sv", "tr", "ml", "ta"})
@@ -29,16 +31,25 @@ _MIN_SHARE = 0.1
 _MIN_COUNT = 2
 
 
+class _Table(NamedTuple):
+    """For each common word a number with one 16-bit field a language, 1 where it is common."""
+
+    languages: tuple[str, ...]
+    votes: dict[str, int]
+
+
 @functools.cache
-def _languages_by_word() -> dict[str, tuple[str, ...]]:
-    """Return for each listed word the languages that it is among the commonest words of."""
-    table = files(__package__).joinpath("function_words.txt").read_text("utf-8")
-    found: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        language, *words = line.split()
-        for word in words:
-            found.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in found.items()}
+def _common_words() -> _Table:
+    table = files("cleaner").joinpath("data", "glue", "function_words.txt").read_text("utf-8")
+    words_by_language = {
+        line.split()[0]: line.split()[1:] for line in table.splitlines() if line[:1] != "#"
+    }
+    languages = tuple(sorted(words_by_language))
+    votes: dict[str, int] = {}
+    for field, language in enumerate(languages):
+        for word in words_by_language[language]:
+            votes[word] = votes.get(word, 0) | 1 << (16 * field)
+    return _Table(languages, votes)
 
 
 def detect_language(text: str) -> str | None:
@@ -55,15 +66,17 @@ def detect_language(text: str) -> str | None:
     True
     """
     words = _sample(text).lower().split()
-    table = _languages_by_word()
-    votes: Counter[str] = Counter()
-    for word, count in Counter(words).items():
-        for language in table.get(word, ()):
-            votes[language] += count
-    if not votes:
+    table = _common_words()
+    # A sample has fewer words than a field can count, so all languages are counted in one sum.
+    total = sum(filter(None, map(table.votes.get, words)))
+    votes = array("H", total.to_bytes(2 * len(table.languages), sys.byteorder))
+    if sys.byteorder == "big":
+        votes.reverse()
+    # Of equal counts the first wins: the languages are sorted.
+    count = max(votes)
+    if count < max(_MIN_COUNT, _MIN_SHARE * len(words)):
         return None
-    language, count = min(votes.items(), key=lambda vote: (-vote[1], vote[0]))
-    return language if count >= max(_MIN_COUNT, _MIN_SHARE * len(words)) else None
+    return table.languages[votes.index(count)]
 
 
 def _sample(text: str) -> str:

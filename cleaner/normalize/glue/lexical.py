@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
@@ -39,6 +40,21 @@ _W_INNER_CAPITAL = -3.0
 _W_LISTED = -0.53
 _W_UNLISTED = 0.93
 _W_HYPHENATED = -1.0
+# English makes new words with these at will, unless a very common word stands beside them.
+_PREFIXES = frozenset(
+    (
+        "anti counter cross down fore inter micro mid mini multi non out over post pre "
+        "self semi sub super trans ultra under up"
+    ).split()
+)
+_SUFFIXES = frozenset(
+    (
+        "abilities ability able based bound fold free hood less like maker makers making proof ship "
+        "ward wards ware wise worthy"
+    ).split()
+)
+_W_AFFIX = -2.0
+_VERY_COMMON = -2.9
 # Word lists of other languages miss more inflected forms.
 _FITTED_LANGUAGE = "en"
 _W_OTHER_LANGUAGE = -2.5
@@ -49,6 +65,15 @@ class Parting(NamedTuple):
 
     places: tuple[int, ...]
     odds: float
+
+
+class _Seam(NamedTuple):
+    """A seam: log10 odds of parted over whole, its place, log10 shares of its parts."""
+
+    odds: float
+    place: int
+    left: float
+    right: float
 
 
 def part_letters(token: str, language: str) -> Parting | None:
@@ -88,10 +113,13 @@ def _part_word(word: str, language: str) -> Parting | None:
     low = word.lower()
     if len(low) != len(word):
         return None
-    best = _best_seam(low, whole, language)
+    seams = _seams(low, whole, language)
+    if not _may_part(word, whole, seams, language):
+        return None
+    best = _best_seam(low, seams, language)
     if best is None:
         return None
-    place, odds, left, right = best
+    odds, place, left, right = best
     if whole >= KNOWN and odds < MIN_LISTED_ODDS:
         return None
     places = [place]
@@ -106,33 +134,63 @@ def _part_word(word: str, language: str) -> Parting | None:
             places = []
             for part in parts[:-1]:
                 places.append((places[-1] if places else 0) + len(part))
-    return Parting(tuple(places), _odds(word, whole, parts, logps, odds, language))
+    discount = _compound_discount(parts, language)
+    sizes = [len(part) for part in parts]
+    score = _score(word, whole, sizes, logps, odds, discount)
+    if (parts[0] in _PREFIXES and logps[1] < _VERY_COMMON) or (
+        parts[-1] in _SUFFIXES and logps[-2] < _VERY_COMMON
+    ):
+        score += _W_AFFIX
+    return Parting(tuple(places), score)
 
 
-def _best_seam(low: str, whole: float, language: str) -> tuple[int, float, float, float] | None:
-    """Return the best seam, compounds discounted: its place, odds, and both log10 shares."""
-    lexicon = lexicon_of(language)
-    compounds = compounds_of(language)
+def _seams(low: str, whole: float, language: str) -> list[_Seam]:
+    """Return the seams of `low` whose parts are not far too rare, best first."""
+    logp = lexicon_of(language).logp
     enclitics = ENCLITICS.get(language, frozenset())
-    seams: list[tuple[float, int, float, float]] = []
+    seams = []
     for place in range(1, len(low)):
         if not (low[place - 1].isalpha() and low[place].isalpha()) or low[place:] in enclitics:
             continue
-        left, right = lexicon.logp(low[:place]), lexicon.logp(low[place:])
+        left, right = logp(low[:place]), logp(low[place:])
         odds = left + right - whole
         if odds >= MIN_SPLIT_ODDS:
-            seams.append((odds, place, left, right))
-    seams.sort(key=lambda seam: (-seam[0], seam[1]))
-    best: tuple[float, int, float, float, float] | None = None
-    for odds, place, left, right in seams:
-        if best is not None and odds <= best[0]:
+            seams.append(_Seam(odds, place, left, right))
+    seams.sort(key=lambda seam: (-seam.odds, seam.place))
+    return seams
+
+
+def _may_part(word: str, whole: float, seams: list[_Seam], language: str) -> bool:
+    """Whether `word` would part if its parts made no compounds.
+
+    Most words that no list has would not, and compounds are costly to count.
+    """
+    size = len(word)
+    if any(
+        _score(word, whole, (s.place, size - s.place), (s.left, s.right), s.odds) > 0 for s in seams
+    ):
+        return True
+    if not any(min(seam.left, seam.right) < KNOWN for seam in seams):
+        return False
+    parts = _segment(word.lower(), language)
+    logps = [lexicon_of(language).logp(part) for part in parts]
+    return bool(parts) and _score(word, whole, [*map(len, parts)], logps, sum(logps) - whole) > 0
+
+
+def _best_seam(low: str, seams: list[_Seam], language: str) -> _Seam | None:
+    """Return the best of `seams`, compounds discounted."""
+    compounds = compounds_of(language)
+    best: _Seam | None = None
+    best_rank = -math.inf
+    for seam in seams:
+        if best is not None and seam.odds <= best_rank:
             break
-        rank = odds - 0.5 * math.log10(
-            (1 + compounds.beginning(low[:place])) * (1 + compounds.ending(low[place:]))
+        rank = seam.odds - 0.5 * math.log10(
+            (1 + compounds.beginning(low[: seam.place])) * (1 + compounds.ending(low[seam.place :]))
         )
-        if best is None or rank > best[0]:
-            best = rank, place, odds, left, right
-    return best[1:] if best else None
+        if best is None or rank > best_rank:
+            best, best_rank = seam, rank
+    return best
 
 
 def _segment(low: str, language: str) -> list[str]:
@@ -161,19 +219,32 @@ def _segment(low: str, language: str) -> list[str]:
     return words[::-1]
 
 
-def _odds(
-    word: str, whole: float, parts: list[str], logps: list[float], odds: float, language: str
-) -> float:
+def _compound_discount(parts: list[str], language: str) -> tuple[float, float]:
     compounds = compounds_of(language)
+    return (
+        _W_BEGINS_COMPOUNDS * max(math.log10(1 + compounds.beginning(p)) for p in parts[:-1]),
+        _W_ENDS_COMPOUNDS * max(math.log10(1 + compounds.ending(p)) for p in parts[1:]),
+    )
+
+
+def _score(
+    word: str,
+    whole: float,
+    sizes: Sequence[int],
+    logps: Sequence[float],
+    odds: float,
+    discount: tuple[float, float] = (0.0, 0.0),
+) -> float:
+    """Return the log odds of a parting into parts of `sizes`; a discount lowers them."""
     unlisted = whole <= UNKNOWN_BASE
     return (
         _CONSTANT
         + _W_ODDS * odds
         + _W_RARER_PART * min(logps)
         + _W_COMMONER_PART * max(logps)
-        + _W_BEGINS_COMPOUNDS * max(math.log10(1 + compounds.beginning(p)) for p in parts[:-1])
-        + _W_ENDS_COMPOUNDS * max(math.log10(1 + compounds.ending(p)) for p in parts[1:])
-        + _W_SHORTER_PART * min(3, *map(len, parts))
+        + discount[0]
+        + discount[1]
+        + _W_SHORTER_PART * min(3, *sizes)
         + _W_LENGTH * len(word)
         + (_W_CAPITAL if word[0].isupper() else 0.0)
         + (_W_INNER_CAPITAL if word[1:] != word[1:].lower() else 0.0)

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 _STATED_RATE = 0.0048
 # A document without other glue is taken to have lost one space in so many words.
 _LEAST_RATE = 3.05e-5
+# From this share on, up to the stated one, a document as a whole counts as damaged.
+_DAMAGED_RATE = 4e-4
+_W_DAMAGED = 0.7
 _OWN_WORDS = 500.0
 _OWN_GLUE = 0.03
 _ROUNDS = 8
@@ -28,11 +31,15 @@ def posteriors(odds: Sequence[float], words: int) -> list[float]:
     True
     """
     chances = [0.0] * len(odds)
+    before: list[float] | None = None
     for _ in range(_ROUNDS):
         counted = [
             chance if own >= _MIN_EVIDENCE else 0.0
             for own, chance in zip(odds, chances, strict=True)
         ]
+        if counted == before:
+            break
+        before = counted
         together = math.fsum(counted)
         chances = [
             _chance(own, (_OWN_GLUE + together - mine) / (words + _OWN_WORDS))
@@ -42,5 +49,7 @@ def posteriors(odds: Sequence[float], words: int) -> list[float]:
 
 
 def _chance(odds: float, rate: float) -> float:
-    shifted = odds + math.log(min(max(rate, _LEAST_RATE), 0.2) / _STATED_RATE)
+    rate = min(max(rate, _LEAST_RATE), 0.2)
+    damage = math.log(rate / _DAMAGED_RATE) / math.log(_STATED_RATE / _DAMAGED_RATE)
+    shifted = odds + math.log(rate / _STATED_RATE) + _W_DAMAGED * min(max(damage, 0.0), 1.0)
     return 1.0 / (1.0 + math.exp(-min(max(shifted, -50.0), 50.0)))

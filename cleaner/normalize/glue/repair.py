@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.code import is_code_line, stands_in_code
+from cleaner.normalize.glue.code import is_about_code, is_code_line, stands_in_code
 from cleaner.normalize.glue.evidence import MOST, gaps_in_copies, weigh
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.language import detect_language
@@ -27,6 +28,10 @@ _MIN_COPIED = 4
 _MAX_REACH = 100
 # As much text each side of a token (characters) is asked about it.
 _NEAR = 100_000
+# Log odds (natural) that a token loses in a text that holds much program text.
+_ABOUT_CODE = 1.5
+_TEXTS_REMEMBERED = 4
+_CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
 
 
@@ -52,36 +57,41 @@ def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) ->
     Each line is a paragraph. `tables` is what `learn_glue` learned from the corpus. The search is
     repeated until it finds nothing more, so a second run changes nothing.
     """
+    codes = tuple(code for code in _CODES if context.rules.acts(code))
+    bar = context.settings.glue.confidence
     seams: list[Seam] = []
     current = text
-    while found := _find_seams(current, context, tables):
+    while found := _find_seams(current, codes, bar, tables):
         seams = _merge(seams, found)
         current = _spaced(text, seams)
     return edited(text, list(_edits(text, seams))) if seams else unchanged(text)
 
 
-def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
+# The steps run until the text is stable, so the last text is soon asked about again.
+@functools.lru_cache(maxsize=_TEXTS_REMEMBERED)
+def _find_seams(
+    text: str, codes: tuple[str, ...], bar: float, tables: GlueTables
+) -> tuple[Seam, ...]:
     language = detect_language(text)
     if language is None:
-        return []
+        return ()
     examiner = examiner_of(language)
     lines = text.split("\n")
-    copies = context.rules.acts("GLU204") and len(tables.passages.keys) > 0
+    copies = "GLU204" in codes and len(tables.passages.keys) > 0
     starts = line_starts(lines)
     words, odd = odd_by_line(text, lines, starts, examiner, dull=copies)
     if not odd:
-        return []
+        return ()
     found: list[Seam] = []
-    if context.rules.acts("GLU201"):
+    if "GLU201" in codes:
         for number, seams in _wrap_seams(lines, odd, examiner).items():
             odd.pop(number, None)
             found.extend(seam._replace(place=starts[number] + seam.place) for seam in seams)
     suspects = [
         suspect._replace(place=starts[number] + suspect.place)
         for number in odd
-        for suspect in _suspects(lines[number], odd[number], examiner, context)
+        for suspect in _suspects(lines[number], odd[number], examiner, codes)
     ]
-    bar = context.settings.glue.confidence
     judged = {
         seam.place: seam for seam in _judge(text, suspects, words, bar, examiner.lexicon, tables)
     }
@@ -94,7 +104,7 @@ def _find_seams(text: str, context: Context, tables: GlueTables) -> list[Seam]:
         ]
         _overrule(judged, gaps_in_copies(text, spans, examiner.lexicon, tables), text)
     found.extend(judged.values())
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _overrule(judged: dict[int, Seam], copied: Sequence[int], text: str) -> None:
@@ -155,12 +165,12 @@ def _wrap_seams(
 
 
 def _suspects(
-    line: str, odd: Iterable[str], examiner: Examiner, context: Context
+    line: str, odd: Iterable[str], examiner: Examiner, codes: Container[str]
 ) -> Iterator[Suspect]:
     wanted = {}
     for token in odd:
         finding = examiner.finding(token)
-        if finding is not None and context.rules.acts(finding.code):
+        if finding is not None and finding.code in codes:
             wanted[token] = finding
     if not wanted:
         return
@@ -200,6 +210,9 @@ def _judge(
             places = kinds[token].parting.places
             odds[number] += weigh(token, places, counts[strip_clitic(token)], near, lexicon, tables)
     chances = dict(zip(tokens, posteriors(odds, words), strict=True))
+    if max(chances.values(), default=0.0) > bar and is_about_code(text):
+        odds = [own - _ABOUT_CODE for own in odds]
+        chances = dict(zip(tokens, posteriors(odds, words), strict=True))
     for suspect in suspects:
         chance = chances[suspect.token]
         if chance > bar:

@@ -8,9 +8,11 @@ from cleaner.normalize.glue.passages import Passages, merge_passages
 from cleaner.normalize.glue.vocabulary import WordCounts, merge_words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GlueTables:
     """The corpus vocabulary and the passages with their spaces, frozen after the first look.
+
+    Tables compare by identity, so that results can be remembered by them.
 
     Memory is bounded whatever the corpus: 2 MB for the words, 32 MB at most for the passages.
     """

@@ -42,14 +42,13 @@ def count_words(documents: Iterable[Iterable[str]]) -> WordCounts:
     >>> counts.documents("Quuxford"), counts.documents("harbour")
     (2, 0)
     """
-    counts = np.zeros((_ROWS, _SLOTS), np.uint32)
+    seen: tuple[list[int], list[int]] = ([], [])
     for words in documents:
         slots = [_slots(word) for word in words]
-        if slots:
-            first, second = zip(*slots, strict=True)
+        for row, column in zip(seen, zip(*slots, strict=True), strict=False):
             # Words that share a slot count once a document.
-            counts[0, np.unique(first)] += 1
-            counts[1, np.unique(second)] += 1
+            row.extend(set(column))
+    counts = np.stack([np.bincount(np.array(row, np.int64), minlength=_SLOTS) for row in seen])
     return WordCounts(np.minimum(counts, _MOST).astype(np.uint8))
 
 
