@@ -16,7 +16,7 @@ from cleaner.normalize.glue.tables import GlueTables
 HYP210 = Rule(
     code="HYP210",
     name="hyphen-break",
-    summary="A word was split by a hyphen at a line end.",
+    summary="word split by a hyphen at a line end",
     rationale=(
         "Typesetters split words at line ends; once the text flows, the halves are no words. "
         "They are joined where the whole word is listed, or stands elsewhere in the document or "
@@ -32,7 +32,7 @@ HYP210 = Rule(
 HYP211 = Rule(
     code="HYP211",
     name="hyphen-kept-at-break",
-    summary="A hyphenated word was split behind its own hyphen at a line end.",
+    summary="hyphenated word split behind its own hyphen",
     rationale=(
         "The line end goes and the hyphen stays where the parts are words and the joined form is"
         " none."
@@ -45,8 +45,8 @@ HYP211 = Rule(
 HYP212 = Rule(
     code="HYP212",
     name="soft-hyphen",
-    summary="A soft hyphen (U+00AD) stands in a word.",
-    rationale="It marks where a word may be split and is invisible; counts and searches miss the word.",
+    summary="soft hyphen (U+00AD) in a word",
+    rationale="It marks where a word may be split, unseen; counts and searches miss the word.",
     examples=(
         Example("a long\u00adshore drift", "a longshore drift"),
         Example("a long-shore drift", "a long-shore drift"),
@@ -73,7 +73,8 @@ def rejoin_hyphens(text: str, context: Context, tables: GlueTables = _NO_TABLES)
 
     Call it before the lines of a paragraph are joined. `tables` is what `learn_glue` learned.
 
-    >>> rejoin_hyphens("The coast of the island has many har-\nbours for the boats.", Context()).text
+    >>> text = "The coast of the island has many har-\nbours for the boats."
+    >>> rejoin_hyphens(text, Context()).text
     'The coast of the island has many harbours for the boats.'
     """
     if _SOFT not in text and not _LINE_END_HYPHEN.search(text):

@@ -106,9 +106,9 @@ def _logps(token: str, place: int, language: str) -> tuple[str, float, str, floa
 
 def _comma(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
-    if len(left) < 2 or len(right) < 2 and known_right < _VERY_COMMON:
+    if len(left) < 2 or (len(right) < 2 and known_right < _VERY_COMMON):
         return 0.0
-    if token.count(",") > 2 or "(" in token[:place] and token[0] not in "([":
+    if token.count(",") > 2 or ("(" in token[:place] and token[0] not in "(["):
         return 0.0
     if token[:place].isupper():
         return _DOUBTFUL
@@ -131,16 +131,16 @@ def _stop(token: str, place: int, language: str) -> float:
 
 
 def _colon(token: str, place: int, language: str) -> float:
-    left, known_left, right, known_right = _logps(token, place, language)
+    _left, known_left, right, known_right = _logps(token, place, language)
     if known_left > _COMMON and known_right > _COMMON and len(right) > 1:
         return _LIKELY if right[0].isupper() else _POSSIBLE
     return 0.0
 
 
 def _bracket(token: str, place: int, language: str) -> float:
-    left, known_left, right, known_right = _logps(token, place, language)
+    _left, _known_left, right, known_right = _logps(token, place, language)
     inside = token[: place - 1]
-    if not inside or token[place - 1] == "»" and language in LOW_QUOTES:
+    if not inside or (token[place - 1] == "»" and language in LOW_QUOTES):
         return 0.0
     if not (inside[-1].isalnum() or inside[-1] in ".,!?…'’%"):
         return 0.0
@@ -153,9 +153,9 @@ def _bracket(token: str, place: int, language: str) -> float:
 
 
 def _opened(token: str, place: int, language: str) -> float:
-    left, known_left, right, known_right = _logps(token, place, language)
+    left, known_left, _right, known_right = _logps(token, place, language)
     inside = token[place:].rstrip(".,;:!?").strip("()")
-    if token.endswith("s)") and len(inside) < 3 or known_left <= _COMMON:
+    if (token.endswith("s)") and len(inside) < 3) or known_left <= _COMMON:
         return 0.0
     if inside.isupper() and len(inside) > 1 and len(left) > 3:
         return _POSSIBLE if left.islower() else _DOUBTFUL
@@ -163,7 +163,7 @@ def _opened(token: str, place: int, language: str) -> float:
 
 
 def _plural_owner(token: str, place: int, language: str) -> float:
-    left, known_left, right, known_right = _logps(token, place, language)
+    _left, known_left, _right, known_right = _logps(token, place, language)
     if language != "en" or min(known_left, known_right) <= _COMMON:
         return 0.0
     return _POSSIBLE
@@ -231,7 +231,7 @@ def _case(token: str, place: int, language: str) -> float:
     left = left[start:]
     stop = next((i for i, c in enumerate(right) if i and c.isupper()), len(right))
     right = right[:stop]
-    if _CAMEL_PREFIXES.search(left) or language in COMPOUNDING and not right:
+    if _CAMEL_PREFIXES.search(left) or (language in COMPOUNDING and not right):
         return 0.0
     lexicon = lexicon_of(language)
     if lexicon.logp(token) > _LISTED or len(_CASE.findall(token)) > 1:

@@ -60,7 +60,7 @@ def is_code_line(line: str) -> bool:
 
 
 def is_about_code(text: str) -> bool:
-    """Whether `text` holds so much program text that its odd words may be names of a program.
+    r"""Whether `text` holds so much program text that its odd words may be names of a program.
 
     >>> is_about_code("x = cut(y)\\n" * 9), is_about_code("It cost $5; he paid (late).")
     (True, False)

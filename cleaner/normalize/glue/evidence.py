@@ -45,8 +45,8 @@ def weigh(
     core = strip_clitic(token)
     if _is_identifier(_letters_around(token, places[0]), text):
         return _IDENTIFIER
-    left = token[: places[0]].split("-")[-1].lstrip(EDGES)
-    right = token[places[-1] :].split("-")[0].rstrip(EDGES)
+    left = token[: places[0]].rsplit("-", maxsplit=1)[-1].lstrip(EDGES)
+    right = token[places[-1] :].split("-", maxsplit=1)[0].rstrip(EDGES)
     function = max(lexicon.logp(left.lower()), lexicon.logp(right.lower())) > _VERY_COMMON
     odds = 0.0
     if len(places) == 1:

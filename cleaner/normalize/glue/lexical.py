@@ -49,8 +49,8 @@ _PREFIXES = frozenset(
 )
 _SUFFIXES = frozenset(
     (
-        "abilities ability able based bound fold free hood less like maker makers making proof ship "
-        "ward wards ware wise worthy"
+        "abilities ability able based bound fold free hood less like maker makers making proof "
+        "ship ward wards ware wise worthy"
     ).split()
 )
 _W_AFFIX = -2.0
@@ -108,7 +108,7 @@ def part_letters(token: str, language: str) -> Parting | None:
 def _part_word(word: str, language: str) -> Parting | None:
     lexicon = lexicon_of(language)
     whole = lexicon.logp(word)
-    if whole >= FAMILIAR or whole >= KNOWN and len(word) > MAX_LISTED_LENGTH:
+    if whole >= FAMILIAR or (whole >= KNOWN and len(word) > MAX_LISTED_LENGTH):
         return None
     low = word.lower()
     if len(low) != len(word):

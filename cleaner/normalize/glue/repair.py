@@ -155,7 +155,7 @@ def _wrap_seams(
             Seam(
                 lost.place,
                 "GLU201",
-                f"line end lost at width {lost.width}, odds 1e{lost.odds:+.1f}",
+                f"wrapped at {lost.width} columns; odds of these words alone 10^{lost.odds:.1f}",
             )
             for lost in breaks
         ]

@@ -7,7 +7,7 @@ from cleaner.core.rules import Example, Rule
 GLU201 = Rule(
     code="GLU201",
     name="glued-at-line-end",
-    summary="The line ends of wrapped text were deleted, and took the spaces with them.",
+    summary="space lost with the line end of wrapped text",
     rationale=(
         "The last word of each line is glued to the first of the next. The width of the lines "
         "follows from the glues that no dictionary has, and with the width every other glue is "
@@ -34,7 +34,7 @@ GLU201 = Rule(
 GLU202 = Rule(
     code="GLU202",
     name="glued-at-boundary",
-    summary="A space is missing behind punctuation, at a case change or at the edge of a number.",
+    summary="space missing behind punctuation, at a capital or at a number",
     rationale=(
         "Elements of a page that are joined without a space leave seams that written text does "
         "not have. Addresses, versions, abbreviations, units, identifiers and brand names have "
@@ -54,7 +54,7 @@ GLU202 = Rule(
 GLU203 = Rule(
     code="GLU203",
     name="glued-words",
-    summary="Two or more words stand together without a space.",
+    summary="words that stand together without a space",
     rationale=(
         "A token that the language does not know and that parts into common words is glue where "
         "the document holds other glue; in a clean document it is a name or a rare word, and "
@@ -63,8 +63,8 @@ GLU203 = Rule(
     ),
     examples=(
         Example(
-            "It wassaid that the ships werelost in the storm and thatthe crew were safe on land.",
-            "It was said that the ships were lost in the storm and that the crew were safe on land.",
+            "It wassaid that the ships werelost in the storm and thatthe crew was safe on land.",
+            "It was said that the ships were lost in the storm and that the crew was safe on land.",
         ),
         Example(
             "The lookout of Goodfellow Point was in the wheelhouse of the boat.",
@@ -75,7 +75,7 @@ GLU203 = Rule(
 GLU204 = Rule(
     code="GLU204",
     name="glued-unlike-copy",
-    summary="Another copy of the passage has the space.",
+    summary="space that another copy of the passage has",
     rationale=(
         "The same twenty letters before and after stand elsewhere in the corpus with a space "
         "between two words; a form that several documents have is a word and stays."

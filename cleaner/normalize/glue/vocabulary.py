@@ -23,8 +23,8 @@ class WordCounts:
     """Document counts of unlisted words, in a sketch of fixed size.
 
     A count-min sketch (Cormode and Muthukrishnan 2005, p. 4): `counts` is uint8 of shape
-    (2, 2**20) and saturates at 255. A count is never too low; where words share both slots it is too
-    high.
+    (2, 2**20) and saturates at 255. A count is never too low; where words share both slots it is
+    too high.
     """
 
     counts: NDArray[np.uint8] = field(default_factory=_no_counts)

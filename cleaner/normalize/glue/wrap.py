@@ -101,8 +101,7 @@ def decode_paragraph(line: str, width: int, splits: Splits) -> Decoded | None:
                 before = reached.get(place)
                 if before is None or total > before[0]:
                     reached[place] = total, (path, place, gain)
-                    if total > top:
-                        top = total
+                    top = max(top, total)
         if top < _GIVE_UP:
             break
         states = _prune(reached, top)
