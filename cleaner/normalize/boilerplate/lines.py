@@ -23,9 +23,9 @@ _FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.item
 
 
 def view(line: str) -> str:
-    """Return what patterns are matched against: lower case, plain quotes, squeezed, unbulleted.
+    r"""Return what patterns are matched against: lower case, plain quotes, squeezed, unbulleted.
 
-    >>> view("  •  Don’t  Miss\\u00a0It ")
+    >>> view("  •  Don’t  Miss\u00a0It ")
     "don't miss it"
     """
     return " ".join(line.lower().translate(_FOLDED).split()).strip(BULLETS).strip()

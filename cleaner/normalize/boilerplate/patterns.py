@@ -243,7 +243,7 @@ def _worth(words: frozenset[str]) -> tuple[int, int]:
     """Rank a set of words by how rarely text holds one of them."""
     if not words or "" in words:
         return (-1, 0)
-    return (min(min(map(_rarity, words)), 12), -len(words))
+    return (min(*map(_rarity, words), 12), -len(words))
 
 
 def _rarity(literal: str) -> int:
@@ -282,7 +282,7 @@ def _structure_problems(tree: Any, inside_repeat: bool = False) -> Iterator[str]
 
 
 def _begins_alike(tree: Any) -> bool:
-    """Whether a repeated part holds alternatives (or optional parts) with a common first character."""
+    """Whether a repeated part holds alternatives or optional parts that begin alike."""
     for op, value in tree:
         if op is ops.BRANCH:
             firsts = [_first(branch) for branch in value[1]]

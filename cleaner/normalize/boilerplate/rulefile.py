@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -36,7 +34,8 @@ class LineRule(
     ``min-lines`` in all and ``min-strong`` of them ``patterns``; ``paragraph``, a paragraph of at
     most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
     whole) are found, in at least the share ``min-cover`` of its sentences, with a ``heading``
-    line before it; ``tail``, everything from a matching line to the end of the document.
+    line before it; ``tail``, everything from a matching line to the end of the document. Where
+    one of ``not-near`` is found in one of three lines on either side, the rule does not act.
     """
 
     id: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -49,6 +48,7 @@ class LineRule(
     starts: Patterns = ()
     before: Patterns = ()
     after: Patterns = ()
+    not_near: Patterns = ()
     place: Literal["anywhere", "head", "tail"] = "anywhere"
     max_words: Annotated[int, Meta(ge=1, le=400)] = 30
     min_lines: Annotated[int, Meta(ge=1)] = 1
@@ -114,7 +114,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
     problems: list[str] = []
-    for key in ("patterns", "weak", "heading", "starts", "before", "after"):
+    for key in ("patterns", "weak", "heading", "starts", "before", "after", "not_near"):
         for pattern in getattr(filed.rule, key):
             problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
     if problems:
@@ -126,20 +126,6 @@ def rule_problems(filed: FiledRule) -> list[str]:
         if pattern != pattern.lower() and not set(pattern) & set("\\"):
             problems.append(f"patterns: {pattern!r}: lines are matched in lower case")
     return problems
-
-
-@functools.cache
-def packaged_rules() -> tuple[FiledRule, ...]:
-    """Return the rules that come with the package, by file name and place in the file."""
-    rules: list[FiledRule] = []
-    folder = resources.files("cleaner") / "data" / "boilerplate"
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            filed, problems = read_rule_file(path)
-            if problems:
-                raise RuleFileError("\n".join(problems))
-            rules.extend(filed)
-    return tuple(rules)
 
 
 def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
