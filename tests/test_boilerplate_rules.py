@@ -1,4 +1,4 @@
-"""Rules of boilerplate: every packaged rule bears out its examples and clears no other's negatives."""
+"""Rules of boilerplate: each bears out its examples and clears no other's negatives."""
 
 from __future__ import annotations
 
@@ -186,7 +186,8 @@ summary = "the station names itself"
 languages = ["en"]
 scope = "line"
 patterns = ['you are listening to radio .{1,20}']
-positive = ["You are listening to Radio North", "you are listening to radio one.", "You are listening to Radio 3"]
+positive = ["You are listening to Radio N",
+ "you are listening to radio 3", "you are listening to radio S"]
 negative = ["They were listening to radio plays.", "Radio North", "a"]
 """,
         encoding="utf-8",

@@ -18,7 +18,6 @@ from cleaner.normalize.boilerplate.rulefile import FiledRule, LineRule, Patterns
 _EDGE_LINES = 15
 _SPARE = 8
 _LONGEST_WORD = 20
-_NEEDLE_BYTES = 12
 _NEAR_LINES = 3
 _STRIPPED_WORDS = 2
 _sentences = re.compile(r"(?<=[.!?]) +").split
@@ -56,20 +55,17 @@ class RuleSet:
     """Rules, ready to be matched: an automaton over the words that their patterns need.
 
     Patterns are numbered through all rules; a hit of a word in a line, short enough for the
-    pattern, makes the line a candidate of that pattern, and nothing else is ever tried. Of a word
-    only the first bytes are looked for: that keeps the automaton small, and few words more are hit.
+    pattern, makes the line a candidate of that pattern, and nothing else is ever tried.
     """
 
     def __init__(self, rules: Sequence[FiledRule]) -> None:
         self.rules = tuple(rules)
-        users: dict[bytes, list[int]] = {}
+        users: dict[str, list[int]] = {}
         self._patterns: list[tuple[int, str]] = []
         widths = []
         for number, filed in enumerate(self.rules):
             for pattern, (needed, width) in zip(filed.rule.patterns, filed.needs, strict=True):
-                for needle in {
-                    word.encode("utf-8", "surrogatepass")[:_NEEDLE_BYTES] for word in needed
-                }:
+                for needle in needed:
                     users.setdefault(needle, []).append(len(self._patterns))
                 self._patterns.append((number, pattern))
                 widths.append(width)
@@ -79,7 +75,8 @@ class RuleSet:
         self._counts = np.array([len(users[key]) for key in needles], dtype=np.int64)
         self._firsts = np.cumsum(self._counts) - self._counts
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            needles, implementation=ahocorasick_rs.Implementation.DFA
+            [needle.encode("utf-8", "surrogatepass") for needle in needles],
+            implementation=ahocorasick_rs.Implementation.DFA,
         )
 
     def candidates(self, text: str) -> dict[int, dict[int, list[str]]]:
@@ -99,7 +96,7 @@ class RuleSet:
         lines = np.repeat(lines, counts)
         steps = np.arange(len(lines)) - np.repeat(np.cumsum(counts) - counts, counts)
         patterns = self._users[np.repeat(self._firsts[table[:, 0]], counts) + steps]
-        short = _lengths(data, ends)[lines] <= self._widths[patterns] + _SPARE
+        short = _lengths(data, ends, lines) <= self._widths[patterns] + _SPARE
         keys = np.unique(patterns[short] * len(ends) + lines[short])
         found_in: dict[int, dict[int, list[str]]] = {}
         for pattern, line in zip(*(part.tolist() for part in divmod(keys, len(ends))), strict=True):
@@ -151,13 +148,17 @@ def _line_ends(data: bytes) -> npt.NDArray[np.int64]:
     return np.append(ends, len(data)).astype(np.int64)
 
 
-def _lengths(data: bytes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the characters of each line, shape (lines,)."""
+def _lengths(
+    data: bytes, ends: npt.NDArray[np.int64], lines: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the characters of each of `lines` (line numbers), shape (lines,)."""
     lengths = np.diff(ends, prepend=-1) - 1
     if not data.isascii():
-        inner = np.flatnonzero((np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80)
-        lengths -= np.bincount(np.searchsorted(ends, inner), minlength=len(ends))
-    result: npt.NDArray[np.int64] = lengths
+        for line in np.unique(lines).tolist():
+            end = int(ends[line])
+            part = data[end - int(lengths[line]) : end]
+            lengths[line] = len(part.decode("utf-8", "surrogatepass"))
+    result: npt.NDArray[np.int64] = lengths[lines]
     return result
 
 

@@ -22,6 +22,7 @@ Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
 _WIDEST = 4000
 _CHARACTERS_A_WORD = 10
+_NEEDLE = 12
 
 
 class LineRule(
@@ -64,8 +65,9 @@ class LineRule(
 class FiledRule(msgspec.Struct, frozen=True):
     """A rule with its code.
 
-    ``needs`` says of each pattern which words (one of them is in every match) and how many
-    characters a line that it matches may have.
+    ``needs`` says of each pattern with which words (one of them is in every match; only their
+    first characters, since few words more begin so and searching many words at once is dear) and
+    how many characters a line that it matches may have.
     """
 
     code: str
@@ -137,7 +139,7 @@ def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
             words, width = frozenset(), 0
         if rule.scope == "paragraph":
             width = rule.max_words * _CHARACTERS_A_WORD
-        yield tuple(sorted(words)), min(width, _WIDEST)
+        yield tuple(sorted({word[:_NEEDLE] for word in words})), min(width, _WIDEST)
 
 
 def _key_first(message: str) -> str:
