@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument(
         "--folds", type=int, default=FOLDS, help="folds that are tried; 0 trains only"
     )
+    parser.add_argument("--folds-out", type=Path, help="folder for the models of the folds")
     parser.add_argument("--scores", type=Path, help="where cross-validated scores go (.npy)")
     parser.add_argument("--out", type=Path, default=_MODEL)
     chosen = parser.parse_args()
@@ -184,6 +185,9 @@ def main() -> None:
             table[folds == fold], prediction_type="RawFormulaVal"
         )
         report(f"fold {fold}", y[folds == fold], scores[folds == fold], w[folds == fold])
+        if chosen.folds_out:
+            target = chosen.folds_out / f"fold{fold}.npz"
+            write(forest, lexicons[fold], chosen.file, target)
         part = more_folds == fold
         again_scores = forest.predict(more[part], prediction_type="RawFormulaVal")
         report(f"fold {fold} cleaned", more_y[part], again_scores, more_w[part])
