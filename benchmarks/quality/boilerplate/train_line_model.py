@@ -21,11 +21,10 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
 
 from benchmarks.quality.boilerplate.pages import FOLDS, Page, empty_lexicon, read_pages
-from cleaner.normalize.boilerplate import load_rules
 from cleaner.normalize.boilerplate.charclass import hash_word
 from cleaner.normalize.boilerplate.features import Lexicon, line_features, line_forms
 from cleaner.normalize.boilerplate.lines import Lines
-from cleaner.normalize.boilerplate.match import rule_set
+from cleaner.normalize.boilerplate.step import rule_set
 
 _LEAST_PAGES = 20
 _GENERAL_WORDS = 30_000
@@ -84,7 +83,7 @@ def learn_words(pages: list[Page], columns: dict[int, int]) -> Lexicon:
 
 def page_features(lines: list[str], lexicon: Lexicon) -> Floats:
     """Return the features of a page's lines, shape (lines, features)."""
-    marks = rule_set(load_rules()).marks(Lines("\n".join(lines)))
+    marks = rule_set().marks(Lines("\n".join(lines)))
     return np.ascontiguousarray(line_features(line_forms(lines, lexicon), marks).T)
 
 
@@ -140,7 +139,8 @@ def report(
     best = int(f1.argmax())
     shares = ", ".join(f"{gone[i]:.3f} at {share} ({p[i]:.2f})" for share, i in at.items())
     print(
-        f"{name}: removed {shares}; best F1 {f1[best]:.4f} (kept {kept[best]:.3f}, removed {gone[best]:.3f}, threshold {p[best]:.2f})",
+        f"{name}: removed {shares}; best F1 {f1[best]:.4f} "
+        f"(kept {kept[best]:.3f}, removed {gone[best]:.3f}, threshold {p[best]:.2f})",
         flush=True,
     )
 
@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument(
         "--folds", type=int, default=FOLDS, help="folds that are tried; 0 trains only"
     )
+    parser.add_argument("--folds-out", type=Path, help="folder for the models of the folds")
     parser.add_argument("--scores", type=Path, help="where cross-validated scores go (.npy)")
     parser.add_argument("--out", type=Path, default=_MODEL)
     chosen = parser.parse_args()
@@ -184,6 +185,9 @@ def main() -> None:
             table[folds == fold], prediction_type="RawFormulaVal"
         )
         report(f"fold {fold}", y[folds == fold], scores[folds == fold], w[folds == fold])
+        if chosen.folds_out:
+            target = chosen.folds_out / f"fold{fold}.npz"
+            write(forest, lexicons[fold], chosen.file, target)
         part = more_folds == fold
         again_scores = forest.predict(more[part], prediction_type="RawFormulaVal")
         report(f"fold {fold} cleaned", more_y[part], again_scores, more_w[part])
@@ -230,7 +234,8 @@ def write(forest: CatBoostClassifier, lexicon: Lexicon, source: Path, out: Path)
     base = np.round((bias[0] if isinstance(bias, list) else bias) * 1e6).astype(np.int64)
     about = {
         "source": "Web Content Extraction Benchmark (WCXB), development pages, labels by line",
-        "licence": "the pages are CC-BY-4.0 (Murrough-Foley); here are statistics of them, no text; word lists are from wordfreq",
+        "licence": "the pages are CC-BY-4.0 (Murrough-Foley); here are statistics of them, "
+        "no text; word lists are from wordfreq",
         "sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
         "features": len(borders),
         "trees": len(trees),

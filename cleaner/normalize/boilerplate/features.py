@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.normalize.boilerplate import charclass as cc
+from cleaner.normalize.boilerplate.windows import distances, means, scale, shifted, windows
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -16,9 +17,7 @@ MARKS = 11
 """Groups of rules whose matches the model is told of; a bit of a line's marks each."""
 
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
-_WINDOWS = (2, 5, 10, 25, 60)
 _PROSE_WORDS = 12
-_FAR = 10_000
 _TITLE_WORDS = 3
 
 
@@ -77,9 +76,9 @@ def line_forms(lines: list[str], lexicon: Lexicon) -> Forms:
     first, last = edges[:-1], edges[1:] - 1
 
     def per_line(mask: npt.NDArray[np.bool_]) -> Ints:
-        sums = np.zeros(len(mask) + 1, dtype=np.int64)
-        np.cumsum(mask, out=sums[1:])
-        return sums[last] - sums[first]
+        places = np.flatnonzero(mask)
+        counts: Ints = np.searchsorted(places, last) - np.searchsorted(places, first)
+        return counts
 
     def count(bit: int) -> Ints:
         return per_line((bits & bit) != 0)
@@ -275,11 +274,11 @@ def line_features(forms: Forms, marks: Ints) -> Floats:
         single,
         marked,
         _places(size, prose, lines),
-        _distances(np.concatenate((prose[None, :], title[None, :] >= 60, marked))),
-        *(_shifted(form, shift) for shift in _NEIGHBOURS),
-        *_windows(counted),
-        *_means(forms.weight * heavy, heavy),
-        *_means(overlap * heavy, heavy),
+        distances(np.concatenate((prose[None, :], title[None, :] >= 60, marked))),
+        *(shifted(form, shift) for shift in _NEIGHBOURS),
+        *windows(counted),
+        *means(forms.weight * heavy, heavy),
+        *means(overlap * heavy, heavy),
     ]
     return np.concatenate(parts).astype(np.float32)
 
@@ -349,8 +348,8 @@ def _places(size: Ints, prose: Ints, lines: int) -> Ints:
     in_prose = np.cumsum(prose * size)
     return np.stack(
         [
-            _scale(place),
-            _scale(lines - 1 - place),
+            scale(place),
+            scale(lines - 1 - place),
             (np.cumsum(size) - size) * 16 // total,
             (in_prose - prose * size) * 16 // max(int(in_prose[-1]), 1),
             np.full(lines, int(in_prose[-1]) * 8 // total),
@@ -358,63 +357,3 @@ def _places(size: Ints, prose: Ints, lines: int) -> Ints:
             np.full(lines, total.bit_length()),
         ]
     )
-
-
-def _scale(counts: Ints) -> Ints:
-    """Return counts on a scale of half powers of two."""
-    scaled: Ints = np.floor(2 * np.log2(counts + 1.0) + 1e-9).astype(np.int64)
-    return scaled
-
-
-def _distances(masks: npt.NDArray[np.generic]) -> Ints:
-    """Return how far the last and the next line of each mask is, shape (2 * masks, lines)."""
-    lines = masks.shape[1]
-    place = np.arange(lines)
-    last = np.maximum.accumulate(np.where(masks != 0, place, -_FAR), axis=1)
-    following = np.minimum.accumulate(np.where(masks != 0, place, _FAR + lines)[:, ::-1], axis=1)
-    since = place - _shifted(last, -1, -_FAR)
-    until = _shifted(following[:, ::-1], 1, _FAR + lines) - place
-    return _scale(np.minimum(np.concatenate((since, until)), _FAR))
-
-
-def _shifted(rows: Ints, shift: int, missing: int = -1) -> Ints:
-    """Return at each line the values of the line `shift` lines on."""
-    out = np.full_like(rows, missing)
-    if abs(shift) >= rows.shape[1]:
-        return out
-    if shift > 0:
-        out[:, :-shift] = rows[:, shift:]
-    else:
-        out[:, -shift:] = rows[:, :shift]
-    return out
-
-
-def _sums(rows: Ints) -> Ints:
-    sums = np.zeros((rows.shape[0], rows.shape[1] + 1), dtype=np.int64)
-    np.cumsum(rows, axis=1, out=sums[:, 1:])
-    return sums
-
-
-def _windows(rows: Ints) -> list[Ints]:
-    """Return the sums of `rows` over the lines before, and after, in windows of five widths."""
-    sums, place = _sums(rows), np.arange(rows.shape[1])
-    parts = []
-    for width in _WINDOWS:
-        parts.append(sums[:, place] - sums[:, np.maximum(place - width, 0)])
-        high = np.minimum(place + width + 1, rows.shape[1])
-        parts.append(sums[:, high] - sums[:, place + 1])
-    return parts
-
-
-def _means(values: Ints, heavy: Ints) -> list[Ints]:
-    """Return means by words over the lines before, after and around, and the whole document."""
-    sums, place = _sums(np.stack([values, heavy])), np.arange(len(values))
-    parts = []
-    for width in (3, 8, 20):
-        low = np.maximum(place - width, 0)
-        high = np.minimum(place + width + 1, len(values))
-        for first, last in ((low, place), (place + 1, high), (low, high)):
-            total = sums[:, last] - sums[:, first]
-            parts.append((total[0] // np.maximum(total[1], 1))[None, :])
-    parts.append(np.full((1, len(values)), sums[0, -1] // max(int(sums[1, -1]), 1) // 8))
-    return parts

@@ -17,15 +17,16 @@ _SPACES = [bytes([space]) for space in b"\t\r\x0b\x0c\x1c\x1d\x1e\x1f"]
 _WIDE_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_FOLDED_BYTES = [(mark.encode(), plain.encode()) for mark, plain in _QUOTES.items()] + [
-    (space.encode(), b" ") for space in _WIDE_SPACES
-]
+_FOLDED_BYTES = {**_QUOTES, **dict.fromkeys(_WIDE_SPACES, " ")}
+_FEW_CAPITALS = 12
+_SHORT = 20_000
+_ASCII = frozenset(map(chr, range(128)))
 
 
 def view(line: str) -> str:
-    """Return what patterns are matched against: lower case, plain quotes, squeezed, unbulleted.
+    r"""Return what patterns are matched against: lower case, plain quotes, squeezed, unbulleted.
 
-    >>> view("  •  Don’t  Miss\\u00a0It ")
+    >>> view("  •  Don’t  Miss\u00a0It ")
     "don't miss it"
     """
     return " ".join(line.lower().translate(_FOLDED).split()).strip(BULLETS).strip()
@@ -33,25 +34,47 @@ def view(line: str) -> str:
 
 def folded_bytes(text: str) -> bytes:
     """Return the views of all lines of `text`, but for their bullets, in UTF-8."""
-    data = text.lower().encode("utf-8", "surrogatepass")
+    data = text.encode("utf-8", "surrogatepass")
+    if text.isascii():
+        data = data.lower()
+    else:
+        there = _beyond_ascii(data) if len(text) > _SHORT else sorted(set(text) - _ASCII)
+        data = _lowered(text, data, there)
+        for mark in there:
+            if mark in _FOLDED_BYTES:
+                data = data.replace(mark.encode(), _FOLDED_BYTES[mark].encode())
     for space in _SPACES:
         data = data.replace(space, b" ")
-    if not text.isascii():
-        there = _leads_and_tails(data)
-        for mark, plain in _FOLDED_BYTES:
-            if mark[-2:] in there:
-                data = data.replace(mark, plain)
     while b"  " in data:
         data = data.replace(b"  ", b" ")
     return data.replace(b" \n", b"\n").replace(b"\n ", b"\n")
 
 
-def _leads_and_tails(data: bytes) -> set[bytes]:
-    """Return the two last bytes of the characters of `data` that are two or three bytes long."""
+def _lowered(text: str, data: bytes, there: list[str]) -> bytes:
+    """Return `text` (in UTF-8 `data`) in lower case; by bytes where few letters need more.
+
+    What follows a capital sigma decides its lower case, so it is left to `str.lower`.
+    """
+    capitals = [mark for mark in there if mark.lower() != mark]
+    if len(capitals) > _FEW_CAPITALS or "\u03a3" in capitals:
+        return text.lower().encode("utf-8", "surrogatepass")
+    data = data.lower()
+    for capital in capitals:
+        data = data.replace(capital.encode(), capital.lower().encode())
+    return data
+
+
+def _beyond_ascii(data: bytes) -> list[str]:
+    """Return the characters beyond ASCII that stand in `data`, in order of their numbers."""
     array = np.frombuffer(data, dtype=np.uint8)
-    last = np.flatnonzero(array[1:] >= 0x80) + 1
-    pairs = np.bincount(array[last - 1].astype(np.int64) << 8 | array[last], minlength=1)
-    return {int(pair).to_bytes(2, "big") for pair in np.flatnonzero(pairs)}
+    found = []
+    for low, high, mask, more in ((0xC0, 0xE0, 0x1F, 1), (0xE0, 0xF0, 0x0F, 2), (0xF0, 256, 7, 3)):
+        leads = np.flatnonzero((array >= low) & (array < high))
+        codes = (array[leads] & mask).astype(np.int64)
+        for step in range(1, more + 1):
+            codes = codes << 6 | (array[leads + step] & 0x3F)
+        found.extend(np.flatnonzero(np.bincount(codes)).tolist())
+    return [chr(code) for code in found]
 
 
 class Lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -18,6 +18,8 @@ from cleaner.normalize.boilerplate.rulefile import FiledRule, LineRule, Patterns
 _EDGE_LINES = 15
 _SPARE = 8
 _LONGEST_WORD = 20
+_NEAR_LINES = 3
+_STRIPPED_WORDS = 2
 _sentences = re.compile(r"(?<=[.!?]) +").split
 
 
@@ -63,17 +65,17 @@ class RuleSet:
         widths = []
         for number, filed in enumerate(self.rules):
             for pattern, (needed, width) in zip(filed.rule.patterns, filed.needs, strict=True):
-                for word in needed:
-                    users.setdefault(word, []).append(len(self._patterns))
+                for needle in needed:
+                    users.setdefault(needle, []).append(len(self._patterns))
                 self._patterns.append((number, pattern))
                 widths.append(width)
-        words = sorted(users)
+        needles = sorted(users)
         self._widths = np.array(widths, dtype=np.int64)
-        self._users = np.array([user for word in words for user in users[word]], dtype=np.int64)
-        self._counts = np.array([len(users[word]) for word in words], dtype=np.int64)
+        self._users = np.array([user for key in needles for user in users[key]], dtype=np.int64)
+        self._counts = np.array([len(users[key]) for key in needles], dtype=np.int64)
         self._firsts = np.cumsum(self._counts) - self._counts
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            [word.encode("utf-8", "surrogatepass") for word in words],
+            [needle.encode("utf-8", "surrogatepass") for needle in needles],
             implementation=ahocorasick_rs.Implementation.DFA,
         )
 
@@ -94,7 +96,7 @@ class RuleSet:
         lines = np.repeat(lines, counts)
         steps = np.arange(len(lines)) - np.repeat(np.cumsum(counts) - counts, counts)
         patterns = self._users[np.repeat(self._firsts[table[:, 0]], counts) + steps]
-        short = _lengths(data, ends)[lines] <= self._widths[patterns] + _SPARE
+        short = _lengths(data, ends, lines) <= self._widths[patterns] + _SPARE
         keys = np.unique(patterns[short] * len(ends) + lines[short])
         found_in: dict[int, dict[int, list[str]]] = {}
         for pattern, line in zip(*(part.tolist() for part in divmod(keys, len(ends))), strict=True):
@@ -117,13 +119,12 @@ class RuleSet:
                 marked[hits] |= 1 << group
         return marked
 
-    def trials(self, lines: Lines, acting: Iterable[int]) -> list[tuple[str, Trial]]:
-        """Return the rules numbered `acting` that have candidates in `lines`, with their codes."""
-        acts = set(acting)
+    def trials(self, lines: Lines, acts: Callable[[str], bool]) -> list[tuple[str, Trial]]:
+        """Return the rules whose code `acts` and that have candidates, with their codes."""
         return [
             (self.rules[number].code, Trial(self.rules[number].rule, lines, places))
             for number, places in self.candidates(lines.text).items()
-            if number in acts
+            if acts(self.rules[number].code)
         ]
 
     def blocks(self, lines: Lines, trials: list[tuple[str, Trial]]) -> Iterator[Block]:
@@ -141,25 +142,23 @@ class RuleSet:
                     again = again or lines.is_gone(first)
 
 
-@functools.lru_cache(maxsize=8)
-def rule_set(rules: tuple[FiledRule, ...]) -> RuleSet:
-    """Return the rule set of `rules` (built once)."""
-    return RuleSet(rules)
-
-
 def _line_ends(data: bytes) -> npt.NDArray[np.int64]:
     """Return the byte places of line feeds, and the end of the data; shape (lines,)."""
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
     return np.append(ends, len(data)).astype(np.int64)
 
 
-def _lengths(data: bytes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the characters of each line, shape (lines,)."""
+def _lengths(
+    data: bytes, ends: npt.NDArray[np.int64], lines: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the characters of each of `lines` (line numbers), shape (lines,)."""
     lengths = np.diff(ends, prepend=-1) - 1
     if not data.isascii():
-        inner = np.flatnonzero((np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80)
-        lengths -= np.bincount(np.searchsorted(ends, inner), minlength=len(ends))
-    result: npt.NDArray[np.int64] = lengths
+        for line in np.unique(lines).tolist():
+            end = int(ends[line])
+            part = data[end - int(lengths[line]) : end]
+            lengths[line] = len(part.decode("utf-8", "surrogatepass"))
+    result: npt.NDArray[np.int64] = lengths[lines]
     return result
 
 
@@ -210,10 +209,19 @@ class Trial:
     def _matches(self, pattern: str, line: int) -> bool:
         known = self._known.get((pattern, line))
         if known is None:
-            seen = self._lines.view(line)
-            few = bool(seen) and seen.count(" ") < self.rule.max_words
-            known = self._known[pattern, line] = few and full_match(pattern, seen)
+            known = self._known[pattern, line] = self._is_short(line) and full_match(
+                pattern, self._lines.view(line)
+            )
         return known
+
+    def _is_short(self, line: int) -> bool:
+        """Whether the line has words, and no more of them than the rule allows."""
+        most = self.rule.max_words
+        raw = self._lines.raw(line)
+        if len(raw) > 2 * most and len(raw.split()) > most + _STRIPPED_WORDS:
+            return False
+        seen = self._lines.view(line)
+        return bool(seen) and seen.count(" ") < most
 
     def _stands_there(self, line: int) -> bool:
         rule, lines = self.rule, self._lines
@@ -226,7 +234,20 @@ class Trial:
                 near = other(line)
                 if near < 0 or not self._matches(_any_of(patterns), near):
                     return False
-        return True
+        return not (rule.not_near and self._is_near(line))
+
+    def _is_near(self, line: int) -> bool:
+        """Whether one of the next lines on either side holds what the rule keeps away from."""
+        pattern = _any_of(self.rule.not_near)
+        for step in (self._lines.before, self._lines.after):
+            near = line
+            for _ in range(_NEAR_LINES):
+                near = step(near)
+                if near < 0:
+                    break
+                if found(pattern, self._lines.view(near)):
+                    return True
+        return False
 
     def _line(self, line: int) -> Found:
         return ((line, line) if self._strong(line) else None), line

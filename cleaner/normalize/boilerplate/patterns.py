@@ -59,7 +59,9 @@ _COMMON = frozenset(
     ]
 )
 _UNBOUNDED = 64
-_MOST_WORDS = 96
+_MOST_WORDS = 320
+_MOST_CHARACTERS = 6
+_PHRASE = 2
 _MOST_UNBOUNDED = 4
 _PROBE_SECONDS = 0.25
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
@@ -171,7 +173,11 @@ def _expanded(op: Any, value: Any) -> frozenset[str] | None:
     """Return all texts that a part matches, None where they are too many to tell."""
     if op is ops.LITERAL:
         return frozenset([chr(value)])
-    if op is ops.IN and len(value) <= 4 and all(kind is ops.LITERAL for kind, _ in value):
+    if (
+        op is ops.IN
+        and len(value) <= _MOST_CHARACTERS
+        and all(kind is ops.LITERAL for kind, _ in value)
+    ):
         return frozenset(chr(code) for _, code in value)
     if op is ops.SUBPATTERN:
         return _sequence(value[3])
@@ -193,6 +199,8 @@ def _leading(op: Any, value: Any) -> frozenset[str]:
         return whole
     if op is ops.SUBPATTERN:
         return _leading_sequence(value[3])
+    if op in _REPEATS and value[0] > 0:
+        return _leading_sequence(value[2])
     if op is ops.BRANCH:
         return frozenset().union(*map(_leading_sequence, value[1]))
     return frozenset([""])
@@ -243,14 +251,14 @@ def _worth(words: frozenset[str]) -> tuple[int, int]:
     """Rank a set of words by how rarely text holds one of them."""
     if not words or "" in words:
         return (-1, 0)
-    return (min(min(map(_rarity, words)), 12), -len(words))
+    return (min(*map(_rarity, words), 12), -len(words))
 
 
 def _rarity(literal: str) -> int:
-    """Return the bytes of a literal, of which a very common word counts for one."""
-    return sum(
-        1 if word in _COMMON else len(word.encode("utf-8", "replace")) for word in literal.split()
-    )
+    """Return the bytes of a literal; a very common word counts for one, words together for more."""
+    words = literal.split()
+    sizes = (1 if word in _COMMON else len(word.encode("utf-8", "replace")) for word in words)
+    return sum(sizes) + _PHRASE * max(len(words) - 1, 0)
 
 
 def _children(op: Any, value: Any) -> Iterator[Any]:
@@ -282,7 +290,7 @@ def _structure_problems(tree: Any, inside_repeat: bool = False) -> Iterator[str]
 
 
 def _begins_alike(tree: Any) -> bool:
-    """Whether a repeated part holds alternatives (or optional parts) with a common first character."""
+    """Whether a repeated part holds alternatives or optional parts that begin alike."""
     for op, value in tree:
         if op is ops.BRANCH:
             firsts = [_first(branch) for branch in value[1]]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,6 +22,7 @@ Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
 _WIDEST = 4000
 _CHARACTERS_A_WORD = 10
+_NEEDLE = 12
 
 
 class LineRule(
@@ -36,7 +35,8 @@ class LineRule(
     ``min-lines`` in all and ``min-strong`` of them ``patterns``; ``paragraph``, a paragraph of at
     most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
     whole) are found, in at least the share ``min-cover`` of its sentences, with a ``heading``
-    line before it; ``tail``, everything from a matching line to the end of the document.
+    line before it; ``tail``, everything from a matching line to the end of the document. Where
+    one of ``not-near`` is found in one of three lines on either side, the rule does not act.
     """
 
     id: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -49,6 +49,7 @@ class LineRule(
     starts: Patterns = ()
     before: Patterns = ()
     after: Patterns = ()
+    not_near: Patterns = ()
     place: Literal["anywhere", "head", "tail"] = "anywhere"
     max_words: Annotated[int, Meta(ge=1, le=400)] = 30
     min_lines: Annotated[int, Meta(ge=1)] = 1
@@ -64,8 +65,9 @@ class LineRule(
 class FiledRule(msgspec.Struct, frozen=True):
     """A rule with its code.
 
-    ``needs`` says of each pattern which words (one of them is in every match) and how many
-    characters a line that it matches may have.
+    ``needs`` says of each pattern with which words (one of them is in every match; only their
+    first characters, since few words more begin so and searching many words at once is dear) and
+    how many characters a line that it matches may have.
     """
 
     code: str
@@ -114,7 +116,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
     problems: list[str] = []
-    for key in ("patterns", "weak", "heading", "starts", "before", "after"):
+    for key in ("patterns", "weak", "heading", "starts", "before", "after", "not_near"):
         for pattern in getattr(filed.rule, key):
             problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
     if problems:
@@ -128,20 +130,6 @@ def rule_problems(filed: FiledRule) -> list[str]:
     return problems
 
 
-@functools.cache
-def packaged_rules() -> tuple[FiledRule, ...]:
-    """Return the rules that come with the package, by file name and place in the file."""
-    rules: list[FiledRule] = []
-    folder = resources.files("cleaner") / "data" / "boilerplate"
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            filed, problems = read_rule_file(path)
-            if problems:
-                raise RuleFileError("\n".join(problems))
-            rules.extend(filed)
-    return tuple(rules)
-
-
 def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield the needs of each pattern."""
     for pattern in rule.patterns:
@@ -151,7 +139,7 @@ def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
             words, width = frozenset(), 0
         if rule.scope == "paragraph":
             width = rule.max_words * _CHARACTERS_A_WORD
-        yield tuple(sorted(words)), min(width, _WIDEST)
+        yield tuple(sorted({word[:_NEEDLE] for word in words})), min(width, _WIDEST)
 
 
 def _key_first(message: str) -> str:

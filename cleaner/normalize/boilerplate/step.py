@@ -11,13 +11,13 @@ import numpy as np
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.normalize.boilerplate import repeated
 from cleaner.normalize.boilerplate.lines import Lines
-from cleaner.normalize.boilerplate.match import Block, RuleSet, rule_set
+from cleaner.normalize.boilerplate.match import Block, RuleSet
+from cleaner.normalize.boilerplate.packaged import packaged_rules
 from cleaner.normalize.boilerplate.patterns import found
 from cleaner.normalize.boilerplate.repeated import LineTable, known_lines, repeated_blocks
 from cleaner.normalize.boilerplate.rulefile import (
     FiledRule,
     RuleFileError,
-    packaged_rules,
     read_rule_file,
 )
 from cleaner.normalize.context import Context
@@ -47,6 +47,12 @@ def load_rules(extra_paths: tuple[str, ...] = ()) -> tuple[FiledRule, ...]:
             raise RuleFileError("\n".join(problems))
         rules.extend(read_rule_file(Path(path))[0])
     return tuple(rules)
+
+
+@functools.lru_cache(maxsize=8)
+def rule_set(extra_paths: tuple[str, ...] = ()) -> RuleSet:
+    """Return the rules of `load_rules`, ready to be matched (built once)."""
+    return RuleSet(load_rules(extra_paths))
 
 
 def remove_boilerplate(text: str, context: Context, tables: LineTable | None = None) -> StepResult:
@@ -84,17 +90,18 @@ class _Removal:
         self._lines = Lines(text)
         self._context = context
         self._settings = context.settings.boilerplate
-        self._rules: RuleSet = rule_set(load_rules(self._settings.rules))
+        self._rules: RuleSet = rule_set(self._settings.rules)
         self._blocks: list[Block] = []
 
     def by_rules_and(self, table: LineTable | None) -> None:
         """Take what rules and repeated lines remove, until neither finds more."""
         acts = self._context.rules.acts
-        acting = [n for n, filed in enumerate(self._rules.rules) if acts(filed.code)]
         if not acts(repeated.CODE):
             table = None
-        trials = self._rules.trials(self._lines, acting)
+        trials = self._rules.trials(self._lines, acts)
         known = known_lines(self._lines, table) if table is not None else {}
+        if not trials and not known:
+            return
         more = True
         while more:
             self._take(self._rules.blocks(self._lines, trials))
