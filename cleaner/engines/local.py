@@ -37,7 +37,7 @@ class LocalEngine:
 
             # Workers keep what they have loaded (word lists, compiled kernels) from pass to pass.
             self._executor = ProcessPoolExecutor(
-                max_workers=self._jobs, timeout=None, initializer=_leave_interrupts
+                max_workers=self._jobs, timeout=None, initializer=_prepare_worker
             )
         waiting: deque[Future[R]] = deque()
         for item in items:
@@ -60,9 +60,15 @@ class LocalEngine:
             self._executor.shutdown(wait=True, kill_workers=kind is not None)
 
 
-def _leave_interrupts() -> None:
-    """Leave a terminal's interrupt, which reaches workers too, to the process that ends them."""
+def _prepare_worker() -> None:
+    """Leave interrupts to the process that ends the workers, and let these keep what they load."""
+    from loky import process_executor
+
+    # A terminal's interrupt reaches workers too.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Where psutil is installed, loky takes word lists of many languages for a leak and restarts
+    # the worker; it has no public setting for that.
+    process_executor._USE_PSUTIL = False
 
 
 def jobs_for(asked: int, total_bytes: int, worth: int) -> int:
