@@ -105,5 +105,6 @@ class CountLines:
 def _seen(shards: Sequence[Path], failed: frozenset[int]) -> Iterator[Seen]:
     for shard in shards:
         for draft in load_drafts(shard):
-            if draft.raw is None and draft.file not in failed:
+            # A document left without text is not written, and teaches a second run nothing.
+            if draft.raw is None and draft.file not in failed and draft.text.strip():
                 yield Seen(draft.id, draft.site, draft.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cleaner.core.config import Settings
 from cleaner.normalize.chain import normalize
@@ -12,23 +13,34 @@ from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 
 
+class Normalized(NamedTuple):
+    """A shard of normalized drafts, and whether any text changed."""
+
+    path: Path
+    changed: bool
+
+
 @dataclass(frozen=True)
 class NormalizeShard:
-    """The pass as a picklable function of a shard of parsed drafts."""
+    """The pass as a picklable function of a shard; `turn` counts the looks at the corpus."""
 
     settings: Settings
     learned: Learned
+    turn: int
 
-    def __call__(self, shard: Path) -> Path:
+    def __call__(self, shard: Path) -> Normalized:
         """Write the normalized drafts, or find them written by a run that was killed."""
-        normalized = next_stage(shard, f"normal-{self.learned.digest[:16]}")
-        if not normalized.exists():
-            drafts = list(load_drafts(shard))
-            for draft in drafts:
-                if draft.raw is None:
-                    normalize_draft(draft, self.settings, self.learned)
-            save_drafts(normalized, drafts)
-        return normalized
+        path = next_stage(shard, f"normal-{self.turn}-{self.learned.digest[:16]}")
+        if path.exists():
+            # Whether it changed anything is not known any more; to go on as if is safe.
+            return Normalized(path, True)
+        drafts = list(load_drafts(shard))
+        changed = False
+        for draft in drafts:
+            if draft.raw is None:
+                changed |= normalize_draft(draft, self.settings, self.learned)
+        save_drafts(path, drafts)
+        return Normalized(path, changed)
 
 
 def normalize_draft(draft: Draft, settings: Settings, learned: Learned) -> bool:
@@ -36,5 +48,7 @@ def normalize_draft(draft: Draft, settings: Settings, learned: Learned) -> bool:
     result = normalize(draft.text, context_for(settings), load_tables(learned))
     draft.text = result.text
     draft.steps.extend(list(edits) for edits in result.steps)
-    draft.notes = list(result.notes)
+    # That a document is a copy of another was seen before it lost what they share.
+    alike = [note for note in draft.notes if note.code == "DUP430"]
+    draft.notes = [*alike, *result.notes]
     return bool(result.steps)

@@ -17,7 +17,7 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
 from cleaner.normalize.boilerplate.mining import mine_rules
-from cleaner.pipeline.learning import learn, load_tables
+from cleaner.pipeline.learning import Learned, learn, load_tables
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
@@ -32,6 +32,9 @@ from cleaner.reports.record import RunReport
 
 # Below this many bytes a second process costs more time than it saves.
 _WORTH_A_PROCESS = 4 << 20
+
+# Each look at the corpus sees less to do than the one before; two or three are enough.
+_MOST_LOOKS = 5
 
 
 @dataclass
@@ -73,22 +76,36 @@ def prepare(
     parsed = parsed_shards(inputs, parse, engine, report, watcher.advance)
     failed = prepared.failed
     paths_of = [shard.path for shard in parsed]
-    watcher.begin("learn", None)
     documents = sum(shard.documents for shard in parsed)
-    learned = learn(paths_of, documents, failed, settings, engine, work)
     size = sum(shard.size for shard in parsed)
-    watcher.begin("normalize", size)
-    shards = []
-    for shard, normal in zip(
-        parsed, engine.map(NormalizeShard(settings, learned), paths_of), strict=True
-    ):
-        shards.append(normal)
-        watcher.advance(shard.size)
-    watcher.begin("deduplicate", None)
-    settle = partial(SettleShard, settings, learned)
-    prepared.shards, prepared.remember = without_duplicates(
-        shards, size, inputs.files, settings, engine, work, settle
-    )
+    prepared.shards = paths_of
+    known: Learned | None = None
+    # What the cleaned corpus teaches may differ from what the dirty one did; a second run would go
+    # by that, so this one does.
+    for turn in range(_MOST_LOOKS):
+        watcher.begin("learn", None)
+        learned = learn(prepared.shards, documents, failed, settings, engine, work)
+        if learned == known:
+            break
+        known = learned
+        watcher.begin("normalize", size)
+        normalized = []
+        normalize = NormalizeShard(settings, learned, turn)
+        for shard, one in zip(parsed, engine.map(normalize, prepared.shards), strict=True):
+            normalized.append(one)
+            watcher.advance(shard.size)
+        if turn and not any(one.changed for one in normalized):
+            break
+        watcher.begin("deduplicate", None)
+        prepared.shards, prepared.remember = without_duplicates(
+            [one.path for one in normalized],
+            size,
+            inputs.files,
+            settings,
+            engine,
+            work,
+            partial(SettleShard, settings, learned),
+        )
     return prepared
 
 
