@@ -25,15 +25,20 @@ def all_rules() -> dict[str, Rule]:
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
 
-@lru_cache(maxsize=8)
 def context_for(settings: Settings) -> Context:
     """Return what steps may know under these settings.
 
     Raises UsageError where a selected or ignored prefix fits no rule, ConfigError where a rule
     file or a pattern of the configuration cannot be used.
     """
-    _check_prefixes((*settings.select, *settings.ignore))
+    # Rule files may change while a process lives, so they are looked at every time.
     _check_boilerplate(settings.boilerplate)
+    return _context(settings)
+
+
+@lru_cache(maxsize=8)
+def _context(settings: Settings) -> Context:
+    _check_prefixes((*settings.select, *settings.ignore))
     selection = Selection(
         settings.select,
         settings.ignore,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,27 +34,57 @@ _MODEL_ROUNDS = 8
 _MODEL_LINES = 5
 
 
-@functools.lru_cache(maxsize=8)
 def load_rules(extra_paths: tuple[str, ...] = ()) -> tuple[FiledRule, ...]:
     """Return the packaged rules and those of the TOML files `extra_paths`.
 
     Raises `RuleFileError`, whose message names file, rule and key, for a file with problems.
     """
-    from cleaner.normalize.boilerplate.rulecheck import check_rule_file
+    return _loaded(_stamps(extra_paths))
 
-    rules = list(packaged_rules())
-    for path in extra_paths:
-        problems = check_rule_file(path)
-        if problems:
-            raise RuleFileError("\n".join(problems))
-        rules.extend(read_rule_file(Path(path))[0])
-    return tuple(rules)
+
+class _Stamp(NamedTuple):
+    """What tells a changed rule file from the one that was read; ``path`` as the user wrote it."""
+
+    path: str
+    place: str
+    changed: int = 0
+    size: int = 0
+
+
+def _stamps(paths: tuple[str, ...]) -> tuple[_Stamp, ...]:
+    stamps = []
+    for path in paths:
+        place = os.path.abspath(path)
+        try:
+            status = os.stat(place)
+        except OSError:
+            stamps.append(_Stamp(path, place))
+        else:
+            stamps.append(_Stamp(path, place, status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
 
 
 @functools.lru_cache(maxsize=8)
+def _loaded(stamps: tuple[_Stamp, ...]) -> tuple[FiledRule, ...]:
+    from cleaner.normalize.boilerplate.rulecheck import check_rule_file
+
+    rules = list(packaged_rules())
+    for stamp in stamps:
+        problems = check_rule_file(stamp.path)
+        if problems:
+            raise RuleFileError("\n".join(problems))
+        rules.extend(read_rule_file(Path(stamp.path))[0])
+    return tuple(rules)
+
+
 def rule_set(extra_paths: tuple[str, ...] = ()) -> RuleSet:
     """Return the rules of `load_rules`, ready to be matched (built once)."""
-    return RuleSet(load_rules(extra_paths))
+    return _built(_stamps(extra_paths))
+
+
+@functools.lru_cache(maxsize=8)
+def _built(stamps: tuple[_Stamp, ...]) -> RuleSet:
+    return RuleSet(_loaded(stamps))
 
 
 def remove_boilerplate(text: str, context: Context, tables: LineTable | None = None) -> StepResult:
