@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from cleaner.core.rules import Example, Rule
 
+_PASSAGE = (
+    "When the storm had passed, the keeper of the light wrote in his book that seven boats were "
+    "lost and nobody knew their names.\n"
+)
+_GLUED = _PASSAGE.replace("that seven", "thatseven")
+_COPY = f"==> a.txt <==\n{_PASSAGE}"
+
 GLU201 = Rule(
     code="GLU201",
     name="glued-at-line-end",
@@ -79,6 +86,10 @@ GLU204 = Rule(
     rationale=(
         "The same twenty letters before and after stand elsewhere in the corpus with a space "
         "between two words; a form that several documents have is a word and stays."
+    ),
+    examples=(
+        Example(f"{_COPY}==> b.txt <==\n{_GLUED}", f"{_COPY}==> b.txt <==\n{_PASSAGE}"),
+        Example(f"==> b.txt <==\n{_GLUED}", f"==> b.txt <==\n{_GLUED}"),
     ),
 )
 RULES = (GLU201, GLU202, GLU203, GLU204)
