@@ -18,6 +18,7 @@ from cleaner.normalize.glue.language import detect_language
 from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.rate import posteriors
+from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.seams import strip_clitic
 from cleaner.normalize.glue.survey import line_starts, odd_by_line
 from cleaner.normalize.glue.tables import GlueTables
@@ -149,7 +150,9 @@ def _wrap_seams(
             suspicious[number] = count
     if not any(suspicious):
         return {}
-    breaks_by_line = find_breaks(lines, suspicious, examiner.seams.splits, examiner.is_evidence)
+    splits = examiner.seams.splits
+    breaks_by_line = find_breaks(lines, suspicious, splits, examiner.is_evidence)
+    breaks_by_line = reconsidered(lines, breaks_by_line, splits, examiner.lexicon)
     return {
         number: [
             Seam(
@@ -242,6 +245,7 @@ def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
     """Yield the edits: a token as a whole where one rule parts it, else one space each."""
     for (start, end), group in groupby(seams, key=lambda seam: _token_span(text, seam.place)):
         mine = list(group)
+        start, end = _trimmed(text, start, end, mine)
         codes = {seam.code for seam in mine}
         if len(codes) > 1 or end - start > _MAX_TOKEN_SHOWN:
             for seam in mine:
@@ -254,14 +258,19 @@ def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
 
 
 def _token_span(text: str, place: int) -> tuple[int, int]:
-    """Return the span of the token around `place`, without punctuation at its edges."""
+    """Return the span of the token around `place`."""
     start = end = place
     while start and not text[start - 1].isspace() and place - start <= _MAX_TOKEN_SHOWN:
         start -= 1
     while end < len(text) and not text[end].isspace() and end - place <= _MAX_TOKEN_SHOWN:
         end += 1
-    while start < place - 1 and not text[start].isalnum():
+    return start, end
+
+
+def _trimmed(text: str, start: int, end: int, seams: Sequence[Seam]) -> tuple[int, int]:
+    """Return the span without the punctuation at its edges, as far as no seam stands there."""
+    while start < seams[0].place - 1 and not text[start].isalnum():
         start += 1
-    while end > place + 1 and not text[end - 1].isalnum():
+    while end > seams[-1].place + 1 and not text[end - 1].isalnum():
         end -= 1
     return start, end

@@ -12,13 +12,21 @@ from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, UNKNOWN_PER_LETTER, Lex
 
 # Punctuation that stands at the edges of words.
 EDGES = ",.;:!?()[]'\"“”‘’«»…*„"
-_CLOSING = frozenset(",.;:!?)]}%»”…")
-_OPENING = frozenset("([{«“„¿¡$#@")
+_CLOSING = frozenset(",.;:!?)]}%»”…°®™″′")
+_OPENING = frozenset("([{«“‘„¿¡$#@")
 # What opens a bracket, a quotation or a sum right behind a word.
-_OPENING_AFTER_WORD = frozenset("([“«„$£€~")
+_OPENING_AFTER_WORD = frozenset("([“‘«„$£€~")
+_AFTER_ARTICLE = {"a": "bcdfghjklmnpqrstuvwxyz", "an": "aefhilmnorsux"}
+_MARKS = frozenset("@#<")
+_YEAR = regex.compile(r"(?:19|20)\d\d(?!\d)")
+_CLITICS = frozenset("s t d m re ve ll em n".split())
+_MISSHAPE = regex.compile(r"\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}")
 _DIGITS_AND_HYPHEN = tuple("-0123456789")
 _DASHES = frozenset("–—―&")
 _JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
+# What stands between two spaces as a word does.
+_LONE_DASHES = frozenset("-–—&")
+_LONE = frozenset("+=/|*•·→←×÷≤≥<>~…") | _LONE_DASHES
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
 _ADDRESS_SEAM = 5.0
@@ -26,14 +34,22 @@ _OPENING_SEAM = 1.5
 _IMPOSSIBLE = -7.0
 _DIGIT_SEAM = -4.0
 _DASH_SEAM = -1.0
+# Against the odds that `Lexicon` gives to punctuation.
+_LONE_SEAM = 1.5
+_LONE_DASH_SEAM = 3.0
+_QUOTED_SEAM = -3.0
+_ARTICLE = -2.5
+_MISSHAPEN = -1.0
 _HYPHEN_SEAM = -4.0
 _OWNER_SEAM = -0.5
 _CASE_SEAM = 2.0
 _CAPITALS_SEAM = -2.0
+_ACRONYM_SEAM = 0.5
 _PUNCTUATION_SEAM = 1.0
 _MIN_ODDS = -9.0
 _MIN_WORD = -6.5
-_LAST_RESORT = -6.5
+#: Odds of a seam that stands where none should.
+LAST_RESORT = -6.5
 _SYMBOL_SEAM = -4.5
 _MAX_TOKEN = 80
 _MEMO_LIMIT = 300_000
@@ -69,6 +85,7 @@ class Seams:
         logp = self._lexicon.logp
         whole = logp(token)
         seams = []
+        cased = token[1:] != token[1:].lower()
         found = _ADDRESS.search(token)
         address = found.start() if found else len(token)
         for place in range(1, min(len(token), address + 1)):
@@ -76,14 +93,19 @@ class Seams:
             if place == address:
                 surface = _ADDRESS_SEAM
             at_symbol = token[place - 1].isalnum() != token[place].isalnum()
+            at_number = token[place - 1].isdigit() != token[place].isdigit()
+            for part in (token[:place], token[place:]):
+                if _LONE.issuperset(part):
+                    surface = _LONE_DASH_SEAM if _LONE_DASHES.issuperset(part) else _LONE_SEAM
             if surface <= _IMPOSSIBLE:
                 # A line may end at any symbol, so that no odd one stops the decoding.
                 if at_symbol and token[place] not in "'’" and token[place - 1] not in "'’":
-                    seams.append((place, _LAST_RESORT - (not token[place].isalnum())))
+                    seams.append((place, LAST_RESORT - (not token[place].isalnum())))
                 continue
-            if surface == 0.0 and not at_symbol and not self._has_word(token, place):
+            if surface == 0.0 and not (at_symbol or at_number or self._has_word(token, place)):
                 continue
             odds = logp(token[:place]) + logp(token[place:]) - whole + surface
+            odds += self._form(token, place, cased)
             if at_symbol and odds < _SYMBOL_SEAM:
                 odds = _SYMBOL_SEAM
             if odds > _MIN_ODDS:
@@ -96,13 +118,26 @@ class Seams:
         while start and token[start - 1].isalpha():
             start -= 1
         end = place
-        while end < len(token) and token[end].isalpha():
+        while end < len(token) and (token[end].isalpha() or token[end] in "'’"):
             end += 1
         listed = self._lexicon.listed.get
         return (
             listed(token[start:place].lower(), _MIN_ODDS) > _MIN_WORD
-            or listed(token[place:end].lower(), _MIN_ODDS) > _MIN_WORD
+            or listed(token[place:end].lower().replace("’", "'"), _MIN_ODDS) > _MIN_WORD
         )
+
+    def _form(self, token: str, place: int, cased: bool) -> float:
+        """Return log10 odds for the two parts from their letters: English articles, capitals."""
+        odds = 0.0
+        if self._lexicon.language == "en" and token[place].isalpha():
+            article = token[:place].lstrip(EDGES).lower()
+            if token[place].lower() not in _AFTER_ARTICLE.get(article, token[place].lower()):
+                odds = _ARTICLE
+        if cased:
+            for part in (token[:place], token[place:]):
+                if _MISSHAPE.search(part):
+                    odds += _MISSHAPEN
+        return odds
 
     def _score_letters(self, core: str, before: int) -> tuple[tuple[int, float], ...]:
         """Score a token that has only letters between its edges; the same result, faster."""
@@ -114,6 +149,7 @@ class Seams:
         least = _MIN_ODDS + whole
         length = len(low)
         cased = core != low
+        mixed = core[1:] != low[1:]
         seams = []
         for place in range(1, length):
             left = listed(low[:place])
@@ -123,9 +159,10 @@ class Seams:
             if right is None:
                 right = UNKNOWN_BASE + UNKNOWN_PER_LETTER * (length - place)
             odds = left + right
-            if cased and core[place].isupper():
-                odds += _CASE_SEAM if core[place - 1].islower() else _CAPITALS_SEAM
+            if cased:
+                odds += _case_surface(core, place)
             if odds > least:
+                odds += self._form(core, place, mixed)
                 seams.append((before + place, odds - whole))
         return tuple(seams)
 
@@ -139,6 +176,18 @@ def strip_clitic(token: str) -> str:
     return token.strip(EDGES).removesuffix("’s").removesuffix("'s")
 
 
+def _case_surface(token: str, place: int) -> float:
+    """Return log10 odds for a lost space at `place`, between two letters, from their case."""
+    left, right = token[place - 1], token[place]
+    if not right.isupper():
+        return 0.0
+    if left.islower():
+        return _CASE_SEAM
+    if left.isupper():
+        return _ACRONYM_SEAM if token[place + 1 : place + 2].islower() else _CAPITALS_SEAM
+    return 0.0
+
+
 def seam_surface(token: str, place: int, language: str = "") -> float:
     """Return log10 odds for a lost space at `place` from the characters around it alone.
 
@@ -147,9 +196,7 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
     """
     left, right = token[place - 1], token[place]
     if left.isalpha() and right.isalpha():
-        if left.islower() and right.isupper():
-            return _CASE_SEAM
-        return _CAPITALS_SEAM if left.isupper() and right.isupper() else 0.0
+        return _case_surface(token, place)
     if unicodedata.category(right) in _ATTACHED:
         return _IMPOSSIBLE
     if left.isdigit() and right.isdigit():
@@ -162,8 +209,10 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
         return 0.0
     if right in _CLOSING or left in _OPENING:
         return _IMPOSSIBLE
-    if right in _OPENING_AFTER_WORD and (left.isalnum() or left in _CLOSING):
+    if right in _OPENING_AFTER_WORD and (left.isalnum() or left in _CLOSING or left in "'’="):
         return _OPENING_SEAM
+    if right in _MARKS and left in _CLOSING:
+        return _DASH_SEAM
     if left in _DASHES or right in _DASHES:
         return _DASH_SEAM
     if right == "-" and token[place + 1 : place + 2] in _DIGITS_AND_HYPHEN:
@@ -172,13 +221,21 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
         return _DASH_SEAM
     if left == "-" and right.isalpha():
         return _HYPHEN_SEAM
-    if left in "'’" and right.isalpha() and place > 1 and language not in ELIDING:
+    if left in "'’" and right.isalnum() and place > 1 and language not in ELIDING:
         # The owner of a plural, or the end of a quotation.
         return _OWNER_SEAM if token[place - 2] in "s.,!?" else _HYPHEN_SEAM
+    if right in "'‘" and left.isalpha() and language not in ELIDING:
+        quoted = regex.match(r"\p{L}*", token, pos=place + 1)
+        if quoted and quoted.group() and quoted.group().lower() not in _CLITICS:
+            return _QUOTED_SEAM
+    if left == "+" and right.isalpha() and token[place - 2 : place - 1].isdigit():
+        return 0.0
     if left in _JOINERS or right in _JOINERS:
         return _IMPOSSIBLE
     if left in _CLOSING:
         if right.isdigit() and token[place - 2 : place - 1].isdigit():
-            return _IMPOSSIBLE
+            return _DASH_SEAM if left == "," and _YEAR.match(token, place) else _IMPOSSIBLE
+        if right.isdigit() and token[place - 2 : place - 1].isalpha():
+            return 0.0
         return _PUNCTUATION_SEAM if right.isalpha() else _DASH_SEAM
     return 0.0
