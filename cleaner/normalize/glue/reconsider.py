@@ -1,0 +1,77 @@
+"""A second look at where lost line ends part their tokens, with the words of the document known.
+
+The wrap decode asks the word list alone, and one wrong split moves the start of the next line and
+with it what the following splits may be. Names that the list lacks stand elsewhere in the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.seams import LAST_RESORT, strip_clitic
+from cleaner.normalize.glue.wrap import Break
+
+# log10 of the share of a word that the document has elsewhere.
+_OWN_WORD = -4.0
+_MIN_LENGTH = 3
+# A split that is likelier by so much (log10) than the one that the width asks for is taken instead.
+_MARGIN = 3.0
+
+Splits = Callable[[str], Sequence[tuple[int, float]]]
+
+
+class _Words(Protocol):
+    def __contains__(self, word: object, /) -> bool: ...
+
+
+def reconsidered(
+    lines: Sequence[str],
+    found: Sequence[tuple[Break, ...]],
+    splits: Splits,
+    lexicon: Lexicon,
+) -> list[tuple[Break, ...]]:
+    """Return the breaks of each line, moved within their tokens where that is far likelier."""
+    if not any(found):
+        return list(found)
+    words = {strip_clitic(token) for line in lines for token in line.split(" ")}
+    return [
+        tuple(_moved(line, breaks, splits, lexicon, words))
+        for line, breaks in zip(lines, found, strict=True)
+    ]
+
+
+def _moved(
+    line: str, breaks: Sequence[Break], splits: Splits, lexicon: Lexicon, words: _Words
+) -> list[Break]:
+    moved: list[Break] = []
+    for number, lost in enumerate(breaks):
+        start = line.rfind(" ", 0, lost.place) + 1
+        end = line.find(" ", lost.place)
+        end = end if end >= 0 else len(line)
+        alone = (not number or breaks[number - 1].place <= start) and (
+            number + 1 == len(breaks) or breaks[number + 1].place >= end
+        )
+        if alone:
+            token = line[start:end]
+            odds = {
+                place: own + _own_words(token, place, lexicon, words)
+                for place, own in splits(token)
+                if own > LAST_RESORT
+            }
+            best = max(odds, key=odds.__getitem__, default=0)
+            if best and odds[best] >= odds.get(lost.place - start, lost.odds) + _MARGIN:
+                lost = lost._replace(place=start + best, odds=odds[best])
+        moved.append(lost)
+    return moved
+
+
+def _own_words(token: str, place: int, lexicon: Lexicon, words: _Words) -> float:
+    """Return what is added to the odds of a split for parts that stand elsewhere as words."""
+    odds = 0.0
+    for part in (token[:place], token[place:]):
+        word = strip_clitic(part)
+        if len(word) >= _MIN_LENGTH and word in words:
+            odds += max(0.0, _OWN_WORD - lexicon.logp(part))
+    return odds
