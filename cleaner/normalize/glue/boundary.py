@@ -119,7 +119,7 @@ def _comma(token: str, place: int, language: str) -> float:
 
 def _stop(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
-    if token.count(".") > 1 + token.endswith("."):
+    if token.count(".") > 1 + token.endswith(".") or _is_in_call(token, place):
         return 0.0
     if len(right) < 2 and known_right < _VERY_COMMON:
         return 0.0
@@ -128,6 +128,11 @@ def _stop(token: str, place: int, language: str) -> float:
     if known_left > _COMMON and known_right > _COMMON and left[0].islower():
         return _SURE if known_right > -4.0 or token[place - 1] != "." else _LIKELY
     return _POSSIBLE if min(known_left, known_right) > _LISTED else _DOUBTFUL
+
+
+def _is_in_call(token: str, place: int) -> bool:
+    """Whether `place` stands among the arguments of a call, as in "open(path.Name)"."""
+    return token[0] not in "([" and token.count("(", 0, place) > token.count(")", 0, place)
 
 
 def _colon(token: str, place: int, language: str) -> float:

@@ -27,6 +27,7 @@ _JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
 # What stands between two spaces as a word does.
 _LONE_DASHES = frozenset("-–—&")
 _LONE = frozenset("+=/|*•·→←×÷≤≥<>~…") | _LONE_DASHES
+_FRENCH_LONE = frozenset("«»?!:;")
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
 _ADDRESS_SEAM = 5.0
@@ -80,7 +81,8 @@ class Seams:
         if len(token) < 2 or len(token) > _MAX_TOKEN:
             return ()
         core = token.strip(EDGES)
-        if self._fast and core.isalpha():
+        french = self._lexicon.language == "fr"
+        if self._fast and core.isalpha() and not (french and _FRENCH_LONE.intersection(token)):
             return self._score_letters(core, token.find(core))
         logp = self._lexicon.logp
         whole = logp(token)
@@ -97,6 +99,8 @@ class Seams:
             for part in (token[:place], token[place:]):
                 if _LONE.issuperset(part):
                     surface = _LONE_DASH_SEAM if _LONE_DASHES.issuperset(part) else _LONE_SEAM
+                elif french and _FRENCH_LONE.issuperset(part):
+                    surface = _LONE_DASH_SEAM
             if surface <= _IMPOSSIBLE:
                 # A line may end at any symbol, so that no odd one stops the decoding.
                 if at_symbol and token[place] not in "'’" and token[place - 1] not in "'’":
@@ -118,13 +122,14 @@ class Seams:
         while start and token[start - 1].isalpha():
             start -= 1
         end = place
-        while end < len(token) and (token[end].isalpha() or token[end] in "'’"):
+        while end < len(token) and token[end].isalpha():
             end += 1
+        contracted = end
+        while contracted < len(token) and (token[contracted].isalpha() or token[contracted] in "'’"):
+            contracted += 1
         listed = self._lexicon.listed.get
-        return (
-            listed(token[start:place].lower(), _MIN_ODDS) > _MIN_WORD
-            or listed(token[place:end].lower().replace("’", "'"), _MIN_ODDS) > _MIN_WORD
-        )
+        words = {token[start:place], token[place:end], token[place:contracted].replace("’", "'")}
+        return any(listed(word.lower(), _MIN_ODDS) > _MIN_WORD for word in words)
 
     def _form(self, token: str, place: int, cased: bool) -> float:
         """Return log10 odds for the two parts from their letters: English articles, capitals."""
