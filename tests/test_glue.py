@@ -13,8 +13,11 @@ from cleaner.normalize import hyphens
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue import rules
 from cleaner.normalize.glue.learn import learn_glue, learn_words
+from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.tables import GlueTables, merge_glue
+from cleaner.normalize.glue.wrap import Break
 from cleaner.normalize.hyphens import rejoin_hyphens
 
 CONTEXT = Context()
@@ -236,3 +239,17 @@ def test_one_huge_line_is_taken() -> None:
     text = "the captain of the ferry said that " * 20_000 + "thatthe boats were in the harbour"
     result = repair_glue(text, CONTEXT)
     assert len(result.edits) <= 1
+
+
+def test_a_second_look_moves_breaks_only_to_far_likelier_places() -> None:
+    line = "the keeper of Hostingoreis not here"
+    start = line.index("Hostingoreis")
+    splits = {"Hostingoreis": ((4, -1.0), (10, -2.0))}
+
+    def look(lines: list[str], place: int) -> int:
+        found = [(Break(start + place, -1.0, 20),), *[()] * (len(lines) - 1)]
+        ((moved, *_), *_) = reconsidered(lines, found, splits.__getitem__, lexicon_of("en"))
+        return moved.place - start
+
+    assert look([line], 4) == 4
+    assert look([line, "so Hostingore it was"], 4) == 10

@@ -111,7 +111,8 @@ def _comma(token: str, place: int, language: str) -> float:
     if token.count(",") > 2 or ("(" in token[:place] and token[0] not in "(["):
         return 0.0
     if token[:place].isupper():
-        return _DOUBTFUL
+        # "TL;DR", but "NATO,the"
+        return 0.0 if right.isupper() else _DOUBTFUL
     if known_left > _LISTED and known_right > _LISTED:
         return _SURE
     return _LIKELY if max(known_left, known_right) > _LISTED else _POSSIBLE
@@ -209,9 +210,12 @@ def _word_year(token: str, place: int, language: str) -> float:
 
 def _word_number(token: str, place: int, language: str) -> float:
     left, known, _, _ = _logps(token, place, language)
-    if known > _VERY_COMMON and left.islower():
+    if not left.islower() or token[0].isdigit():
+        return 0.0
+    if known > _VERY_COMMON:
         return _LIKELY
-    return _DOUBTFUL if known > _COMMON and left.islower() else 0.0
+    # One digit behind a word is a footnote or a version.
+    return _DOUBTFUL if known > _COMMON and len(token[place:].strip("$£€")) > 1 else 0.0
 
 
 def _capitals(token: str, place: int, language: str) -> float:

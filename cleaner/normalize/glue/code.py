@@ -12,6 +12,8 @@ _SHIELD = regex.compile(
     r"|\.(?:com|org|net|edu|gov|html?|php|pdf|jpe?g|png|gif|js|py|json|xml|exe|zip)\b",
     regex.I,
 )
+# A quoted key or value of program text.
+_QUOTED_NAME = regex.compile(r"""["']\p{Ll}+(?:\p{Lu}\p{Ll}*)+["'][:,;]?""")
 _CAMEL = regex.compile(r"\p{Ll}\p{Lu}")
 _MARKS = re.compile(r"[{}=<>_|\\$;#]|[a-zA-Z0-9_]\(|\)\.|\.[a-z]+[A-Z]|\(\)")
 # What prose hardly ever has, prices and lists included.
@@ -33,7 +35,7 @@ def is_shielded(token: str) -> bool:
     >>> is_shielded("https://example.org/sea"), is_shielded("harbour,renowned")
     (True, False)
     """
-    return _SHIELD.search(token) is not None
+    return _SHIELD.search(token) is not None or _QUOTED_NAME.fullmatch(token) is not None
 
 
 def is_code_like(token: str) -> bool:

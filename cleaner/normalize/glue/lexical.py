@@ -43,8 +43,8 @@ _W_HYPHENATED = -1.0
 # English makes new words with these at will, unless a very common word stands beside them.
 _PREFIXES = frozenset(
     (
-        "anti counter cross down fore inter micro mid mini multi non out over post pre "
-        "self semi sub super trans ultra under up"
+        "anti co counter cross down fore gen in inter micro mid mini multi non off on out over "
+        "post pre self semi sub super trans ultra under up"
     ).split()
 )
 _SUFFIXES = frozenset(
@@ -54,6 +54,12 @@ _SUFFIXES = frozenset(
     ).split()
 )
 _W_AFFIX = -2.0
+# No sentence ends in one, but names and Latin words do.
+_DETERMINERS = frozenset("a an the my your our their every".split())
+_CLOSERS = frozenset(",.;:!?)]")
+_W_DETERMINER = -3.0
+# Names end in it; the English pronoun is a capital.
+_W_SMALL_I = -2.5
 _VERY_COMMON = -2.9
 # Word lists of other languages miss more inflected forms.
 _FITTED_LANGUAGE = "en"
@@ -98,6 +104,9 @@ def part_letters(token: str, language: str) -> Parting | None:
         if parting is not None and parting.odds > 0:
             places.extend(piece.start() + place for place in parting.places)
             odds = min(odds, parting.odds)
+            last = word[parting.places[-1] :].lower()
+            if last in _DETERMINERS and token[piece.end() : piece.end() + 1] in _CLOSERS:
+                odds += _W_DETERMINER
     if not places:
         return None
     if language != _FITTED_LANGUAGE:
@@ -141,6 +150,8 @@ def _part_word(word: str, language: str) -> Parting | None:
         parts[-1] in _SUFFIXES and logps[-2] < _VERY_COMMON
     ):
         score += _W_AFFIX
+    if language == "en" and low[places[-1] :] == "i":
+        score += _W_SMALL_I
     return Parting(tuple(places), score)
 
 

@@ -125,7 +125,9 @@ class Seams:
         while end < len(token) and token[end].isalpha():
             end += 1
         contracted = end
-        while contracted < len(token) and (token[contracted].isalpha() or token[contracted] in "'’"):
+        while contracted < len(token) and (
+            token[contracted].isalpha() or token[contracted] in "'’"
+        ):
             contracted += 1
         listed = self._lexicon.listed.get
         words = {token[start:place], token[place:end], token[place:contracted].replace("’", "'")}
