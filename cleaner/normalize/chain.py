@@ -59,7 +59,18 @@ def text_steps(tables: Tables) -> tuple[Step, ...]:
     )
 
 
+UNSTABLE = Rule(
+    code="FMT599",
+    name="unstable-text",
+    summary="text that the rules keep changing, which is left as it is",
+    rationale=(
+        "Cleaning what is clean must change nothing. Where the rules have not come to rest after "
+        "eight rounds, no repair is better than one that the next run undoes or goes on with."
+    ),
+)
+
 RULES: tuple[Rule, ...] = (
+    UNSTABLE,
     *undecodable.RULES,
     *mojibake.RULES,
     *entities.RULES,
@@ -73,7 +84,6 @@ RULES: tuple[Rule, ...] = (
     *layout.RULES,
 )
 
-# Text that is not stable after so many rounds is left as it was: no repair beats a wandering one.
 _MOST_ROUNDS = 8
 
 
@@ -96,7 +106,8 @@ def repair_characters(text: str, context: Context) -> Normalized:
 def normalize(text: str, context: Context, tables: Tables = NO_TABLES) -> Normalized:
     r"""Run all steps over `text`, again and again, until they change nothing.
 
-    So the result is stable by construction: normalizing it once more leaves it as it is.
+    So the result is stable by construction: normalizing it once more leaves it as it is. A text
+    that does not come to rest is returned as it was, with a note (FMT599).
 
     >>> normalize("salt &amp;amp;  pepper\r\n", Context()).text
     'salt & pepper\n'
@@ -109,7 +120,8 @@ def normalize(text: str, context: Context, tables: Tables = NO_TABLES) -> Normal
         done = Normalized(turn.text, done.steps + turn.steps, turn.notes)
         if not turn.steps:
             return done
-    return Normalized(text, (), ())
+    note = Edit(0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps")
+    return Normalized(text, (), (note,) if context.rules.acts(UNSTABLE.code) else ())
 
 
 def _run(text: str, context: Context, chain: Iterable[Step]) -> Normalized:

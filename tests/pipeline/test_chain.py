@@ -107,3 +107,14 @@ def test_hostile_text_takes_no_longer_than_its_length(name: str) -> None:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def test_text_that_does_not_come_to_rest_is_left_and_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # No text is known that needs so many rounds.
+    monkeypatch.setattr("cleaner.normalize.chain._MOST_ROUNDS", 1)
+    result = clean_text("salt  &amp;amp; pepper\n")
+    assert result.text == "salt  &amp;amp; pepper\n"
+    assert [edit.code for edit in result.edits] == ["FMT599"]
+    assert clean_text("salt & pepper\n").edits == ()

@@ -23,7 +23,6 @@ from cleaner.normalize.glue.repair import repair_glue
 
 _CONTEXT = Context()
 _MIN_PARAGRAPHS = 10
-_MAX_DOCUMENTS = 250
 _SENTENCES = ("de", "fr", "es", "ru")
 
 Damage = Callable[[str], str]
@@ -55,9 +54,8 @@ def _measures(folder: Path, half: int | None) -> Iterator[tuple[str, Callable[[]
     articles, others = pages(folder, "article"), pages(folder, None)
     if half is not None:
         articles, others = articles[half::2], others[half::2]
-    long = [page for page in articles if page.count("\n") >= _MIN_PARAGRAPHS][:_MAX_DOCUMENTS]
+    long = [page for page in articles if page.count("\n") >= _MIN_PARAGRAPHS]
     novels = [d for name in texts if name.startswith("eng/") for d in in_documents(texts[name])]
-    novels = novels[:_MAX_DOCUMENTS]
     for name, documents in (("articles", long), ("novels", novels)):
         yield f"wrap at 75, {name}", partial(scored, documents, partial(wrapped, width=75))
         yield (
