@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cleaner.core.edits import Edit
 from cleaner.core.errors import InputError
 from cleaner.core.rules import Example, Rule
+from cleaner.formats.alphabets import likeliest_latin
 
 RULES = (
     Rule(
@@ -91,8 +92,8 @@ def encode(text: str, encoding: str) -> bytes:
 def detect(data: bytes) -> str:
     """Return the likeliest legacy encoding of `data` that decodes it without loss.
 
-    Western European text is told apart by charset-normalizer less surely than by habit, so
-    Windows-1252 is taken unless another script clearly fits better.
+    charset-normalizer tells other scripts; Latin text it tells apart less surely than the letters
+    of its languages do.
     """
     from charset_normalizer import from_bytes
 
@@ -102,7 +103,7 @@ def detect(data: bytes) -> str:
         sample = sample[: max(map(sample.rfind, (b" ", b"\n", b"\r"))) + 1] or sample
     guess = from_bytes(sample, threshold=0.3).best()
     names = [guess.encoding] if guess is not None and _other_script(sample, guess.encoding) else []
-    for name in (*names, "cp1252"):
+    for name in (*names, likeliest_latin(sample), "cp1252"):
         if _reversible(data, name):
             return name
     return "latin-1"

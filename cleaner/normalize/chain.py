@@ -120,7 +120,9 @@ def normalize(text: str, context: Context, tables: Tables = NO_TABLES) -> Normal
         done = Normalized(turn.text, done.steps + turn.steps, turn.notes)
         if not turn.steps:
             return done
-    note = Edit(0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps")
+    note = Edit(
+        0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps"
+    )
     return Normalized(text, (), (note,) if context.rules.acts(UNSTABLE.code) else ())
 
 

@@ -17,7 +17,8 @@ PAGES = tomllib.loads((Path(__file__).parent / "pages.toml").read_text("utf-8"))
 LEGACY = [
     ("de", "cp1252"), ("de", "latin-1"), ("fr", "cp1252"), ("es", "latin-1"), ("es", "cp1252"),
     ("ru", "cp1251"), ("ru", "koi8-r"), ("ja", "shift_jis"), ("ja", "euc_jp"), ("zh", "gb18030"),
-    ("zh_traditional", "big5"), ("ko", "cp949"), ("el", "cp1253"),
+    ("zh_traditional", "big5"), ("ko", "cp949"), ("el", "cp1253"), ("pl", "cp1250"),
+    ("pl", "iso8859-2"), ("cs", "cp1250"), ("hu", "cp1250"), ("tr", "cp1254"),
 ]  # fmt: skip
 MARKED = ["utf-8-sig", "utf-16", "utf-32"]
 
