@@ -99,7 +99,7 @@ class Lexicon:
             return guess(word)
         if _NUMBER.fullmatch(word):
             return NUMBER
-        parts = [part for part in _INNER.split(word) if part]
+        parts = [bare for part in _INNER.split(word) if (bare := _EDGES.sub("", part))]
         if len(parts) > 1:
             # A hyphenated word is rarer than its parts but commoner than chance.
             together = sum(map(self._part, parts)) + _HYPHEN * (len(parts) - 1)
