@@ -106,12 +106,21 @@ def _continues(lines: list[str], measures: list[Line], i: int, wrap: Wrap, insid
     """Whether line ``i + 1`` goes on with the paragraph of line `i`."""
     if not (measures[i].first_word and measures[i + 1].first_word):
         return False
-    if not is_full(measures, i, wrap) or starts_item(lines[i + 1]):
+    if not is_full(measures, i, wrap):
+        return False
+    if starts_item(lines[i + 1]) and not _dash_goes_on(lines[i], lines[i + 1]):
         return False
     deeper = measures[i + 1].indent - measures[i].indent
     if deeper and (inside or abs(deeper) > 8):
         return False
     return is_prose(lines[i])
+
+
+def _dash_goes_on(line: str, following: str) -> bool:
+    """Whether the dash that `following` begins with stands in the midst of a sentence."""
+    if starts_item(line) or not following.lstrip().startswith(("— ", "– ")):
+        return False
+    return line.rstrip()[-1:].isalpha() or line.rstrip().endswith(",")
 
 
 def _join(text: str, line: Span, following: Span, context: Context) -> list[Edit]:
