@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue import lexicon
+from cleaner.normalize.glue.held import held
 
 _MIN_LOGP = -7.5
 _MIN_PARTNER_LOGP = -5.8
@@ -20,19 +22,6 @@ _MASK = 2**64 - 1
 _TABLE_BITS = 20
 
 
-class _Counts:
-    """How often each part occurs among the hashes (uint64) of parts."""
-
-    def __init__(self, keys: NDArray[np.uint64]) -> None:
-        self._keys, self._counts = np.unique(keys, return_counts=True)
-
-    def of(self, part: str) -> int:
-        key = np.uint64(_hash(part))
-        place = int(self._keys.searchsorted(key))
-        found = place < len(self._keys) and self._keys[place] == key
-        return int(self._counts[place]) if found else 0
-
-
 class Compounds:
     """Counts the listed words of one language that are a given word and another one.
 
@@ -40,21 +29,37 @@ class Compounds:
     """
 
     def __init__(self, language: str) -> None:
-        lexicon = lexicon_of(language)
-        words = lexicon.words(_MIN_LOGP, _MIN_LENGTH)
-        partners = lexicon.words(_MIN_PARTNER_LOGP, _MIN_PARTNER_LENGTH)
-        known = _hashes(partners)
-        left, right = _parted(words)
-        self._beginnings = _Counts(left[_isin(right, known)])
-        self._endings = _Counts(right[_isin(left, known)])
+        made = held(
+            f"compounds-{language}", (__file__, lexicon.__file__), partial(_packed, language)
+        )
+        rows = np.frombuffer(made, np.uint64).reshape(2, -1)
+        count = int(rows[0, 0])
+        keys: list[int] = rows[0].tolist()
+        counts: list[int] = rows[1].tolist()
+        self._beginnings = dict(zip(keys[1 : count + 1], counts[1 : count + 1], strict=True))
+        self._endings = dict(zip(keys[count + 1 :], counts[count + 1 :], strict=True))
 
     def beginning(self, part: str) -> int:
         """Return how many listed words are `part` and a word after it."""
-        return self._beginnings.of(part)
+        return self._beginnings.get(_hash(part), 0)
 
     def ending(self, part: str) -> int:
         """Return how many listed words are a word and `part` after it."""
-        return self._endings.of(part)
+        return self._endings.get(_hash(part), 0)
+
+
+def _packed(language: str) -> bytes:
+    """Return keys and counts, uint64 of shape (2, 1 + n): first how many of them are beginnings."""
+    words_of = lexicon.lexicon_of(language).words
+    words = words_of(_MIN_LOGP, _MIN_LENGTH)
+    known = _hashes(words_of(_MIN_PARTNER_LOGP, _MIN_PARTNER_LENGTH))
+    left, right = _parted(words)
+    beginnings = np.unique(left[_isin(right, known)], return_counts=True)
+    endings = np.unique(right[_isin(left, known)], return_counts=True)
+    first = np.array([[len(beginnings[0])], [0]], np.uint64)
+    return np.hstack(
+        [first, np.array(beginnings, np.uint64), np.array(endings, np.uint64)]
+    ).tobytes()
 
 
 def _sums(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

@@ -9,6 +9,7 @@ import math
 import numpy as np
 import regex
 
+from cleaner.normalize.glue.held import held
 from cleaner.normalize.glue.language import COMPOUNDING, ELIDING
 
 UNKNOWN_BASE = -8.0
@@ -50,7 +51,7 @@ _POSSESSIVE = ("'s", "'")
 class Lexicon:
     """Word probabilities of one language (log10), with what follows from them.
 
-    Loading takes a tenth to a third of a second and some tens of megabytes; use `lexicon_of`.
+    Loading takes a tenth of a second and some tens of megabytes; use `lexicon_of`.
     """
 
     def __init__(self, language: str) -> None:
@@ -163,18 +164,41 @@ def _load(language: str) -> dict[str, float]:
     wordfreq keeps its words in buckets of one share (in centibels), so one logarithm serves all
     the words of a bucket.
     """
+    made = held(f"words-{language}", (__file__,), functools.partial(_packed, language))
+    count = int.from_bytes(made[:8], "little")
+    sizes = np.frombuffer(made, np.int64, count, 8).tolist()
+    logps = np.frombuffer(made, np.float64, count, 8 + 8 * count).tolist()
+    words = made[8 + 16 * count :].decode("utf-8").split("\n")
+    listed: dict[str, float] = {}
+    at = 0
+    for size, logp in zip(sizes, logps, strict=True):
+        listed.update(dict.fromkeys(words[at : at + size], logp))
+        at += size
+    return listed
+
+
+def _packed(language: str) -> bytes:
+    """Return the buckets of listed words: their number, sizes, log10 shares, and the words."""
     from wordfreq import cB_to_freq, get_frequency_list
 
-    listed: dict[str, float] = {}
+    buckets: list[tuple[float, list[str]]] = []
     for centibels, words in enumerate(get_frequency_list(language, "best")):
         if not words:
             continue
         logp = math.log10(cB_to_freq(-centibels))
-        listed.update(dict.fromkeys(words, logp))
-        for word in words:
-            if len(word) <= _MAX_SHORT and logp < _MIN_LOGP_BY_LENGTH[len(word)]:
-                listed[word] = logp + _SHORT_PENALTY
-    return listed
+        penalized = [
+            len(word) <= _MAX_SHORT and logp < _MIN_LOGP_BY_LENGTH[len(word)] for word in words
+        ]
+        buckets.append((logp, [w for w, low in zip(words, penalized, strict=True) if not low]))
+        buckets.append((logp + _SHORT_PENALTY, list(itertools.compress(words, penalized))))
+    return b"".join(
+        (
+            len(buckets).to_bytes(8, "little"),
+            np.array([len(words) for _, words in buckets], np.int64).tobytes(),
+            np.array([logp for logp, _ in buckets], np.float64).tobytes(),
+            "\n".join(word for _, words in buckets for word in words).encode("utf-8"),
+        )
+    )
 
 
 @functools.cache

@@ -62,11 +62,10 @@ def known_gaps(text: str, spans: Sequence[tuple[int, int]], passages: Passages) 
     if not len(passages.keys) or not spans:
         return []
     reach = 4 * WINDOW
-    found: list[int] = []
     pieces: list[str] = []
     offsets: list[int] = []
-    at = 0
     joined: list[int] = []
+    at = 0
     for start, end in spans:
         low = max(0, start - reach)
         piece = text[low : end + reach]
@@ -75,16 +74,15 @@ def known_gaps(text: str, spans: Sequence[tuple[int, int]], passages: Passages) 
         joined.append(at)
         at += len(piece) + len(_BARRIER)
     places, keys, spaced = _windows(_BARRIER.join(pieces))
+    owner = np.searchsorted(np.array(joined), places, side="right") - 1
+    sources = places + np.array(offsets)[owner]
+    bounds = np.array(spans)[owner]
+    asked = ~spaced & (bounds[:, 0] < sources) & (sources < bounds[:, 1])
+    sources, keys = sources[asked], keys[asked]
     index = np.searchsorted(passages.keys, keys)
     index[index == len(passages.keys)] = 0
-    hits = places[(passages.keys[index] == keys) & ~spaced]
-    owner = np.searchsorted(np.array(joined), hits, side="right") - 1
-    for place, number in zip(hits.tolist(), owner.tolist(), strict=True):
-        start, end = spans[number]
-        source = place + offsets[number]
-        if start < source < end:
-            found.append(source)
-    return sorted(set(found))
+    found: list[int] = np.unique(sources[passages.keys[index] == keys]).tolist()
+    return found
 
 
 def _windows(
