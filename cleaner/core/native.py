@@ -87,6 +87,16 @@ class Parameter:
         ]  # fmt: skip
 
 
+class Handed:
+    """An array made ready to be handed over many times; it must not be resized meanwhile."""
+
+    __slots__ = ("array", "values")
+
+    def __init__(self, array: Any, text: str) -> None:
+        self.array = array
+        self.values = Parameter(text).values(array)
+
+
 class Function:
     """A compiled function at an address; `engine` holds its code for as long as it lives."""
 
@@ -101,7 +111,7 @@ class Function:
         """Call the function without the interpreter's lock."""
         values: list[Any] = []
         for parameter, argument in zip(self._parameters, arguments, strict=True):
-            values += parameter.values(argument)
+            values += argument.values if type(argument) is Handed else parameter.values(argument)
         result = ctypes.c_int64()
         trouble = ctypes.c_void_p()
         status = self._call(ctypes.byref(result), ctypes.byref(trouble), *values)
@@ -143,6 +153,14 @@ def load(
             return _open(path, signatures)
     except (OSError, ImportError, AttributeError, RuntimeError) as error:
         raise NotNativeError(str(error)) from error
+
+
+def is_kept(signatures: Mapping[str, Mapping[str, str]], constants: tuple[str, ...] = ()) -> bool:
+    """Whether `load` would find the functions compiled."""
+    try:
+        return _place(signatures, constants).is_file()
+    except (OSError, ImportError, RuntimeError):
+        return False
 
 
 def _place(signatures: Mapping[str, Mapping[str, str]], constants: tuple[str, ...]) -> Path:

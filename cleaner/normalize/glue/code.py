@@ -23,6 +23,12 @@ _PROGRAM = re.compile(
 )
 _CHARACTERS_PER_PROGRAM_MARK = 600
 _MIN_PROGRAM_MARKS = 5
+# Each piece of program text holds one of these.
+_PROGRAM_PIECES = ("(", ")", "_", "::", "->", "=")
+_MEMBER = re.compile(r"\.[a-z]")
+# Each mark holds one of these, or a full stop before lower-case letters and a capital.
+_MARK_CHARACTERS = re.compile(r"[{}=<>_|\\$;#(]")
+_MEMBER_MARK = re.compile(r"\.[a-z]+[A-Z]|\)\.")
 _AROUND = 70
 _MARKS_AROUND = 3
 _CHARACTERS_PER_MARK = 60
@@ -40,6 +46,8 @@ def is_shielded(token: str) -> bool:
 
 def is_code_like(token: str) -> bool:
     """Whether `token` could be an identifier or a piece of program text."""
+    if token.isalpha():
+        return not token.islower() and _CAMEL.search(token) is not None
     return (
         _CAMEL.search(token) is not None or _MARKS.search(token) is not None or is_shielded(token)
     )
@@ -52,13 +60,19 @@ def stands_in_code(line: str, start: int, end: int) -> bool:
     >>> stands_in_code(line, 25, 30), stands_in_code("It was late; we left.", 3, 6)
     (True, False)
     """
-    around = line[max(0, start - _AROUND) : end + _AROUND]
-    return len(_MARKS.findall(around)) >= _MARKS_AROUND
+    return _marks(line[max(0, start - _AROUND) : end + _AROUND]) >= _MARKS_AROUND
 
 
 def is_code_line(line: str) -> bool:
     """Whether `line` as a whole looks like program text."""
-    return len(_MARKS.findall(line)) >= max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK)
+    return _marks(line) >= max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK)
+
+
+def _marks(text: str) -> int:
+    """Return how many marks of program text `text` has; most prose is soon seen to have none."""
+    if _MARK_CHARACTERS.search(text) is None and _MEMBER_MARK.search(text) is None:
+        return 0
+    return len(_MARKS.findall(text))
 
 
 def is_about_code(text: str) -> bool:
@@ -67,5 +81,8 @@ def is_about_code(text: str) -> bool:
     >>> is_about_code("x = cut(y)\\n" * 9), is_about_code("It cost $5; he paid (late).")
     (True, False)
     """
-    marks = sum(1 for _ in _PROGRAM.finditer(text))
-    return marks >= max(_MIN_PROGRAM_MARKS, len(text) / _CHARACTERS_PER_PROGRAM_MARK)
+    least = max(_MIN_PROGRAM_MARKS, len(text) / _CHARACTERS_PER_PROGRAM_MARK)
+    most = sum(map(text.count, _PROGRAM_PIECES))
+    if most < least and most + sum(1 for _ in _MEMBER.finditer(text)) < least:
+        return False
+    return sum(1 for _ in _PROGRAM.finditer(text)) >= least

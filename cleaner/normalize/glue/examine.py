@@ -22,7 +22,9 @@ from cleaner.normalize.glue.lexical import (
     part_letters,
 )
 from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue.native import kernels
 from cleaner.normalize.glue.seams import EDGES, Seams, strip_clitic
+from cleaner.normalize.glue.tokens import TokenTable
 
 _MEMO_LIMIT = 1_000_000
 _KNOWN = -6.5
@@ -56,13 +58,29 @@ class Examiner:
         self.dull: set[str] = set()
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
+        self._read = 0
+        self._table: TokenTable | None = None
+
+    def table(self, characters: int) -> TokenTable | None:
+        """Return the table of tokens that the compiled functions use, if they are worth it.
+
+        `characters` is the length of the text that is examined next.
+        """
+        if self._table is None:
+            self._read += characters
+            found = kernels(self._read)
+            if found is None:
+                return None
+            self._table = TokenTable(found)
+        self._table.forget()
+        return self._table
 
     def odd_tokens(self, text: str) -> tuple[int, set[str]]:
         """Return the number of tokens of `text`, and the set of those that may part."""
         tokens = text.split()
         odd = set(itertools.filterfalse(self._plain.__contains__, tokens))
         for token in odd - self._odd:
-            if self._is_plain(token):
+            if self.is_plain(token):
                 _limit(self._plain)
                 self._plain.add(token)
                 odd.discard(token)
@@ -119,7 +137,7 @@ class Examiner:
             unlisted.add(word)
         return unlisted
 
-    def _is_plain(self, token: str) -> bool:
+    def is_plain(self, token: str) -> bool:
         """Whether `token` cannot have a finding nor be suspicious."""
         core = token.strip(EDGES)
         if core.isalpha():

@@ -11,6 +11,7 @@ _STATED_RATE = 0.0048
 _LEAST_RATE = 3.05e-5
 # From this share on, up to the stated one, a document as a whole counts as damaged.
 _DAMAGED_RATE = 4e-4
+_DAMAGED_TO_STATED = math.log(_STATED_RATE / _DAMAGED_RATE)
 _W_DAMAGED = 0.7
 _OWN_WORDS = 500.0
 _OWN_GLUE = 0.03
@@ -30,26 +31,37 @@ def posteriors(odds: Sequence[float], words: int) -> list[float]:
     >>> alone < 0.5 < among
     True
     """
-    chances = [0.0] * len(odds)
-    before: list[float] | None = None
+    strong = [(place, own) for place, own in enumerate(odds) if own >= _MIN_EVIDENCE]
+    counted = [0.0] * len(strong)
+    after = counted
     for _ in range(_ROUNDS):
-        counted = [
-            chance if own >= _MIN_EVIDENCE else 0.0
-            for own, chance in zip(odds, chances, strict=True)
-        ]
-        if counted == before:
-            break
-        before = counted
+        counted = after
         together = math.fsum(counted)
-        chances = [
+        after = [
             _chance(own, (_OWN_GLUE + together - mine) / (words + _OWN_WORDS))
-            for own, mine in zip(odds, counted, strict=True)
+            for (_, own), mine in zip(strong, counted, strict=True)
         ]
+        if after == counted:
+            break
+    # The others share the rate that all the evidence makes.
+    shift = _shift((_OWN_GLUE + math.fsum(counted)) / (words + _OWN_WORDS))
+    chances = [_logistic(own + shift[0] + shift[1]) for own in odds]
+    for (place, _), chance in zip(strong, after, strict=True):
+        chances[place] = chance
     return chances
 
 
-def _chance(odds: float, rate: float) -> float:
+def _chance(own: float, rate: float) -> float:
+    logarithm, damaged = _shift(rate)
+    return _logistic(own + logarithm + damaged)
+
+
+def _shift(rate: float) -> tuple[float, float]:
+    """Return what a rate of glue adds to the odds of a candidate: two terms, added in turn."""
     rate = min(max(rate, _LEAST_RATE), 0.2)
-    damage = math.log(rate / _DAMAGED_RATE) / math.log(_STATED_RATE / _DAMAGED_RATE)
-    shifted = odds + math.log(rate / _STATED_RATE) + _W_DAMAGED * min(max(damage, 0.0), 1.0)
-    return 1.0 / (1.0 + math.exp(-min(max(shifted, -50.0), 50.0)))
+    damage = math.log(rate / _DAMAGED_RATE) / _DAMAGED_TO_STATED
+    return math.log(rate / _STATED_RATE), _W_DAMAGED * min(max(damage, 0.0), 1.0)
+
+
+def _logistic(odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-min(max(odds, -50.0), 50.0)))

@@ -6,8 +6,7 @@ with it what the following splits may be. Names that the list lacks stand elsewh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
 
 from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.seams import LAST_RESORT, strip_clitic
@@ -22,28 +21,24 @@ _MARGIN = 3.0
 Splits = Callable[[str], Sequence[tuple[int, float]]]
 
 
-class _Words(Protocol):
-    def __contains__(self, word: object, /) -> bool: ...
-
-
 def reconsidered(
     lines: Sequence[str],
-    found: Sequence[tuple[Break, ...]],
+    found: Mapping[int, tuple[Break, ...]],
     splits: Splits,
     lexicon: Lexicon,
-) -> list[tuple[Break, ...]]:
-    """Return the breaks of each line, moved within their tokens where that is far likelier."""
-    if not any(found):
-        return list(found)
-    words = {strip_clitic(token) for line in lines for token in line.split(" ")}
-    return [
-        tuple(_moved(line, breaks, splits, lexicon, words))
-        for line, breaks in zip(lines, found, strict=True)
-    ]
+) -> dict[int, tuple[Break, ...]]:
+    """Return the breaks by line number, moved within their tokens where that is far likelier."""
+    if not found:
+        return {}
+    words = frozenset(map(strip_clitic, {token for line in lines for token in line.split(" ")}))
+    return {
+        number: tuple(_moved(lines[number], breaks, splits, lexicon, words))
+        for number, breaks in found.items()
+    }
 
 
 def _moved(
-    line: str, breaks: Sequence[Break], splits: Splits, lexicon: Lexicon, words: _Words
+    line: str, breaks: Sequence[Break], splits: Splits, lexicon: Lexicon, words: frozenset[str]
 ) -> list[Break]:
     moved: list[Break] = []
     for number, lost in enumerate(breaks):
@@ -67,11 +62,11 @@ def _moved(
     return moved
 
 
-def _own_words(token: str, place: int, lexicon: Lexicon, words: _Words) -> float:
+def _own_words(token: str, place: int, lexicon: Lexicon, words: frozenset[str]) -> float:
     """Return what is added to the odds of a split for parts that stand elsewhere as words."""
     odds = 0.0
     for part in (token[:place], token[place:]):
-        word = strip_clitic(part)
+        word = part if part.isalpha() else strip_clitic(part)
         if len(word) >= _MIN_LENGTH and word in words:
             odds += max(0.0, _OWN_WORD - lexicon.logp(part))
     return odds

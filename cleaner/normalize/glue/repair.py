@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
@@ -20,9 +20,9 @@ from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.rate import posteriors
 from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.seams import strip_clitic
-from cleaner.normalize.glue.survey import line_starts, odd_by_line
+from cleaner.normalize.glue.survey import Odd, Surveyor
 from cleaner.normalize.glue.tables import GlueTables
-from cleaner.normalize.glue.wrap import find_breaks
+from cleaner.normalize.glue.wrap import Break, find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
@@ -77,21 +77,20 @@ def _find_seams(
     if language is None:
         return ()
     examiner = examiner_of(language)
-    lines = text.split("\n")
     copies = "GLU204" in codes and len(tables.passages.keys) > 0
-    starts = line_starts(lines)
-    words, odd = odd_by_line(text, lines, starts, examiner, dull=copies)
+    surveyor = Surveyor(text, examiner, examiner.table(len(text)))
+    words, lines, starts, odd = surveyor.survey(dull=copies)
     if not odd:
         return ()
     found: list[Seam] = []
     if "GLU201" in codes:
-        for number, seams in _wrap_seams(lines, odd, examiner).items():
+        for number, breaks in _wrap_breaks(lines, odd, examiner, surveyor).items():
             odd.pop(number, None)
-            found.extend(seam._replace(place=starts[number] + seam.place) for seam in seams)
+            found.extend(_wrap_seam(starts[number], lost) for lost in breaks)
     suspects = [
         suspect._replace(place=starts[number] + suspect.place)
-        for number in odd
-        for suspect in _suspects(lines[number], odd[number], examiner, codes)
+        for number, tokens in odd.items()
+        for suspect in _suspects(lines[number], tokens, examiner, codes)
     ]
     judged = {
         seam.place: seam for seam in _judge(text, suspects, words, bar, examiner.lexicon, tables)
@@ -99,8 +98,8 @@ def _find_seams(
     if copies:
         spans = [
             (starts[number] + at, starts[number] + at + len(token))
-            for number in odd
-            for at, token in _tokens(lines[number], odd[number])
+            for number, tokens in odd.items()
+            for at, token in tokens
             if len(token) >= _MIN_COPIED and not stands_in_code(lines[number], at, at + len(token))
         ]
         _overrule(judged, gaps_in_copies(text, spans, examiner.lexicon, tables), text)
@@ -129,57 +128,35 @@ def _token_places(text: str, place: int) -> range:
     return range(start, end)
 
 
-def _tokens(line: str, wanted: Container[str]) -> Iterator[tuple[int, str]]:
-    """Yield the wanted tokens of `line` with their places."""
-    at = 0
-    for token in line.split():
-        at = line.index(token, at)
-        if token in wanted:
-            yield at, token
-        at += len(token)
-
-
-def _wrap_seams(
-    lines: Sequence[str], odd: dict[int, set[str]], examiner: Examiner
-) -> dict[int, list[Seam]]:
+def _wrap_breaks(
+    lines: Sequence[str], odd: dict[int, Odd], examiner: Examiner, surveyor: Surveyor
+) -> dict[int, tuple[Break, ...]]:
     """Return the lost line ends by line number, with places in the line."""
     suspicious = [0] * len(lines)
     for number, tokens in odd.items():
-        count = sum(map(examiner.is_suspicious, tokens))
+        count = sum(map(examiner.is_suspicious, {token for _, token in tokens}))
         if count and not is_code_line(lines[number]):
             suspicious[number] = count
     if not any(suspicious):
         return {}
-    splits = examiner.seams.splits
-    breaks_by_line = find_breaks(lines, suspicious, splits, examiner.is_evidence)
-    breaks_by_line = reconsidered(lines, breaks_by_line, splits, examiner.lexicon)
-    return {
-        number: [
-            Seam(
-                lost.place,
-                "GLU201",
-                f"wrapped at {lost.width} columns; odds of these words alone 10^{lost.odds:.1f}",
-            )
-            for lost in breaks
-        ]
-        for number, breaks in enumerate(breaks_by_line)
-        if breaks
-    }
+    found = find_breaks(lines, suspicious, surveyor.choose, examiner.is_evidence)
+    return reconsidered(lines, found, examiner.seams.splits, examiner.lexicon)
 
 
-def _suspects(
-    line: str, odd: Iterable[str], examiner: Examiner, codes: Container[str]
-) -> Iterator[Suspect]:
-    wanted = {}
-    for token in odd:
+def _wrap_seam(start: int, lost: Break) -> Seam:
+    """Return the seam of a lost line end in the line that starts at `start`."""
+    detail = f"wrapped at {lost.width} columns; odds of these words alone 10^{lost.odds:.1f}"
+    return Seam(start + lost.place, "GLU201", detail)
+
+
+def _suspects(line: str, odd: Odd, examiner: Examiner, codes: Container[str]) -> Iterator[Suspect]:
+    for at, token in odd:
         finding = examiner.finding(token)
-        if finding is not None and finding.code in codes:
-            wanted[token] = finding
-    if not wanted:
-        return
-    for at, token in _tokens(line, wanted):
-        if not stands_in_code(line, at, at + len(token)):
-            finding = wanted[token]
+        if (
+            finding is not None
+            and finding.code in codes
+            and not stands_in_code(line, at, at + len(token))
+        ):
             if '"' in token or "'" in token:
                 finding = _settled(line, at, finding)
             yield Suspect(at, token, finding)
@@ -243,27 +220,36 @@ def _spaced(text: str, seams: Sequence[Seam]) -> str:
 
 def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
     """Yield the edits: a token as a whole where one rule parts it, else one space each."""
-    for (start, end), group in groupby(seams, key=lambda seam: _token_span(text, seam.place)):
-        mine = list(group)
+    spans = [_token_span(text, seam.place) for seam in seams]
+    first = 0
+    while first < len(seams):
+        start, end = spans[first]
+        after = first + 1
+        while after < len(seams) and spans[after] == (start, end):
+            after += 1
+        mine = seams[first:after]
+        first = after
         start, end = _trimmed(text, start, end, mine)
-        codes = {seam.code for seam in mine}
-        if len(codes) > 1 or end - start > _MAX_TOKEN_SHOWN:
+        code = mine[0].code
+        if end - start > _MAX_TOKEN_SHOWN or any(seam.code != code for seam in mine):
             for seam in mine:
                 yield Edit(seam.place, seam.place, "", " ", seam.code, seam.detail)
             continue
-        token = text[start:end]
-        after = _spaced(token, [seam._replace(place=seam.place - start) for seam in mine])
+        places = [start, *(seam.place for seam in mine), end]
+        parted = " ".join(text[at:to] for at, to in itertools.pairwise(places))
         details = dict.fromkeys(seam.detail for seam in mine)
-        yield Edit(start, end, token, after, mine[0].code, "; ".join(details))
+        yield Edit(start, end, text[start:end], parted, code, "; ".join(details))
 
 
 def _token_span(text: str, place: int) -> tuple[int, int]:
     """Return the span of the token around `place`."""
-    start = end = place
-    while start and not text[start - 1].isspace() and place - start <= _MAX_TOKEN_SHOWN:
-        start -= 1
-    while end < len(text) and not text[end].isspace() and end - place <= _MAX_TOKEN_SHOWN:
-        end += 1
+    before = text[max(0, place - _MAX_TOKEN_SHOWN - 1) : place]
+    behind = text[place : place + _MAX_TOKEN_SHOWN + 1]
+    start, end = place, place
+    if before and not before[-1].isspace():
+        start -= len(before.rsplit(maxsplit=1)[-1])
+    if behind and not behind[0].isspace():
+        end += len(behind.split(maxsplit=1)[0])
     return start, end
 
 

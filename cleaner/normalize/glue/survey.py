@@ -5,13 +5,114 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
 
 from cleaner.normalize.glue.examine import Examiner
+from cleaner.normalize.glue.tokens import TokenTable, codes_of
+from cleaner.normalize.glue.widths import Chosen, choose_plainly
 
 # Lines are surveyed together up to so many characters.
 _BLOCK = 32_768
-# More odd tokens than this are sooner found line by line than one by one.
-_MANY = 24
+
+# The odd tokens of a line in order, each with its place in the line.
+Odd = list[tuple[int, str]]
+
+
+class Survey(NamedTuple):
+    """The number of words of a text, its lines, and by line number the tokens that may part."""
+
+    words: int
+    lines: Sequence[str]
+    starts: Sequence[int]
+    odd: dict[int, Odd]
+
+
+class Surveyor:
+    """Looks for odd tokens in one text, and for the widths of its lines.
+
+    With a table of tokens the compiled functions do it, else their plain twins; both find the same.
+    """
+
+    def __init__(self, text: str, examiner: Examiner, table: TokenTable | None) -> None:
+        self._text = text
+        self._examiner = examiner
+        self._table = table
+        self._lines: Sequence[str] = ()
+        self._starts: Sequence[int] = ()
+
+    def survey(self, *, dull: bool) -> Survey:
+        """Return what is odd; with `dull`, tokens too that nothing in them speaks against."""
+        if self._table is None:
+            words, odd = self._survey_plainly(dull=dull)
+        else:
+            words, odd = self._survey_compiled(self._table, dull=dull)
+        return Survey(words, self._lines, self._starts, odd)
+
+    def _split(self) -> None:
+        self._lines = self._text.split("\n")
+        self._starts = line_starts(self._lines)
+
+    def _survey_plainly(self, *, dull: bool) -> tuple[int, dict[int, Odd]]:
+        self._split()
+        words = 0
+        found: dict[int, Odd] = {}
+        for first, after in _blocks(self._starts, len(self._text)):
+            end = self._starts[after] - 1 if after < len(self._starts) else len(self._text)
+            count, odd = self._examiner.odd_tokens(self._text[self._starts[first] : end])
+            words += count
+            if not dull:
+                odd -= self._examiner.dull
+            for number in range(first, after) if odd else ():
+                mine = [one for one in _tokens(self._lines[number]) if one[1] in odd]
+                if mine:
+                    found[number] = mine
+        return words, found
+
+    def _survey_compiled(self, table: TokenTable, *, dull: bool) -> tuple[int, dict[int, Odd]]:
+        text = self._text
+        self._codes = codes_of(text)
+        words, starts, ends, numbers = table.survey(
+            text, self._codes, self._examiner.is_plain, dull=dull
+        )
+        if not len(numbers):
+            return words, {}
+        distinct, first = np.unique(numbers, return_index=True)
+        tokens = {
+            number: text[start:end]
+            for number, start, end in zip(
+                distinct.tolist(), starts[first].tolist(), ends[first].tolist(), strict=True
+            )
+        }
+        if not dull:
+            known = self._examiner.dull
+            late = [number for number, token in tokens.items() if token in known]
+            table.set_dull(late)
+            for number in late:
+                del tokens[number]
+        if not tokens:
+            return words, {}
+        self._split()
+        line_of = np.searchsorted(np.array(self._starts), starts, side="right") - 1
+        found: dict[int, Odd] = {}
+        for start, number, line in zip(
+            starts.tolist(), numbers.tolist(), line_of.tolist(), strict=True
+        ):
+            token = tokens.get(number)
+            if token is not None:
+                found.setdefault(line, []).append((start - self._starts[line], token))
+        return words, found
+
+    def choose(self, first: int, after: int, suspicious: Sequence[int]) -> Sequence[Chosen]:
+        """Return the widths of some lines; `suspicious` counts the tokens of all lines."""
+        splits = self._examiner.seams.splits
+        if self._table is None:
+            return choose_plainly(self._lines[first:after], suspicious[first:after], splits)
+        end = self._starts[after] - 1 if after < len(self._starts) else len(self._text)
+        return self._table.choose(
+            self._text, self._codes, self._starts[first:after], end, suspicious[first:after], splits
+        )
 
 
 def line_starts(lines: Sequence[str]) -> list[int]:
@@ -24,35 +125,6 @@ def line_starts(lines: Sequence[str]) -> list[int]:
     return list(itertools.accumulate(lengths, initial=0))
 
 
-def odd_by_line(
-    text: str, lines: Sequence[str], starts: Sequence[int], examiner: Examiner, *, dull: bool
-) -> tuple[int, dict[int, set[str]]]:
-    """Return the number of words of `text`, and by line number the tokens that may part.
-
-    With `dull`, tokens are included that nothing in them speaks against.
-    """
-    words = 0
-    found: dict[int, set[str]] = {}
-    for first, after in _blocks(starts, len(text)):
-        end = starts[after] - 1 if after < len(starts) else len(text)
-        block = text[starts[first] : end]
-        count, odd = examiner.odd_tokens(block)
-        words += count
-        if not dull:
-            odd -= examiner.dull
-        if len(odd) > _MANY:
-            for number in range(first, after):
-                mine = odd.intersection(lines[number].split())
-                if mine:
-                    found[number] = mine
-        else:
-            for token in odd:
-                for place in _places(token, block):
-                    number = bisect_right(starts, starts[first] + place) - 1
-                    found.setdefault(number, set()).add(token)
-    return words, dict(sorted(found.items()))
-
-
 def _blocks(starts: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
     first = 0
     while first < len(starts):
@@ -61,13 +133,10 @@ def _blocks(starts: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
         first = after
 
 
-def _places(token: str, block: str) -> Iterator[int]:
-    """Yield where `token` stands in `block` between white space."""
-    place = block.find(token)
-    while place >= 0:
-        end = place + len(token)
-        if (place == 0 or block[place - 1].isspace()) and (
-            end == len(block) or block[end].isspace()
-        ):
-            yield place
-        place = block.find(token, place + 1)
+def _tokens(line: str) -> Iterator[tuple[int, str]]:
+    """Yield the tokens of `line` with their places."""
+    at = 0
+    for token in line.split():
+        at = line.index(token, at)
+        yield at, token
+        at += len(token)

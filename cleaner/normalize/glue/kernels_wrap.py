@@ -1,0 +1,497 @@
+"""Compiled twin of `widths.choose_plainly`: the width of each line of a stretch, and its breaks.
+
+Arrays of a stretch of ``n`` lines: `firsts` (n + 1), `starts`, `ends`, `numbers` as
+`kernels.lay_lines` wrote them; `places` (n) where each line starts in `codes`; `seams_at`,
+`seams_count` by token number (a count of -1: not scored yet), `seam_places`, `seam_odds`.
+`odds`, `counts`, `tried` (n, widths) are what each width makes of each line.
+"""
+
+# mypy: disable-error-code="import-untyped,untyped-decorator"
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cleaner.normalize.glue.kernel_terms import (
+    FAILED,
+    FILLED,
+    FULL,
+    MISSING,
+    REACHED,
+    SCANNED,
+    UNTRIED,
+)
+from cleaner.normalize.glue.kernels import compiled, hash_of
+from cleaner.normalize.glue.widths import (
+    BEAM_ODDS,
+    BEAM_STATES,
+    CLEAR_BREAKS,
+    CLEAR_ODDS,
+    CONVINCING_ODDS,
+    CONVINCING_ODDS_PER_BREAK,
+    GIVE_UP,
+    LEAD,
+    LEAVE_WIDTH,
+    MAX_SCANNED,
+    MAX_WIDTHS_NEAR,
+    MIN_SHARE,
+    MIN_VOTE,
+    NEAR,
+    NO_PATH,
+    SWITCH_WIDTH,
+    WIDTHS,
+)
+
+_FIRST = WIDTHS[0]
+_LAST = WIDTHS[-1]
+_COUNT = len(WIDTHS)
+
+
+@compiled
+def _known(codes: Any, start: Any, end: Any, slots: Any, hashes: Any) -> Any:
+    """Return the number of the token ``codes[start:end]``, or -1."""
+    value = hash_of(codes, start, end)
+    mask = slots.shape[0] - 1
+    slot = np.int64(value) & mask
+    while True:
+        number = np.int64(slots[slot])
+        if number < 0 or hashes[number] == value:
+            return number
+        slot = (slot + 1) & mask
+
+
+@compiled
+def _token_at(ends: Any, first: Any, after: Any, limit: Any) -> Any:
+    """Return the token of a line that place `limit` is in or at the end of."""
+    while first < after:
+        middle = (first + after) >> 1
+        if ends[middle] < limit:
+            first = middle + 1
+        else:
+            after = middle
+    return first
+
+
+@compiled
+def _decode(
+    codes: Any,
+    place_of_line: Any,
+    first: Any,
+    after: Any,
+    starts: Any,
+    ends: Any,
+    numbers: Any,
+    width: Any,
+    slots: Any,
+    hashes: Any,
+    seams_at: Any,
+    seams_count: Any,
+    seam_places: Any,
+    seam_odds: Any,
+    ints: Any,
+    floats: Any,
+    nodes: Any,
+    gains: Any,
+    told: Any,
+) -> Any:
+    """Find the best path through a line at `width`: 1 if there is one, else 0, MISSING or FULL.
+
+    ``floats[2 * REACHED, 0]`` is its odds, ``told[0]`` the number of its breaks, ``told[1]`` its
+    last node.
+    With room in `nodes` (m, 2: node before, place) and `gains` (m), the path is kept there. Where a
+    token is missing, ``told[2:4]`` is where it stands in `codes`. `ints` and
+    `floats` (2 * REACHED + 1, 6) are room to work in.
+    """
+    end = ends[after - 1]
+    floats[2 * REACHED, 0] = 0.0
+    told[0] = 0
+    told[1] = -1
+    if end < width:
+        return 1
+    traced = nodes.shape[0] > 0
+    filled = 0
+    has_best = False
+    best = 0.0
+    # Columns: places, breaks, nodes of the states; places, states before, seams of those reached.
+    states = 1
+    ints[0, 0] = 0
+    ints[0, 1] = 0
+    ints[0, 2] = -1
+    floats[0, 0] = 0.0
+    while states:
+        reached = 0
+        top = -np.inf
+        for state in range(states):
+            start = ints[state, 0]
+            odds = floats[state, 0]
+            if end - start <= width:
+                if not has_best or odds > best:
+                    has_best = True
+                    best = odds
+                    told[0] = ints[state, 1]
+                    told[1] = ints[state, 2]
+                if end - start < width:
+                    continue
+            limit = start + width
+            token = _token_at(ends, first, after, limit)
+            token_start = starts[token]
+            if token_start < start:
+                token_start = start
+                number = _known(
+                    codes, place_of_line + start, place_of_line + ends[token], slots, hashes
+                )
+            else:
+                number = np.int64(numbers[token])
+            if number < 0 or seams_count[number] < 0:
+                told[2] = place_of_line + token_start
+                told[3] = place_of_line + ends[token]
+                return MISSING
+            seam = seams_at[number]
+            for index in range(seam, seam + seams_count[number]):
+                place = token_start + seam_places[index]
+                total = odds + seam_odds[index]
+                if place > limit:
+                    break
+                if total < top - BEAM_ODDS:
+                    continue
+                other = 0
+                while other < reached and ints[other, 3] != place:
+                    other += 1
+                if other == reached:
+                    reached += 1
+                elif not total > floats[other, 1]:
+                    continue
+                ints[other, 3] = place
+                ints[other, 4] = state
+                ints[other, 5] = index
+                floats[other, 1] = total
+                top = max(top, total)
+        if top < GIVE_UP:
+            break
+        # Prune: all within the beam in the order they were reached; the best where they are many.
+        near = 0
+        floor = top - BEAM_ODDS
+        for other in range(reached):
+            if reached == 1 or floats[other, 1] >= floor:
+                near += 1
+        if near > BEAM_STATES:
+            kept = BEAM_STATES
+            for chosen in range(kept):
+                leader = -1
+                for other in range(reached):
+                    if ints[other, 3] < 0 or not floats[other, 1] >= floor:
+                        continue
+                    if (
+                        leader < 0
+                        or floats[other, 1] > floats[leader, 1]
+                        or (
+                            floats[other, 1] == floats[leader, 1]
+                            and ints[other, 3] < ints[leader, 3]
+                        )
+                    ):
+                        leader = other
+                # Sorted to the end of the working rows, and marked as taken.
+                ints[REACHED + chosen, 3] = ints[leader, 3]
+                ints[REACHED + chosen, 4] = ints[leader, 4]
+                ints[REACHED + chosen, 5] = ints[leader, 5]
+                floats[REACHED + chosen, 1] = floats[leader, 1]
+                ints[leader, 3] = -1
+        else:
+            kept = 0
+            for other in range(reached):
+                if reached == 1 or floats[other, 1] >= floor:
+                    ints[REACHED + kept, 3] = ints[other, 3]
+                    ints[REACHED + kept, 4] = ints[other, 4]
+                    ints[REACHED + kept, 5] = ints[other, 5]
+                    floats[REACHED + kept, 1] = floats[other, 1]
+                    kept += 1
+        for chosen in range(kept):
+            row = REACHED + chosen
+            before = ints[row, 4]
+            ints[row, 1] = ints[before, 1] + 1
+            ints[row, 2] = ints[before, 2]
+        for chosen in range(kept):
+            row = REACHED + chosen
+            if traced:
+                if filled >= nodes.shape[0]:
+                    return FULL
+                nodes[filled, 0] = ints[row, 2]
+                nodes[filled, 1] = ints[row, 3]
+                gains[filled] = seam_odds[ints[row, 5]]
+                ints[chosen, 2] = filled
+                filled += 1
+            else:
+                ints[chosen, 2] = -1
+            ints[chosen, 0] = ints[row, 3]
+            ints[chosen, 1] = ints[row, 1]
+            floats[chosen, 0] = floats[row, 1]
+        states = kept
+    if not has_best or best < GIVE_UP:
+        return 0
+    floats[2 * REACHED, 0] = best
+    return 1
+
+
+@compiled
+def _convinces(line: Any, column: Any, odds: Any, counts: Any, tried: Any) -> Any:
+    return (
+        column >= 0
+        and tried[line, column] == SCANNED
+        and odds[line, column] > CONVINCING_ODDS
+        and odds[line, column] > CONVINCING_ODDS_PER_BREAK * counts[line, column]
+    )
+
+
+@compiled
+def _is_clear(line: Any, column: Any, odds: Any, counts: Any, tried: Any) -> Any:
+    return (
+        (tried[line, column] == SCANNED or tried[line, column] == FILLED)
+        and counts[line, column] >= CLEAR_BREAKS
+        and odds[line, column] > CLEAR_ODDS * counts[line, column]
+    )
+
+
+@compiled
+def try_widths(
+    codes: Any,
+    places: Any,
+    firsts: Any,
+    starts: Any,
+    ends: Any,
+    numbers: Any,
+    suspicious: Any,
+    slots: Any,
+    hashes: Any,
+    seams_at: Any,
+    seams_count: Any,
+    seam_places: Any,
+    seam_odds: Any,
+    odds: Any,
+    counts: Any,
+    tried: Any,
+    ints: Any,
+    floats: Any,
+    votes: Any,
+    told: Any,
+) -> Any:
+    """Fill `odds`, `counts` and `tried` for the widths worth trying; 1, or MISSING.
+
+    Called again once the missing token is scored, it goes by what it has tried. `votes` (widths)
+    is room to work in; ``told[4]`` is the line in hand.
+    """
+    lines = places.shape[0]
+    one = -1
+    two = -1
+    for begin in range(0, lines, NEAR):
+        block_end = min(begin + NEAR, lines)
+        before = -1
+        for _ in range(MAX_SCANNED):
+            # The next by most suspicious tokens, then by line.
+            line = -1
+            for other in range(begin, block_end):
+                length = ends[firsts[other + 1] - 1]
+                if length <= _FIRST or suspicious[other] < max(1.0, MIN_SHARE * (length // _LAST)):
+                    continue
+                if before >= 0 and (
+                    suspicious[other] > suspicious[before]
+                    or (suspicious[other] == suspicious[before] and other <= before)
+                ):
+                    continue
+                if line < 0 or suspicious[other] > suspicious[line]:
+                    line = other
+            if line < 0:
+                break
+            before = line
+            told[4] = line
+            for step in range(_COUNT + 2):
+                if step == 0:
+                    column = one
+                elif step == 1:
+                    column = two
+                else:
+                    if step == 2 and (
+                        _convinces(line, one, odds, counts, tried)
+                        or _convinces(line, two, odds, counts, tried)
+                    ):
+                        break
+                    column = step - 2
+                if column < 0 or tried[line, column] != UNTRIED:
+                    continue
+                found = _decode(
+                    codes, places[line], firsts[line], firsts[line + 1], starts, ends, numbers,
+                    _FIRST + column, slots, hashes, seams_at, seams_count, seam_places, seam_odds,
+                    ints, floats, ints[:0, :2], floats[:0, 0], told,
+                )  # fmt: skip
+                if found < 0:
+                    return found
+                tried[line, column] = SCANNED if found else FAILED
+                odds[line, column] = floats[2 * REACHED, 0]
+                counts[line, column] = told[0]
+            one, two = -1, -1
+            for column in range(_COUNT):
+                if tried[line, column] == SCANNED and odds[line, column] > MIN_VOTE:
+                    if one < 0 or odds[line, column] > odds[line, one]:
+                        one, two = column, one
+                    elif two < 0 or odds[line, column] > odds[line, two]:
+                        two = column
+    for begin in range(0, lines, NEAR):
+        votes[:] = 0.0
+        for line in range(max(0, begin - NEAR), min(lines, begin + 2 * NEAR)):
+            for column in range(_COUNT):
+                if tried[line, column] == SCANNED and odds[line, column] > MIN_VOTE:
+                    votes[column] -= odds[line, column]
+        # The widths voted for most, best first: their columns in ``told[8:]``.
+        common = 0
+        while common < MAX_WIDTHS_NEAR:
+            best = -1
+            for column in range(_COUNT):
+                if votes[column] < 0.0 and (best < 0 or votes[column] < votes[best]):
+                    taken = False
+                    for other in range(common):
+                        taken = taken or told[8 + other] == column
+                    if not taken:
+                        best = column
+            if best < 0:
+                break
+            told[8 + common] = best
+            common += 1
+        leads = common > 1 and votes[told[8]] < LEAD * votes[told[9]]
+        for line in range(begin, min(begin + NEAR, lines)):
+            told[4] = line
+            length = ends[firsts[line + 1] - 1]
+            for index in range(common):
+                column = told[8 + index]
+                if tried[line, column] == UNTRIED and length >= _FIRST + column:
+                    found = _decode(
+                        codes, places[line], firsts[line], firsts[line + 1], starts, ends, numbers,
+                        _FIRST + column, slots, hashes, seams_at, seams_count, seam_places,
+                        seam_odds, ints, floats, ints[:0, :2], floats[:0, 0], told,
+                    )  # fmt: skip
+                    if found < 0:
+                        return found
+                    tried[line, column] = FILLED if found else FAILED
+                    odds[line, column] = floats[2 * REACHED, 0]
+                    counts[line, column] = told[0]
+                if leads and _is_clear(line, column, odds, counts, tried):
+                    break
+    return 1
+
+
+@compiled
+def choose(
+    firsts: Any,
+    ends: Any,
+    odds: Any,
+    tried: Any,
+    columns: Any,
+    score: Any,
+    came: Any,
+    chosen: Any,
+) -> Any:
+    """Write the likeliest sequence of widths (0: not wrapped) to `chosen`; return how many are not.
+
+    Viterbi; state 0 is "not wrapped". `columns` and `score` (widths + 1) are room to work in, as is
+    `came` (n, widths + 1).
+    """
+    lines = odds.shape[0]
+    states = 1
+    for column in range(_COUNT):
+        for line in range(lines):
+            if (tried[line, column] == SCANNED or tried[line, column] == FILLED) and odds[
+                line, column
+            ] > 0.0:
+                columns[states] = column
+                states += 1
+                break
+    score[0] = 0.0
+    for state in range(1, states):
+        score[state] = SWITCH_WIDTH
+    for line in range(lines):
+        length = ends[firsts[line + 1] - 1]
+        top = 0
+        for state in range(1, states):
+            if score[state] > score[top]:
+                top = state
+        entered = score[top] + SWITCH_WIDTH
+        free = score[top] + (LEAVE_WIDTH if top else 0.0)
+        for state in range(states):
+            gain = 0.0
+            if state:
+                column = columns[state]
+                if tried[line, column] == SCANNED or tried[line, column] == FILLED:
+                    gain = odds[line, column]
+                elif length >= _FIRST + column:
+                    gain = NO_PATH
+            other = entered if state else free
+            if score[state] >= other:
+                came[line, state] = state
+                score[state] += gain
+            else:
+                came[line, state] = top
+                score[state] = other + gain
+    state = 0
+    for other in range(1, states):
+        if score[other] > score[state]:
+            state = other
+    found = 0
+    for line in range(lines - 1, -1, -1):
+        chosen[line] = _FIRST + columns[state] if state else 0
+        found += state > 0
+        state = int(came[line, state])
+    return found
+
+
+@compiled
+def trace(
+    codes: Any,
+    places: Any,
+    firsts: Any,
+    starts: Any,
+    ends: Any,
+    numbers: Any,
+    chosen: Any,
+    slots: Any,
+    hashes: Any,
+    seams_at: Any,
+    seams_count: Any,
+    seam_places: Any,
+    seam_odds: Any,
+    tried: Any,
+    ints: Any,
+    floats: Any,
+    nodes: Any,
+    gains: Any,
+    told: Any,
+    breaks_first: Any,
+    breaks: Any,
+    breaks_odds: Any,
+) -> Any:
+    """Write the breaks of each line at the width chosen for it: 1, or FULL.
+
+    Those of line ``i`` go to ``breaks[breaks_first[i]:breaks_first[i + 1]]`` (n + 1); FULL where
+    `nodes` (m, 2) is too short.
+    """
+    count = 0
+    breaks_first[0] = 0
+    for line in range(places.shape[0]):
+        column = chosen[line] - _FIRST
+        if column >= 0 and (tried[line, column] == SCANNED or tried[line, column] == FILLED):
+            found = _decode(
+                codes, places[line], firsts[line], firsts[line + 1], starts, ends, numbers,
+                chosen[line], slots, hashes, seams_at, seams_count, seam_places, seam_odds, ints,
+                floats, nodes, gains, told,
+            )  # fmt: skip
+            if found < 0:
+                return found
+            node: Any = told[1]
+            after = count + told[0]
+            count = after
+            while node >= 0:
+                after -= 1
+                breaks[after] = nodes[node, 1]
+                breaks_odds[after] = gains[node]
+                node = nodes[node, 0]
+        breaks_first[line + 1] = count
+    return 1

@@ -1,0 +1,67 @@
+"""When the compiled functions of this folder are worth loading, and their signatures."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from cleaner.core.native import NotNativeError, is_kept, load
+
+_TABLE = "int32[::1], uint64[::1]"
+_TOKENS = "int64[::1], int32[::1], int32[::1], int32[::1]"
+_SEAMS = "int64[::1], int32[::1], int32[::1], float64[::1]"
+_WIDTHS = "float64[:,::1], int32[:,::1], uint8[:,::1]"
+_ROOM = "int64[:,::1], float64[:,::1]"
+SIGNATURES = {
+    "cleaner.normalize.glue.kernels": {
+        "rebuild": "uint64[::1], int64, int32[::1]",
+        "number_of": f"uint32[::1], int64, int64, {_TABLE}, int64[::1] -> int64",
+        "survey": (
+            f"uint32[::1], int64, uint8[::1], {_TABLE}, uint8[::1], int64, int64[::1], int64[::1], "
+            "int64[::1], int32[::1] -> int64"
+        ),
+        "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
+    },
+    "cleaner.normalize.glue.kernels_wrap": {
+        "try_widths": (
+            f"uint32[::1], int64[::1], {_TOKENS}, int64[::1], {_TABLE}, {_SEAMS}, {_WIDTHS}, "
+            f"{_ROOM}, float64[::1], int64[::1] -> int64"
+        ),
+        "choose": (
+            "int64[::1], int32[::1], float64[:,::1], uint8[:,::1], int64[::1], float64[::1], "
+            "uint8[:,::1], int64[::1] -> int64"
+        ),
+        "trace": (
+            f"uint32[::1], int64[::1], {_TOKENS}, int64[::1], {_TABLE}, {_SEAMS}, uint8[:,::1], "
+            f"{_ROOM}, int64[:,::1], float64[::1], int64[::1], int64[::1], int64[::1], "
+            "float64[::1] -> int64"
+        ),
+    },
+}
+CONSTANTS = ("cleaner.normalize.glue.kernel_terms", "cleaner.normalize.glue.widths")
+
+# Characters of one language that are read without the compiled functions: to load them takes a
+# tenth of a second, to compile them, once for a machine, several seconds.
+_WORTH_LOADING = 100_000
+_WORTH_COMPILING = 8_000_000
+
+
+def kernels(characters: int) -> Any | None:
+    """Return the compiled functions where so many characters are worth it, else None."""
+    if characters < _WORTH_LOADING:
+        return None
+    return _kept() if characters < _WORTH_COMPILING else _made()
+
+
+@functools.cache
+def _kept() -> Any | None:
+    """Return the compiled functions if an earlier process left them."""
+    return _made() if is_kept(SIGNATURES, CONSTANTS) else None
+
+
+@functools.cache
+def _made() -> Any | None:
+    try:
+        return load(SIGNATURES, CONSTANTS)
+    except NotNativeError:
+        return None
