@@ -247,8 +247,8 @@ def test_a_second_look_moves_breaks_only_to_far_likelier_places() -> None:
     splits = {"Hostingoreis": ((4, -1.0), (10, -2.0))}
 
     def look(lines: list[str], place: int) -> int:
-        found = [(Break(start + place, -1.0, 20),), *[()] * (len(lines) - 1)]
-        ((moved, *_), *_) = reconsidered(lines, found, splits.__getitem__, lexicon_of("en"))
+        found = {0: (Break(start + place, -1.0, 20),)}
+        (moved,) = reconsidered(lines, found, splits.__getitem__, lexicon_of("en"))[0]
         return moved.place - start
 
     assert look([line], 4) == 4

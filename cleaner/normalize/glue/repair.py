@@ -150,8 +150,12 @@ def _wrap_seam(start: int, lost: Break) -> Seam:
 
 
 def _suspects(line: str, odd: Odd, examiner: Examiner, codes: Container[str]) -> Iterator[Suspect]:
+    alone = " " not in line.strip()
     for at, token in odd:
         finding = examiner.finding(token)
+        if finding is not None and alone and finding.code == "GLU203":
+            # A tag or a name; no word beside it says otherwise.
+            continue
         if (
             finding is not None
             and finding.code in codes
