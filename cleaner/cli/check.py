@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import settings_of, settings_options
+from cleaner.cli.options import glue_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus
 from cleaner.reports.registry import REPORTS
@@ -30,6 +30,7 @@ Examples:
     help="A line a finding, or one JSON array.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
+@glue_option
 @settings_options
 def command(inputs: tuple[Path, ...], *, output_format: str, quiet: bool, **options: Any) -> int:
     """List what `clean` would change; write nothing.

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import settings_of, settings_options
+from cleaner.cli.options import glue_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus
 
@@ -32,6 +32,7 @@ Examples:
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("--keep-empty", is_flag=True, default=None, help="Write documents left without text.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@glue_option
 @settings_options
 def command(
     inputs: tuple[Path, ...], output: Path, *, overwrite: bool, quiet: bool, **options: Any

@@ -57,6 +57,7 @@ KEYS = {
     "id_field": "input.id-field",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
+    "glue_confidence": "glue.confidence",
     "scope": "dedup.scope",
     "threshold": "dedup.threshold",
     "unit": "dedup.unit",
@@ -125,6 +126,14 @@ def settings_options(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+glue_option = click.option(
+    "--glue-confidence",
+    type=click.FloatRange(0.0, 1.0),
+    metavar="NUMBER",
+    help="Probability that a lost space inside one word needs to be put back.  [default: 0.5]",
+)
 
 
 def dedup_options(command: F) -> F:

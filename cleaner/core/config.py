@@ -41,7 +41,8 @@ class Glue(Section, frozen=True):
     """Lost spaces."""
 
     confidence: Annotated[
-        Fraction, Meta(description="evidence that a repair needs; higher repairs less")
+        Fraction,
+        Meta(description="probability that a lost space inside one word needs to be put back"),
     ] = 0.5
 
 

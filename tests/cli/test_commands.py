@@ -339,3 +339,16 @@ def test_names_of_the_package() -> None:
     assert set(cleaner.__all__) <= set(dir(cleaner))
     with pytest.raises(AttributeError, match="no attribute 'clean_texts'"):
         cleaner.clean_texts  # noqa: B018
+
+
+def test_glue_confidence_moves_the_bar(here: Path, run: Run) -> None:
+    (here / "a.txt").write_text(
+        "There was a map inthemiddle of thetable and a lamp that nobody had lit.\n"
+    )
+    counts = [
+        len(run("check", "a.txt", "--glue-confidence", str(bar)).out.splitlines())
+        for bar in (0.999, 0.9, 0.1)
+    ]
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 1
+    assert run("check", "a.txt", "--glue-confidence", "7").status == 2
