@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.core.machine import load_byte, load_chunk
 from cleaner.dedup.hashing import FIRST, SECOND
-from cleaner.dedup.kernels import compiled
+from cleaner.dedup.kernels_words import compiled
 
 U = np.uint64
 W = np.uint32

@@ -42,4 +42,4 @@ SIGNATURES = {
         ),
     },
 }
-CONSTANTS = ("cleaner.dedup.hashing", "cleaner.dedup.words")
+CONSTANTS = ("cleaner.dedup.hashing", "cleaner.dedup.kernels_words", "cleaner.dedup.words")
