@@ -102,9 +102,9 @@ class Deduplicator:
         self._survivor = survivor
         self._compiled = compiled
         self._kernels = backend(compiled)
-        self._purse = purse = Purse(memory // 4, folder)
-        self._raw = HashTable(self._kernels, most=max(1024, memory // 8 // _RAW_ENTRY))
-        self._texts = HashTable(self._kernels)
+        self._purse = purse = Purse(memory // 2, folder)
+        self._raw = HashTable(self._kernels, max(1024, memory // 8 // _RAW_ENTRY), purse)
+        self._texts = HashTable(self._kernels, purse=purse)
         self._group_of_raw = np.empty(0, dtype=np.int32)
         self._groups = purse.column(np.int32)
         self._files = purse.column(np.uint32)
@@ -180,8 +180,9 @@ class Deduplicator:
             return groups[HashTable(self._kernels).claim(signed.raw)]
         owners = claims.owners
         if len(self._group_of_raw) < self._raw.count:
-            room = max(self._raw.count, 2 * len(self._group_of_raw))
-            self._group_of_raw.resize(room, refcheck=False)
+            grown = self._purse.room(self._raw.count + self._raw.count // 2, np.int32)
+            grown[: len(self._group_of_raw)] = self._group_of_raw
+            self._group_of_raw = grown
         remembered = owners[signed.units] >= 0
         self._group_of_raw[owners[signed.units][remembered]] = groups[remembered]
         unit_groups = self._group_of_raw[owners]
@@ -199,7 +200,8 @@ class Deduplicator:
                 self._survivor, np.asarray(self._protected.whole()), self._damage.whole(),
                 self._lengths.whole(),
             )  # fmt: skip
-        self._keeper = first_of_groups(self._groups.pieces, self._texts.count, order)
+        self._keeper = self._purse.room(self._texts.count, np.int32)
+        first_of_groups(self._groups.pieces, order, self._keeper)
         near_groups = self._near_groups.whole()
         pairs = near_pairs(
             self._bands(), self._sets, self._near_salts.whole(),
@@ -228,7 +230,8 @@ class Deduplicator:
     def _decided(self, pairs: Pairs) -> Iterator[tuple[npt.NDArray[Any], ...]]:
         """Yield units, survivors, kinds and similarities of all that are copies, batch by batch."""
         near_groups = self._near_groups.whole()
-        pair_of_group = np.full(self._texts.count, -1, dtype=np.int32)
+        pair_of_group = self._purse.room(self._texts.count, np.int32)
+        pair_of_group.fill(-1)
         pair_of_group[near_groups[pairs.members]] = np.arange(len(pairs.members), dtype=np.int32)
         stand_for = self._keeper[near_groups[pairs.survivors]]
         files = self._files.whole()
@@ -294,7 +297,8 @@ class Deduplicator:
         joined = np.zeros(len(self._kept_near), dtype=bool)
         joined[prints.members] = True
         members = np.flatnonzero(joined)
-        sets = self._sets.sorted(joined, self._kernels, self._spread)
+        no_salts = np.zeros(len(members), dtype=np.uint64)
+        sets = self._sets.sorted(joined, no_salts, self._kernels, self._spread)
         units = self._keeper[self._near_groups.whole()[members]].astype(np.int64)
         files = self._files.whole()
         groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units

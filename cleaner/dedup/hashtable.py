@@ -7,26 +7,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.dedup.columns import Purse
+
 _FIRST_ROOM = 1024
 
 
 class HashTable:
     """Numbers hashes from 0 on; one that comes after the first `most` others gets -1.
 
-    An entry takes 22 to 28 bytes.
+    An entry takes 22 to 28 bytes, of the purse where one is given.
     """
 
-    def __init__(self, kernels: Any, most: int = 2**31 - 2) -> None:
+    def __init__(self, kernels: Any, most: int = 2**31 - 2, purse: Purse | None = None) -> None:
         self._kernels = kernels
         self._most = most
-        self._known = np.empty((_FIRST_ROOM, 2), dtype=np.uint64)
-        self._slots = np.full(table_size(_FIRST_ROOM), -1, dtype=np.int32)
+        self._purse = purse or Purse(2**63)
+        self._known = self._purse.room((_FIRST_ROOM, 2), np.uint64)
+        self._slots = self._purse.room(table_size(_FIRST_ROOM), np.int32)
+        self._slots.fill(-1)
         self.count = 0
-
-    @property
-    def held(self) -> int:
-        """How many bytes the table takes."""
-        return 16 * self.count + self._slots.nbytes
 
     def hashes(self) -> npt.NDArray[np.uint64]:
         """Return the hashes by number: uint64, shape (count, 2)."""
@@ -40,11 +39,13 @@ class HashTable:
         """Return the number of each hash: int32, shape (n,)."""
         needed = min(self.count + len(hashes), self._most)
         if needed > len(self._known):
-            # In place, so that old and new room are never held side by side.
-            self._known.resize((max(needed, 2 * len(self._known)), 2), refcheck=False)
+            grown = self._purse.room((needed + needed // 2, 2), np.uint64)
+            grown[: self.count] = self._known[: self.count]
+            self._known = grown
         if table_size(needed) > len(self._slots):
             self._slots = np.empty(0, dtype=np.int32)
-            self._slots = np.full(table_size(needed), -1, dtype=np.int32)
+            self._slots = self._purse.room(table_size(needed), np.int32)
+            self._slots.fill(-1)
             self._kernels.rebuild(self._known, self.count, self._slots)
         owners = np.empty(len(hashes), dtype=np.int32)
         self.count = int(

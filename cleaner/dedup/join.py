@@ -84,7 +84,6 @@ def _band_buckets(keys: npt.NDArray[np.uint32], kernels: Any) -> Buckets:
 def split_large(
     buckets: Buckets,
     sets: Sets,
-    salts: npt.NDArray[np.uint64],
     threshold: float,
     kernels: Any,
     spread: Spread = map,
@@ -96,7 +95,7 @@ def split_large(
         return buckets
     in_large = is_large[buckets.buckets]
     members = np.unique(buckets.members[in_large]).astype(np.int64)
-    rare = _rare_elements(members, sets, salts, threshold, kernels, spread)
+    rare = _rare_elements(members, sets, threshold, kernels, spread)
     keep = ~in_large
     return Buckets(
         np.concatenate([buckets.members[keep], rare.members]),
@@ -107,17 +106,16 @@ def split_large(
 def _rare_elements(
     members: npt.NDArray[np.int64],
     sets: Sets,
-    salts: npt.NDArray[np.uint64],
     threshold: float,
     kernels: Any,
     spread: Spread,
 ) -> Buckets:
     """Return a bucket for each rare element that two or more of `members` have in their prefix."""
-    shingles, starts, sizes, _ = sets
+    shingles, starts, sizes, facts = sets
     own = sizes[members]
     prefixes = own - np.ceil((threshold - 1e-9) * own).astype(np.int64) + 1
     tally = np.zeros(1 << min(26, max(12, int(own.sum()).bit_length() + 1)), dtype=np.uint32)
-    kernels.count_elements(members, shingles, starts, sizes, salts, tally)
+    kernels.count_elements(members, shingles, starts, facts, tally)
     largest = int(own.max())
 
     def rarest(first: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
@@ -125,7 +123,7 @@ def _rare_elements(
         room = int(prefixes[part].sum())
         keys, holders = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.int32)
         filled = kernels.rarest(
-            members[part], shingles, starts, sizes, salts, tally, prefixes[part],
+            members[part], shingles, starts, facts, tally, prefixes[part],
             np.empty(largest, dtype=np.uint64), keys, holders,
         )  # fmt: skip
         return keys[:filled], holders[:filled]

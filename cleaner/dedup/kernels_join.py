@@ -56,15 +56,13 @@ def _rare_key(element: Any, salt: Any) -> Any:
 
 
 @compiled
-def count_elements(
-    members: Any, shingles: Any, starts: Any, sizes: Any, salts: Any, tally: Any
-) -> None:
+def count_elements(members: Any, shingles: Any, starts: Any, facts: Any, tally: Any) -> None:
     """Count the elements of some members' sets in a table (a power of two long) of their hashes."""
     mask = np.int64(tally.shape[0] - 1)
     for index in range(members.shape[0]):
         member = members[index]
-        salt = salts[member]
-        for at in range(starts[member], starts[member] + sizes[member]):
+        salt = facts[member, 1]
+        for at in range(starts[member], starts[member] + np.int64(facts[member, 0])):
             tally[np.int64(_rare_key(shingles[at], salt) & U(mask))] += W(1)
 
 
@@ -73,8 +71,7 @@ def rarest(
     members: Any,
     shingles: Any,
     starts: Any,
-    sizes: Any,
-    salts: Any,
+    facts: Any,
     tally: Any,
     prefixes: Any,
     work: Any,
@@ -91,8 +88,8 @@ def rarest(
     filled = np.int64(0)
     for index in range(members.shape[0]):
         member = members[index]
-        salt = salts[member]
-        size = sizes[member]
+        size = np.int64(facts[member, 0])
+        salt = facts[member, 1]
         for at in range(size):
             element = shingles[starts[member] + at]
             count = tally[np.int64(_rare_key(element, salt) & U(mask))]

@@ -53,24 +53,24 @@ def sort(values: Any) -> None:
 
 
 @compiled
-def sort_sets(shingles: Any, starts: Any, ends: Any, sizes: Any, marks: Any) -> None:
-    """Sort each set in place, its distinct elements first; write how many those are, and marks.
-
-    `marks` (n, 2) is zeroed before: 128 bits, one for each element's hash.
-    """
+def sort_sets(shingles: Any, starts: Any, ends: Any, salts: Any, sizes: Any, facts: Any) -> None:
+    """Sort each set in place, its distinct elements first; write their number, and `sets.facts`."""
     for index in range(starts.shape[0]):
         piece = shingles[starts[index] : ends[index]]
         count = piece.shape[0]
         sort(piece)
         kept = 0
+        facts[index, 2] = facts[index, 3] = U(0)
         for i in range(count):
             if i == 0 or piece[i] != piece[kept - 1]:
                 value = piece[i]
                 piece[kept] = value
                 kept += 1
                 bit = W(value * _SPREAD) >> W(25)
-                marks[index, bit >> W(6)] |= U(1) << U(bit & W(63))
+                facts[index, W(2) + (bit >> W(6))] |= U(1) << U(bit & W(63))
         sizes[index] = kept
+        facts[index, 0] = U(kept)
+        facts[index, 1] = salts[index]
 
 
 @compiled
@@ -100,16 +100,16 @@ def shared_elements(
 
 
 @inlined
-def _similarity(
-    one: Any, two: Any, least: Any, shingles: Any, starts: Any, sizes: Any, marks: Any
-) -> Any:
+def _similarity(one: Any, two: Any, least: Any, shingles: Any, starts: Any, facts: Any) -> Any:
     """Return the Jaccard similarity of two sets, or -1 where it is less than `least`."""
-    total = sizes[one] + sizes[two]
+    size_one = np.int64(facts[one, 0])
+    size_two = np.int64(facts[two, 0])
+    total = size_one + size_two
     enough = np.int64(np.ceil((least - 1e-9) * total / (1.0 + least))) - 1
-    apart = count_ones(marks[one, 0] ^ marks[two, 0]) + count_ones(marks[one, 1] ^ marks[two, 1])
+    apart = count_ones(facts[one, 2] ^ facts[two, 2]) + count_ones(facts[one, 3] ^ facts[two, 3])
     if np.int64(apart) > total - 2 * enough:
         return -1.0
-    shared = shared_elements(shingles, starts[one], sizes[one], starts[two], sizes[two], enough)
+    shared = shared_elements(shingles, starts[one], size_one, starts[two], size_two, enough)
     if shared <= 0:
         return -1.0
     similarity = shared / (total - shared)
@@ -131,9 +131,7 @@ def match(
     leaders: Any,
     shingles: Any,
     starts: Any,
-    sizes: Any,
-    marks: Any,
-    salts: Any,
+    facts: Any,
     threshold: Any,
     survivors: Any,
     similarities: Any,
@@ -162,11 +160,11 @@ def match(
                 if recent[other & mask] == seen:
                     continue
                 recent[other & mask] = seen
-                if salts[other] != salts[member]:
+                if facts[other, 1] != facts[member, 1]:
                     continue
                 verified += 1
                 similarity = _similarity(
-                    member, other, max(threshold, best_similarity), shingles, starts, sizes, marks
+                    member, other, max(threshold, best_similarity), shingles, starts, facts
                 )
                 if similarity > best_similarity or (
                     similarity == best_similarity and ranks[other] < ranks[best]
@@ -193,9 +191,7 @@ def settle(
     leaders: Any,
     shingles: Any,
     starts: Any,
-    sizes: Any,
-    marks: Any,
-    salts: Any,
+    facts: Any,
     threshold: Any,
     survivors: Any,
     similarities: Any,
@@ -222,7 +218,7 @@ def settle(
                     if recent[other & mask] == seen:
                         continue
                     recent[other & mask] = seen
-                    if salts[other] != salts[member]:
+                    if facts[other, 1] != facts[member, 1]:
                         continue
                     verified += 1
                     similarity = _similarity(
@@ -231,8 +227,7 @@ def settle(
                         max(threshold, best_similarity),
                         shingles,
                         starts,
-                        sizes,
-                        marks,
+                        facts,
                     )
                     if similarity > best_similarity or (
                         similarity == best_similarity and ranks[other] < ranks[best]

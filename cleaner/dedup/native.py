@@ -4,8 +4,8 @@ from __future__ import annotations
 
 _CHOOSING = (
     "int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], int64[::1], int32[::1], "
-    "int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], int64[::1], uint64[:,::1], "
-    "uint64[::1], float64, int32[::1], float64[::1] -> int64"
+    "int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], uint64[:,::1], "
+    "float64, int32[::1], float64[::1] -> int64"
 )
 SIGNATURES = {
     "cleaner.dedup.kernels": {
@@ -30,16 +30,16 @@ SIGNATURES = {
     "cleaner.dedup.kernels_join": {
         "mark_shared": "uint32[::1], uint32[::1], uint32[::1], boolean[::1]",
         "group": "int32[::1], int32[::1], int64[::1], int32[::1]",
-        "count_elements": (
-            "int64[::1], uint32[::1], int64[::1], int64[::1], uint64[::1], uint32[::1]"
-        ),
+        "count_elements": ("int64[::1], uint32[::1], int64[::1], uint64[:,::1], uint32[::1]"),
         "rarest": (
-            "int64[::1], uint32[::1], int64[::1], int64[::1], uint64[::1], uint32[::1], "
-            "int64[::1], uint64[::1], uint64[::1], int32[::1] -> int64"
+            "int64[::1], uint32[::1], int64[::1], uint64[:,::1], uint32[::1], int64[::1], "
+            "uint64[::1], uint64[::1], int32[::1] -> int64"
         ),
     },
     "cleaner.dedup.kernels_verify": {
-        "sort_sets": "uint32[::1], int64[::1], int64[::1], int64[::1], uint64[:,::1]",
+        "sort_sets": (
+            "uint32[::1], int64[::1], int64[::1], uint64[::1], int64[::1], uint64[:,::1]"
+        ),
         "match": _CHOOSING,
         "settle": _CHOOSING,
     },

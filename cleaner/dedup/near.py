@@ -8,7 +8,7 @@ the result is that of one loop over all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -52,7 +52,7 @@ def near_pairs(
     bands: Iterable[npt.NDArray[np.uint32]],
     columns: SetColumns,
     salts: npt.NDArray[np.uint64],
-    ranked: Any,
+    ranked: Callable[[npt.NDArray[np.int64]], Ranked],
     threshold: float,
     kernels: Any,
     spread: Spread,
@@ -75,12 +75,11 @@ def near_pairs(
     number -= 1
     found = Buckets(number[found.members], found.buckets)
     del number
-    sets = columns.sorted(joined, kernels, spread)
+    sets = columns.sorted(joined, np.asarray(salts[members]), kernels, spread)
     del joined
-    own_salts = np.asarray(salts[members])
-    found = split_large(found, sets, own_salts, threshold, kernels, spread)
+    found = split_large(found, sets, threshold, kernels, spread)
     survivors, similarities, verified = _choose(
-        found, sets, own_salts, ranked(members), threshold, kernels, spread
+        found, sets, ranked(members), threshold, kernels, spread, purse
     )
     gone = np.flatnonzero(survivors >= 0)
     return Pairs(members[gone], members[survivors[gone]], similarities[gone], verified)
@@ -89,18 +88,18 @@ def near_pairs(
 def _choose(
     found: Buckets,
     sets: Sets,
-    salts: npt.NDArray[np.uint64],
     ranked: Ranked,
     threshold: float,
     kernels: Any,
     spread: Spread,
+    purse: Purse,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], int]:
     """Return each member's survivor (-1: kept), similarities, and how many pairs were verified."""
     count = len(sets.starts)
     places = np.zeros(count + 1, dtype=np.int64)
     in_buckets = np.bincount(found.members, minlength=count)
     places[1:] = np.cumsum(in_buckets) - in_buckets
-    buckets = np.empty(len(found.buckets), dtype=np.int32)
+    buckets = purse.room(len(found.buckets), np.int32)
     kernels.group(found.members, found.buckets, places, buckets)
     capacity = np.bincount(buckets)
     room = np.cumsum(capacity) - capacity
@@ -111,7 +110,8 @@ def _choose(
     similarities = np.zeros(count)
     given = (
         order, ranks, ranked.fixed, places, buckets, room, np.zeros(len(room), dtype=np.int32),
-        np.empty(len(buckets), dtype=np.int32), *sets, salts, threshold, survivors, similarities,
+        purse.room(len(buckets), np.int32), sets.shingles, sets.starts, sets.facts, threshold,
+        survivors, similarities,
     )  # fmt: skip
 
     def match(borders: tuple[int, int]) -> int:

@@ -141,20 +141,19 @@ def group(members: Array, values: Array, ends: Array, grouped: Array) -> None:
 
 
 def count_elements(
-    members: Array, shingles: Array, starts: Array, sizes: Array, salts: Array, tally: Array
+    members: Array, shingles: Array, starts: Array, facts: Array, tally: Array
 ) -> None:
     """Count the elements of some members' sets in a table (a power of two long) of their hashes."""
     for member in members.tolist():
-        for element in _set_of(member, shingles, starts, sizes):
-            tally[_rare_key(element, int(salts[member])) & (len(tally) - 1)] += 1
+        for element in _set_of(member, shingles, starts, facts):
+            tally[_rare_key(element, int(facts[member, 1])) & (len(tally) - 1)] += 1
 
 
 def rarest(
     members: Array,
     shingles: Array,
     starts: Array,
-    sizes: Array,
-    salts: Array,
+    facts: Array,
     tally: Array,
     prefixes: Array,
     work: Array,
@@ -164,10 +163,10 @@ def rarest(
     """Write the keys of each member's rarest elements that others may have, and the member."""
     filled = 0
     for member, prefix in zip(members.tolist(), prefixes.tolist(), strict=True):
-        salt = int(salts[member])
+        salt = int(facts[member, 1])
         ranked = sorted(
             (int(tally[_rare_key(element, salt) & (len(tally) - 1)]), element)
-            for element in _set_of(member, shingles, starts, sizes)
+            for element in _set_of(member, shingles, starts, facts)
         )
         for count, element in ranked[:prefix]:
             if count > 1:
@@ -182,20 +181,23 @@ def _rare_key(element: int, salt: int) -> int:
     return key ^ key >> 29
 
 
-def _set_of(member: int, shingles: Array, starts: Array, sizes: Array) -> frozenset[int]:
+def _set_of(member: int, shingles: Array, starts: Array, facts: Array) -> frozenset[int]:
     start = int(starts[member])
-    return frozenset(shingles[start : start + int(sizes[member])].tolist())
+    return frozenset(shingles[start : start + int(facts[member, 0])].tolist())
 
 
-def sort_sets(shingles: Array, starts: Array, ends: Array, sizes: Array, marks: Array) -> None:
-    """Sort each set in place, its distinct elements first; write how many those are, and marks."""
+def sort_sets(
+    shingles: Array, starts: Array, ends: Array, salts: Array, sizes: Array, facts: Array
+) -> None:
+    """Sort each set in place, its distinct elements first; write their number, and `sets.facts`."""
     for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         distinct = np.unique(shingles[start:end])
         shingles[start : start + len(distinct)] = distinct
         sizes[index] = len(distinct)
+        facts[index] = len(distinct), salts[index], 0, 0
         for value in distinct.tolist():
             bit = (value * 0x9E3779B1 & 0xFFFFFFFF) >> 25
-            marks[index, bit >> 6] |= np.uint64(1 << (bit & 63))
+            facts[index, 2 + (bit >> 6)] |= np.uint64(1 << (bit & 63))
 
 
 def match(first: int, last: int, recent: Array, *given: Any) -> int:
@@ -222,9 +224,7 @@ def _hold(
     leaders: Array,
     shingles: Array,
     starts: Array,
-    sizes: Array,
-    marks: Array,
-    salts: Array,
+    facts: Array,
     threshold: float,
     survivors: Array,
     similarities: Array,
@@ -239,11 +239,11 @@ def _hold(
         best = int(survivors[member])
         key = (float(similarities[member]), -int(ranks[best]))
         for other in set() if fixed[member] else found:
-            if ranks[other] < since or salts[other] != salts[member]:
+            if ranks[other] < since or facts[other, 1] != facts[member, 1]:
                 continue
             verified += 1
             similarity = jaccard(
-                _set_of(member, shingles, starts, sizes), _set_of(other, shingles, starts, sizes)
+                _set_of(member, shingles, starts, facts), _set_of(other, shingles, starts, facts)
             )
             if similarity > 0 and similarity >= threshold - 1e-9:
                 best, key = max((best, key), (other, (similarity, -int(ranks[other]))), key=_second)

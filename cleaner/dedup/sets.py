@@ -19,14 +19,15 @@ class Sets(NamedTuple):
     """Sets in sorted order, for verification.
 
     Set ``i`` is ``shingles[starts[i]:starts[i] + sizes[i]]`` (uint32, distinct, rising; starts and
-    sizes int64, shape (n,)). `marks`: uint64, (n, 2), a bit for each element's hash: two sets
-    differ in at least as many elements as their marks in bits.
+    sizes int64, shape (n,)). `facts`: uint64, (n, 4), what verification asks first, side by side:
+    the size, what members must have in common, and 128 marks, a bit for each element's hash: two
+    sets differ in at least as many elements as their marks in bits.
     """
 
     shingles: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.int64]
     sizes: npt.NDArray[np.int64]
-    marks: npt.NDArray[np.uint64]
+    facts: npt.NDArray[np.uint64]
 
 
 class SetColumns:
@@ -63,16 +64,22 @@ class SetColumns:
             at += len(sizes)
         return shingles, ends - own_sizes, ends
 
-    def sorted(self, joined: npt.NDArray[np.bool_], kernels: Any, spread: Spread) -> Sets:
-        """Return the sets of the `joined` members, sorted."""
+    def sorted(
+        self,
+        joined: npt.NDArray[np.bool_],
+        salts: npt.NDArray[np.uint64],
+        kernels: Any,
+        spread: Spread,
+    ) -> Sets:
+        """Return the sets of the `joined` members, sorted; `salts` are what each must share."""
         shingles, starts, ends = self.gather(joined)
         sizes = np.empty(len(starts), dtype=np.int64)
-        marks = np.zeros((len(starts), 2), dtype=np.uint64)
+        facts = self._purse.room((len(starts), 4), np.uint64)
 
         def sort(first: int) -> None:
             own = slice(first, first + _SETS_A_TASK)
-            kernels.sort_sets(shingles, starts[own], ends[own], sizes[own], marks[own])
+            kernels.sort_sets(shingles, starts[own], ends[own], salts[own], sizes[own], facts[own])
 
         for _ in spread(sort, range(0, len(starts), _SETS_A_TASK)):
             pass
-        return Sets(shingles, starts, sizes, marks)
+        return Sets(shingles, starts, sizes, facts)

@@ -35,26 +35,27 @@ def ranking(
 
 def first_of_groups(
     groups: Callable[[], Iterable[npt.NDArray[np.int32]]],
-    count: int,
-    order: npt.NDArray[np.int64] | None = None,
-) -> npt.NDArray[np.int32]:
-    """Return the unit of each group that comes first in `order`: int32, shape (count,).
+    order: npt.NDArray[np.int64] | None,
+    keeper: npt.NDArray[np.int32],
+) -> None:
+    """Write the unit of each group that comes first in `order` into `keeper`: (groups,).
 
     `groups` gives the group of each unit, batch by batch; groups are numbered as they appear, so
     without an order the first unit is that with which a group's number is new.
 
-    >>> first_of_groups(lambda: [np.array([0, 1, 0], np.int32), np.array([1, 2], np.int32)], 3)
-    array([0, 1, 4], dtype=int32)
+    >>> keeper = np.empty(3, np.int32)
+    >>> first_of_groups(
+    ...     lambda: [np.array([0, 1, 0], np.int32), np.array([1, 2], np.int32)], None, keeper)
+    >>> keeper.tolist()
+    [0, 1, 4]
     """
-    keeper = np.empty(count, dtype=np.int32)
     if order is not None:
         whole = np.concatenate([*groups(), np.empty(0, np.int32)])
         keeper[whole[order[::-1]]] = order[::-1]
-        return keeper
+        return
     at = known = 0
     for batch in groups():
         first = np.flatnonzero(first_of(batch, known))
         keeper[batch[first]] = at + first
         known += len(first)
         at += len(batch)
-    return keeper
