@@ -102,7 +102,7 @@ class Deduplicator:
         self._survivor = survivor
         self._compiled = compiled
         self._kernels = backend(compiled)
-        self._purse = purse = Purse(memory // 2, folder)
+        self._purse = purse = Purse(memory * 3 // 8, folder)
         self._raw = HashTable(self._kernels, max(1024, memory // 8 // _RAW_ENTRY), purse)
         self._texts = HashTable(self._kernels, purse=purse)
         self._group_of_raw = np.empty(0, dtype=np.int32)

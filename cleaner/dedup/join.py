@@ -6,6 +6,11 @@ by prefix filtering instead (Chaudhuri, Ganti, Kaushik, "A primitive operator fo
 2006; Bayardo, Ma, Srikant, "Scaling up all pairs similarity search", 2007): two sets of similarity
 ``t`` and more share at least one of the ``|x| - ceil(t |x|) + 1`` rarest elements of each, so these
 elements are their buckets, and no pair at the threshold is lost.
+
+The join is made here and not in duckdb, which gives the same pairs: for the 314,000 signatures of
+114 MB of paragraphs it takes 0.14 s of CPU against 1.1 to 1.6 s in duckdb (one thread, a semi-join
+on band and key), where the whole run takes 2.3 s, and duckdb came to 580 MB under a limit of 200.
+Keys lie a column a band in a `columns.Purse`, so that one band at a time is in memory.
 """
 
 from __future__ import annotations
