@@ -27,7 +27,7 @@ def measure(name: str, source: Path, removed: Path) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.dedup.peers", name, source, removed],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     result: dict[str, float] = json.loads(done.stdout)

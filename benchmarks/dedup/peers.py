@@ -131,7 +131,7 @@ def with_exact_hashes(path: Path) -> Run:
         removed = []
         with path.open(encoding="utf-8") as source:
             for number, line in enumerate(source):
-                digest = xxh3_128_intdigest(json.loads(line)["text"])
+                digest = xxh3_128_intdigest(json.loads(line)["text"].encode())
                 if digest in seen:
                     removed.append(number)
                 seen.add(digest)
