@@ -88,7 +88,9 @@ class Cleaner:
         cannot be read is listed in the report's ``problems``; the rest is done.
         """
         from cleaner.pipeline import run
+        from cleaner.pipeline.remembering import check_index
 
+        check_index(self.settings.dedup)
         watcher = watcher or Silence()
         paths = _paths(inputs)
         folder = Path(output)
@@ -114,7 +116,9 @@ class Cleaner:
         Raises UsageError as `clean_files` does; what cannot be read is listed in the report.
         """
         from cleaner.pipeline.deduprun import deduplicate_files
+        from cleaner.pipeline.remembering import check_index
 
+        check_index(self.settings.dedup)
         paths = _paths(inputs)
         folder = Path(output)
         work = open_output(folder, paths, overwrite=overwrite)

@@ -89,7 +89,7 @@ def test_runs_in_parts_decide_as_one_run(tmp_path: Path) -> None:
 def test_other_parameters_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "known.duckdb"
     run(path, texts_of(1), "first")
-    with pytest.raises(IndexRefusedError, match="made with bands = 18, this run has"):
+    with pytest.raises(IndexRefusedError, match="made with the 18 bands of 5 rows"):
         Index(path, Terms(threshold=0.9))
     with pytest.raises(IndexRefusedError, match="numbers"):
         Index(path, Terms(numbers="ignore"))

@@ -52,13 +52,14 @@ def plot(rows: list[dict[str, Any]], about: str, target: Path) -> None:
     names = [row["deduplicator"] for row in rows]
     panels = (
         ("whole file, MB/s", [("MB/s", "#4878a8", "")]),
+        ("MB a CPU second", [("MB a CPU second", "#8064a2", "")]),
         ("peak memory, MB", [("peak MB", "#7a9a5a", "")]),
         (
             "errors in the sample, records",
             [("false", "#c0504d", "false"), ("missed", "#e0a050", "missed")],
         ),
     )
-    figure, axes = pyplot.subplots(1, 3, figsize=(13, 1.6 + 0.5 * len(rows)), sharey=True)
+    figure, axes = pyplot.subplots(1, 4, figsize=(16, 1.6 + 0.5 * len(rows)), sharey=True)
     for axis, (title, series) in zip(axes, panels, strict=True):
         height = 0.7 / len(series)
         for at, (key, colour, label) in enumerate(series):
@@ -101,7 +102,7 @@ def main() -> None:
                 "deduplicator": name,
                 "seconds": f"{result['seconds']:.2f}",
                 "MB/s": f"{size / result['seconds']:.1f}",
-                "CPU seconds": f"{result['cpu']:.2f}",
+                "MB a CPU second": f"{size / result['cpu']:.1f}",
                 "peak MB": f"{result['peak']:.0f}",
                 "removed": len(removed.read_text().split()),
             }
