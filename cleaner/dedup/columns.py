@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from cleaner.core.errors import UsageError
 
 # An array of fewer bytes is not worth a file.
 _SMALL = 1 << 12
@@ -38,8 +42,8 @@ class Purse:
         """Return an array to be filled; in an unnamed file where there is no memory left."""
         size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
         if size > _SMALL and size + self._rooms > self.limit:
-            with tempfile.TemporaryFile(dir=self.folder) as file:
-                file.truncate(size)
+            with self.told(), tempfile.TemporaryFile(dir=self.folder) as file:
+                _reserve(file, size)
                 mapped = np.memmap(file, dtype=dtype, mode="r+", shape=shape)
             return np.asarray(mapped)
         array = np.empty(shape, dtype=dtype)
@@ -47,6 +51,19 @@ class Purse:
         weakref.finalize(array, self._give_back, size)
         self.settle()
         return array
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Raise UsageError where a file cannot be made or has no room."""
+        try:
+            yield
+        except OSError as error:
+            raise UsageError(
+                "what --memory does not hold cannot be written",
+                where=self.folder or tempfile.gettempdir(),
+                why=error.strerror or str(error),
+                hint="free some room there, or give more --memory",
+            ) from error
 
     def _give_back(self, size: int) -> None:
         self._rooms -= size
@@ -75,6 +92,14 @@ class Purse:
         self.close()
 
 
+def _reserve(file: IO[bytes], size: int) -> None:
+    """Give a file its size and its room, so that writing to its map cannot run out of it."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        file.truncate(size)
+
+
 class Column:
     """A growing array of one type, in memory or in an unnamed temporary file."""
 
@@ -99,10 +124,12 @@ class Column:
 
     def spill(self) -> None:
         """Write what is held in memory to the file."""
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115
-        for chunk in self._chunks:
-            self._file.write(chunk.data)
+        with self._purse.told():
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115
+            for chunk in self._chunks:
+                self._file.write(chunk.data)
+            self._file.flush()
         self._chunks.clear()
         self.held = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,27 @@ def test_the_same_bytes_in_any_process(here: Path, unit: str) -> None:
         trees.append(tree(output))
     assert trees[0] == trees[1] == trees[2]
     assert len(trees[0]) == 5
+
+
+_LITTLE_ROOM = """
+import resource, sys
+from cleaner.__main__ import _run
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, resource.RLIM_INFINITY))
+sys.exit(_run(sys.argv[1:]))
+"""
+
+
+def test_no_room_for_what_memory_does_not_hold(here: Path) -> None:
+    (here / "a.jsonl").write_bytes(jsonl(near_texts(900, seed=7)))
+    given = ("dedup", "a.jsonl", "--unit", "record", "-o", "out", "--memory", "64K", "-j", "1")
+    done = subprocess.run(
+        [sys.executable, "-c", _LITTLE_ROOM, *given],
+        env=environment(),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 2
+    assert "what --memory does not hold cannot be written: File too large" in done.stderr
+    assert done.stderr.count("\n") == 1
