@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -17,6 +18,7 @@ from cleaner.core.findings import Finding, located_edits
 from cleaner.core.rules import Rule
 from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
+from cleaner.journal.read import read_journal
 from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline.outputs import close_output, open_output
 from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
@@ -86,7 +88,9 @@ class Cleaner:
         cannot be read is listed in the report's ``problems``; the rest is done.
         """
         from cleaner.pipeline import run
+        from cleaner.pipeline.remembering import check_index
 
+        check_index(self.settings.dedup)
         watcher = watcher or Silence()
         paths = _paths(inputs)
         folder = Path(output)
@@ -112,7 +116,9 @@ class Cleaner:
         Raises UsageError as `clean_files` does; what cannot be read is listed in the report.
         """
         from cleaner.pipeline.deduprun import deduplicate_files
+        from cleaner.pipeline.remembering import check_index
 
+        check_index(self.settings.dedup)
         paths = _paths(inputs)
         folder = Path(output)
         work = open_output(folder, paths, overwrite=overwrite)
@@ -263,12 +269,14 @@ def restore_files(
 ) -> Iterator[Restored]:
     """Restore the sources of an output folder below `destination`, telling of each file.
 
-    Raises UsageError where there is no journal, or `destination` is not empty.
+    A restore that was killed can be run again. Raises UsageError where there is no journal, or
+    `destination` is not empty.
     """
     place = Path(destination)
+    staging = place / OWN_FOLDER / "restore"
     if place.exists() and not place.is_dir():
         raise UsageError("not a folder", where=str(place), hint="choose another with -o")
-    if place.is_dir() and any(place.iterdir()) and not overwrite:
+    if place.is_dir() and any(place.iterdir()) and not overwrite and not staging.is_dir():
         raise UsageError(
             "the folder is not empty",
             where=str(place),
@@ -280,7 +288,33 @@ def restore_files(
             where=str(output),
             hint="run the same `cleaner clean` again; it goes on where it stood",
         )
-    return restore_sources(Path(output), place, FORMATS, Frame)
+    return _restoring(Path(output), place, staging)
+
+
+def _restoring(output: Path, destination: Path, staging: Path) -> Iterator[Restored]:
+    """Restore by way of a folder that only an unfinished restore leaves behind, for the next."""
+    next(read_journal(output), None)  # where there is none, nothing is left behind
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        staging.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(
+            "cannot be written", where=str(destination), why=error.strerror or "",
+            hint="choose another -o",
+        ) from error  # fmt: skip
+    try:
+        yield from restore_sources(output, destination, FORMATS, Frame, staging)
+    except CleanerError:
+        _drop(staging)
+        raise
+    _drop(staging)
+
+
+def _drop(staging: Path) -> None:
+    """Remove a folder, and the one that it stands in if nothing else does."""
+    shutil.rmtree(staging)
+    with suppress(OSError):
+        staging.parent.rmdir()
 
 
 def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:

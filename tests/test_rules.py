@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Settings, clean_files, clean_text
+from cleaner import Settings, check_files, clean_files, clean_text
 from cleaner.api import rules
+from cleaner.core.config import Dedup
 from cleaner.core.rules import FAMILIES, Example, Rule
 
 RULES = list(rules().values())
@@ -27,16 +28,19 @@ EXAMPLES = [
 
 # Rules that look at bytes, and rules that look at several files, have no say on one text.
 OF_BYTES = {"ENC101"}
-NEED_FILES = OF_BYTES | {"DUP402", "DUP412", "GLU204"}
+NEED_FILES = OF_BYTES | {"DUP402", "DUP412", "DUP421", "DUP430", "GLU204"}
 
-# Rules that go by a whole corpus, a configuration or a model, or only report: tests of their own.
-NOT_SHOWN_ALONE = {"BOI340", "BOI350", "BOI390", "BOI399", "DUP421", "DUP430", "FMT599"}
+# Rules that go by a whole corpus, a configuration or a model: tests of their own.
+NOT_SHOWN_ALONE = {"BOI340", "BOI350", "BOI390", "BOI399", "FMT599"}
+
+# The options that examples ask for.
+OPTIONS = {"": Dedup(), 'dedup.contained = "remove"': Dedup(contained="remove")}
 
 _FILE = re.compile(r"^==> (.+) <==\n", re.MULTILINE)
 
 
-def settings_for(rule: Rule) -> Settings:
-    return Settings(select=(rule.code,), unsafe_fixes=True)
+def settings_for(rule: Rule, example: Example) -> Settings:
+    return Settings(select=(rule.code,), unsafe_fixes=True, dedup=OPTIONS[example.option])
 
 
 def files_of(text: str) -> dict[str, str]:
@@ -53,8 +57,8 @@ def test_page_is_whole(rule: Rule) -> None:
     assert "\n" not in rule.summary
     assert rule.rationale.endswith(".")
     if rule.code not in NOT_SHOWN_ALONE:
-        assert any(e.before != e.after for e in rule.examples), "no positive example"
-        assert any(e.before == e.after for e in rule.examples), "no negative example"
+        assert any(e.before != e.after or e.note for e in rule.examples), "no positive example"
+        assert any(e.before == e.after and not e.note for e in rule.examples), "no negative example"
 
 
 def test_names_and_summaries_are_distinct() -> None:
@@ -71,21 +75,31 @@ def test_example_through_files(rule: Rule, example: Example, tmp_path: Path) -> 
             (source / name).write_bytes(text.encode("utf-8", "surrogateescape"))
         else:
             (source / f"{name}.jsonl").write_text(json.dumps({"text": text}) + "\n")
-    report = clean_files([source], output, settings_for(rule))
+    report = clean_files([source], output, settings_for(rule, example))
     for name, text in files_of(example.after).items():
         if rule.code in OF_BYTES:
             assert (output / name).read_text("utf-8") == text
         else:
             assert json.loads((output / f"{name}.jsonl").read_bytes()) == {"text": text}
-    changed = example.before != example.after
-    assert set(report.counts) == ({rule.code} if changed else set())
+    found = example.before != example.after or example.note
+    assert set(report.counts) == ({rule.code} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), [p for p in EXAMPLES if p.values[0].notes], ids=lambda one: ""
+)
+def test_notes_say_what_the_page_says(rule: Rule, example: Example, tmp_path: Path) -> None:
+    for name, text in files_of(example.before).items():
+        (tmp_path / name).write_text(text)
+    found = check_files([tmp_path], settings_for(rule, example)).findings
+    assert [one.detail for one in found if one.note] == ([example.note] if example.note else [])
 
 
 @pytest.mark.parametrize(
     ("rule", "example"), [p for p in EXAMPLES if p.values[0].code not in NEED_FILES]
 )
 def test_example_as_text(rule: Rule, example: Example) -> None:
-    result = clean_text(example.before, settings_for(rule))
+    result = clean_text(example.before, settings_for(rule, example))
     assert result.text == example.after
     assert {edit.code for edit in result.edits} == (
         {rule.code} if example.before != example.after else set()
@@ -94,7 +108,7 @@ def test_example_as_text(rule: Rule, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example_is_stable(rule: Rule, example: Example) -> None:
-    assert clean_text(example.after, settings_for(rule)).text == example.after
+    assert clean_text(example.after, settings_for(rule, example)).text == example.after
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

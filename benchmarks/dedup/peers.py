@@ -1,10 +1,11 @@
 """One deduplicator on one JSONL file, in a process of its own.
 
-usage: peers.py NAME IN.jsonl REMOVED.txt
+usage: python -m benchmarks.dedup.peers NAME IN.jsonl REMOVED.txt
 
-Every peer gets word 5-grams of case-folded runs of letters and digits, 128 permutations and the
+Every library gets word 5-grams of case-folded runs of letters and digits, 128 permutations and the
 threshold 0.8, keeps the first of each pair, and writes the numbers of the removed records after the
-clock has stopped. The clock starts after the imports and includes reading the file.
+clock has stopped. The clock starts after the imports and includes reading the file. `cleaner` is
+the command itself, timed from start to end.
 """
 
 from __future__ import annotations
@@ -14,27 +15,49 @@ import re
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+")
 N, THRESHOLD, PERMUTATIONS, MIN_WORDS = 5, 0.8, 128, 10
 
 
-def shingles(path: str) -> Iterator[tuple[int, list[str]]]:
+class Run(NamedTuple):
+    """What one run removed (record numbers from 0), and what it cost."""
+
+    removed: list[int]
+    seconds: float
+    cpu: float
+    peak: float
+
+
+def shingles(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the number and the shingles of every record that is long enough."""
-    with open(path, encoding="utf-8") as source:
+    with path.open(encoding="utf-8") as source:
         for number, line in enumerate(source):
             words = WORD.findall(json.loads(line)["text"].casefold())
             if len(words) >= MIN_WORDS:
                 yield number, [" ".join(words[i : i + N]) for i in range(len(words) - N + 1)]
 
 
-def with_datasketch() -> Callable[[str], list[int]]:
+def timed(work: Callable[[], list[int]]) -> Run:
+    """Run `work` in this process, whose imports are done."""
+    start, used = time.perf_counter(), time.process_time()
+    removed = work()
+    seconds, cpu = time.perf_counter() - start, time.process_time() - used
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Run(removed, seconds, cpu, peak)
+
+
+def with_datasketch(path: Path) -> Run:
+    """Sign with MinHash, look up in MinHashLSH."""
     from datasketch import MinHash, MinHashLSH
 
-    def run(path: str) -> list[int]:
+    def work() -> list[int]:
         index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
         removed = []
         empty = MinHash(num_perm=PERMUTATIONS)
@@ -47,13 +70,14 @@ def with_datasketch() -> Callable[[str], list[int]]:
                 index.insert(number, made, check_duplication=False)
         return removed
 
-    return run
+    return timed(work)
 
 
-def with_rensa() -> Callable[[str], list[int]]:
+def with_rensa(path: Path) -> Run:
+    """Sign with RMinHash, look up in RMinHashLSH."""
     from rensa import RMinHash, RMinHashLSH
 
-    def run(path: str) -> list[int]:
+    def work() -> list[int]:
         index = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=16)
         removed = []
         for number, own in shingles(path):
@@ -65,13 +89,14 @@ def with_rensa() -> Callable[[str], list[int]]:
                 index.insert(number, made)
         return removed
 
-    return run
+    return timed(work)
 
 
-def with_gaoya() -> Callable[[str], list[int]]:
+def with_gaoya(path: Path) -> Run:
+    """Let gaoya shingle, sign and look up."""
     from gaoya.minhash import MinHashStringIndex
 
-    def run(path: str) -> list[int]:
+    def work() -> list[int]:
         index = MinHashStringIndex(
             hash_size=32,
             jaccard_threshold=THRESHOLD,
@@ -83,7 +108,7 @@ def with_gaoya() -> Callable[[str], list[int]]:
             ngram_range=(N, N),
         )
         removed = []
-        with open(path, encoding="utf-8") as source:
+        with path.open(encoding="utf-8") as source:
             for number, line in enumerate(source):
                 text = json.loads(line)["text"]
                 if len(WORD.findall(text)) < MIN_WORDS:
@@ -94,46 +119,60 @@ def with_gaoya() -> Callable[[str], list[int]]:
                     index.insert_document(number, text)
         return removed
 
-    return run
+    return timed(work)
 
 
-def with_cleaner(jobs: int) -> Callable[[str], list[int]]:
-    def run(path: str) -> list[int]:
-        target = Path(sys.argv[3]).with_suffix(".kept")
-        script = Path(__file__).with_name("whole.py")
-        subprocess.run(
-            [sys.executable, script, path, target, "--jobs", str(jobs), "--numbers", "ignore"],
-            check=True,
-            stderr=subprocess.DEVNULL,
-        )
-        with open(f"{target}.journal", encoding="utf-8") as journal:
-            removed = [json.loads(line)[0] for line in journal]
-        for ending in ("", ".removed", ".journal"):
-            Path(f"{target}{ending}").unlink()
+def with_exact_hashes(path: Path) -> Run:
+    """Keep the first of each text: a set of hashes, which knows no near-duplicates."""
+    from xxhash import xxh3_128_intdigest
+
+    def work() -> list[int]:
+        seen: set[int] = set()
+        removed = []
+        with path.open(encoding="utf-8") as source:
+            for number, line in enumerate(source):
+                digest = xxh3_128_intdigest(json.loads(line)["text"].encode())
+                if digest in seen:
+                    removed.append(number)
+                seen.add(digest)
         return removed
 
-    return run
+    return timed(work)
 
 
-PEERS: dict[str, Callable[[], Callable[[str], list[int]]]] = {
+def with_cleaner(path: Path, jobs: int) -> Run:
+    """Run the command as a user does; outputs, journal and report are written."""
+    from cleaner.journal.read import read_journal
+
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        command = [
+            sys.executable, "-m", "cleaner", "dedup", str(path), "-o", f"{folder}/out", "--quiet",
+            "--unit", "record", "--numbers", "ignore", "--jobs", str(jobs),
+        ]  # fmt: skip
+        start = time.perf_counter()
+        subprocess.run(command, check=True)
+        seconds = time.perf_counter() - start
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        lines = read_journal(Path(folder) / "out")
+        removed = [line["number"] - 1 for line in lines if line["type"] == "removed"]
+    return Run(removed, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+PEERS: dict[str, Callable[[Path], Run]] = {
     "datasketch": with_datasketch,
-    "rensa": with_rensa,
     "gaoya": with_gaoya,
-    "cleaner": lambda: with_cleaner(1),
-    "cleaner, 2 jobs": lambda: with_cleaner(2),
+    "rensa": with_rensa,
+    "xxh3 (exact only)": with_exact_hashes,
+    "cleaner, 1 job": partial(with_cleaner, jobs=1),
+    "cleaner, 2 jobs": partial(with_cleaner, jobs=2),
 }
 
 
 def main() -> None:
     name, source, target = sys.argv[1:4]
-    run = PEERS[name]()
-    start = time.perf_counter()
-    removed = run(source)
-    seconds = time.perf_counter() - start
-    who = resource.RUSAGE_CHILDREN if name.startswith("cleaner") else resource.RUSAGE_SELF
-    peak = resource.getrusage(who).ru_maxrss / 1024
-    Path(target).write_text("\n".join(map(str, removed)), encoding="utf-8")
-    print(json.dumps({"seconds": seconds, "peak": peak, "removed": len(removed)}))
+    run = PEERS[name](Path(source))
+    Path(target).write_text("\n".join(map(str, run.removed)), encoding="utf-8")
+    print(json.dumps({"seconds": run.seconds, "cpu": run.cpu, "peak": run.peak}))
 
 
 if __name__ == "__main__":

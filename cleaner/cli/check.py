@@ -19,7 +19,8 @@ from cleaner.reports.registry import REPORTS
 Examples:
   cleaner check seeds
   cleaner check corpus --select ENC --output-format json > findings.json
-  cleaner check page.txt --ignore FMT || echo dirty""",
+  cleaner check page.txt --ignore FMT || echo dirty
+  cleaner check corpus --select DUP --strict""",
 )
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -29,30 +30,50 @@ Examples:
     show_default=True,
     help="A line a finding, or one JSON array.",
 )
+@click.option(
+    "--strict", is_flag=True, help="Notes, too, end with status 1: what `clean` leaves as it is."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
 @glue_option
 @settings_options
-def command(inputs: tuple[Path, ...], *, output_format: str, quiet: bool, **options: Any) -> int:
+def command(
+    inputs: tuple[Path, ...], *, output_format: str, strict: bool, quiet: bool, **options: Any
+) -> int:
     """List what `clean` would change; write nothing.
 
-    Ends with status 1 if there is anything to change, 3 if something could not be read.
+    Ends with status 1 if there is anything to change, 3 if something could not be read. Notes,
+    such as a passage that another document quotes, are listed and change nothing: alone they end
+    with status 0, unless `--strict` is given.
     """
     from cleaner.api import Cleaner
 
     cleaner = Cleaner(settings_of(options))
-    found = 0
+    found = notes = 0
     with Progress(quiet=quiet) as progress:
 
         def counted() -> Any:
-            nonlocal found
+            nonlocal found, notes
             for finding in cleaner.find(inputs, watcher=progress):
                 found += 1
+                notes += finding.note
                 yield finding
 
         for piece in REPORTS[output_format](counted()):
             click.echo(piece, nl=False)
     if not quiet:
-        click.echo(f"{found:,} findings" if found else "nothing found", err=True)
+        click.echo(_closing(found, notes), err=True)
     if progress.problems:
         return ExitStatus.INPUT
-    return ExitStatus.FINDINGS if found else ExitStatus.OK
+    return ExitStatus.FINDINGS if found - (0 if strict else notes) else ExitStatus.OK
+
+
+def _closing(found: int, notes: int) -> str:
+    """Return the count at the end.
+
+    >>> _closing(0, 0), _closing(8, 0), _closing(3, 1)
+    ('nothing found', '8 findings', '3 findings, of which 1 notes that `clean` leaves as they are')
+    """
+    if not found:
+        return "nothing found"
+    said = f"{found:,} findings"
+    return f"{said}, of which {notes:,} notes that `clean` leaves as they are" if notes else said

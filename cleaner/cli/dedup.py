@@ -39,7 +39,8 @@ Examples:
     "--memory",
     type=SizeType(),
     metavar="SIZE",
-    help="Memory for comparing; what goes beyond lies on disk.  [default: half of the machine's]",
+    help="Memory for comparing, beyond some 100 MB that every run takes; the rest lies on disk.  "
+    "[default: half of the machine's]",
 )
 @click.option(
     "--index",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cleaner.core.document import Source
 from cleaner.core.edits import Edit, SourceMap, apply_edits, invert_edits
+from cleaner.core.rules import Rule
 
 # A carriage return counts only where no line feed follows, so that CRLF is one line end.
 LINE_END = re.compile(r"\r\n?|\n")
@@ -19,7 +20,8 @@ class Finding:
     """An edit, placed in the source: lines and columns count from 1, in code points.
 
     For a record of a file that holds many, `line` is the record's line in the file and `column`
-    counts from the start of its text; `start` and `end` are offsets in the source text.
+    counts from the start of its text; `start` and `end` are offsets in the source text. A `note`
+    tells of something that `clean` leaves as it is.
     """
 
     source: Source
@@ -33,6 +35,7 @@ class Finding:
     before: str
     after: str
     detail: str
+    note: bool = False
 
     def __str__(self) -> str:
         return f"{self.source.path}:{self.line}:{self.column}: {self.code} {self.message}"
@@ -79,15 +82,20 @@ class Lines:
 
 
 def findings_of(
-    source: Source, id: str, text: str, steps: Sequence[Sequence[Edit]], summaries: dict[str, str]
+    source: Source,
+    id: str,
+    text: str,
+    steps: Sequence[Sequence[Edit]],
+    rules: Mapping[str, Rule],
 ) -> list[Finding]:
     """Return the findings of one document, in the order of its text.
 
-    `text` is the source text; `summaries` gives each code's one-line summary.
+    `text` is the source text; `rules` go by their codes.
     """
     lines = Lines(text)
     findings = []
     for edit in located_edits(steps):
+        rule = rules[edit.code]
         shown_at = _first_seen(text, edit.start, edit.end)
         line, column = lines.place(shown_at)
         if source.record is not None:
@@ -101,10 +109,11 @@ def findings_of(
                 start=edit.start,
                 end=edit.end,
                 code=edit.code,
-                message=_message(edit, summaries[edit.code]),
+                message=_message(edit, rule.summary),
                 before=edit.before,
                 after=edit.after,
                 detail=edit.detail,
+                note=rule.notes and edit.before == edit.after,
             )
         )
     return findings

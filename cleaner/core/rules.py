@@ -18,10 +18,16 @@ FAMILIES = {
 
 
 class Example(NamedTuple):
-    """A text before and after a rule; equal texts say what the rule leaves alone."""
+    """A text before and after a rule; equal texts say what the rule leaves alone.
+
+    `note` is what the finding says where text is only told of. `option` is the setting that the
+    example needs, if any.
+    """
 
     before: str
     after: str
+    note: str = ""
+    option: str = ""
 
 
 class Safety(enum.Enum):
@@ -34,7 +40,10 @@ class Safety(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A kind of defect: what it is, why it matters, what is done about it."""
+    """A kind of defect: what it is, why it matters, what is done about it.
+
+    One that `notes` tells of text that `clean` leaves as it is, unless it is asked for more.
+    """
 
     code: str
     name: str
@@ -42,6 +51,7 @@ class Rule:
     rationale: str
     examples: tuple[Example, ...] = ()
     safety: Safety = Safety.SAFE
+    notes: bool = False
 
     @property
     def family(self) -> str:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.errors import UsageError
+
+# An array of fewer bytes is not worth a file.
+_SMALL = 1 << 12
+
 
 class Purse:
-    """The memory that the columns of one deduplicator may take together, in bytes."""
+    """The memory that columns and rooms of one deduplicator may take together, in bytes.
+
+    What goes beyond lies in unnamed files of `folder`, mapped into memory: the system may keep
+    their pages as long as it has memory to spare, and takes them back when it has not.
+    """
 
     def __init__(self, limit: int, folder: str | None = None) -> None:
         self.limit = limit
         self.folder = folder
         self._columns: list[Column] = []
+        self._rooms = 0
 
     def column(self, dtype: Any) -> Column:
         """Return a new column that is paid for from here."""
@@ -25,18 +38,41 @@ class Purse:
         self._columns.append(column)
         return column
 
-    def room(self, count: int, dtype: Any) -> npt.NDArray[Any]:
-        """Return an array to be filled; in an unnamed file where it is over the limit."""
-        size = count * np.dtype(dtype).itemsize
-        if size <= self.limit or not size:
-            return np.empty(count, dtype=dtype)
-        with tempfile.TemporaryFile(dir=self.folder) as file:
-            file.truncate(size)
-            return np.memmap(file, dtype=dtype, mode="r+")
+    def room(self, shape: int | tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
+        """Return an array to be filled; in an unnamed file where there is no memory left."""
+        size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+        if size > _SMALL and size + self._rooms > self.limit:
+            with self.told(), tempfile.TemporaryFile(dir=self.folder) as file:
+                _reserve(file, size)
+                mapped = np.memmap(file, dtype=dtype, mode="r+", shape=shape)
+            return np.asarray(mapped)
+        array = np.empty(shape, dtype=dtype)
+        self._rooms += size
+        weakref.finalize(array, self._give_back, size)
+        self.settle()
+        return array
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Raise UsageError where a file cannot be made or has no room."""
+        try:
+            yield
+        except OSError as error:
+            raise UsageError(
+                "what --memory does not hold cannot be written",
+                where=self.folder or tempfile.gettempdir(),
+                why=error.strerror or str(error),
+                hint="free some room there, or give more --memory",
+            ) from error
+
+    def _give_back(self, size: int) -> None:
+        self._rooms -= size
 
     def settle(self) -> None:
         """Move the largest columns to files until the rest fits the limit."""
-        while (total := sum(column.held for column in self._columns)) > self.limit and total:
+        while (total := sum(column.held for column in self._columns)) and (
+            total + self._rooms > self.limit
+        ):
             max(self._columns, key=lambda column: column.held).spill()
 
     def close(self) -> None:
@@ -54,6 +90,14 @@ class Purse:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _reserve(file: IO[bytes], size: int) -> None:
+    """Give a file its size and its room, so that writing to its map cannot run out of it."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        file.truncate(size)
 
 
 class Column:
@@ -80,10 +124,12 @@ class Column:
 
     def spill(self) -> None:
         """Write what is held in memory to the file."""
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115
-        for chunk in self._chunks:
-            self._file.write(chunk.data)
+        with self._purse.told():
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115
+            for chunk in self._chunks:
+                self._file.write(chunk.data)
+            self._file.flush()
         self._chunks.clear()
         self.held = 0
 

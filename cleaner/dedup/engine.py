@@ -12,32 +12,28 @@ import numpy.typing as npt
 from cleaner.dedup import rules
 from cleaner.dedup.columns import Purse
 from cleaner.dedup.contained import find_containers, shared_prints
-from cleaner.dedup.join import Spread, shared_buckets, split_large
-from cleaner.dedup.scanning import (
-    Batch,
-    Signed,
-    Terms,
-    backend,
-    hash_raw,
-    salts_of_files,
-    table_size,
-)
-from cleaner.dedup.survivors import Survivor, ranking
+from cleaner.dedup.hashtable import HashTable, first_of
+from cleaner.dedup.join import Spread
+from cleaner.dedup.near import Pairs, Ranked, near_pairs
+from cleaner.dedup.scanning import Batch, Signed, Terms, backend, hash_raw, salts_of_files
+from cleaner.dedup.sets import SetColumns
+from cleaner.dedup.survivors import Survivor, first_of_groups, ranking
 
-# Enough sets to be worth handing to another thread.
-_SETS_A_TASK = 1 << 15
+# An entry of the table of raw hashes takes less than this many bytes.
+_RAW_ENTRY = 32
 
 
 @dataclass(frozen=True)
 class Claims:
     """What the deduplicator knows of a batch before it is signed.
 
-    `raw`: uint64 (n, 2), hashes of the units' bytes; `owners`: int64 (n,), numbers of distinct
-    byte strings; `fresh`: int64 (m,), the units whose bytes stand in no unit before them.
+    `raw`: uint64 (n, 2), hashes of the units' bytes; `owners`: int32 (n,), numbers of distinct
+    byte strings, -1 for those beyond what can be remembered; `fresh`: int64 (m,), the units whose
+    bytes are not known from a unit before them.
     """
 
     raw: npt.NDArray[np.uint64]
-    owners: npt.NDArray[np.int64]
+    owners: npt.NDArray[np.int32]
     fresh: npt.NDArray[np.int64]
 
 
@@ -70,38 +66,6 @@ class Contained:
     containers: npt.NDArray[np.int64]
     shares: npt.NDArray[np.float64]
     certain: npt.NDArray[np.bool_]
-
-
-class HashTable:
-    """Numbers 128-bit hashes in order of their first appearance."""
-
-    def __init__(self, kernels: Any) -> None:
-        self._kernels = kernels
-        self._known = np.empty((1024, 2), dtype=np.uint64)
-        self._slots = np.full(table_size(1024), -1, dtype=np.int32)
-        self.count = 0
-
-    def hashes(self) -> npt.NDArray[np.uint64]:
-        """Return the hashes by number: uint64, shape (count, 2)."""
-        return self._known[: self.count]
-
-    def close(self) -> None:
-        """Give back the table; the hashes stay, and no more can be claimed."""
-        self._slots = np.empty(0, dtype=np.int32)
-        self._known = self._known[: self.count].copy()
-
-    def claim(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        """Return the number of each hash: int64, shape (n,)."""
-        needed = self.count + len(hashes)
-        if needed > len(self._known):
-            grown = np.empty((max(needed, 2 * len(self._known)), 2), dtype=np.uint64)
-            grown[: self.count] = self._known[: self.count]
-            self._known = grown
-            self._slots = np.full(table_size(len(grown)), -1, dtype=np.int32)
-            self._kernels.rebuild(self._known, self.count, self._slots)
-        owners = np.empty(len(hashes), dtype=np.int64)
-        self.count = int(self._kernels.claim(hashes, self._known, self.count, self._slots, owners))
-        return owners
 
 
 class Deduplicator:
@@ -138,23 +102,22 @@ class Deduplicator:
         self._survivor = survivor
         self._compiled = compiled
         self._kernels = backend(compiled)
-        self._purse = purse = Purse(memory // 4, folder)
-        self._raw = HashTable(self._kernels)
-        self._texts = HashTable(self._kernels)
-        self._group_of_raw = np.empty(0, dtype=np.int64)
-        self._groups = purse.column(np.int64)
+        self._purse = purse = Purse(memory * 3 // 8, folder)
+        self._raw = HashTable(self._kernels, max(1024, memory // 8 // _RAW_ENTRY), purse)
+        self._texts = HashTable(self._kernels, purse=purse)
+        self._group_of_raw = np.empty(0, dtype=np.int32)
+        self._groups = purse.column(np.int32)
         self._files = purse.column(np.uint32)
         self._lengths = purse.column(np.uint32)
         self._damage = purse.column(np.uint32)
         self._protected = purse.column(np.bool_)
+        self._any_protected = False
         self._words = purse.column(np.uint32)
-        self._near_groups = purse.column(np.int64)
+        self._near_groups = purse.column(np.int32)
         self._near_salts = purse.column(np.uint64)
-        self._sizes = purse.column(np.uint32)
-        self._shingles = purse.column(np.uint32)
+        self._sets = SetColumns(purse)
         self._kept_near = np.empty(0, dtype=bool)
-        self._near_keepers = np.empty(0, dtype=np.int64)
-        self._keeper = np.empty(0, dtype=np.int64)
+        self._keeper = np.empty(0, dtype=np.int32)
         self._keys = [purse.column(np.uint32) for _ in range(terms.bands.bands)]
 
     def __enter__(self) -> Deduplicator:
@@ -168,9 +131,7 @@ class Deduplicator:
         raw = hash_raw(batch, self.terms, compiled=self._compiled)
         known = self._raw.count
         owners = self._raw.claim(raw)
-        fresh = np.flatnonzero(owners >= known)
-        first = np.unique(owners[fresh], return_index=True)[1]
-        return Claims(raw, owners, fresh[first])
+        return Claims(raw, owners, np.flatnonzero(first_of(owners, known)))
 
     def add(
         self,
@@ -187,72 +148,110 @@ class Deduplicator:
         only compared with, `damage` how many edits it needed (for ``survivor="best"``).
         """
         count = len(signed.lengths)
-        owners = self._raw.claim(signed.raw) if claims is None else claims.owners
-        if len(self._group_of_raw) < self._raw.count:
-            grown = np.full(max(self._raw.count, 2 * len(self._group_of_raw)), -1, dtype=np.int64)
-            grown[: len(self._group_of_raw)] = self._group_of_raw
-            self._group_of_raw = grown
         known = self._texts.count
         groups = self._texts.claim(signed.texts)
-        self._group_of_raw[owners[signed.units]] = groups
-        fresh = np.zeros(len(groups), dtype=bool)
-        fresh[np.unique(groups, return_index=True)[1]] = True
-        fresh &= groups >= known
-        self._groups.append(self._group_of_raw[owners])
+        fresh = first_of(groups, known)
+        unit_groups = self._unit_groups(signed, groups, claims)
+        self._groups.append(unit_groups)
         self._words.append(signed.counts[fresh])
         near = fresh[signed.rows]
         self._near_groups.append(groups[signed.rows[near]])
         self._near_salts.append(signed.salts[signed.rows[near]])
         sizes = np.diff(signed.places)
-        self._sizes.append(sizes[near])
         whole = near.all()
-        self._shingles.append(signed.shingles if whole else signed.shingles[np.repeat(near, sizes)])
+        self._sets.append(
+            signed.shingles if whole else signed.shingles[np.repeat(near, sizes)], sizes[near]
+        )
         for column, keys in zip(self._keys, signed.keys, strict=True):
             column.append(keys if whole else keys[near])
-        self._lengths.append(signed.lengths)
-        for column, values in (
-            (self._files, files),
-            (self._protected, protected),
-            (self._damage, damage),
-        ):
-            column.append(np.zeros(count, dtype=np.uint8) if values is None else values)
+        self._files.append(np.zeros(count, dtype=np.uint32) if files is None else files)
+        self._protected.append(np.zeros(count, dtype=bool) if protected is None else protected)
+        self._any_protected |= protected is not None and bool(protected.any())
+        if self._survivor == "best":
+            self._lengths.append(signed.lengths)
+            self._damage.append(np.zeros(count, dtype=np.uint32) if damage is None else damage)
         self.count += count
+
+    def _unit_groups(
+        self, signed: Signed, groups: npt.NDArray[np.int32], claims: Claims | None
+    ) -> npt.NDArray[np.int32]:
+        """Return the group of each unit of a batch, given those of the signed ones."""
+        if claims is None:
+            return groups[HashTable(self._kernels).claim(signed.raw)]
+        owners = claims.owners
+        if len(self._group_of_raw) < self._raw.count:
+            grown = self._purse.room(self._raw.count + self._raw.count // 2, np.int32)
+            grown[: len(self._group_of_raw)] = self._group_of_raw
+            self._group_of_raw = grown
+        remembered = owners[signed.units] >= 0
+        self._group_of_raw[owners[signed.units][remembered]] = groups[remembered]
+        unit_groups = self._group_of_raw[owners]
+        unit_groups[signed.units] = groups
+        return unit_groups
 
     def decide(self) -> Decisions:
         """Return the decisions on all units added; call it once, at the end."""
         self._raw = HashTable(self._kernels)
         self._texts.close()
-        self._group_of_raw = np.empty(0, dtype=np.int64)
-        groups = self._groups.whole()
-        files = self._files.whole()
-        protected = np.asarray(self._protected.whole())
-        order = ranking(self._survivor, protected, self._damage.whole(), self._lengths.whole())
-        keeper = _first_of_groups(groups, order, self._texts.count)
-        words = self._words.whole()
+        self._group_of_raw = np.empty(0, dtype=np.int32)
+        order = None
+        if self._survivor == "best" or self._any_protected:
+            order = ranking(
+                self._survivor, np.asarray(self._protected.whole()), self._damage.whole(),
+                self._lengths.whole(),
+            )  # fmt: skip
+        self._keeper = self._purse.room(self._texts.count, np.int32)
+        first_of_groups(self._groups.pieces, order, self._keeper)
         near_groups = self._near_groups.whole()
-        stands_for, similarity, verified = self._near(near_groups, keeper, order, protected)
-        self._kept_near = stands_for < 0
-        self._near_keepers = keeper[near_groups]
-        self._keeper = keeper
-        similar = np.zeros(self._texts.count)
-        similar[near_groups] = similarity
-        replaced = np.full(self._texts.count, -1, dtype=np.int64)
-        gone = stands_for >= 0
-        replaced[near_groups[gone]] = keeper[near_groups[stands_for[gone]]]
-        near = replaced[groups] >= 0
-        survivors = np.where(near, replaced[groups], keeper[groups])
-        long_enough = near | (words[groups] >= self.terms.min_words_exact)
-        is_copy = survivors != np.arange(self.count)
-        units = np.flatnonzero(is_copy & ~protected & long_enough)
-        across = files[units] != files[survivors[units]]
-        kinds = np.where(near[units], rules.NEAR_IN_FILE, rules.EXACT_IN_FILE) + across
-        return Decisions(
-            units,
-            survivors[units],
-            kinds.astype(np.uint16),
-            np.where(near[units], similar[groups[units]], 1.0),
-            verified,
-        )
+        pairs = near_pairs(
+            self._bands(), self._sets, self._near_salts.whole(),
+            lambda members: self._ranked(members, order), self.terms.threshold, self._kernels,
+            self._spread, self._purse,
+        )  # fmt: skip
+        self._kept_near = np.ones(len(near_groups), dtype=bool)
+        self._kept_near[pairs.members] = False
+        empty = np.empty(0, dtype=np.int64)
+        parts = [(empty, empty, empty.astype(np.uint16), np.empty(0)), *self._decided(pairs)]
+        units, survivors, kinds, similarities = map(np.concatenate, zip(*parts, strict=True))
+        return Decisions(units, survivors, kinds, similarities, pairs.verified)
+
+    def _ranked(
+        self, members: npt.NDArray[np.int64], order: npt.NDArray[np.int64] | None
+    ) -> Ranked:
+        """Return where near members stand in the order, and which of them stay in any case."""
+        keepers = self._keeper[self._near_groups.whole()[members]]
+        fixed = np.asarray(self._protected.whole()[keepers])
+        if order is None:
+            return Ranked(keepers.astype(np.int64), fixed)
+        ranks = np.empty(self.count, dtype=np.int32)
+        ranks[order] = np.arange(self.count, dtype=np.int32)
+        return Ranked(ranks[keepers].astype(np.int64), fixed)
+
+    def _decided(self, pairs: Pairs) -> Iterator[tuple[npt.NDArray[Any], ...]]:
+        """Yield units, survivors, kinds and similarities of all that are copies, batch by batch."""
+        near_groups = self._near_groups.whole()
+        pair_of_group = self._purse.room(self._texts.count, np.int32)
+        pair_of_group.fill(-1)
+        pair_of_group[near_groups[pairs.members]] = np.arange(len(pairs.members), dtype=np.int32)
+        stand_for = self._keeper[near_groups[pairs.survivors]]
+        files = self._files.whole()
+        words = self._words.whole()
+        first = 0
+        for groups, protected in zip(self._groups.pieces(), self._protected.pieces(), strict=True):
+            pair = pair_of_group[groups]
+            near = pair >= 0
+            survivors = self._keeper[groups]
+            survivors[near] = stand_for[pair[near]]
+            is_copy = survivors != np.arange(first, first + len(groups))
+            is_copy &= ~protected & (near | (words[groups] >= self.terms.min_words_exact))
+            chosen = np.flatnonzero(is_copy)
+            units, kept, near = chosen + first, survivors[chosen].astype(np.int64), near[chosen]
+            kinds = np.where(near, rules.NEAR_IN_FILE, rules.EXACT_IN_FILE)
+            kinds += files[units] != files[kept]
+            similarities = np.ones(len(units))
+            similarities[near] = pairs.similarities[pair[chosen][near]]
+            yield units, kept, kinds.astype(np.uint16), similarities
+            first += len(groups)
 
     def unit_words(self) -> npt.NDArray[np.uint32]:
         """Return how many words each unit has: uint32, shape (units,)."""
@@ -280,12 +279,12 @@ class Deduplicator:
         row_of_group = np.full(len(wanted), -1, dtype=np.int64)
         row_of_group[groups] = np.arange(len(groups))
         joined = wanted[near_groups]
-        shingles, starts, ends = self._sets(joined)
+        shingles, starts, ends = self._sets.gather(joined)
         salts = np.zeros(len(groups), dtype=np.uint64)
         rows = row_of_group[near_groups[joined]]
         salts[rows] = np.asarray(self._near_salts.whole())[joined]
         empty = np.empty((0, 2), dtype=np.uint64)
-        return self._keeper[groups], Signed(
+        return self._keeper[groups].astype(np.int64), Signed(
             np.zeros(len(groups), dtype=np.uint32), empty, np.arange(len(groups)),
             self._texts.hashes()[groups], words[groups], salts, rows, shingles,
             np.append(starts, ends[-1:] if len(ends) else 0).astype(np.int64),
@@ -294,21 +293,18 @@ class Deduplicator:
 
     def contained(self) -> Contained:
         """Return the kept units that stand inside a longer one; call it after `decide`."""
-        sizes = self._sizes.whole()
-        pieces = zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
-        prints = shared_prints(pieces, self._kept_near, self._kernels)
-        joined = np.zeros(len(sizes), dtype=bool)
+        prints = shared_prints(self._sets.pieces(), self._kept_near, self._kernels)
+        joined = np.zeros(len(self._kept_near), dtype=bool)
         joined[prints.members] = True
         members = np.flatnonzero(joined)
-        sets, starts, ends = self._sets(joined)
-        own_sizes = np.empty(len(members), dtype=np.int64)
-        self._sort(sets, starts, ends, own_sizes)
-        units = self._near_keepers[members]
+        no_salts = np.zeros(len(members), dtype=np.uint64)
+        sets = self._sets.sorted(joined, no_salts, self._kernels, self._spread)
+        units = self._keeper[self._near_groups.whole()[members]].astype(np.int64)
         files = self._files.whole()
         groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units
         containers, shares = find_containers(
-            prints, members, sets, starts, own_sizes, np.asarray(self._protected.whole())[units],
-            groups, self._kernels,
+            prints, members, sets.shingles, sets.starts, sets.sizes,
+            np.asarray(self._protected.whole())[units], groups, self._kernels,
         )  # fmt: skip
         inside = np.flatnonzero(containers >= 0)
         inside = inside[np.argsort(units[inside])]
@@ -329,100 +325,6 @@ class Deduplicator:
             salts ^= salts_of_files(np.asarray(self._files.whole())[units])
         return np.asarray(salts == 0)
 
-    def _near(
-        self,
-        near_groups: npt.NDArray[np.int64],
-        keeper: npt.NDArray[np.int64],
-        order: npt.NDArray[np.int64],
-        protected: npt.NDArray[np.bool_],
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], int]:
-        """Return each near member's survivor among them (-1: kept) and their similarity."""
-        count = len(near_groups)
-        survivors = np.full(count, -1, dtype=np.int64)
-        similarities = np.zeros(count)
-        salts = self._near_salts.whole()
-        found = shared_buckets(
-            self._bands(), np.arange(count, dtype=np.int64), self._kernels, self._spread
-        )
-        if not len(found.members):
-            return survivors, similarities, 0
-        joined = np.zeros(count, dtype=bool)
-        joined[found.members] = True
-        members = np.flatnonzero(joined)
-        number = (np.cumsum(joined) - 1).astype(np.int32)
-        found = found._replace(members=number[found.members])
-        shingles, starts, ends = self._sets(joined)
-        sizes = np.empty(len(members), dtype=np.int64)
-        self._sort(shingles, starts, ends, sizes)
-        own_salts = np.asarray(salts[members])
-        found = split_large(found, shingles, starts, sizes, own_salts, self.terms.threshold)
-        places = np.zeros(len(members) + 1, dtype=np.int64)
-        in_buckets = np.bincount(found.members, minlength=len(members))
-        places[1:] = np.cumsum(in_buckets) - in_buckets
-        buckets = np.empty(len(found.buckets), dtype=np.int32)
-        self._kernels.group(found.members, found.buckets, places, buckets)
-        del found
-        capacity = np.bincount(buckets)
-        rank_of_unit = np.empty(self.count, dtype=np.int64)
-        rank_of_unit[order] = np.arange(self.count)
-        keepers = keeper[near_groups[members]]
-        in_order = np.argsort(rank_of_unit[keepers], kind="stable")
-        ranks = np.empty(len(members), dtype=np.int64)
-        ranks[in_order] = np.arange(len(members))
-        own_survivors = np.empty(len(members), dtype=np.int64)
-        own_similarities = np.empty(len(members))
-        verified = self._kernels.choose(
-            in_order, ranks, protected[keepers], places, buckets,
-            np.cumsum(capacity) - capacity, np.zeros(len(capacity), dtype=np.int32),
-            np.empty(len(buckets), dtype=np.int32), np.full(len(members), -1, dtype=np.int64),
-            shingles, starts, sizes, own_salts, self.terms.threshold,
-            own_survivors, own_similarities,
-        )  # fmt: skip
-        gone = own_survivors >= 0
-        survivors[members[gone]] = members[own_survivors[gone]]
-        similarities[members] = own_similarities
-        return survivors, similarities, int(verified)
-
-    def _sets(
-        self, joined: npt.NDArray[np.bool_]
-    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the shingles of the `joined` near members, and where each set starts and ends."""
-        sizes = self._sizes.whole()
-        ends = np.cumsum(sizes[joined], dtype=np.int64)
-        shingles = self._purse.room(int(ends[-1]) if len(ends) else 0, np.uint32)
-        at = filled = 0
-        for piece, own in zip(self._shingles.pieces(), self._sizes.pieces(), strict=True):
-            chosen = piece[np.repeat(joined[at : at + len(own)], own)]
-            shingles[filled : filled + len(chosen)] = chosen
-            filled += len(chosen)
-            at += len(own)
-        return shingles, ends - sizes[joined], ends
-
-    def _sort(
-        self,
-        sets: npt.NDArray[np.uint32],
-        starts: npt.NDArray[np.int64],
-        ends: npt.NDArray[np.int64],
-        sizes: npt.NDArray[np.int64],
-    ) -> None:
-        """Sort each set in place, its distinct elements first; write how many those are."""
-
-        def sort(first: int) -> None:
-            own = slice(first, first + _SETS_A_TASK)
-            self._kernels.sort_sets(sets, starts[own], ends[own], sizes[own])
-
-        for _ in self._spread(sort, range(0, len(starts), _SETS_A_TASK)):
-            pass
-
     def _bands(self) -> Iterator[npt.NDArray[np.uint32]]:
         for column in self._keys:
             yield column.whole()
-
-
-def _first_of_groups(
-    groups: npt.NDArray[np.int64], order: npt.NDArray[np.int64], count: int
-) -> npt.NDArray[np.int64]:
-    """Return the unit of each group that comes first in `order`: int64, shape (count,)."""
-    keeper = np.empty(count, dtype=np.int64)
-    keeper[groups[order[::-1]]] = order[::-1]
-    return keeper

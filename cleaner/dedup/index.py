@@ -128,9 +128,10 @@ class Index:
             )
         for key, value in (wanted or {}).items():
             if held.get(key) != value:
+                made, runs = _named(key, held), _named(key, wanted or {})
                 raise IndexRefusedError(
-                    f"{self.path} was made with {key} = {held.get(key)}, this run has {value}; "
-                    "use the same settings or another index"
+                    f"{self.path} was made with {made}, this run has {runs}; use the same settings "
+                    "or another index"
                 )
         return held
 
@@ -259,6 +260,13 @@ class Index:
             near, shingles, places, keys, signatures,
         )  # fmt: skip
         return Known(signed, rows["source"].to_pylist(), numbers["line"].tolist())
+
+
+def _named(key: str, values: dict[str, Any]) -> str:
+    """Return a parameter as its user knows it: bands and rows follow from the threshold."""
+    if key not in ("bands", "rows"):
+        return f"{key} = {values.get(key)}"
+    return f"the {values.get('bands')} bands of {values.get('rows')} rows of its threshold"
 
 
 def signatures_of(

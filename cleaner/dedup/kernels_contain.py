@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.dedup.kernels import compiled
+from cleaner.dedup.kernels_words import compiled
 
 
 @compiled

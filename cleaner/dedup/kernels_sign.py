@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.core.machine import load_byte, load_chunk
 from cleaner.dedup.hashing import FIRST, SECOND
-from cleaner.dedup.kernels import compiled
+from cleaner.dedup.kernels_words import compiled
 
 U = np.uint64
 W = np.uint32
@@ -52,8 +52,10 @@ def raw_hashes(data_array: Any, starts: Any, ends: Any, salts: Any, hashes: Any)
 
 
 @compiled
-def claim(hashes: Any, known: Any, count: Any, slots: Any, owners: Any) -> Any:
+def claim(hashes: Any, known: Any, count: Any, most: Any, slots: Any, owners: Any) -> Any:
     """Give each hash the number of its first holder, a new number where it has none.
+
+    From `most` on there are no new numbers, but -1.
 
     `known` (capacity, 2) holds the hashes by number and is filled on; `slots` (a power of two) is
     the table, -1 where free. Returns the new count.
@@ -66,6 +68,9 @@ def claim(hashes: Any, known: Any, count: Any, slots: Any, owners: Any) -> Any:
         while True:
             owner = slots[slot]
             if owner < 0:
+                if count >= most:
+                    owners[index] = -1
+                    break
                 slots[slot] = count
                 known[count, 0] = a
                 known[count, 1] = b

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+_CHOOSING = (
+    "int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], int64[::1], int32[::1], "
+    "int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], uint64[:,::1], "
+    "float64, int32[::1], float64[::1] -> int64"
+)
 SIGNATURES = {
     "cleaner.dedup.kernels": {
         "scan": (
@@ -12,7 +17,7 @@ SIGNATURES = {
     },
     "cleaner.dedup.kernels_sign": {
         "raw_hashes": "uint8[::1], int64[::1], int64[::1], uint64[::1], uint64[:,::1]",
-        "claim": "uint64[:,::1], uint64[:,::1], int64, int32[::1], int64[::1] -> int64",
+        "claim": ("uint64[:,::1], uint64[:,::1], int64, int64, int32[::1], int32[::1] -> int64"),
         "rebuild": "uint64[:,::1], int64, int32[::1]",
         "sign_all": (
             "uint32[::1], int64[::1], int64[::1], uint32[::1], uint32[::1], uint32[:,::1]"
@@ -23,14 +28,20 @@ SIGNATURES = {
         ),
     },
     "cleaner.dedup.kernels_join": {
-        "mark_shared": "uint32[::1], int64[::1], uint32[::1], uint32[::1], boolean[::1]",
+        "mark_shared": "uint32[::1], uint32[::1], uint32[::1], boolean[::1]",
         "group": "int32[::1], int32[::1], int64[::1], int32[::1]",
-        "sort_sets": "uint32[::1], int64[::1], int64[::1], int64[::1]",
-        "choose": (
-            "int64[::1], int64[::1], boolean[::1], int64[::1], int32[::1], int64[::1], "
-            "int32[::1], int32[::1], int64[::1], uint32[::1], int64[::1], int64[::1], "
-            "uint64[::1], float64, int64[::1], float64[::1] -> int64"
+        "count_elements": ("int64[::1], uint32[::1], int64[::1], uint64[:,::1], uint32[::1]"),
+        "rarest": (
+            "int64[::1], uint32[::1], int64[::1], uint64[:,::1], uint32[::1], int64[::1], "
+            "uint64[::1], uint64[::1], int32[::1] -> int64"
         ),
+    },
+    "cleaner.dedup.kernels_verify": {
+        "sort_sets": (
+            "uint32[::1], int64[::1], int64[::1], uint64[::1], int64[::1], uint64[:,::1]"
+        ),
+        "match": _CHOOSING,
+        "settle": _CHOOSING,
     },
     "cleaner.dedup.kernels_contain": {
         "winnow": ("uint32[::1], int64[::1], int64[::1], int64, uint32[::1], int64[::1] -> int64"),
@@ -42,4 +53,4 @@ SIGNATURES = {
         ),
     },
 }
-CONSTANTS = ("cleaner.dedup.hashing", "cleaner.dedup.words")
+CONSTANTS = ("cleaner.dedup.hashing", "cleaner.dedup.kernels_words", "cleaner.dedup.words")

@@ -35,8 +35,11 @@ def raw_hashes(data: Array, starts: Array, ends: Array, salts: Array, hashes: Ar
         hashes[unit] = first ^ first >> 32, second
 
 
-def claim(hashes: Array, known: Array, count: int, slots: Array, owners: Array) -> int:
-    """Give each hash the number of its first holder, a new number where it has none."""
+def claim(hashes: Array, known: Array, count: int, most: int, slots: Array, owners: Array) -> int:
+    """Give each hash the number of its first holder, a new number where it has none.
+
+    From `most` on there are no new numbers, but -1.
+    """
     mask = len(slots) - 1
     for index, (first, second) in enumerate(hashes.tolist()):
         slot = first & mask
@@ -45,9 +48,10 @@ def claim(hashes: Array, known: Array, count: int, slots: Array, owners: Array) 
                 break
             slot = (slot + 1) & mask
         else:
-            slots[slot] = owner = count
-            known[owner] = first, second
-            count += 1
+            if count < most:
+                slots[slot] = owner = count
+                known[owner] = first, second
+                count += 1
         owners[index] = owner
     return count
 
@@ -124,9 +128,9 @@ def sign_bands(
     keys[:] = band_keys(signatures, salts[rows_of], len(keys), rows)
 
 
-def mark_shared(keys: Array, members: Array, once: Array, twice: Array, shared: Array) -> None:
+def mark_shared(keys: Array, once: Array, twice: Array, shared: Array) -> None:
     """Mark the keys that may stand more than once; misses none."""
-    _, inverse, counts = np.unique(keys[members], return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
     shared[:] = counts[inverse] > 1
 
 
@@ -136,15 +140,80 @@ def group(members: Array, values: Array, ends: Array, grouped: Array) -> None:
     ends[1:] += np.bincount(members, minlength=len(ends) - 1)
 
 
-def sort_sets(shingles: Array, starts: Array, ends: Array, sizes: Array) -> None:
-    """Sort each set in place, its distinct elements first; write how many those are."""
+def count_elements(
+    members: Array, shingles: Array, starts: Array, facts: Array, tally: Array
+) -> None:
+    """Count the elements of some members' sets in a table (a power of two long) of their hashes."""
+    for member in members.tolist():
+        for element in _set_of(member, shingles, starts, facts):
+            tally[_rare_key(element, int(facts[member, 1])) & (len(tally) - 1)] += 1
+
+
+def rarest(
+    members: Array,
+    shingles: Array,
+    starts: Array,
+    facts: Array,
+    tally: Array,
+    prefixes: Array,
+    work: Array,
+    keys: Array,
+    holders: Array,
+) -> int:
+    """Write the keys of each member's rarest elements that others may have, and the member."""
+    filled = 0
+    for member, prefix in zip(members.tolist(), prefixes.tolist(), strict=True):
+        salt = int(facts[member, 1])
+        ranked = sorted(
+            (int(tally[_rare_key(element, salt) & (len(tally) - 1)]), element)
+            for element in _set_of(member, shingles, starts, facts)
+        )
+        for count, element in ranked[:prefix]:
+            if count > 1:
+                keys[filled], holders[filled] = _rare_key(element, salt), member
+                filled += 1
+    return filled
+
+
+def _rare_key(element: int, salt: int) -> int:
+    key = (element ^ salt) * FIRST & MASK
+    key = (key ^ key >> 32) * SECOND & MASK
+    return key ^ key >> 29
+
+
+def _set_of(member: int, shingles: Array, starts: Array, facts: Array) -> frozenset[int]:
+    start = int(starts[member])
+    return frozenset(shingles[start : start + int(facts[member, 0])].tolist())
+
+
+def sort_sets(
+    shingles: Array, starts: Array, ends: Array, salts: Array, sizes: Array, facts: Array
+) -> None:
+    """Sort each set in place, its distinct elements first; write their number, and `sets.facts`."""
     for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         distinct = np.unique(shingles[start:end])
         shingles[start : start + len(distinct)] = distinct
         sizes[index] = len(distinct)
+        facts[index] = len(distinct), salts[index], 0, 0
+        for value in distinct.tolist():
+            bit = (value * 0x9E3779B1 & 0xFFFFFFFF) >> 25
+            facts[index, 2 + (bit >> 6)] |= np.uint64(1 << (bit & 63))
 
 
-def choose(
+def match(first: int, last: int, recent: Array, *given: Any) -> int:
+    """Hold the members of ranks [first, last) against all leaders of their buckets."""
+    return _hold(first, last, 0, *given)
+
+
+def settle(first: int, last: int, recent: Array, *given: Any) -> int:
+    """Hold the members of ranks [first, last), in order, against leaders from `first` on."""
+    return _hold(first, last, first, *given, keeping=True)
+
+
+def _hold(
+    first: int,
+    last: int,
+    since: int,
     order: Array,
     ranks: Array,
     fixed: Array,
@@ -153,39 +222,41 @@ def choose(
     room: Array,
     fills: Array,
     leaders: Array,
-    stamps: Array,
     shingles: Array,
     starts: Array,
-    sizes: Array,
-    salts: Array,
+    facts: Array,
     threshold: float,
     survivors: Array,
     similarities: Array,
+    *,
+    keeping: bool = False,
 ) -> int:
-    """Go through `order` and decide each member against those kept before it."""
+    """Hold the members of some ranks against leaders from the rank `since` on."""
     verified = 0
-    kept: dict[int, list[int]] = {}
-    sets = [
-        frozenset(shingles[start : start + size].tolist())
-        for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)
-    ]
-    for member in order.tolist():
+    for member in order[first:last].tolist():
         own = buckets[places[member] : places[member + 1]].tolist()
-        best: tuple[float, int, int] = (0.0, 0, -1)
-        others = () if fixed[member] else {other for b in own for other in kept.get(b, ())}
-        for other in others:
-            if salts[other] != salts[member]:
+        found = {int(o) for b in own for o in leaders[room[b] : room[b] + fills[b]]}
+        best = int(survivors[member])
+        key = (float(similarities[member]), -int(ranks[best]))
+        for other in set() if fixed[member] else found:
+            if ranks[other] < since or facts[other, 1] != facts[member, 1]:
                 continue
             verified += 1
-            similarity = jaccard(sets[member], sets[other])
+            similarity = jaccard(
+                _set_of(member, shingles, starts, facts), _set_of(other, shingles, starts, facts)
+            )
             if similarity > 0 and similarity >= threshold - 1e-9:
-                best = max(best, (similarity, -int(ranks[other]), other))
-        survivors[member] = best[2]
-        similarities[member] = best[0]
-        if best[2] < 0:
+                best, key = max((best, key), (other, (similarity, -int(ranks[other]))), key=_second)
+        survivors[member], similarities[member] = best, key[0]
+        if keeping and best < 0:
             for bucket in own:
-                kept.setdefault(bucket, []).append(member)
+                leaders[room[bucket] + fills[bucket]] = member
+                fills[bucket] += 1
     return verified
+
+
+def _second(pair: tuple[int, tuple[float, int]]) -> tuple[float, int]:
+    return pair[1]
 
 
 def jaccard(one: frozenset[int], two: frozenset[int]) -> float:
@@ -197,15 +268,6 @@ def jaccard(one: frozenset[int], two: frozenset[int]) -> float:
     shared = len(one & two)
     union = len(one) + len(two) - shared
     return shared / union if union else 0.0
-
-
-def ceil_share(threshold: float, size: int) -> int:
-    """Return the least whole number at or over `threshold` times `size`.
-
-    >>> ceil_share(0.8, 10), ceil_share(0.8, 11)
-    (8, 9)
-    """
-    return math.ceil((threshold - 1e-9) * size)
 
 
 def winnow(

@@ -26,6 +26,19 @@ _LONG = (
     "The storm of that winter took the roof of the old chapel by the quay, eleven boats with all "
     "their nets, and the bridge that the two parishes had built together after the war."
 )
+_QUOTED = (
+    f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nThe bridge that the two parishes had built together "
+    "after the war.\n\nSo it was told.\n"
+)
+_RETOLD = (
+    f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nThe bridge that both parishes had put up after the "
+    "war was taken, too.\n"
+)
+_REPRINT = f"==> a.txt <==\n{_LONG}\n\n{_STORM}\n==> b.txt <==\n{_LONG}\n\nPrinted by leave.\n"
+_REPLY = (
+    f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nWe who lost boats in that winter would "
+    "rather hear who will pay for them than how many they were.\n"
+)
 
 RULES = (
     Rule(
@@ -85,9 +98,21 @@ RULES = (
         name="contained-passage",
         summary="paragraph stands inside a longer one elsewhere",
         rationale=(
-            "A quotation or an excerpt repeats text that the corpus has in full elsewhere. It may "
-            "be wanted where it stands, so it is only reported unless its removal is asked for."
+            "A quotation or an excerpt repeats text that the corpus has in full elsewhere: nine "
+            "tenths and more of its word 5-grams stand in one longer paragraph. It may be wanted "
+            "where it stands, so it is only reported, unless the setting `dedup.contained` is "
+            "`remove`; one that names a number which may be missing there stays even then."
         ),
+        examples=(
+            Example(_QUOTED, _QUOTED, note="share 1.000 stands inside a.txt:1"),
+            Example(
+                _QUOTED,
+                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nSo it was told.\n",
+                option='dedup.contained = "remove"',
+            ),
+            Example(_RETOLD, _RETOLD),
+        ),
+        notes=True,
     ),
     Rule(
         code="DUP430",
@@ -95,7 +120,13 @@ RULES = (
         summary="most of the document stands in one other document",
         rationale=(
             "A document that is another one's copy or earlier version is better judged as a whole "
-            "than paragraph by paragraph."
+            "than paragraph by paragraph: of one with several paragraphs, duplicates of one other "
+            "document make up more than half of the words."
         ),
+        examples=(
+            Example(_REPRINT, _REPRINT, note="92% of its words stand in a.txt"),
+            Example(_REPLY, _REPLY),
+        ),
+        notes=True,
     ),
 )

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.lsh import Bands, choose_bands
 from cleaner.dedup.minhash import PERMUTATIONS, permutations
 from cleaner.dedup.words import tables
@@ -226,23 +227,7 @@ def sign(
 
 def _first_copies(raw: npt.NDArray[np.uint64], kernels: Any) -> npt.NDArray[np.int64]:
     """Return the units whose bytes stand in no unit before them."""
-    owners = np.empty(len(raw), dtype=np.int64)
-    known = np.empty_like(raw)
-    slots = np.full(table_size(len(raw)), -1, dtype=np.int32)
-    kernels.claim(raw, known, 0, slots, owners)
-    return np.unique(owners, return_index=True)[1].astype(np.int64)
-
-
-def table_size(count: int) -> int:
-    """Return a power of two that leaves a third of a table for `count` entries free.
-
-    >>> table_size(0), table_size(100)
-    (16, 256)
-    """
-    size = 16
-    while size * 2 < count * 3:
-        size *= 2
-    return size
+    return np.flatnonzero(first_of(HashTable(kernels).claim(raw), 0))
 
 
 def _tables(batch: Batch, compiled: bool) -> tuple[Any, Any, Any]:

@@ -129,7 +129,9 @@ def kernels() -> Any:
     from cleaner.core.native import NotNativeError, load
 
     try:
-        return load({"cleaner.formats.jsonl_kernel": SIGNATURES})
+        return load(
+            {"cleaner.formats.jsonl_kernel": SIGNATURES}, ("cleaner.formats.jsonl_strings",)
+        )
     except NotNativeError:
         return import_module("cleaner.formats.jsonl_kernel")
 

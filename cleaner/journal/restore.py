@@ -48,8 +48,11 @@ def restore_sources(
     destination: Path,
     formats: Mapping[str, RecordFormat],
     frame: Callable[[str, str], Any],
+    staging: Path | None = None,
 ) -> Iterator[Restored]:
     """Restore each source below `destination`, telling of each; one that fails is not written.
+
+    Files stand in the folder `staging`, or their own by default, until they are whole.
 
     Raises UsageError where there is no journal, JournalError where it cannot be read on.
     `formats` goes by name; `frame` makes a frame from its two parts.
@@ -60,7 +63,7 @@ def restore_sources(
         if line["type"] == "file":
             if line["format"] not in formats:
                 raise _broken(output, f"unknown format {line['format']!r}")
-            source = _Source(line, lines, output, destination, options, formats, frame)
+            source = _Source(line, lines, output, destination, options, formats, frame, staging)
             try:
                 source.restore()
             except JournalError:
@@ -120,6 +123,7 @@ class _Source:
         options: Input,
         formats: Mapping[str, RecordFormat],
         frame: Callable[[str, str], Any],
+        staging: Path | None = None,
     ) -> None:
         self._name: str = head["name"]
         self._codec: str = head["codec"]
@@ -129,6 +133,7 @@ class _Source:
         self._destination = destination
         self._options = options
         self._frame = frame
+        self._staging = staging
         self._ended = False
 
     def restore(self) -> None:
@@ -146,7 +151,7 @@ class _Source:
             ) from error
 
     def _restore(self, path: Path) -> None:
-        with whole_file(self._destination / self._name) as raw:
+        with whole_file(self._destination / self._name, self._staging) as raw:
             digest = DigestWriter(raw)
             with writing(cast("BinaryIO", digest), self._codec) as stream:
                 end = self._write_records(path, stream)

@@ -161,7 +161,7 @@ class _Sources:
 def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> Iterator[Finding]:
     """Yield the findings at a line of a source."""
     alone = FORMATS[journal.formats[name]].one_document
-    summaries = {code: rule.summary for code, rule in all_rules().items()}
+    rules = all_rules()
     for line in journal.lines_of(name):
         kind = line["type"]
         if kind == "kept":
@@ -178,7 +178,7 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
         elif "code" in line:
             steps = [[_whole(line, text)]]
         lines = Lines(text)
-        for finding in findings_of(source, name, text, steps, summaries):
+        for finding in findings_of(source, name, text, steps, rules):
             end = max(finding.start, finding.end - 1)
             stripped = text[finding.start : finding.end].rstrip()
             if stripped:

@@ -24,14 +24,14 @@ MARK = "duplicate_of"
 class Found(NamedTuple):
     """Duplicates of a piece, by rising record; arrays of shape (n,).
 
-    `records`: int64, counted in the piece; `codes`: int64, the numbers of the rules; `files`:
-    int64, the survivor's, an index into the names; `lines`: int64, the survivor's record;
+    `records`: int64, counted in the piece; `codes`: uint16, the numbers of the rules; `files`:
+    int32, the survivor's, an index into the names; `lines`: int64, the survivor's record;
     `similarities`: float64.
     """
 
     records: npt.NDArray[np.int64]
-    codes: npt.NDArray[np.int64]
-    files: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.uint16]
+    files: npt.NDArray[np.int32]
     lines: npt.NDArray[np.int64]
     similarities: npt.NDArray[np.float64]
 
@@ -44,6 +44,11 @@ class Found(NamedTuple):
             self.lines[chosen],
             self.similarities[chosen],
         )
+
+    def and_also(self, more: Found) -> Found:
+        """Return these and more, in no order."""
+        columns: Iterable[Any] = zip(self, more, strict=True)
+        return Found(*(np.concatenate(pair) for pair in columns))
 
 
 class Task(NamedTuple):
@@ -102,8 +107,8 @@ class FinishPiece:
         going = found.taken(kinds[found.records] == REMOVED)
         fates = Fates(
             kinds,
-            going.codes,
-            going.files,
+            going.codes.astype(np.int64),
+            going.files.astype(np.int64),
             going.lines,
             millionths(going.similarities),
             [others[record] for record in sorted(others)],

@@ -40,6 +40,7 @@ def close_run(
         counts=dict(sorted(codes.items())),
         files=reports,
         skipped=inputs.skipped,
+        second_names=dict(inputs.second_names),
         problems=problems,
     )
     write_report(output, work, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
@@ -41,11 +41,15 @@ class SourceFile:
 
 @dataclass
 class Inputs:
-    """The files of a run, those passed over because no format fits their name, and errors."""
+    """The files of a run, those passed over because no format fits their name, and errors.
+
+    `second_names` gives, by further names of files that are read under another, that other.
+    """
 
     files: list[SourceFile]
     skipped: list[str] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
+    second_names: Mapping[str, str] = field(default_factory=dict)
 
     def total_bytes(self) -> int:
         """Return the size of all files as they stand on disk; what cannot be reached has none."""
@@ -95,7 +99,7 @@ def find_inputs(paths: Sequence[Path]) -> Inputs:
                     hint="name a file outright to read it as text",
                 )
             )
-    return Inputs(files, skipped, errors)
+    return Inputs(files, skipped, errors, found.second_names)
 
 
 def _size(path: Path) -> int:

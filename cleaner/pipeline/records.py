@@ -17,7 +17,7 @@ import numpy.typing as npt
 from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
-from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.engine import Contained, Decisions, Deduplicator
 from cleaner.dedup.scanning import Signed
 from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
@@ -107,35 +107,39 @@ class RecordRun:
                     self.inputs.files, deduplicator, self.settings.input, engine,
                     compiled=compiled, report=self.report, advance=self.advance,
                 )  # fmt: skip
-                if reading is not None:
-                    self.begin("deduplicate", None)
-                    reading.append_known(*add_known(dedup, deduplicator, len(self.inputs.files)))
-                    found, noted = self._found(deduplicator, reading)
-                    kept = deduplicator.kept() if dedup.index else None
-                    return reading, found, noted, kept
+                if reading is None:
+                    continue
+                self.begin("deduplicate", None)
+                reading.append_known(*add_known(dedup, deduplicator, len(self.inputs.files)))
+                decisions = deduplicator.decide()
+                wanted = contained_wanted(self.settings, selection_for(self.settings).acts)
+                inside = deduplicator.contained() if wanted != "off" else None
+                kept = deduplicator.kept() if dedup.index else None
+            # Its memory is given back before places are looked up.
+            del deduplicator
+            return reading, *self._found(reading, decisions, inside, wanted), kept
 
-    def _found(self, deduplicator: Deduplicator, reading: Reading) -> tuple[Found, Found]:
+    def _found(
+        self, reading: Reading, decisions: Decisions, inside: Contained | None, wanted: str
+    ) -> tuple[Found, Found]:
         """Return what goes and what is only told of, by unit."""
         acts = selection_for(self.settings).acts
-        decisions = deduplicator.decide()
         removing = [int(code[3:]) for code in REMOVING if acts(code)]
         chosen = np.isin(decisions.kinds, removing)
         found = _located(
-            reading, decisions.units[chosen], decisions.kinds[chosen].astype(np.int64),
+            reading, decisions.units[chosen], decisions.kinds[chosen],
             decisions.survivors[chosen], decisions.similarities[chosen],
         )  # fmt: skip
-        wanted = contained_wanted(self.settings, acts)
-        if wanted == "off":
+        if inside is None:
             return found, found.taken(slice(0, 0))
-        inside = deduplicator.contained()
         noted = _located(
-            reading, inside.units, np.full(len(inside.units), CONTAINED), inside.containers,
-            inside.shares,
+            reading, inside.units, np.full(len(inside.units), CONTAINED, dtype=np.uint16),
+            inside.containers, inside.shares,
         )  # fmt: skip
         if wanted == "report":
             return found, noted
         going = noted.taken(inside.certain)
-        both = Found(*(np.concatenate(pair) for pair in zip(found, going, strict=True)))
+        both = found.and_also(going)
         order = np.argsort(both.records, kind="stable")
         return both.taken(order), noted.taken(~inside.certain)
 
@@ -211,12 +215,12 @@ class RecordRun:
 def _located(
     reading: Reading,
     units: npt.NDArray[np.int64],
-    codes: npt.NDArray[np.int64],
+    codes: npt.NDArray[np.uint16],
     survivors: npt.NDArray[np.int64],
     similarities: npt.NDArray[np.float64],
 ) -> Found:
     files, lines = reading.places(survivors)
-    return Found(units, codes, files, lines, similarities)
+    return Found(units, codes, files.astype(np.int32), lines, similarities)
 
 
 def _blocks(lines: Iterable[bytes | memoryview]) -> Iterator[bytes]:

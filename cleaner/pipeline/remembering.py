@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -37,15 +39,10 @@ def add_known(settings: Dedup, deduplicator: Deduplicator, first_file: int) -> K
     """
     if not settings.index:
         return Known()
-    if settings.scope == "file":
-        raise UsageError("an index needs --scope corpus", hint="leave out one of the two")
-    from cleaner.dedup.index import Index, IndexRefusedError
+    from cleaner.dedup.index import Index
 
-    try:
-        with Index(settings.index, deduplicator.terms, memory=_memory(settings)) as index:
-            known = index.lookup(*deduplicator.new_hashes())
-    except IndexRefusedError as error:
-        raise UsageError("index refused", where=settings.index, why=str(error)) from error
+    with _usable(), Index(settings.index, deduplicator.terms, memory=_memory(settings)) as index:
+        known = index.lookup(*deduplicator.new_hashes())
     numbers = {name: first_file + i for i, name in enumerate(dict.fromkeys(known.sources))}
     deduplicator.add(
         known.signed,
@@ -57,13 +54,33 @@ def add_known(settings: Dedup, deduplicator: Deduplicator, first_file: int) -> K
 
 def remember(settings: Dedup, kept: Kept) -> None:
     """Add what a run kept to the index; a run that is killed before this leaves it as it was."""
-    from cleaner.dedup.index import Index, IndexRefusedError
+    from cleaner.dedup.index import Index
+
+    with _usable(), Index(settings.index, terms_of(settings), memory=_memory(settings)) as index:
+        index.add(*kept)
+
+
+def check_index(settings: Dedup) -> None:
+    """Raise UsageError where the settings name an index that they cannot use."""
+    if not settings.index:
+        return
+    if settings.scope == "file":
+        raise UsageError("an index needs --scope corpus", hint="leave out one of the two")
+    if Path(settings.index).exists():
+        from cleaner.dedup.index import Index
+
+        with _usable(), Index(settings.index, terms_of(settings), memory=_memory(settings)):
+            pass
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    from cleaner.dedup.index import IndexRefusedError
 
     try:
-        with Index(settings.index, terms_of(settings), memory=_memory(settings)) as index:
-            index.add(*kept)
+        yield
     except IndexRefusedError as error:
-        raise UsageError("index refused", where=settings.index, why=str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def _memory(settings: Dedup) -> int:

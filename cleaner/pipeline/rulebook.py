@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from functools import lru_cache
-
-import regex
 
 from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.errors import ConfigError, UsageError
@@ -51,6 +48,8 @@ def _context(settings: Settings) -> Context:
 def _check_boilerplate(settings: Boilerplate) -> None:
     if not settings.rules and not settings.keep:
         return
+    import regex
+
     from cleaner.normalize.boilerplate import RuleFileError, load_rules
 
     try:
@@ -77,6 +76,8 @@ def selection_for(settings: Settings) -> Selection:
 
 
 def _check_prefixes(prefixes: Iterable[str]) -> None:
+    import difflib
+
     codes = list(all_rules())
     for prefix in prefixes:
         if prefix != "ALL" and not any(code.startswith(prefix) for code in codes):

@@ -126,7 +126,7 @@ def mine(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher
 
 def findings(prepared: Prepared) -> Iterator[Finding]:
     """Yield the findings of every document, in order."""
-    summaries = {code: rule.summary for code, rule in all_rules().items()}
+    rules = all_rules()
     failed = prepared.failed
     for shard in prepared.shards:
         for draft in load_drafts(shard):
@@ -137,7 +137,7 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
             source = Source(str(file.path), None if alone else draft.number)
             text = undo_steps(draft.text, draft.steps)
             yield from findings_of(
-                source, draft.id, text, [draft.reading, draft.notes, *draft.steps], summaries
+                source, draft.id, text, [draft.reading, draft.notes, *draft.steps], rules
             )
 
 

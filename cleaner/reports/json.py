@@ -31,4 +31,5 @@ def _values(finding: Finding) -> dict[str, object]:
         "before": finding.before,
         "after": finding.after,
         "detail": finding.detail,
+        "note": finding.note,
     }

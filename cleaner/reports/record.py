@@ -27,7 +27,11 @@ class FileReport:
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run did: sizes are of text, decompressed, in bytes."""
+    """What a run did: sizes are of text, decompressed, in bytes.
+
+    `second_names`: further names of files, by which they were not read, and those by which they
+    were.
+    """
 
     version: str
     settings: Mapping[str, Any]
@@ -36,6 +40,7 @@ class RunReport:
     counts: Mapping[str, int]
     files: Sequence[FileReport]
     skipped: Sequence[str]
+    second_names: Mapping[str, str]
     problems: Sequence[str]
 
 

@@ -6,13 +6,14 @@ import textwrap
 from collections.abc import Iterable
 
 from cleaner.core.findings import shown
-from cleaner.core.rules import FAMILIES, Rule, Safety
+from cleaner.core.rules import FAMILIES, Example, Rule, Safety
 
 _SAFETY = {
     Safety.SAFE: "safe: acts by default",
     Safety.UNSAFE: "unsafe: acts only with --unsafe-fixes",
     Safety.ON_REQUEST: "on request: acts only when --select names its full code",
 }
+_NOTE = "none, a note: `clean` leaves it as it is; `check --strict` counts it"
 
 
 def rule_list(rules: Iterable[Rule]) -> str:
@@ -37,16 +38,21 @@ def rule_page(rule: Rule) -> str:
         "",
         *textwrap.wrap(rule.rationale, 88),
         "",
-        f"Fix: {_SAFETY[rule.safety]}.",
+        f"Fix: {_NOTE if rule.notes else _SAFETY[rule.safety]}.",
     ]
-    changing = [example for example in rule.examples if example.before != example.after]
-    kept = [example for example in rule.examples if example.before == example.after]
-    for example in changing:
-        lines += [
-            "",
-            f"  before  {shown(example.before, 200)}",
-            f"  after   {shown(example.after, 200)}",
-        ]
-    for example in kept:
-        lines += ["", f"  stays   {shown(example.before, 200)}"]
+    for example in sorted(rule.examples, key=_kind):
+        before, after = (shown(text, 600) for text in example[:2])
+        lines.append("")
+        if example.before != example.after:
+            told = f" (with {example.option})" if example.option else ""
+            lines += [f"  before  {before}", f"  after   {after}{told}"]
+        elif example.note:
+            lines += [f"  text    {before}", f"  told    {example.note}"]
+        else:
+            lines.append(f"  stays   {before}")
     return "\n".join(lines) + "\n"
+
+
+def _kind(example: Example) -> int:
+    """Return where an example stands on the page: changes, then notes, then what stays."""
+    return 0 if example.before != example.after else 1 if example.note else 2

@@ -26,6 +26,8 @@ def summary(report: RunReport, output: Path) -> str:
         lines.append(f"{len(report.files) - written:,} files had no text left")
     if report.skipped:
         lines.append(f"{len(report.skipped):,} files passed over: no known suffix")
+    for second, first in report.second_names.items():
+        lines.append(f"{one_line(second)} is the file {one_line(first)}; it was read once")
     if report.problems:
         lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
     return "\n".join(lines) + "\n"

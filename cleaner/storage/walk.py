@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from cleaner.core.errors import InputError, UsageError
@@ -35,17 +35,19 @@ class Found:
 
 @dataclass(frozen=True)
 class Walk:
-    """What was found: files by name, and what could not be read."""
+    """What was found: files by name, further names of those (by name), what could not be read."""
 
     files: tuple[Found, ...]
     errors: tuple[InputError, ...]
+    second_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def walk(inputs: Iterable[Path]) -> Walk:
     """Find the files of `inputs`; a folder's files are named relative to it.
 
-    The result does not depend on the order of `inputs`. A file reached twice by one name counts
-    once. Raises UsageError where two different files would get one name.
+    The result does not depend on the order of `inputs`. A file counts once, under the first of its
+    names, however often it is reached. Raises UsageError where two different files would get one
+    name.
     """
     errors: list[InputError] = []
     by_name: dict[str, Path] = {}
@@ -58,8 +60,25 @@ def walk(inputs: Iterable[Path]) -> Walk:
                     where=f"{other} and {found.path}",
                     hint="clean them in runs of their own",
                 )
-    files = tuple(Found(path, name) for name, path in sorted(by_name.items()))
-    return Walk(files, tuple(errors))
+    files: list[Found] = []
+    names: dict[tuple[int, int], str] = {}
+    second_names: dict[str, str] = {}
+    for name, path in sorted(by_name.items()):
+        first = names.setdefault(_identity(path) or (-1, len(files)), name)
+        if first == name:
+            files.append(Found(path, name))
+        else:
+            second_names[name] = first
+    return Walk(tuple(files), tuple(errors), second_names)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what all names of one file have in common; nothing for a file out of reach."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _under(start: Path, errors: list[InputError]) -> Iterator[Found]:

@@ -267,6 +267,21 @@ def test_same_file_named_twice_counts_once(here: Path, run: Run) -> None:
     assert run("check", "a.txt", "./a.txt", here / "a.txt").status == 0
 
 
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+@pytest.mark.parametrize("command", ["clean", "dedup"])
+def test_a_file_of_two_names_is_read_once(here: Path, run: Run, command: str, link: str) -> None:
+    (here / "in").mkdir()
+    (here / "in/b.txt").write_bytes(b"The tide came in over the third step again.\n")
+    getattr(here / "in/a.txt", link)(here / "in/b.txt")
+    ended = run(command, "in", "-o", "out")
+    assert ended.status == 0
+    assert "b.txt is the file a.txt; it was read once" in ended.out
+    assert [path.name for path in (here / "out").glob("*.txt")] == ["a.txt"]
+    report = json.loads((here / "out/_cleaner/report.json").read_bytes())
+    assert report["second_names"] == {"b.txt": "a.txt"}
+    assert report["counts"] == {}
+
+
 @pytest.fixture
 def open_folder(here: Path) -> Path:
     """A folder that somebody without rights can reach and write."""

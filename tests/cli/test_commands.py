@@ -74,6 +74,26 @@ def test_check_finds_nothing(dirty: Path, run: Run) -> None:
     assert (ended.status, ended.out, ended.err) == (0, "", "nothing found\n")
 
 
+def test_notes_alone_are_no_findings_unless_asked_for(here: Path, run: Run) -> None:
+    story = (
+        "The old chapel by the quay lost its roof that night, and with it went eleven boats, all "
+        "their nets, and the bridge that two parishes had built together after the war."
+    )
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(f"{story}\n")
+    quoted = "It was the bridge that two parishes had built together after the war."
+    (here / "in/b.txt").write_text(f"{quoted[7:].capitalize()}\n\nSo it was told.\n")
+    ended = run("check", "in", "--select", "DUP")
+    assert ended.status == 0
+    assert ended.out.startswith("in/b.txt:1:1: DUP421 ")
+    assert ended.err == "1 findings, of which 1 notes that `clean` leaves as they are\n"
+    assert run("check", "in", "--select", "DUP", "--strict").status == 1
+    (found,) = json.loads(run("check", "in", "--output-format", "json").out)
+    assert found["note"] is True
+    (here / "cleaner.toml").write_text('[dedup]\ncontained = "remove"\n')
+    assert run("check", "in", "--select", "DUP").status == 1
+
+
 def test_check_as_json(dirty: Path, run: Run) -> None:
     (dirty / "in/b.jsonl").write_text('{"id": "x", "text": "so  be"}\n')
     ended = run("check", "in", "--output-format", "json", "-q")

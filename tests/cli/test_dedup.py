@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cleaner.__main__ import _run
-from tests.pipeline.corpus import edited, jsonl, paragraph
+from tests.pipeline.corpus import edited, jsonl, near_texts, paragraph, tree
+from tests.running import command, environment
 
 
 @pytest.fixture
@@ -209,3 +212,53 @@ def test_explain_a_contained_passage(capsys: pytest.CaptureFixture[str], here: P
     assert "DUP421" in out
     assert "share 1.000, threshold 0.900" in out
     assert "| a.jsonl:1" in out
+
+
+@pytest.mark.parametrize("unit", ["record", "paragraph"])
+def test_the_same_bytes_in_any_process(here: Path, unit: str) -> None:
+    texts = near_texts(900, seed=7)
+    for number, name in enumerate(("b.jsonl", "a.jsonl", "c.jsonl")):
+        (here / name).write_bytes(jsonl(texts[number::3]))
+    names = ["a.jsonl", "b.jsonl", "c.jsonl"]
+    trees = []
+    for seed, order, more in (
+        ("0", names, ("--jobs", "1")),
+        ("1", names[::-1], ("--jobs", "2")),
+        ("random", names[1:] + names[:1], ("--jobs", "3", "--memory", "64K")),
+    ):
+        output = here / f"out{seed}"
+        done = subprocess.run(
+            command("dedup", *order, "--unit", unit, "-o", output, *more),
+            env=environment(PYTHONHASHSEED=seed),
+            check=False,
+            capture_output=True,
+            timeout=120,
+        )
+        assert done.returncode == 0
+        trees.append(tree(output))
+    assert trees[0] == trees[1] == trees[2]
+    assert len(trees[0]) == 5
+
+
+_LITTLE_ROOM = """
+import resource, sys
+from cleaner.__main__ import _run
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, resource.RLIM_INFINITY))
+sys.exit(_run(sys.argv[1:]))
+"""
+
+
+def test_no_room_for_what_memory_does_not_hold(here: Path) -> None:
+    (here / "a.jsonl").write_bytes(jsonl(near_texts(900, seed=7)))
+    given = ("dedup", "a.jsonl", "--unit", "record", "-o", "out", "--memory", "64K", "-j", "1")
+    done = subprocess.run(
+        [sys.executable, "-c", _LITTLE_ROOM, *given],
+        env=environment(),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 2
+    assert "what --memory does not hold cannot be written: File too large" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -41,6 +41,25 @@ def test_file_that_is_no_index(run: Run, here: Path) -> None:
         assert ended.err.count("\n") == 1
 
 
+def test_an_index_that_cannot_be_used_is_refused_before_anything_is_written(
+    run: Run, here: Path
+) -> None:
+    write(here / "one.jsonl", LINES)
+    common = ("dedup", "one.jsonl", "--unit", "record", "--index", "seen.duckdb", "-q")
+    assert run(*common, "-o", "kept").status == 0
+    (here / "no.duckdb").write_text("no database")
+    for more, said in (
+        (("--threshold", "0.6"), "bands of"),
+        (("--numbers", "ignore"), "numbers = differ"),
+        (("--scope", "file"), "--scope corpus"),
+        (("--index", "no.duckdb"), "no.duckdb"),
+    ):
+        ended = run(*common, "-o", "out", *more)
+        assert ended.status == 2
+        assert said in ended.errors[0]
+        assert not (here / "out").exists()
+
+
 def test_redis_that_does_not_answer(run: Run, here: Path) -> None:
     write(here / "one.jsonl", LINES)
     run("dedup", "-q", "--unit", "record", "--index", "seen.duckdb", "one.jsonl", "-o", "kept")

@@ -53,10 +53,10 @@ def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @contextmanager
-def running(corpus: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
-    """Start a run in a process group of its own, as a terminal does."""
+def running(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """Start a command in a process group of its own, as a terminal does."""
     with subprocess.Popen(
-        command("clean", corpus, "-o", out, *HOW),
+        command(*arguments),
         env=environment(),
         stderr=subprocess.PIPE,
         text=True,
@@ -102,7 +102,7 @@ def test_killed_run_is_gone_on_with(
     corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path, moment: str
 ) -> None:
     out = tmp_path / "out"
-    with running(corpus, out) as run:
+    with running("clean", corpus, "-o", out, *HOW) as run:
         wait_for(lambda: MOMENTS[moment](out), run)
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
@@ -114,9 +114,30 @@ def test_killed_run_is_gone_on_with(
     assert files_below(out) == undisturbed
 
 
+def test_killed_restore_is_run_again(
+    corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    out, back = tmp_path / "out", tmp_path / "back"
+    for name, data in undisturbed.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes(data)
+    staging = back / "_cleaner/restore"
+    with running("restore", out, "-o", back) as run:
+        wait_for(lambda: staging.is_dir() and any(staging.iterdir()), run)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    sources = files_below(corpus)
+    for name, data in files_below(back).items():
+        assert name.startswith("_cleaner/restore/") or sources[name] == data
+    (staging / ".cleaner-0.part").write_bytes(b"what another one left")
+    assert all(file.error is None for file in restore_files(out, back))
+    assert files_below(back) == sources
+    assert not (back / "_cleaner").exists()
+
+
 def test_interrupted_run(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with running(corpus, out) as run:
+    with running("clean", corpus, "-o", out, *HOW) as run:
         wait_for(lambda: shards(out) >= 2, run)
         os.killpg(run.pid, signal.SIGINT)
         said = run.communicate(timeout=60)[1]
@@ -129,7 +150,7 @@ def test_interrupted_run(corpus: Path, undisturbed: dict[str, bytes], tmp_path: 
 
 def test_shards_of_a_killed_run_are_used_again(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with running(corpus, out) as run:
+    with running("clean", corpus, "-o", out, *HOW) as run:
         wait_for(lambda: shards(out) >= 2, run)
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()

@@ -6,8 +6,12 @@ from hypothesis import strategies as st
 from cleaner.core.document import Source
 from cleaner.core.edits import Edit
 from cleaner.core.findings import Lines, findings_of, located_edits, shown
+from cleaner.core.rules import Rule
 
-MAGIC = {"TST100": "a defect"}
+MAGIC = {
+    "TST100": Rule(code="TST100", name="defect", summary="a defect", rationale="It is one."),
+    "TST200": Rule(code="TST200", name="note", summary="a note", rationale="So.", notes=True),
+}
 
 
 @given(st.text("ab\r\n", max_size=30))
@@ -48,3 +52,15 @@ def test_finding_in_a_record() -> None:
 def test_long_texts_are_cut_in_the_middle() -> None:
     assert len(shown("x" * 1000)) == 61
     assert shown('say "a\\b"\n') == '"say \\"a\\\\b\\"\\n"'
+
+
+def test_a_note_is_one_only_where_nothing_is_changed() -> None:
+    edits = [
+        [
+            Edit(0, 0, "", "", "TST100"),
+            Edit(0, 0, "", "", "TST200"),
+            Edit(5, 6, "x", "", "TST200"),
+        ]
+    ]
+    found = findings_of(Source("a.txt"), "a", "one\ntxo\n", edits, MAGIC)
+    assert [one.note for one in found] == [False, True, False]

@@ -155,8 +155,14 @@ def test_walk_passes_over_its_own_folder(tmp_path: Path) -> None:
 def test_walk_follows_links(tmp_path: Path) -> None:
     tree(tmp_path, "in/a.txt", "elsewhere/b.txt")
     (tmp_path / "in/folder").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    (tmp_path / "in/c.txt").symlink_to("a.txt")
-    assert names_of(tmp_path / "in") == ["a.txt", "c.txt", "folder/b.txt"]
+    (tmp_path / "in/c.txt").symlink_to(tmp_path / "elsewhere/c.txt")
+    (tmp_path / "elsewhere/c.txt").write_text("c")
+    (tmp_path / "in/folder/c.txt").unlink()
+    (tmp_path / "c.txt").write_text("c")
+    (tmp_path / "elsewhere/c.txt").symlink_to(tmp_path / "c.txt")
+    found = walk([tmp_path / "in"])
+    assert [file.name for file in found.files] == ["a.txt", "c.txt", "folder/b.txt"]
+    assert found.second_names == {"folder/c.txt": "c.txt"}
 
 
 def test_walk_of_a_deep_folder(tmp_path: Path) -> None:

@@ -195,6 +195,7 @@ RULES: tuple[Rule, ...] = (
         summary="boilerplate would take too much of the document, which is left as it is",
         rationale="A document that consists mostly of matches is more likely about such texts (or "
         "of a kind that the rules do not know) than without content.",
+        notes=True,
     ),
 )
 

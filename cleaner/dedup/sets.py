@@ -1,0 +1,85 @@
+"""The shingle sets of members long enough for near-duplicates: columns of all, sets of some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.dedup.columns import Purse
+from cleaner.dedup.join import Spread
+
+# Enough sets to be worth handing to another thread.
+_SETS_A_TASK = 1 << 13
+
+
+class Sets(NamedTuple):
+    """Sets in sorted order, for verification.
+
+    Set ``i`` is ``shingles[starts[i]:starts[i] + sizes[i]]`` (uint32, distinct, rising; starts and
+    sizes int64, shape (n,)). `facts`: uint64, (n, 4), what verification asks first, side by side:
+    the size, what members must have in common, and 128 marks, a bit for each element's hash: two
+    sets differ in at least as many elements as their marks in bits.
+    """
+
+    shingles: npt.NDArray[np.uint32]
+    starts: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    facts: npt.NDArray[np.uint64]
+
+
+class SetColumns:
+    """Shingles in the order in which their members came."""
+
+    def __init__(self, purse: Purse) -> None:
+        self._purse = purse
+        self._sizes = purse.column(np.uint32)
+        self._shingles = purse.column(np.uint32)
+
+    def append(self, shingles: npt.NDArray[np.uint32], sizes: npt.NDArray[np.integer]) -> None:
+        """Add the sets of further members, one after the other."""
+        self._sizes.append(sizes)
+        self._shingles.append(shingles)
+
+    def pieces(self) -> Iterator[tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]]:
+        """Yield (shingles, sizes) of consecutive members."""
+        return zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
+
+    def gather(
+        self, joined: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the shingles of the `joined` members, and where each set starts and ends."""
+        own_sizes = self._sizes.whole()[joined]
+        ends = np.cumsum(own_sizes, dtype=np.int64)
+        shingles = self._purse.room(int(ends[-1]) if len(ends) else 0, np.uint32)
+        at = filled = 0
+        for piece, sizes in self.pieces():
+            own = joined[at : at + len(sizes)]
+            if own.any():
+                chosen = piece[np.repeat(own, sizes)]
+                shingles[filled : filled + len(chosen)] = chosen
+                filled += len(chosen)
+            at += len(sizes)
+        return shingles, ends - own_sizes, ends
+
+    def sorted(
+        self,
+        joined: npt.NDArray[np.bool_],
+        salts: npt.NDArray[np.uint64],
+        kernels: Any,
+        spread: Spread,
+    ) -> Sets:
+        """Return the sets of the `joined` members, sorted; `salts` are what each must share."""
+        shingles, starts, ends = self.gather(joined)
+        sizes = np.empty(len(starts), dtype=np.int64)
+        facts = self._purse.room((len(starts), 4), np.uint64)
+
+        def sort(first: int) -> None:
+            own = slice(first, first + _SETS_A_TASK)
+            kernels.sort_sets(shingles, starts[own], ends[own], salts[own], sizes[own], facts[own])
+
+        for _ in spread(sort, range(0, len(starts), _SETS_A_TASK)):
+            pass
+        return Sets(shingles, starts, sizes, facts)
