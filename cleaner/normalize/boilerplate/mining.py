@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cleaner.normalize.boilerplate.linecounts import LineCount
 from cleaner.normalize.boilerplate.lines import view
-from cleaner.normalize.boilerplate.repeated import LineCount, LineTable
+from cleaner.normalize.boilerplate.repeated import LineTable
 
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _NUMBER = "[0-9]{1,8}(?:[.,:/-][0-9]{1,8}){0,4}"
@@ -20,7 +21,7 @@ def mine_rules(table: LineTable, known: Iterable[str] = (), most: int = 200) -> 
     its line stands; its negative examples are for the reviewer to write, and the file does not
     pass the check before they are.
 
-    >>> lines = {1: LineCount(40, 38, 4, "Harbour News, page 12", (7, 9))}
+    >>> lines = {1: LineCount(40, 38, 4, "Harbour News, page 12", ((7, 40, 50),))}
     >>> print(mine_rules(LineTable(50, lines)).split("\n")[7])
     patterns = ['''harbour news, page [0-9]{1,8}(?:[.,:/-][0-9]{1,8}){0,4}''']
     """
