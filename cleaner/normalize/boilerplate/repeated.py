@@ -40,9 +40,9 @@ _SHORT_WORDS = 4
 
 _LABEL_WORDS = 12
 _LABEL_SHARE = 0.002
-_LABEL_EDGES = 0.35
+_LABEL_EDGES = 0.15
 _CROWD_REACH = 8
-_CROWD = 7
+_CROWD = 4
 
 _SPOKEN = (".", "!", "?", "…", '"', "”", "»")
 _digit = re.compile(r"\d")
