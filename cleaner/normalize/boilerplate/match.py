@@ -21,6 +21,8 @@ _MUCH = 4_000_000
 _LONGEST_WORD = 20
 _NEAR_LINES = 3
 _STRIPPED_WORDS = 2
+_WRAPPED = 40
+_STOPS = frozenset(".!?:;…)]\"'”»|©")
 _sentences = re.compile(r"(?<=[.!?]) +").split
 
 
@@ -172,6 +174,8 @@ class Trial:
         """Yield first and last line of what the rule would remove, as the text stands then."""
         lines, find = self._lines, _FINDERS[self.rule.scope]
         passed = -1
+        if self._lists_them():
+            return
         for line in self._places:
             if line <= passed or lines.is_gone(line) or lines.is_blank(line):
                 continue
@@ -180,6 +184,11 @@ class Trial:
             span, passed = find(self, line)
             if span is not None:
                 yield span
+
+    def _lists_them(self) -> bool:
+        """Whether so many lines match that the text is a list of such lines."""
+        most = self.rule.max_matches
+        return len(self._places) > most and sum(map(self._strong, self._places)) > most
 
     def speaks(self, line: int) -> bool:
         """Whether the line by itself looks like the rule's boilerplate."""
@@ -192,7 +201,20 @@ class Trial:
 
     def _strong(self, line: int) -> bool:
         """Whether one of the rule's patterns matches the whole line."""
-        return any(self._matches(pattern, line) for pattern in self._places.get(line, ()))
+        patterns = self._places.get(line, ())
+        return any(self._matches(p, line) for p in patterns) and not self._is_wrapped(line)
+
+    def _is_wrapped(self, line: int) -> bool:
+        """Whether the line is one of a hard-wrapped paragraph: it, or the one before, goes on."""
+        return self._runs_on(line - 1) or self._runs_on(line)
+
+    def _runs_on(self, line: int) -> bool:
+        """Whether a line of prose ends within a sentence that the next one ends."""
+        lines = self._lines
+        if line < 0 or line + 1 >= len(lines) or len(lines.raw(line)) < _WRAPPED:
+            return False
+        before, after = lines.raw(line).rstrip(), lines.raw(line + 1).lstrip()
+        return len(before) >= _WRAPPED and after[:1].islower() and before[-1] not in _STOPS
 
     def _weak(self, line: int) -> bool:
         return bool(self.rule.weak) and self._matches(_any_of(self.rule.weak), line)
@@ -248,22 +270,33 @@ class Trial:
         if not self._strong(line):
             return None, line
         rule, lines = self.rule, self._lines
-        strong, count = 1, 1
-        first = last = line
+        found_lines, strong = [line], [line]
         for step in (lines.before, lines.after):
             at = step(line)
-            while at >= 0 and count < rule.max_lines:
+            while at >= 0 and len(found_lines) < rule.max_lines:
                 if self._strong(at):
-                    strong += 1
+                    strong.append(at)
                 elif not self._weak(at):
                     break
-                first, last = min(first, at), max(last, at)
-                count += 1
+                found_lines.append(at)
                 at = step(at)
-        enough = count >= rule.min_lines and strong >= rule.min_strong
-        if enough and strong >= rule.min_share * count:
-            return (first, last), last
-        return None, last
+        passed = max(found_lines)
+        block = self._without_loose_ends(sorted(found_lines), min(strong), max(strong))
+        enough = len(block) >= rule.min_lines and len(strong) >= rule.min_strong
+        if not enough or len(strong) < rule.min_share * len(block):
+            return None, passed
+        if rule.min_uncommon and sum(map(self._is_uncommon, strong)) < rule.min_uncommon:
+            return None, passed
+        return (block[0], block[-1]), passed
+
+    def _without_loose_ends(self, block: list[int], first: int, last: int) -> list[int]:
+        """Return the block with no more weak lines at its ends than the rule allows."""
+        most = self.rule.max_loose
+        low, high = block.index(first), block.index(last)
+        return block[max(0, low - most) : high + most + 1]
+
+    def _is_uncommon(self, line: int) -> bool:
+        return not self._matches(_any_of(self.rule.common), line)
 
     def _paragraph(self, line: int) -> Found:
         rule, lines = self.rule, self._lines

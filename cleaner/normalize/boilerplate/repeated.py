@@ -40,8 +40,8 @@ _SHORT_WORDS = 4
 
 _LABEL_WORDS = 12
 _LABEL_SHARE = 0.002
-_LABEL_EDGES = 0.15
-_CROWD_REACH = 8
+_LABEL_EDGES = 0.1
+_CROWD_REACH = 10
 _CROWD = 4
 
 _SPOKEN = (".", "!", "?", "…", '"', "”", "»")

@@ -32,7 +32,9 @@ class LineRule(
 
     ``scope`` says what is removed: ``line``, each line that one of ``patterns`` matches whole;
     ``block``, a run of adjacent lines of which each matches ``patterns`` or ``weak``, at least
-    ``min-lines`` in all and ``min-strong`` of them ``patterns``; ``paragraph``, a paragraph of at
+    ``min-lines`` in all and ``min-strong`` of them ``patterns``, of which ``min-uncommon`` match
+    none of ``common`` (what lists of a text hold, too), with at most ``max-loose`` lines of
+    ``weak`` alone before the first and after the last of ``patterns``; ``paragraph``, a paragraph of at
     most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
     whole) are found, in at least the share ``min-cover`` of its sentences, with a ``heading``
     line before it; ``tail``, everything from a matching line to the end of the document. Where
@@ -45,6 +47,7 @@ class LineRule(
     scope: Literal["line", "block", "paragraph", "tail"]
     patterns: Annotated[Patterns, Meta(min_length=1)]
     weak: Patterns = ()
+    common: Patterns = ()
     heading: Patterns = ()
     starts: Patterns = ()
     before: Patterns = ()
@@ -55,6 +58,9 @@ class LineRule(
     min_lines: Annotated[int, Meta(ge=1)] = 1
     max_lines: Annotated[int, Meta(ge=1, le=400)] = 40
     min_strong: Annotated[int, Meta(ge=1)] = 1
+    min_uncommon: Annotated[int, Meta(ge=0)] = 0
+    max_matches: Annotated[int, Meta(ge=1)] = 1_000_000
+    max_loose: Annotated[int, Meta(ge=0, le=400)] = 400
     min_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     min_evidence: Annotated[int, Meta(ge=1)] = 2
     min_cover: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
@@ -116,7 +122,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
     problems: list[str] = []
-    for key in ("patterns", "weak", "heading", "starts", "before", "after", "not_near"):
+    for key in ("patterns", "weak", "common", "heading", "starts", "before", "after", "not_near"):
         for pattern in getattr(filed.rule, key):
             problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
     if problems:
