@@ -18,10 +18,16 @@ FAMILIES = {
 
 
 class Example(NamedTuple):
-    """A text before and after a rule; equal texts say what the rule leaves alone."""
+    """A text before and after a rule; equal texts say what the rule leaves alone.
+
+    `reported` says that equal texts have a finding all the same: the rule only tells. A line
+    ``==> NAME <==`` begins a file where an example needs several, one of which may be the
+    configuration ``cleaner.toml``.
+    """
 
     before: str
     after: str
+    reported: bool = False
 
 
 class Safety(enum.Enum):

@@ -40,13 +40,19 @@ def rule_page(rule: Rule) -> str:
         f"Fix: {_SAFETY[rule.safety]}.",
     ]
     changing = [example for example in rule.examples if example.before != example.after]
-    kept = [example for example in rule.examples if example.before == example.after]
+    told = [example for example in rule.examples if example.reported]
+    kept = [e for e in rule.examples if e.before == e.after and not e.reported]
     for example in changing:
-        lines += [
-            "",
-            f"  before  {shown(example.before, 200)}",
-            f"  after   {shown(example.after, 200)}",
-        ]
+        lines += ["", *_text("before", example.before), *_text("after", example.after)]
+    for example in told:
+        lines += ["", *_text("told of", example.before)]
     for example in kept:
-        lines += ["", f"  stays   {shown(example.before, 200)}"]
+        lines += ["", *_text("stays", example.before)]
     return "\n".join(lines) + "\n"
+
+
+def _text(label: str, text: str) -> list[str]:
+    """Return an example's text under a label; one of several files line by line."""
+    if text.startswith("==> "):
+        return [f"  {label}", *(f"    {line}".rstrip() for line in text.rstrip().split("\n"))]
+    return [f"  {label:<7} {shown(text, 200)}"]

@@ -34,8 +34,8 @@ class LineRule(
     ``block``, a run of adjacent lines of which each matches ``patterns`` or ``weak``, at least
     ``min-lines`` in all and ``min-strong`` of them ``patterns``, of which ``min-uncommon`` match
     none of ``common`` (what lists of a text hold, too), with at most ``max-loose`` lines of
-    ``weak`` alone before the first and after the last of ``patterns``; ``paragraph``, a paragraph of at
-    most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
+    ``weak`` alone before the first and after the last of ``patterns``; ``paragraph``, a paragraph
+    of at most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
     whole) are found, in at least the share ``min-cover`` of its sentences, with a ``heading``
     line before it; ``tail``, everything from a matching line to the end of the document. Where
     one of ``not-near`` is found in one of three lines on either side, the rule does not act.
