@@ -32,7 +32,10 @@ positive = ["You are listening to Radio North", "You are listening to Radio 3",
 negative = ["They were listening to radio plays.", "Radio North", "Listening to radio"]
 """
 _ALL_RULES = '==> cleaner.toml <==\nselect = ["BOI"]\n==> page.txt <==\n'
-_CALLS = "Share this article:\nFollow us on Instagram\nLeave a comment below\n"
+_NOTICE = (
+    "We use cookies to improve your experience. By continuing to use this site you agree to our "
+    "cookie policy.\n"
+)
 _STORY = "The ferry was late again, and nobody on the quay could say why it had not left."
 
 
@@ -57,6 +60,10 @@ def _family(
         ),
         safety=safety,
     )
+
+
+def _stays(text: str) -> Example:
+    return Example(text, text)
 
 
 def _numbered(page: str, pages: int) -> str:
@@ -215,9 +222,7 @@ RULES: tuple[Rule, ...] = (
                 f"{_STATION_RULES}==> news.txt <==\n{_STORY}\nYou are listening to Radio North\n",
                 f"{_STATION_RULES}==> news.txt <==\n{_STORY}\n",
             ),
-            Example(
-                *[f"{_STATION_RULES}==> news.txt <==\nThey were listening to radio plays.\n"] * 2
-            ),
+            _stays(f"{_STATION_RULES}==> news.txt <==\nThey were listening to radio plays.\n"),
         ),
     ),
     Rule(
@@ -230,8 +235,8 @@ RULES: tuple[Rule, ...] = (
         "documents, or in some of a site's only, is content and stays.",
         examples=(
             Example(_numbered(f"{{}}\n\n{_FOOTER}\n", len(_STORIES)), _numbered("{}\n\n", 8)),
-            Example(*[_numbered("A note to sailors: {}\n", 3)] * 2),
-            Example(*[_numbered("NAME\n{}\nSEE ALSO\n{}\n", len(_STORIES))] * 2),
+            _stays(_numbered("A note to sailors: {}\n", 3)),
+            _stays(_numbered("NAME\n{}\nSEE ALSO\n{}\n", len(_STORIES))),
         ),
     ),
     Rule(
@@ -249,11 +254,8 @@ RULES: tuple[Rule, ...] = (
         rationale="A document that consists mostly of matches is more likely about such texts (or "
         "of a kind that the rules do not know) than without content.",
         examples=(
-            Example(
-                *[f'==> cleaner.toml <==\nselect = ["BOI"]\n==> page.txt <==\n{_CALLS * 12}'] * 2,
-                True,
-            ),
-            Example(*[f'==> cleaner.toml <==\nselect = ["BOI"]\n==> page.txt <==\n{_STORY}\n'] * 2),
+            Example(_ALL_RULES + _NOTICE * 6, _ALL_RULES + _NOTICE * 6, reported=True),
+            _stays(f"{_ALL_RULES}{_STORY}\n"),
         ),
     ),
 )

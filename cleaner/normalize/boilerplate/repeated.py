@@ -41,7 +41,7 @@ _SHORT_WORDS = 4
 _LABEL_WORDS = 12
 _LABEL_SHARE = 0.002
 _LABEL_EDGES = 0.1
-_CROWD_REACH = 10
+_CROWD_REACH = 8
 _CROWD = 4
 
 _SPOKEN = (".", "!", "?", "…", '"', "”", "»")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,9 +22,12 @@ from cleaner.normalize.boilerplate.patterns import (
 
 Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
+_WITHOUT_RULES = frozenset(["BOI350", "BOI390", "BOI399"])
 _WIDEST = 4000
 _CHARACTERS_A_WORD = 10
 _NEEDLE = 12
+_missing_field = re.compile("Object missing required field `(.+?)`")
+_unknown_field = re.compile("Object contains unknown field `(.+)`")
 
 
 class LineRule(
@@ -93,14 +98,16 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
     """
     name = str(path)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        return [], [f"{name}: {error.strerror or error}"]
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return [], [f"{name}: {error}"]
     code = content.pop("code", _CUSTOM)
     entries = content.pop("rule", [])
     problems = [f"{name}: unknown key {key!r}" for key in sorted(content)]
-    if code not in CODES:
-        problems.append(f"{name}: code: {code!r} is not a code of boilerplate")
+    if code not in CODES - _WITHOUT_RULES:
+        problems.append(f"{name}: code: {code!r} is not a code of boilerplate by rule")
     if not isinstance(entries, list) or not entries:
         return [], [*problems, f"{name}: no [[rule]] table"]
     rules = []
@@ -140,7 +147,9 @@ def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield the needs of each pattern."""
     for pattern in rule.patterns:
         try:
-            words, width = required_literals(pattern), longest_match(pattern)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)
+                words, width = required_literals(pattern), longest_match(pattern)
         except (re.error, OverflowError, RecursionError):
             words, width = frozenset(), 0
         if rule.scope == "paragraph":
@@ -153,7 +162,16 @@ def _key_first(message: str) -> str:
 
     >>> _key_first("Expected `str`, got `int` - at `$.scope`")
     'scope: Expected `str`, got `int`'
+    >>> _key_first("Object contains unknown field `pattern`")
+    'pattern: unknown key; did you mean `patterns`?'
     """
+    unknown = _unknown_field.fullmatch(message)
+    if unknown is not None:
+        near = difflib.get_close_matches(unknown[1], LineRule.__struct_encode_fields__, 1)
+        return f"{unknown[1]}: unknown key" + (f"; did you mean `{near[0]}`?" if near else "")
+    missing = _missing_field.match(message)
+    if missing is not None:
+        return f"{missing[1]}: is missing"
     what, _, place = message.partition(" - at `$")
     place = place.rstrip("`").lstrip(".")
     return f"{place}: {what}" if place else what
