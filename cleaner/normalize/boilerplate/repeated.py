@@ -105,31 +105,16 @@ def _first_word(line: str) -> str:
     return words[0].lower() if words else ""
 
 
-def known_lines(lines: Lines, table: LineTable) -> dict[int, int]:
-    """Return by line number the key of each line that stands in `table`, furniture first."""
-    known: dict[int, int] = {}
-    heads = table.heads
-    for line in lines.alive if table.lines else ():
-        raw = lines.raw(line)
-        if len(raw) > MOST_CHARACTERS:
-            continue
-        word = _first_word(raw)
-        if word not in heads and word.isascii() and not _digit.search(raw):
-            continue
-        keys = [key for key in line_keys(raw) if key in table.lines]
-        if keys:
-            known[line] = next((key for key in keys if key in table.furniture), keys[0])
-    return known
-
-
-def repeated_blocks(
-    lines: Lines, known: dict[int, int], table: LineTable, *, is_page: bool
-) -> list[tuple[int, int, str]]:
-    """Return first line, last line and evidence of what goes of the `known` repeated lines.
+def repeated_blocks(lines: Lines, table: LineTable, *, is_page: bool) -> list[tuple[int, int, str]]:
+    """Return first line, last line and evidence of what goes of the lines that `table` knows.
 
     `is_page` says that rules have found boilerplate in the text; labels go only then.
     """
-    going = set(_furniture(lines, known, table))
+    if not table.lines:
+        return []
+    alive = lines.alive
+    known = _known(lines, alive if is_page else _edges(alive), table)
+    going = set(_furniture(lines, alive, known, table))
     if is_page:
         going.update(_labels(lines, known, table))
     blocks: list[tuple[int, int, str]] = []
@@ -144,7 +129,31 @@ def repeated_blocks(
     return blocks
 
 
-def _furniture(lines: Lines, known: dict[int, int], table: LineTable) -> Iterator[int]:
+def _edges(alive: list[int]) -> list[int]:
+    edge = edge_lines(len(alive))
+    return alive if len(alive) <= 2 * edge else [*alive[:edge], *alive[-edge:]]
+
+
+def _known(lines: Lines, places: list[int], table: LineTable) -> dict[int, int]:
+    """Return by line number the key of each of `places` that stands in `table`."""
+    known: dict[int, int] = {}
+    heads = table.heads
+    for line in places:
+        raw = lines.raw(line)
+        if len(raw) > MOST_CHARACTERS:
+            continue
+        word = _first_word(raw)
+        if word not in heads and word.isascii() and not _digit.search(raw):
+            continue
+        keys = [key for key in line_keys(raw) if key in table.lines]
+        if keys:
+            known[line] = next((key for key in keys if key in table.furniture), keys[0])
+    return known
+
+
+def _furniture(
+    lines: Lines, alive: list[int], known: dict[int, int], table: LineTable
+) -> Iterator[int]:
     """Yield the lines of the site that stand at the text's head or tail.
 
     Where nearly all lines there are the site's, the text is one version of what other documents
@@ -154,7 +163,6 @@ def _furniture(lines: Lines, known: dict[int, int], table: LineTable) -> Iterato
     ours = {line for line, key in known.items() if key in table.furniture}
     if not ours:
         return
-    alive = lines.alive
     edge = edge_lines(len(alive))
     for way in (alive, alive[::-1]):
         part = way[:edge]
