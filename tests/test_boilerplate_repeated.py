@@ -186,7 +186,7 @@ def test_sketches_add_and_bound_what_is_counted() -> None:
 def test_a_long_document_fills_the_sketch_no_more_than_a_short_one() -> None:
     long = "\n".join(f"{word} {first} {second}" for word in _WORDS for first in _WORDS
                      for second in _WORDS)  # fmt: skip
-    assert sketch_lines([("long", "", long)]).counts.sum() <= 4 * (2 * 60 + 1)
+    assert sketch_lines([("long", "", long)]).counts.sum() <= 4 * (2 * 200 + 1)
 
 
 def test_sources_of_a_sum_are_counted_exactly() -> None:

@@ -17,9 +17,9 @@ LEAST_SHARE = 0.001
 MOST_SOURCES = 16
 MOST_CHARACTERS = 600
 
-_EDGE_SHARE = 0.2
-_EDGE_LINES = 15
-_EDGE_MOST = 60
+EDGE_LINES = 10
+_MOST_TIMES = 2
+_SKETCHED_LINES = 200
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _dates = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
@@ -106,11 +106,6 @@ def leaves_number(line: str) -> bool:
     return _numbers.search(seen) is not None and _dates.search(seen) is None
 
 
-def edge_lines(lines: int) -> int:
-    """Return how many lines at either end are the head and the tail of a document of `lines`."""
-    return min(max(_EDGE_LINES, int(lines * _EDGE_SHARE)), _EDGE_MOST)
-
-
 def _key(seen: str) -> int:
     masked = _numbers.sub("0", _dates.sub("0", seen) if any(map(str.isdigit, seen)) else seen)
     return xxhash.xxh3_64_intdigest(masked.encode("utf-8", "surrogatepass"))
@@ -123,17 +118,15 @@ def _source_key(source: str) -> int:
 def sketch_lines(documents: Iterable[Document]) -> LineSketch:
     """Return the sketch of `documents`: the first, bounded look over a corpus.
 
-    It counts the lines at heads and tails, of which a document has at most 120 whatever its
-    length, and the documents of each source.
+    It counts the first and last 200 lines of each, and the documents of each source.
     """
     return sketch_keys(_edge_keys(source, text) for _, source, text in documents)
 
 
 def _edge_keys(source: str, text: str) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
     lines = _full_lines(text)
-    edge = edge_lines(len(lines))
-    if len(lines) > 2 * edge:
-        lines = [*lines[:edge], *lines[-edge:]]
+    if len(lines) > 2 * _SKETCHED_LINES:
+        lines = [*lines[:_SKETCHED_LINES], *lines[-_SKETCHED_LINES:]]
     keys = [_source_key(source)]
     keys.extend(key for line in set(lines) for key in line_keys(line))
     return np.array(keys, np.uint64)
@@ -162,22 +155,30 @@ def learn_lines(documents: Sequence[Document], sketch: LineSketch | None = None)
 def _document_counts(
     source: tuple[int, int, int], text: str, sketch: LineSketch, least: float
 ) -> Iterator[tuple[int, LineCount]]:
+    """Yield the counts of one document's frequent lines; one that it repeats is not at an edge.
+
+    How far a line is from head and tail is counted in lines that are not frequent, which stay
+    whatever goes: so a second look, at what is left, finds the lines where the first one did.
+    """
     lines = _full_lines(text)
-    edge = edge_lines(len(lines))
-    first: dict[int, str] = {}
-    inside: set[int] = set()
-    for index, line in enumerate(lines):
-        keys = line_keys(line)
-        for key in keys:
-            first.setdefault(key, line)
-        if edge <= index < len(lines) - edge:
-            inside.update(keys)
-    if not first:
+    keyed = [line_keys(line) for line in lines]
+    found = np.array(list({key for keys in keyed for key in keys}), dtype=np.uint64)
+    if len(found) == 0:
         return
-    found = np.array(list(first), dtype=np.uint64)
-    for key in found[sketch.estimates(found) >= least].tolist():
-        line = first[key]
-        yield key, LineCount(1, int(key not in inside), len(line.split()), line.strip(), (source,))
+    frequent = set(found[sketch.estimates(found) >= least].tolist())
+    own = np.array([not frequent.intersection(keys) for keys in keyed], dtype=np.int64)
+    before = np.cumsum(own) - own
+    after = own.sum() - before - own
+    inside = (np.minimum(before, after) > EDGE_LINES).tolist()
+    seen: dict[int, tuple[str, bool, int]] = {}
+    for line, keys, deep in zip(lines, keyed, inside, strict=True):
+        for key in keys:
+            if key in frequent:
+                first, was_deep, times = seen.get(key, (line, False, 0))
+                seen[key] = first, was_deep or deep, times + 1
+    for key, (line, deep, times) in seen.items():
+        at_edge = int(not deep and times <= _MOST_TIMES)
+        yield key, LineCount(1, at_edge, len(line.split()), line.strip(), (source,))
 
 
 def _full_lines(text: str) -> list[str]:

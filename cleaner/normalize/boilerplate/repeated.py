@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cleaner.normalize.boilerplate.linecounts import (
+    EDGE_LINES,
     LEAST_DOCUMENTS,
     MOST_CHARACTERS,
     MOST_SOURCES,
     LineCount,
     LineCounts,
-    edge_lines,
     leaves_number,
     line_keys,
 )
@@ -34,8 +34,9 @@ _SITE_DOCUMENTS = 8
 _SOURCE_DOCUMENTS = 5
 _SITE_SHARE = 0.5
 _SITE_EDGES = 0.9
-_SITE_DEPTH = 10
-_VERSION_SHARE = 0.8
+_STRANGE = 4
+_STRANGE_SHARE = 4
+_RUN = 3
 _SHORT_WORDS = 4
 
 _LABEL_WORDS = 12
@@ -113,7 +114,7 @@ def repeated_blocks(lines: Lines, table: LineTable, *, is_page: bool) -> list[tu
     if not table.lines:
         return []
     alive = lines.alive
-    known = _known(lines, alive if is_page else _edges(alive), table)
+    known = _known(lines, alive, table)
     going = set(_furniture(lines, alive, known, table))
     if is_page:
         going.update(_labels(lines, known, table))
@@ -127,11 +128,6 @@ def repeated_blocks(lines: Lines, table: LineTable, *, is_page: bool) -> list[tu
     if run:
         blocks.append((run[0], run[-1], _evidence([known[at] for at in run], table)))
     return blocks
-
-
-def _edges(alive: list[int]) -> list[int]:
-    edge = edge_lines(len(alive))
-    return alive if len(alive) <= 2 * edge else [*alive[:edge], *alive[-edge:]]
 
 
 def _known(lines: Lines, places: list[int], table: LineTable) -> dict[int, int]:
@@ -156,33 +152,40 @@ def _furniture(
 ) -> Iterator[int]:
     """Yield the lines of the site that stand at the text's head or tail.
 
-    Where nearly all lines there are the site's, the text is one version of what other documents
-    hold, too, and nothing goes. A short line goes only beside another that goes, and with
-    a number of its own (a chapter's, say) only between two.
+    One goes from either end as long as the site's lines outweigh the strange ones between them.
+    A short line goes only in a run of the site's lines, of which one is long or which are three,
+    and with a number of its own (that of a chapter, say) only within it.
     """
     ours = {line for line, key in known.items() if key in table.furniture}
-    if not ours:
-        return
-    edge = edge_lines(len(alive))
-    for way in (alive, alive[::-1]):
-        part = way[:edge]
-        if sum(line in ours for line in part) > _VERSION_SHARE * len(part):
-            continue
-        strange = 0
-        for place, line in enumerate(part):
-            if line not in ours:
-                strange += 1
-                if strange > _SITE_DEPTH:
-                    break
+    firm = _firm(lines, alive, ours)
+    for way in (alive, alive[::-1]) if firm else ():
+        strange = taken = 0
+        for line in way:
+            if line in ours:
+                taken += 1
+                if line in firm:
+                    yield line
                 continue
-            raw = lines.raw(line)
-            if len(raw.split()) < _SHORT_WORDS:
-                beside = (place > 0 and part[place - 1] in ours) + (
-                    place + 1 < len(part) and part[place + 1] in ours
-                )
-                if beside < (2 if leaves_number(raw) else 1):
-                    continue
-            yield line
+            strange += 1
+            if strange > min(_STRANGE + taken // _STRANGE_SHARE, EDGE_LINES):
+                break
+
+
+def _firm(lines: Lines, alive: list[int], ours: set[int]) -> set[int]:
+    """Return those of `ours` that are no headings: long ones, and short ones in runs."""
+    firm: set[int] = set()
+    run: list[int] = []
+    for line in [*alive, -1]:
+        if line in ours:
+            run.append(line)
+            continue
+        long = {at for at in run if len(lines.raw(at).split()) >= _SHORT_WORDS}
+        firm |= long
+        if len(run) >= _RUN or long:
+            firm.update(run[1:-1])
+            firm.update(at for at in run if not leaves_number(lines.raw(at)))
+        run = []
+    return firm
 
 
 def _labels(lines: Lines, known: dict[int, int], table: LineTable) -> Iterator[int]:
