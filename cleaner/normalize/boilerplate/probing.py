@@ -19,8 +19,8 @@ SECONDS = 0.25
 """The processor time that no trial may take."""
 
 _LONGEST = 2000
-_BY_ONE = 40
-_MOST_TEXTS = 240
+_BY_FEW = 40
+_MOST_TEXTS = 80
 _END = "\x00"
 _CATEGORIES = {
     ops.CATEGORY_DIGIT: "1",
@@ -62,13 +62,13 @@ def _takes_long(compiled: regex.Pattern[str], text: str) -> bool:
 
 
 def _steps(size: int) -> Iterator[int]:
-    """Yield how often a body of `size` characters is repeated: by one at first, then doubled."""
-    yield from range(1, _BY_ONE)
-    times = _BY_ONE
+    """Yield how often a body of `size` characters is repeated: a few more each time at first."""
+    yield from range(2, _BY_FEW, 2)
+    times = _BY_FEW
     while times * size < _LONGEST:
         yield times
-        times *= 2
-    if size < _LONGEST // _BY_ONE:
+        times *= 4
+    if size < _LONGEST // _BY_FEW:
         yield _LONGEST // size
 
 
