@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import tomllib
+from pathlib import Path
 
 import numpy as np
 
+from cleaner import Settings, clean_files
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Selection
 from cleaner.normalize.boilerplate import (
@@ -217,3 +219,16 @@ def test_mined_rules_are_toml_to_be_reviewed() -> None:
     assert all("of 40 documents" in summary for summary in summaries)
     assert any("quayside herald" in rule["patterns"][0] for rule in proposed["rule"])
     assert all(rule["negative"] == [] for rule in proposed["rule"])
+
+
+def test_the_report_lists_repeated_lines_with_count_place_and_example(tmp_path: Path) -> None:
+    for name, site, text in corpus():
+        (tmp_path / "in" / site).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / site / f"{name}.txt").write_text(text + "\n")
+    report = clean_files([tmp_path / "in"], tmp_path / "out", Settings(select=("BOI350",)))
+    lines = {line.example.split(" is ")[0]: line for line in report.repeated}
+    assert set(lines) == {"Quayside Herald", "Issue 0", "Ferries and tides", "The Quayside Herald"}
+    assert all(line.removed == 40 for line in lines.values())
+    assert lines["Quayside Herald"].at_head == 40
+    assert lines["The Quayside Herald"].at_head == 0
+    assert lines["Issue 0"].file.endswith("s0/d0.txt")
