@@ -3,7 +3,8 @@
 An example is run through files, as a user would. A line ``==> NAME <==``, as `head` prints it,
 begins a file of an example that needs several; without one the example is one file. The files are
 JSONL, which can hold any text; those of rules on bytes are plain text, in which a lone surrogate
-stands for the byte that it escapes (PEP 383).
+stands for the byte that it escapes (PEP 383). ``cleaner.toml`` is the example's configuration; it
+and other TOML files stand beside the folder that is cleaned.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 
 from cleaner import Settings, check_files, clean_files, clean_text
 from cleaner.api import rules
-from cleaner.core.config import Dedup
+from cleaner.core.configfile import load_configuration
 from cleaner.core.rules import FAMILIES, Example, Rule
 
 RULES = list(rules().values())
@@ -26,21 +27,28 @@ EXAMPLES = [
     for number, example in enumerate(rule.examples)
 ]
 
-# Rules that look at bytes, and rules that look at several files, have no say on one text.
+# Rules that look at bytes, at several files or at a configuration have no say on one text.
 OF_BYTES = {"ENC101"}
-NEED_FILES = OF_BYTES | {"DUP402", "DUP412", "DUP421", "DUP430", "GLU204"}
+NEED_FILES = OF_BYTES | {
+    "DUP402", "DUP412", "DUP421", "DUP430", "GLU204", "BOI340", "BOI350", "BOI399"
+}  # fmt: skip
 
-# Rules that go by a whole corpus, a configuration or a model: tests of their own.
-NOT_SHOWN_ALONE = {"BOI340", "BOI350", "BOI390", "BOI399", "FMT599"}
+# Rules that go by a model, or that no text known is found by: tests of their own.
+NOT_SHOWN_ALONE = {"BOI390", "FMT599"}
 
-# The options that examples ask for.
-OPTIONS = {"": Dedup(), 'dedup.contained = "remove"': Dedup(contained="remove")}
-
+CONFIGURATION = "cleaner.toml"
 _FILE = re.compile(r"^==> (.+) <==\n", re.MULTILINE)
 
 
-def settings_for(rule: Rule, example: Example) -> Settings:
-    return Settings(select=(rule.code,), unsafe_fixes=True, dedup=OPTIONS[example.option])
+def settings_for(rule: Rule, folder: Path | None = None) -> Settings:
+    configuration = None if folder is None else folder / CONFIGURATION
+    if configuration is not None and configuration.is_file():
+        return load_configuration(configuration, {"unsafe-fixes": True}).settings
+    return Settings(select=(rule.code,), unsafe_fixes=True)
+
+
+def is_found(example: Example) -> bool:
+    return example.before != example.after or bool(example.note)
 
 
 def files_of(text: str) -> dict[str, str]:
@@ -57,8 +65,8 @@ def test_page_is_whole(rule: Rule) -> None:
     assert "\n" not in rule.summary
     assert rule.rationale.endswith(".")
     if rule.code not in NOT_SHOWN_ALONE:
-        assert any(e.before != e.after or e.note for e in rule.examples), "no positive example"
-        assert any(e.before == e.after and not e.note for e in rule.examples), "no negative example"
+        assert any(is_found(e) for e in rule.examples), "no positive example"
+        assert any(not is_found(e) for e in rule.examples), "no negative example"
 
 
 def test_names_and_summaries_are_distinct() -> None:
@@ -71,27 +79,32 @@ def test_example_through_files(rule: Rule, example: Example, tmp_path: Path) -> 
     source, output = tmp_path / "source", tmp_path / "output"
     source.mkdir()
     for name, text in files_of(example.before).items():
-        if rule.code in OF_BYTES:
+        if name.endswith(".toml"):
+            (tmp_path / name).write_text(text)
+        elif rule.code in OF_BYTES:
             (source / name).write_bytes(text.encode("utf-8", "surrogateescape"))
         else:
             (source / f"{name}.jsonl").write_text(json.dumps({"text": text}) + "\n")
-    report = clean_files([source], output, settings_for(rule, example))
+    report = clean_files([source], output, settings_for(rule, tmp_path))
     for name, text in files_of(example.after).items():
-        if rule.code in OF_BYTES:
+        if name.endswith(".toml"):
+            assert (tmp_path / name).read_text() == text
+        elif rule.code in OF_BYTES:
             assert (output / name).read_text("utf-8") == text
         else:
             assert json.loads((output / f"{name}.jsonl").read_bytes()) == {"text": text}
-    found = example.before != example.after or example.note
-    assert set(report.counts) == ({rule.code} if found else set())
+    assert set(report.counts) == ({rule.code} if is_found(example) else set())
 
 
 @pytest.mark.parametrize(
     ("rule", "example"), [p for p in EXAMPLES if p.values[0].notes], ids=lambda one: ""
 )
 def test_notes_say_what_the_page_says(rule: Rule, example: Example, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
     for name, text in files_of(example.before).items():
-        (tmp_path / name).write_text(text)
-    found = check_files([tmp_path], settings_for(rule, example)).findings
+        (tmp_path if name.endswith(".toml") else source).joinpath(name).write_text(text)
+    found = check_files([source], settings_for(rule, tmp_path)).findings
     assert [one.detail for one in found if one.note] == ([example.note] if example.note else [])
 
 
@@ -99,7 +112,7 @@ def test_notes_say_what_the_page_says(rule: Rule, example: Example, tmp_path: Pa
     ("rule", "example"), [p for p in EXAMPLES if p.values[0].code not in NEED_FILES]
 )
 def test_example_as_text(rule: Rule, example: Example) -> None:
-    result = clean_text(example.before, settings_for(rule, example))
+    result = clean_text(example.before, settings_for(rule))
     assert result.text == example.after
     assert {edit.code for edit in result.edits} == (
         {rule.code} if example.before != example.after else set()
@@ -108,7 +121,7 @@ def test_example_as_text(rule: Rule, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example_is_stable(rule: Rule, example: Example) -> None:
-    assert clean_text(example.after, settings_for(rule, example)).text == example.after
+    assert clean_text(example.after, settings_for(rule)).text == example.after
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

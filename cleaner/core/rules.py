@@ -20,14 +20,13 @@ FAMILIES = {
 class Example(NamedTuple):
     """A text before and after a rule; equal texts say what the rule leaves alone.
 
-    `note` is what the finding says where text is only told of. `option` is the setting that the
-    example needs, if any.
+    `note` is what the finding says where text is only told of. A line ``==> NAME <==`` begins a
+    file where an example needs several, one of which may be the configuration ``cleaner.toml``.
     """
 
     before: str
     after: str
     note: str = ""
-    option: str = ""
 
 
 class Safety(enum.Enum):

@@ -26,6 +26,7 @@ _LONG = (
     "The storm of that winter took the roof of the old chapel by the quay, eleven boats with all "
     "their nets, and the bridge that the two parishes had built together after the war."
 )
+_REMOVING = '==> cleaner.toml <==\nselect = ["DUP421"]\n[dedup]\ncontained = "remove"\n'
 _QUOTED = (
     f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nThe bridge that the two parishes had built together "
     "after the war.\n\nSo it was told.\n"
@@ -106,9 +107,8 @@ RULES = (
         examples=(
             Example(_QUOTED, _QUOTED, note="share 1.000 stands inside a.txt:1"),
             Example(
-                _QUOTED,
-                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nSo it was told.\n",
-                option='dedup.contained = "remove"',
+                f"{_REMOVING}{_QUOTED}",
+                f"{_REMOVING}==> a.txt <==\n{_LONG}\n==> b.txt <==\nSo it was told.\n",
             ),
             Example(_RETOLD, _RETOLD),
         ),

@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleaner.normalize.boilerplate.repeated import (
-    LineCounts,
-    LineTable,
-    freeze_lines,
-    learn_lines,
-    sketch_lines,
-)
+from cleaner.normalize.boilerplate.linecounts import LineCounts, learn_lines, sketch_lines
+from cleaner.normalize.boilerplate.repeated import LineTable, freeze_lines
 from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue.learn import learn_glue

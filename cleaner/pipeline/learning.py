@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cleaner.core.config import Settings
 from cleaner.engines.base import Engine
-from cleaner.normalize.boilerplate.repeated import LineCounts, merge_counts
+from cleaner.normalize.boilerplate.linecounts import LineCounts, merge_counts
 from cleaner.normalize.boilerplate.sketch import LineSketch
 from cleaner.normalize.learn import (
     NO_TABLES,

@@ -12,7 +12,7 @@ from cleaner.core.errors import UsageError
 from cleaner.core.version import VERSION
 from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.writing import FileTally, recorded
-from cleaner.reports.record import FileReport, RunReport, outputs_of, write_report
+from cleaner.reports.record import FileReport, RepeatedLine, RunReport, outputs_of, write_report
 from cleaner.storage.walk import OWN_FOLDER
 
 
@@ -24,6 +24,7 @@ def close_run(
     output: Path,
     work: Path,
     settings: Settings,
+    repeated: Sequence[RepeatedLine] = (),
 ) -> RunReport:
     """Write and return the report of what was written; drop what only an earlier run wrote."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
@@ -42,6 +43,7 @@ def close_run(
         skipped=inputs.skipped,
         second_names=dict(inputs.second_names),
         problems=problems,
+        repeated=repeated,
     )
     write_report(output, work, report)
     return report

@@ -149,4 +149,5 @@ def write(
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
     prepared.remember()
     problems = prepared.problems
-    return close_run(prepared.inputs, problems, tallies, codes, output, work, settings)
+    repeated = writer.repeated.lines()
+    return close_run(prepared.inputs, problems, tallies, codes, output, work, settings, repeated)

@@ -20,6 +20,7 @@ from cleaner.formats.base import Format
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
 from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.repetition import Gone, RepeatedTally, gone_lines
 from cleaner.pipeline.work import Draft, load_drafts
 from cleaner.storage.compress import reading, reproduces, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
@@ -33,6 +34,7 @@ class Written(NamedTuple):
     output: bytes | None
     line: bytes
     codes: dict[str, int]
+    gone: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ class FinishShard:
             edit.code for edits in (*draft.steps, draft.reading, draft.notes) for edit in edits
         )
         output = format.written(draft.frame, draft.text) if stays else None
-        return Written(draft.file, output, journal.packed(line), dict(codes))
+        gone = tuple(gone_lines(draft.steps, len(draft.text)))
+        return Written(draft.file, output, journal.packed(line), dict(codes), gone)
 
 
 def written_verbatim(draft: Draft, format: Format) -> Written:
@@ -106,7 +109,10 @@ class FileTally:
 
 
 class OutputTree:
-    """Writes outputs and the journal of a run below one folder, each file whole or not at all."""
+    """Writes outputs and the journal of a run below one folder, each file whole or not at all.
+
+    `repeated` counts the repeated lines that what was written has lost.
+    """
 
     def __init__(
         self, folder: Path, staging: Path, settings: Settings, *, verbatim: bool = False
@@ -115,6 +121,7 @@ class OutputTree:
         self._staging = staging
         self._settings = settings
         self._verbatim = verbatim
+        self.repeated = RepeatedTally()
 
     def write(
         self, shards: Iterable[Path], files: list[SourceFile], engine: Engine
@@ -144,6 +151,7 @@ class OutputTree:
                     while upcoming is not None and upcoming.file == number:
                         stream.write(upcoming.line)
                         codes.update(upcoming.codes)
+                        self.repeated.add(upcoming.gone, file.name)
                         tally.records += 1
                         if upcoming.output is not None:
                             output.write(upcoming.output)

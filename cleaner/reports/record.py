@@ -25,6 +25,16 @@ class FileReport:
     output_sha256: str | None
 
 
+@dataclass
+class RepeatedLine:
+    """A repeated line that was removed: an example, its file, how often, and how often at heads."""
+
+    example: str
+    file: str
+    removed: int = 0
+    at_head: int = 0
+
+
 @dataclass(frozen=True)
 class RunReport:
     """What a run did: sizes are of text, decompressed, in bytes.
@@ -42,6 +52,7 @@ class RunReport:
     skipped: Sequence[str]
     second_names: Mapping[str, str]
     problems: Sequence[str]
+    repeated: Sequence[RepeatedLine] = ()
 
 
 def report_path(output: Path) -> Path:

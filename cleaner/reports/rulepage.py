@@ -41,18 +41,23 @@ def rule_page(rule: Rule) -> str:
         f"Fix: {_NOTE if rule.notes else _SAFETY[rule.safety]}.",
     ]
     for example in sorted(rule.examples, key=_kind):
-        before, after = (shown(text, 600) for text in example[:2])
         lines.append("")
         if example.before != example.after:
-            told = f" (with {example.option})" if example.option else ""
-            lines += [f"  before  {before}", f"  after   {after}{told}"]
+            lines += [*_text("before", example.before), *_text("after", example.after)]
         elif example.note:
-            lines += [f"  text    {before}", f"  told    {example.note}"]
+            lines += [*_text("text", example.before), *_text("told", example.note)]
         else:
-            lines.append(f"  stays   {before}")
+            lines += _text("stays", example.before)
     return "\n".join(lines) + "\n"
 
 
 def _kind(example: Example) -> int:
     """Return where an example stands on the page: changes, then notes, then what stays."""
     return 0 if example.before != example.after else 1 if example.note else 2
+
+
+def _text(label: str, text: str) -> list[str]:
+    """Return an example's text under a label; one of several files line by line."""
+    if text.startswith("==> "):
+        return [f"  {label}", *(f"    {line}".rstrip() for line in text.rstrip().split("\n"))]
+    return [f"  {label:<7} {shown(text, 600)}"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from cleaner.core.errors import one_line
+from cleaner.core.findings import shown
 from cleaner.core.rules import FAMILIES
 from cleaner.reports.record import RunReport
+
+_MOST_REPEATED = 5
 
 
 def summary(report: RunReport, output: Path) -> str:
@@ -17,6 +21,7 @@ def summary(report: RunReport, output: Path) -> str:
         if codes:
             parts = ", ".join(f"{code} {count:,}" for code, count in codes.items())
             lines.append(f"{family:<26}{sum(codes.values()):>9,}  ({parts})")
+    lines.extend(_repeated(report))
     written = sum(file.output_sha256 is not None for file in report.files)
     lines.append(
         f"{written:,} of {len(report.files):,} files written to {one_line(str(output))}: "
@@ -31,3 +36,12 @@ def summary(report: RunReport, output: Path) -> str:
     if report.problems:
         lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
     return "\n".join(lines) + "\n"
+
+
+def _repeated(report: RunReport) -> Iterator[str]:
+    """Yield the repeated lines that went most often; the report's file has them all."""
+    for line in report.repeated[:_MOST_REPEATED]:
+        places = f"{line.at_head:,} at the head, {line.removed - line.at_head:,} at the tail"
+        yield f"  repeated line, {line.removed:,} times ({places}): {shown(line.example, 80)}"
+    if len(report.repeated) > _MOST_REPEATED:
+        yield f"  and {len(report.repeated) - _MOST_REPEATED:,} other repeated lines"

@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=10, help="pages that lose most text")
     chosen = parser.parse_args()
     pages = read_pages(chosen.file)
-    table = freeze_lines(learn_lines((page.id, "", "\n".join(page.lines)) for page in pages))
+    table = freeze_lines(learn_lines([(page.id, "", "\n".join(page.lines)) for page in pages]))
     models = {
         int(path.stem[-1]): line_model.read_model(path.read_bytes()) for path in chosen.models
     }

@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--no-model", action="store_true")
     chosen = parser.parse_args()
     pages = read_pages(chosen.file)
-    table = freeze_lines(learn_lines((page.id, "", "\n".join(page.lines)) for page in pages))
+    table = freeze_lines(learn_lines([(page.id, "", "\n".join(page.lines)) for page in pages]))
     tried = [page for page in pages if chosen.fold in (None, page.fold)]
     score("rules", tried, None, False, chosen.threshold)
     score("rules and repeated lines", tried, table, False, chosen.threshold)

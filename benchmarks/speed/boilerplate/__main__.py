@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+")
     texts = [p.read_text(encoding="utf-8", errors="replace") for p in parser.parse_args().files]
     context = Context(rules=Selection(rules=RULES))
-    table = freeze_lines(learn_lines((str(n), "", text) for n, text in enumerate(texts)))
+    table = freeze_lines(learn_lines([(str(n), "", text) for n, text in enumerate(texts)]))
     print(f"rules: {rate(texts, lambda text: remove_boilerplate(text, context)):.1f} MB/s")
     both = rate(texts, lambda text: remove_boilerplate(text, context, table))
     print(f"rules and repeated lines: {both:.1f} MB/s")

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 from cleaner.normalize.boilerplate.families import RULES
 
 if TYPE_CHECKING:
-    from cleaner.normalize.boilerplate.mining import mine_rules
-    from cleaner.normalize.boilerplate.repeated import (
+    from cleaner.normalize.boilerplate.linecounts import (
         LineCounts,
-        LineTable,
-        freeze_lines,
         learn_lines,
         merge_counts,
         sketch_lines,
     )
+    from cleaner.normalize.boilerplate.mining import mine_rules
+    from cleaner.normalize.boilerplate.repeated import LineTable, freeze_lines
     from cleaner.normalize.boilerplate.rulecheck import check_rule_file
     from cleaner.normalize.boilerplate.rulefile import RuleFileError
     from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
@@ -43,15 +42,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "linecounts": ("LineCounts", "learn_lines", "merge_counts", "sketch_lines"),
     "mining": ("mine_rules",),
-    "repeated": (
-        "LineCounts",
-        "LineTable",
-        "freeze_lines",
-        "learn_lines",
-        "merge_counts",
-        "sketch_lines",
-    ),
+    "repeated": ("LineTable", "freeze_lines"),
     "rulecheck": ("check_rule_file",),
     "rulefile": ("RuleFileError",),
     "sketch": ("LineSketch", "merge_sketches"),

@@ -4,6 +4,38 @@ from __future__ import annotations
 
 from cleaner.core.rules import Example, Rule, Safety
 
+_FOOTER = "Printed by the harbour press for the readers of the Quayside Herald."
+_STORIES = (
+    "The ferry was late again.",
+    "Two boats were sold at the spring market.",
+    "A whale came into the bay at dawn.",
+    "The new pilot lives in Mill Street.",
+    "Nobody saw the lamp go out.",
+    "Herring is dear this year.",
+    "The chapel roof has been mended.",
+    "Snow lay on the quay for a week.",
+)
+_STATION_RULES = """\
+==> cleaner.toml <==
+select = ["BOI340"]
+[boilerplate]
+rules = ["station.toml"]
+==> station.toml <==
+[[rule]]
+id = "station-call"
+summary = "the station names itself"
+languages = ["en"]
+scope = "line"
+patterns = ["you are listening to radio .{1,20}"]
+positive = ["You are listening to Radio North", "You are listening to Radio 3",
+  "you are listening to radio quay"]
+negative = ["They were listening to radio plays.", "Radio North", "Listening to radio"]
+"""
+_ALL_RULES = '==> cleaner.toml <==\nselect = ["BOI"]\n==> page.txt <==\n'
+_NOTICE = (
+    "We use cookies to improve your experience. By continuing to use this site you agree to our "
+    "cookie policy.\n"
+)
 _STORY = "The ferry was late again, and nobody on the quay could say why it had not left."
 
 
@@ -27,6 +59,18 @@ def _family(
             Example(f"{prose}\n", f"{prose}\n"),
         ),
         safety=safety,
+    )
+
+
+def _stays(text: str) -> Example:
+    return Example(text, text)
+
+
+def _numbered(page: str, pages: int) -> str:
+    """Return an example of several files: `page` with one story each."""
+    return "".join(
+        f"==> page{number}.txt <==\n{page.replace('{}', story)}"
+        for number, story in enumerate(_STORIES[:pages], 1)
     )
 
 
@@ -173,13 +217,27 @@ RULES: tuple[Rule, ...] = (
         name="custom-boilerplate",
         summary="boilerplate of a rule file given in the configuration",
         rationale="A corpus has furniture of its own that no general rule can know.",
+        examples=(
+            Example(
+                f"{_STATION_RULES}==> news.txt <==\n{_STORY}\nYou are listening to Radio North\n",
+                f"{_STATION_RULES}==> news.txt <==\n{_STORY}\n",
+            ),
+            _stays(f"{_STATION_RULES}==> news.txt <==\nThey were listening to radio plays.\n"),
+        ),
     ),
     Rule(
         code="BOI350",
         name="repeated-line",
-        summary="line that stands in many documents of the corpus",
-        rationale="A line that many documents share, at the same place of the page, was put there "
-        "by the site and not by the writer.",
+        summary="line that most documents of a site have at their head or tail",
+        rationale="A line that most documents of a folder or a host share at head or tail was put "
+        "there by the site and not by the writer; so were labels that several documents share, "
+        "in a crowd of such labels on a page with other boilerplate. What repeats in the midst of "
+        "documents, or in some of a site's only, is content and stays.",
+        examples=(
+            Example(_numbered(f"{{}}\n\n{_FOOTER}\n", len(_STORIES)), _numbered("{}\n\n", 8)),
+            _stays(_numbered("A note to sailors: {}\n", 3)),
+            _stays(_numbered("NAME\n{}\nSEE ALSO\n{}\n", len(_STORIES))),
+        ),
     ),
     Rule(
         code="BOI390",
@@ -195,6 +253,12 @@ RULES: tuple[Rule, ...] = (
         summary="boilerplate would take too much of the document, which is left as it is",
         rationale="A document that consists mostly of matches is more likely about such texts (or "
         "of a kind that the rules do not know) than without content.",
+        examples=(
+            Example(
+                _ALL_RULES + _NOTICE * 6, _ALL_RULES + _NOTICE * 6, note="114 of 114 words would go"
+            ),
+            _stays(f"{_ALL_RULES}{_STORY}\n"),
+        ),
         notes=True,
     ),
 )

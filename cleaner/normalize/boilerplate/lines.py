@@ -175,8 +175,8 @@ class Lines:
         """Return the first and last line of the paragraph that holds `line`.
 
         A line goes on in the next one when it is no longer than hard-wrapped lines are, ends no
-        sentence, and the next one does not begin as a sentence or a heading does; blank lines and
-        missing lines end a paragraph.
+        sentence, and the next one does not begin as a sentence or a heading does (or both are in
+        capitals); blank lines and missing lines end a paragraph.
         """
         first = last = line
         while last - first < most_lines and self._goes_on(first - 1):
@@ -194,6 +194,8 @@ class Lines:
         text, following = self._raw[line].rstrip(), self._raw[line + 1].lstrip()
         if len(text) > _WIDEST_LINE or text.endswith(_SENTENCE_ENDS):
             return False
+        if text.isupper() and following.isupper():
+            return True
         return text.endswith(",") or not (following[0].isupper() or following[0].isdigit())
 
     def joined(self, first: int, last: int) -> str:

@@ -7,19 +7,22 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.normalize.boilerplate.lines import Lines, folded_bytes
+from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.patterns import found, full_match
 from cleaner.normalize.boilerplate.rulefile import FiledRule, LineRule, Patterns
+from cleaner.normalize.boilerplate.scan import CompiledScan, Hits, PlainScan
 
 _EDGE_LINES = 15
 _SPARE = 8
+_MUCH = 4_000_000
 _LONGEST_WORD = 20
 _NEAR_LINES = 3
 _STRIPPED_WORDS = 2
+_WRAPPED = 40
+_STOPS = frozenset(".!?:;…)]\"'”»|©")
 _sentences = re.compile(r"(?<=[.!?]) +").split
 
 
@@ -52,7 +55,7 @@ class Block(NamedTuple):
 
 
 class RuleSet:
-    """Rules, ready to be matched: an automaton over the words that their patterns need.
+    """Rules, ready to be matched: one scan for all the words that their patterns need.
 
     Patterns are numbered through all rules; a hit of a word in a line, short enough for the
     pattern, makes the line a candidate of that pattern, and nothing else is ever tried.
@@ -68,38 +71,48 @@ class RuleSet:
                 for needle in needed:
                     users.setdefault(needle, []).append(len(self._patterns))
                 self._patterns.append((number, pattern))
-                widths.append(width)
-        needles = sorted(users)
+                widths.append(width + _SPARE)
+        self._words = sorted(users)
         self._widths = np.array(widths, dtype=np.int64)
-        self._users = np.array([user for key in needles for user in users[key]], dtype=np.int64)
-        self._counts = np.array([len(users[key]) for key in needles], dtype=np.int64)
+        self._users = np.array([user for key in self._words for user in users[key]], np.int64)
+        self._counts = np.array([len(users[key]) for key in self._words], dtype=np.int64)
         self._firsts = np.cumsum(self._counts) - self._counts
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            [needle.encode("utf-8", "surrogatepass") for needle in needles],
-            implementation=ahocorasick_rs.Implementation.DFA,
+        self._widest = np.array(
+            [max(widths[user] for user in users[key]) for key in self._words], dtype=np.int64
         )
+        self._scanned = 0
+
+    @functools.cached_property
+    def _plain_scan(self) -> PlainScan:
+        return PlainScan(self._words)
+
+    @functools.cached_property
+    def _compiled_scan(self) -> CompiledScan:
+        prose = [example for filed in self.rules for example in filed.rule.negative]
+        return CompiledScan(self._words, prose)
+
+    def _hits(self, text: str) -> Hits:
+        """Return where the words stand; what compilation costs is spent on much text only."""
+        self._scanned += len(text)
+        return (self._compiled_scan if self._scanned > _MUCH else self._plain_scan).hits(text)
 
     def candidates(self, text: str) -> dict[int, dict[int, list[str]]]:
         """Return, by rule number and line, the patterns of which a word begins in the line.
 
         Line feeds count as spaces here, since words of a paragraph may go over lines.
         """
-        data = folded_bytes(text)
-        flat = data.replace(b"\n", b" ")
-        hits = self._automaton.find_matches_as_indexes(flat, overlapping=True)
-        if not hits:
+        words, lines, lengths, size = self._hits(text)
+        fitting = lengths <= self._widest[words]
+        words, lines, lengths = words[fitting], lines[fitting], lengths[fitting]
+        if len(words) == 0:
             return {}
-        table = np.array(hits, dtype=np.int64)
-        ends = _line_ends(data)
-        lines = np.searchsorted(ends, table[:, 1], side="left")
-        counts = self._counts[table[:, 0]]
-        lines = np.repeat(lines, counts)
-        steps = np.arange(len(lines)) - np.repeat(np.cumsum(counts) - counts, counts)
-        patterns = self._users[np.repeat(self._firsts[table[:, 0]], counts) + steps]
-        short = _lengths(data, ends, lines) <= self._widths[patterns] + _SPARE
-        keys = np.unique(patterns[short] * len(ends) + lines[short])
+        counts = self._counts[words]
+        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        patterns = self._users[np.repeat(self._firsts[words], counts) + steps]
+        short = np.repeat(lengths, counts) <= self._widths[patterns]
+        keys = np.unique(patterns[short] * size + np.repeat(lines, counts)[short])
         found_in: dict[int, dict[int, list[str]]] = {}
-        for pattern, line in zip(*(part.tolist() for part in divmod(keys, len(ends))), strict=True):
+        for pattern, line in zip(*(part.tolist() for part in divmod(keys, size)), strict=True):
             number, source = self._patterns[pattern]
             found_in.setdefault(number, {}).setdefault(line, []).append(source)
         return {number: dict(sorted(places.items())) for number, places in found_in.items()}
@@ -142,26 +155,6 @@ class RuleSet:
                     again = again or lines.is_gone(first)
 
 
-def _line_ends(data: bytes) -> npt.NDArray[np.int64]:
-    """Return the byte places of line feeds, and the end of the data; shape (lines,)."""
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
-    return np.append(ends, len(data)).astype(np.int64)
-
-
-def _lengths(
-    data: bytes, ends: npt.NDArray[np.int64], lines: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    """Return the characters of each of `lines` (line numbers), shape (lines,)."""
-    lengths = np.diff(ends, prepend=-1) - 1
-    if not data.isascii():
-        for line in np.unique(lines).tolist():
-            end = int(ends[line])
-            part = data[end - int(lengths[line]) : end]
-            lengths[line] = len(part.decode("utf-8", "surrogatepass"))
-    result: npt.NDArray[np.int64] = lengths[lines]
-    return result
-
-
 @functools.lru_cache(maxsize=4096)
 def _any_of(patterns: Patterns) -> str:
     """Return the one pattern that matches what any of `patterns` matches."""
@@ -181,6 +174,8 @@ class Trial:
         """Yield first and last line of what the rule would remove, as the text stands then."""
         lines, find = self._lines, _FINDERS[self.rule.scope]
         passed = -1
+        if self._lists_them():
+            return
         for line in self._places:
             if line <= passed or lines.is_gone(line) or lines.is_blank(line):
                 continue
@@ -189,6 +184,11 @@ class Trial:
             span, passed = find(self, line)
             if span is not None:
                 yield span
+
+    def _lists_them(self) -> bool:
+        """Whether so many lines match that the text is a list of such lines."""
+        most = self.rule.max_matches
+        return len(self._places) > most and sum(map(self._strong, self._places)) > most
 
     def speaks(self, line: int) -> bool:
         """Whether the line by itself looks like the rule's boilerplate."""
@@ -201,7 +201,20 @@ class Trial:
 
     def _strong(self, line: int) -> bool:
         """Whether one of the rule's patterns matches the whole line."""
-        return any(self._matches(pattern, line) for pattern in self._places.get(line, ()))
+        patterns = self._places.get(line, ())
+        return any(self._matches(p, line) for p in patterns) and not self._is_wrapped(line)
+
+    def _is_wrapped(self, line: int) -> bool:
+        """Whether the line is one of a hard-wrapped paragraph: it, or the one before, goes on."""
+        return self._runs_on(line - 1) or self._runs_on(line)
+
+    def _runs_on(self, line: int) -> bool:
+        """Whether a line of prose ends within a sentence that the next one ends."""
+        lines = self._lines
+        if line < 0 or line + 1 >= len(lines) or len(lines.raw(line)) < _WRAPPED:
+            return False
+        before, after = lines.raw(line).rstrip(), lines.raw(line + 1).lstrip()
+        return len(before) >= _WRAPPED and after[:1].islower() and before[-1] not in _STOPS
 
     def _weak(self, line: int) -> bool:
         return bool(self.rule.weak) and self._matches(_any_of(self.rule.weak), line)
@@ -218,7 +231,8 @@ class Trial:
         """Whether the line has words, and no more of them than the rule allows."""
         most = self.rule.max_words
         raw = self._lines.raw(line)
-        if len(raw) > 2 * most and len(raw.split()) > most + _STRIPPED_WORDS:
+        most_raw = most + _STRIPPED_WORDS
+        if len(raw) > 2 * most and len(raw.split(None, most_raw)) > most_raw:
             return False
         seen = self._lines.view(line)
         return bool(seen) and seen.count(" ") < most
@@ -256,22 +270,33 @@ class Trial:
         if not self._strong(line):
             return None, line
         rule, lines = self.rule, self._lines
-        strong, count = 1, 1
-        first = last = line
+        found_lines, strong = [line], [line]
         for step in (lines.before, lines.after):
             at = step(line)
-            while at >= 0 and count < rule.max_lines:
+            while at >= 0 and len(found_lines) < rule.max_lines:
                 if self._strong(at):
-                    strong += 1
+                    strong.append(at)
                 elif not self._weak(at):
                     break
-                first, last = min(first, at), max(last, at)
-                count += 1
+                found_lines.append(at)
                 at = step(at)
-        enough = count >= rule.min_lines and strong >= rule.min_strong
-        if enough and strong >= rule.min_share * count:
-            return (first, last), last
-        return None, last
+        passed = max(found_lines)
+        block = self._without_loose_ends(sorted(found_lines), min(strong), max(strong))
+        enough = len(block) >= rule.min_lines and len(strong) >= rule.min_strong
+        if not enough or len(strong) < rule.min_share * len(block):
+            return None, passed
+        if rule.min_uncommon and sum(map(self._is_uncommon, strong)) < rule.min_uncommon:
+            return None, passed
+        return (block[0], block[-1]), passed
+
+    def _without_loose_ends(self, block: list[int], first: int, last: int) -> list[int]:
+        """Return the block with no more weak lines at its ends than the rule allows."""
+        most = self.rule.max_loose
+        low, high = block.index(first), block.index(last)
+        return block[max(0, low - most) : high + most + 1]
+
+    def _is_uncommon(self, line: int) -> bool:
+        return not self._matches(_any_of(self.rule.common), line)
 
     def _paragraph(self, line: int) -> Found:
         rule, lines = self.rule, self._lines

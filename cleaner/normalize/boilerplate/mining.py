@@ -5,28 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cleaner.normalize.boilerplate.linecounts import LineCount
 from cleaner.normalize.boilerplate.lines import view
-from cleaner.normalize.boilerplate.repeated import LineCount, LineTable
+from cleaner.normalize.boilerplate.repeated import LineTable
 
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_DOCUMENTS = 8
+_EDGES = 0.6
 _NUMBER = "[0-9]{1,8}(?:[.,:/-][0-9]{1,8}){0,4}"
 
 
 def mine_rules(table: LineTable, known: Iterable[str] = (), most: int = 200) -> str:
     r"""Return a TOML rule file that proposes the lines of `table` as rules, the commonest first.
 
-    Lines that are in `known` (as patterns see them) are left out; at most `most` are proposed.
+    Proposed are the furniture of sites, and labels that eight documents share, mostly at head or
+    tail, at most `most` of them; not those that are in `known` (as patterns see them).
     Numbers are left open in the patterns. Each proposal says in how many documents and sources
     its line stands; its negative examples are for the reviewer to write, and the file does not
     pass the check before they are.
 
-    >>> lines = {1: LineCount(40, 38, 4, "Harbour News, page 12", (7, 9))}
+    >>> lines = {1: LineCount(40, 38, 4, "Harbour News, page 12", ((7, 40, 50),))}
     >>> print(mine_rules(LineTable(50, lines)).split("\n")[7])
     patterns = ['''harbour news, page [0-9]{1,8}(?:[.,:/-][0-9]{1,8}){0,4}''']
     """
     left_out = set(known)
     out = ['code = "BOI340"', ""]
-    ranked = sorted(table.lines.values(), key=lambda count: (-count.documents, count.example))
+    worth = [
+        count
+        for key, count in table.lines.items()
+        if key in table.furniture
+        or (count.documents >= _DOCUMENTS and count.edges >= _EDGES * count.documents)
+    ]
+    ranked = sorted(worth, key=lambda count: (-count.documents, count.example))
     seen: set[str] = set()
     for count in ranked:
         pattern = _pattern(count)

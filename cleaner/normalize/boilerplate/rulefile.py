@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,9 +22,12 @@ from cleaner.normalize.boilerplate.patterns import (
 
 Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
+_WITHOUT_RULES = frozenset(["BOI350", "BOI390", "BOI399"])
 _WIDEST = 4000
 _CHARACTERS_A_WORD = 10
 _NEEDLE = 12
+_missing_field = re.compile("Object missing required field `(.+?)`")
+_unknown_field = re.compile("Object contains unknown field `(.+)`")
 
 
 class LineRule(
@@ -32,8 +37,10 @@ class LineRule(
 
     ``scope`` says what is removed: ``line``, each line that one of ``patterns`` matches whole;
     ``block``, a run of adjacent lines of which each matches ``patterns`` or ``weak``, at least
-    ``min-lines`` in all and ``min-strong`` of them ``patterns``; ``paragraph``, a paragraph of at
-    most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
+    ``min-lines`` in all and ``min-strong`` of them ``patterns``, of which ``min-uncommon`` match
+    none of ``common`` (what lists of a text hold, too), with at most ``max-loose`` lines of
+    ``weak`` alone before the first and after the last of ``patterns``; ``paragraph``, a paragraph
+    of at most ``max-words`` words in which ``min-evidence`` of ``patterns`` (searched, not matched
     whole) are found, in at least the share ``min-cover`` of its sentences, with a ``heading``
     line before it; ``tail``, everything from a matching line to the end of the document. Where
     one of ``not-near`` is found in one of three lines on either side, the rule does not act.
@@ -45,6 +52,7 @@ class LineRule(
     scope: Literal["line", "block", "paragraph", "tail"]
     patterns: Annotated[Patterns, Meta(min_length=1)]
     weak: Patterns = ()
+    common: Patterns = ()
     heading: Patterns = ()
     starts: Patterns = ()
     before: Patterns = ()
@@ -55,6 +63,9 @@ class LineRule(
     min_lines: Annotated[int, Meta(ge=1)] = 1
     max_lines: Annotated[int, Meta(ge=1, le=400)] = 40
     min_strong: Annotated[int, Meta(ge=1)] = 1
+    min_uncommon: Annotated[int, Meta(ge=0)] = 0
+    max_matches: Annotated[int, Meta(ge=1)] = 1_000_000
+    max_loose: Annotated[int, Meta(ge=0, le=400)] = 400
     min_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     min_evidence: Annotated[int, Meta(ge=1)] = 2
     min_cover: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
@@ -87,14 +98,16 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
     """
     name = str(path)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        return [], [f"{name}: {error.strerror or error}"]
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return [], [f"{name}: {error}"]
     code = content.pop("code", _CUSTOM)
     entries = content.pop("rule", [])
     problems = [f"{name}: unknown key {key!r}" for key in sorted(content)]
-    if code not in CODES:
-        problems.append(f"{name}: code: {code!r} is not a code of boilerplate")
+    if code not in CODES - _WITHOUT_RULES:
+        problems.append(f"{name}: code: {code!r} is not a code of boilerplate by rule")
     if not isinstance(entries, list) or not entries:
         return [], [*problems, f"{name}: no [[rule]] table"]
     rules = []
@@ -116,7 +129,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
     problems: list[str] = []
-    for key in ("patterns", "weak", "heading", "starts", "before", "after", "not_near"):
+    for key in ("patterns", "weak", "common", "heading", "starts", "before", "after", "not_near"):
         for pattern in getattr(filed.rule, key):
             problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
     if problems:
@@ -134,7 +147,9 @@ def _needs(rule: LineRule) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield the needs of each pattern."""
     for pattern in rule.patterns:
         try:
-            words, width = required_literals(pattern), longest_match(pattern)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)
+                words, width = required_literals(pattern), longest_match(pattern)
         except (re.error, OverflowError, RecursionError):
             words, width = frozenset(), 0
         if rule.scope == "paragraph":
@@ -147,7 +162,16 @@ def _key_first(message: str) -> str:
 
     >>> _key_first("Expected `str`, got `int` - at `$.scope`")
     'scope: Expected `str`, got `int`'
+    >>> _key_first("Object contains unknown field `pattern`")
+    'pattern: unknown key; did you mean `patterns`?'
     """
+    unknown = _unknown_field.fullmatch(message)
+    if unknown is not None:
+        near = difflib.get_close_matches(unknown[1], LineRule.__struct_encode_fields__, 1)
+        return f"{unknown[1]}: unknown key" + (f"; did you mean `{near[0]}`?" if near else "")
+    missing = _missing_field.match(message)
+    if missing is not None:
+        return f"{missing[1]}: is missing"
     what, _, place = message.partition(" - at `$")
     place = place.rstrip("`").lstrip(".")
     return f"{place}: {what}" if place else what

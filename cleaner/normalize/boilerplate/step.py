@@ -16,7 +16,7 @@ from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import Block, RuleSet
 from cleaner.normalize.boilerplate.packaged import packaged_rules
 from cleaner.normalize.boilerplate.patterns import found
-from cleaner.normalize.boilerplate.repeated import LineTable, known_lines, repeated_blocks
+from cleaner.normalize.boilerplate.repeated import LineTable, repeated_blocks
 from cleaner.normalize.boilerplate.rulefile import (
     FiledRule,
     RuleFileError,
@@ -29,6 +29,7 @@ _BUDGET_CODE = "BOI399"
 _ERROR_CODES = ("BOI301", "BOI315")
 _REPEATED_STAY = "; repeated lines stay"
 _MOST_REPEATED = 0.4
+_PAGE_LINES = 2
 _MODEL_CODE = "BOI390"
 _MODEL_ROUNDS = 8
 _MODEL_LINES = 5
@@ -131,16 +132,23 @@ class _Removal:
         if not acts(repeated.CODE):
             table = None
         trials = self._rules.trials(self._lines, acts)
-        known = known_lines(self._lines, table) if table is not None else {}
-        if not trials and not known:
-            return
-        more = True
+        more = bool(trials) or table is not None
         while more:
             self._take(self._rules.blocks(self._lines, trials))
-            more = table is not None and self._take(
-                Block(first, last, repeated.CODE, evidence)
-                for first, last, evidence in repeated_blocks(self._lines, known, table)
+            more = table is not None and self._take(self._repeated(table))
+
+    def _repeated(self, table: LineTable) -> list[Block]:
+        return [
+            Block(first, last, repeated.CODE, evidence)
+            for first, last, evidence in repeated_blocks(
+                self._lines, table, is_page=self._is_page()
             )
+        ]
+
+    def _is_page(self) -> bool:
+        """Whether rules have taken so many lines that the text is a page of a site."""
+        taken = (block for block in self._blocks if block.code != repeated.CODE)
+        return sum(block.last + 1 - block.first for block in taken) >= _PAGE_LINES
 
     def by_model(self) -> None:
         """Take the lines that the model, which sees only what is left, takes for boilerplate."""
