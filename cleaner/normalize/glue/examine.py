@@ -96,9 +96,9 @@ class Examiner:
             _limit(self._suspicious)
             found = self._suspicious[token] = (
                 len(token) > _MIN_SUSPICIOUS_LENGTH
+                and self.is_evidence(token)
                 and self.lexicon.logp(token) < _KNOWN
                 and self.seams.best(token) > _MIN_SUSPICIOUS_ODDS
-                and self.is_evidence(token)
             )
         return found
 

@@ -169,12 +169,8 @@ def _load(language: str) -> dict[str, float]:
     sizes = np.frombuffer(made, np.int64, count, 8).tolist()
     logps = np.frombuffer(made, np.float64, count, 8 + 8 * count).tolist()
     words = made[8 + 16 * count :].decode("utf-8").split("\n")
-    listed: dict[str, float] = {}
-    at = 0
-    for size, logp in zip(sizes, logps, strict=True):
-        listed.update(dict.fromkeys(words[at : at + size], logp))
-        at += size
-    return listed
+    shares = itertools.chain.from_iterable(map(itertools.repeat, logps, sizes))
+    return dict(zip(words, shares, strict=True))
 
 
 def _packed(language: str) -> bytes:

@@ -42,7 +42,7 @@ CONSTANTS = ("cleaner.normalize.glue.kernel_terms", "cleaner.normalize.glue.widt
 
 # Characters of one language that are read without the compiled functions: to load them takes a
 # tenth of a second, to compile them, once for a machine, several seconds.
-_WORTH_LOADING = 100_000
+_WORTH_LOADING = 20_000
 _WORTH_COMPILING = 8_000_000
 
 
