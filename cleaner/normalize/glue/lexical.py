@@ -229,8 +229,9 @@ def _segment(low: str, language: str) -> list[str]:
             if before == -math.inf:
                 continue
             logp = logp_of(low[start:end])
-            if logp >= UNKNOWN_BASE:
-                found = max(found, (before + logp, start, count + 1))
+            # Of two equal ones the later start is taken.
+            if logp >= UNKNOWN_BASE and before + logp >= found[0]:
+                found = (before + logp, start, count + 1)
         best.append(found)
     total, _, count = best[-1]
     if total == -math.inf or not 3 <= count <= _MAX_WORDS:
