@@ -53,6 +53,15 @@ def kernels(characters: int) -> Any | None:
     return _kept() if characters < _WORTH_COMPILING else _made()
 
 
+def prepare_kernels(characters: int) -> None:
+    """Compile the functions, where they are not kept yet and so many characters are worth it.
+
+    One process does it before many need them.
+    """
+    if characters >= _WORTH_COMPILING:
+        _made()
+
+
 @functools.cache
 def _kept() -> Any | None:
     """Return the compiled functions if an earlier process left them."""
