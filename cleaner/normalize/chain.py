@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -59,6 +59,10 @@ def text_steps(tables: Tables) -> tuple[Step, ...]:
     )
 
 
+_CHAIN = (*CHARACTER_STEPS, *text_steps(NO_TABLES))
+# Steps that tables are handed to are partial functions.
+_TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinstance(step, partial))
+
 UNSTABLE = Rule(
     code="FMT599",
     name="unstable-text",
@@ -91,50 +95,79 @@ _MOST_ROUNDS = 8
 class Normalized(NamedTuple):
     """A text after all steps; ``steps`` holds the edits of each step that changed something.
 
-    ``notes`` are edits that change nothing: findings about the document as a whole.
+    ``notes`` are edits that change nothing: findings about the document as a whole. ``calm`` is a
+    set of bits, one for each step by its place in the chain that leaves this text as it is, with
+    nothing to say of it, whatever the tables.
     """
 
     text: str
     steps: tuple[tuple[Edit, ...], ...]
     notes: tuple[Edit, ...]
+    calm: int = 0
 
 
 def repair_characters(text: str, context: Context) -> Normalized:
     """Run the character steps once."""
-    return _run(text, context, CHARACTER_STEPS)
+    quiet: dict[int, tuple[Edit, ...]] = {}
+    text, steps = _run(text, context, CHARACTER_STEPS, quiet)
+    return Normalized(text, tuple(steps), _notes(quiet), _calm(quiet))
 
 
-def normalize(text: str, context: Context, tables: Tables = NO_TABLES) -> Normalized:
+def normalize(
+    text: str, context: Context, tables: Tables = NO_TABLES, *, calm: int = 0
+) -> Normalized:
     r"""Run all steps over `text`, again and again, until they change nothing.
 
     So the result is stable by construction: normalizing it once more leaves it as it is. A text
-    that does not come to rest is returned as it was, with a note (FMT599).
+    that does not come to rest is returned as it was, with a note (FMT599). The steps that an
+    earlier result of the same text and context called `calm` are not run on it again.
 
     >>> normalize("salt &amp;amp;  pepper\r\n", Context()).text
     'salt & pepper\n'
     """
     chain = (*CHARACTER_STEPS, *text_steps(tables))
-    done = Normalized(text, (), ())
+    quiet: dict[int, tuple[Edit, ...]] = {
+        place: () for place in range(len(chain)) if calm >> place & 1
+    }
+    steps: list[tuple[Edit, ...]] = []
+    current = text
     for _ in range(_MOST_ROUNDS):
-        turn = _run(done.text, context, chain)
-        # Notes of the last round are those of the text as it stands.
-        done = Normalized(turn.text, done.steps + turn.steps, turn.notes)
-        if not turn.steps:
-            return done
+        current, changes = _run(current, context, chain, quiet)
+        if not changes:
+            return Normalized(current, tuple(steps), _notes(quiet), _calm(quiet))
+        steps.extend(changes)
     note = Edit(
         0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps"
     )
     return Normalized(text, (), (note,) if context.rules.acts(UNSTABLE.code) else ())
 
 
-def _run(text: str, context: Context, chain: Iterable[Step]) -> Normalized:
+def _run(
+    text: str, context: Context, chain: Sequence[Step], quiet: dict[int, tuple[Edit, ...]]
+) -> tuple[str, list[tuple[Edit, ...]]]:
+    """Run the steps once; return the text and the changes of each step that made any.
+
+    `quiet` holds by place the steps known to leave the text as it is, with their notes. They are
+    functions of the text, so they are not asked again before it changes.
+    """
     steps = []
-    notes: list[Edit] = []
-    for step in chain:
+    for place, step in enumerate(chain):
+        if place in quiet:
+            continue
         result = step(text, context)
         changes = tuple(edit for edit in result.edits if edit.before != edit.after)
-        notes.extend(edit for edit in result.edits if edit.before == edit.after)
         if changes:
             steps.append(changes)
             text = result.text
-    return Normalized(text, tuple(steps), tuple(notes))
+            quiet.clear()
+        else:
+            quiet[place] = tuple(result.edits)
+    return text, steps
+
+
+def _notes(quiet: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
+    return tuple(note for _, notes in sorted(quiet.items()) for note in notes)
+
+
+def _calm(quiet: Mapping[int, tuple[Edit, ...]]) -> int:
+    return sum(1 << place for place, notes in quiet.items() if not notes and place in _TABLELESS)

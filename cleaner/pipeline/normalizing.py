@@ -45,8 +45,9 @@ class NormalizeShard:
 
 def normalize_draft(draft: Draft, settings: Settings, learned: Learned) -> bool:
     """Run all steps over a draft; return whether they changed its text."""
-    result = normalize(draft.text, context_for(settings), load_tables(learned))
+    result = normalize(draft.text, context_for(settings), load_tables(learned), calm=draft.calm)
     draft.text = result.text
+    draft.calm = result.calm
     draft.steps.extend(list(edits) for edits in result.steps)
     # That a document is a copy of another was seen before it lost what they share.
     alike = [note for note in draft.notes if note.code == "DUP430"]

@@ -128,6 +128,7 @@ def draft_of(
         context = context_for(settings)
         result = repair_characters(draft.text, context)
         draft.text = result.text
+        draft.calm = result.calm
         draft.steps = [list(edits) for edits in result.steps]
         draft.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
     return draft

@@ -17,6 +17,7 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
 from cleaner.normalize.boilerplate.mining import mine_rules
+from cleaner.normalize.glue.native import prepare_kernels
 from cleaner.pipeline.learning import Learned, learn, load_tables
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
@@ -62,7 +63,8 @@ def prepare(
     inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher
 ) -> Prepared:
     """Run the passes up to the point where every edit is known; `work` holds what they leave."""
-    context_for(settings)
+    if context_for(settings).rules.acts("GLU201"):
+        prepare_kernels(inputs.total_bytes())
     prepared = Prepared(inputs, [])
 
     def report(error: CleanerError) -> None:

@@ -19,10 +19,13 @@ class Draft:
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
     has ``raw`` bytes instead, with ``error`` where it is bad. ``mark`` is a member, as JSON, that
-    the record gets.
+    the record gets. ``calm`` tells of the text what `normalize.chain.Normalized.calm` does; it is
+    lost when the text changes.
     """
 
     __slots__ = (
+        "_text",
+        "calm",
         "error",
         "file",
         "form",
@@ -35,7 +38,6 @@ class Draft:
         "reading",
         "site",
         "steps",
-        "text",
     )
 
     def __init__(
@@ -54,6 +56,7 @@ class Draft:
         raw: bytes | None = None,
         error: str | None = None,
         mark: str = "",
+        calm: int = 0,
     ) -> None:
         self.file = file
         self.number = number
@@ -68,6 +71,17 @@ class Draft:
         self.raw = raw
         self.error = error
         self.mark = mark
+        self.calm = calm
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return self._text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self._text = text
+        self.calm = 0
 
     def pack(self) -> list[Any]:
         """Return JSON values that `unpack` understands."""
@@ -86,12 +100,15 @@ class Draft:
             raw,
             self.error,
             self.mark,
+            self.calm,
         ]
 
     @classmethod
     def unpack(cls, values: list[Any]) -> Draft:
         """Return the draft that `pack` took apart."""
-        file, number, id, site, text, frame, form, steps, reading, notes, raw, error, mark = values
+        file, number, id, site, text, frame, form, steps, reading, notes, raw, error, mark, calm = (
+            values
+        )
         return cls(
             file,
             number,
@@ -106,6 +123,7 @@ class Draft:
             raw=None if raw is None else raw.encode("latin-1"),
             error=error,
             mark=mark,
+            calm=calm,
         )
 
 

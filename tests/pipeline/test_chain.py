@@ -9,9 +9,16 @@ from hypothesis import given
 
 from cleaner import Settings, clean_text
 from cleaner.core.edits import apply_edits
-from cleaner.normalize.chain import CHARACTER_STEPS, RULES, normalize, text_steps
+from cleaner.normalize.chain import (
+    CHARACTER_STEPS,
+    RULES,
+    normalize,
+    repair_characters,
+    text_steps,
+)
 from cleaner.normalize.context import Context
 from cleaner.normalize.learn import NO_TABLES
+from cleaner.pipeline.work import Draft
 from tests.strategies import texts
 
 EVERYTHING = Settings(
@@ -38,6 +45,23 @@ def test_chain_reaches_a_stable_text(text: str) -> None:
     again = normalize(result.text, Context())
     assert again.steps == ()
     assert again.text == result.text
+
+
+@given(texts)
+def test_calm_steps_have_nothing_to_do(text: str) -> None:
+    for result in (repair_characters(text, Context()), normalize(text, Context())):
+        for place, step in enumerate((*CHARACTER_STEPS, *text_steps(NO_TABLES))):
+            if result.calm >> place & 1:
+                assert step(result.text, Context()) == (result.text, ())
+        again = normalize(result.text, Context(), calm=result.calm)
+        assert again == normalize(result.text, Context())
+
+
+def test_only_steps_without_tables_are_calm() -> None:
+    first = len(CHARACTER_STEPS)
+    calm = normalize("Salt and pepper.\n", Context()).calm
+    assert [calm >> place & 1 for place in range(first)] == [1] * first
+    assert [calm >> first + place & 1 for place in range(6)] == [0, 1, 0, 0, 1, 1]
 
 
 @given(texts)
@@ -118,3 +142,10 @@ def test_text_that_does_not_come_to_rest_is_left_and_reported(
     assert result.text == "salt  &amp;amp; pepper\n"
     assert [edit.code for edit in result.edits] == ["FMT599"]
     assert clean_text("salt & pepper\n").edits == ()
+
+
+def test_a_draft_is_no_longer_calm_when_its_text_changes() -> None:
+    draft = Draft(0, 0, text="salt", calm=3)
+    assert Draft.unpack(draft.pack()).calm == 3
+    draft.text = "pepper"
+    assert draft.calm == 0

@@ -67,7 +67,7 @@ def part_boundaries(token: str, language: str) -> Parting | None:
     >>> part_boundaries("example.org", "en") is None
     True
     """
-    if len(token) > _MAX_TOKEN or is_shielded(token):
+    if (token.isalpha() and token.islower()) or len(token) > _MAX_TOKEN or is_shielded(token):
         return None
     found: dict[int, float] = {}
     for pattern, judge in _KINDS:

@@ -89,6 +89,14 @@ class Examiner:
                 self._odd.add(token)
         return len(tokens), odd
 
+    def is_weighed(self, token: str) -> bool:
+        """Whether `is_suspicious` remembers the token, and so costs nothing."""
+        return token in self._suspicious
+
+    def is_examined(self, token: str) -> bool:
+        """Whether `finding` remembers the token, and so costs nothing."""
+        return token in self._findings
+
     def is_suspicious(self, token: str) -> bool:
         """Whether a lost line end in `token` is likelier than the token itself."""
         found = self._suspicious.get(token)
@@ -96,9 +104,9 @@ class Examiner:
             _limit(self._suspicious)
             found = self._suspicious[token] = (
                 len(token) > _MIN_SUSPICIOUS_LENGTH
+                and self.is_evidence(token)
                 and self.lexicon.logp(token) < _KNOWN
                 and self.seams.best(token) > _MIN_SUSPICIOUS_ODDS
-                and self.is_evidence(token)
             )
         return found
 

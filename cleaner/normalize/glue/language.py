@@ -27,6 +27,7 @@ ENCLITICS = {
 }
 
 _SAMPLE_CHARACTERS = 2100
+_SAMPLES_REMEMBERED = 8
 _MIN_SHARE = 0.1
 _MIN_COUNT = 2
 
@@ -65,7 +66,13 @@ def detect_language(text: str) -> str | None:
     >>> detect_language("0x3f 12 14;") is None
     True
     """
-    words = _sample(text).lower().split()
+    return _detect(_sample(text))
+
+
+# A text is asked about by several steps and in several rounds.
+@functools.lru_cache(maxsize=_SAMPLES_REMEMBERED)
+def _detect(sample: str) -> str | None:
+    words = sample.lower().split()
     table = _common_words()
     # A sample has fewer words than a field can count, so all languages are counted in one sum.
     total = sum(filter(None, map(table.votes.get, words)))

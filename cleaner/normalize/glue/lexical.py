@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import regex
 
 from cleaner.normalize.glue.compounds import compounds_of
 from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS
-from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, lexicon_of
+from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, guess, lexicon_of
 
 # A word likelier than this (log10) is never parted.
 FAMILIAR = -4.6
@@ -157,7 +157,7 @@ def _part_word(word: str, language: str) -> Parting | None:
 
 def _seams(low: str, whole: float, language: str) -> list[_Seam]:
     """Return the seams of `low` whose parts are not far too rare, best first."""
-    logp = lexicon_of(language).logp
+    logp = _logp_of_parts(low, language)
     enclitics = ENCLITICS.get(language, frozenset())
     seams = []
     for place in range(1, len(low)):
@@ -169,6 +169,20 @@ def _seams(low: str, whole: float, language: str) -> list[_Seam]:
             seams.append(_Seam(odds, place, left, right))
     seams.sort(key=lambda seam: (-seam.odds, seam.place))
     return seams
+
+
+def _logp_of_parts(low: str, language: str) -> Callable[[str], float]:
+    """Return `Lexicon.logp` for parts of `low`; a word of letters alone is listed or guessed."""
+    lexicon = lexicon_of(language)
+    if not low.isalpha() or language in COMPOUNDING:
+        return lexicon.logp
+    listed = lexicon.listed.get
+
+    def logp(part: str) -> float:
+        known = listed(part)
+        return guess(part) if known is None else known
+
+    return logp
 
 
 def _may_part(word: str, whole: float, seams: list[_Seam], language: str) -> bool:
@@ -206,7 +220,7 @@ def _best_seam(low: str, seams: list[_Seam], language: str) -> _Seam | None:
 
 def _segment(low: str, language: str) -> list[str]:
     """Return the likeliest run of three and more listed words that makes up `low`, or nothing."""
-    lexicon = lexicon_of(language)
+    logp_of = _logp_of_parts(low, language)
     best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
     for end in range(1, len(low) + 1):
         found = (-math.inf, 0, 0)
@@ -214,9 +228,10 @@ def _segment(low: str, language: str) -> list[str]:
             before, _, count = best[start]
             if before == -math.inf:
                 continue
-            logp = lexicon.logp(low[start:end])
-            if logp >= UNKNOWN_BASE:
-                found = max(found, (before + logp, start, count + 1))
+            logp = logp_of(low[start:end])
+            # Of two equal ones the later start is taken.
+            if logp >= UNKNOWN_BASE and before + logp >= found[0]:
+                found = (before + logp, start, count + 1)
         best.append(found)
     total, _, count = best[-1]
     if total == -math.inf or not 3 <= count <= _MAX_WORDS:

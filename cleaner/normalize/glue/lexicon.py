@@ -23,6 +23,7 @@ _MAX_SHORT = max(_MIN_LOGP_BY_LENGTH)
 _SHORT_PENALTY = -2.5
 
 _EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
+_HYPHENS = frozenset("-‐‑–—/")
 _INNER = regex.compile(r"[-‐‑–—/]+")
 _CLITIC = -1.0
 _HYPHEN = 2.0
@@ -31,7 +32,8 @@ _NUMBER = regex.compile(r"\p{N}[\p{N}.,:]*(?:%|st|nd|rd|th|s)?")
 _ELISION = regex.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|all|dall|sull|un)'", regex.I
 )
-# Punctuation with a letter right behind it.
+_BREAKING = frozenset(",;:!?)]}%»”")
+# Such punctuation with a letter right behind it.
 _BROKEN = regex.compile(r"[\p{L}\p{N}][,;:!?)\]}»”]+\p{L}")
 _BROKEN_WORD = -3.0
 _MIN_COMPONENT = 4
@@ -86,10 +88,14 @@ class Lexicon:
         return known
 
     def _rate(self, piece: str) -> float:
-        if piece.isalpha() and piece.islower() and self.language not in COMPOUNDING:
-            plain = self._word(piece)
-            return guess(piece) if plain is None else plain
-        word = piece if piece.isalpha() else _EDGES.sub("", piece).replace("’", "'")
+        letters = piece.isalpha()
+        if letters and piece.islower() and self.language not in COMPOUNDING:
+            return guess(piece)
+        word = piece
+        if not letters:
+            if not (piece[:1].isalnum() and piece[-1:].isalnum()):
+                word = _EDGES.sub("", piece)
+            word = word.replace("’", "'")
         word = word.lower()
         if not word:
             return PUNCTUATION
@@ -98,14 +104,18 @@ class Lexicon:
             return plain
         if word.isalpha() and self.language not in COMPOUNDING:
             return guess(word)
-        if _NUMBER.fullmatch(word):
+        if not word[0].isalpha() and _NUMBER.fullmatch(word):
             return NUMBER
-        parts = [bare for part in _INNER.split(word) if (bare := _EDGES.sub("", part))]
+        parts = (
+            []
+            if _HYPHENS.isdisjoint(word)
+            else [bare for part in _INNER.split(word) if (bare := _EDGES.sub("", part))]
+        )
         if len(parts) > 1:
             # A hyphenated word is rarer than its parts but commoner than chance.
             together = sum(map(self._part, parts)) + _HYPHEN * (len(parts) - 1)
             return min(_MAX_HYPHENATED, max(together, guess(word)))
-        if _BROKEN.search(piece):
+        if not _BREAKING.isdisjoint(piece) and _BROKEN.search(piece):
             return guess(word) + _BROKEN_WORD
         if self.language in COMPOUNDING and len(word) <= _MAX_COMPOUND:
             # German nouns have a capital, so a compound without one is rarer than its parts say.
@@ -121,7 +131,7 @@ class Lexicon:
 
     def _word(self, word: str) -> float | None:
         logp = self.listed.get(word)
-        if logp is not None:
+        if logp is not None or "'" not in word:
             return logp
         for ending in _POSSESSIVE:
             if word.endswith(ending):
@@ -169,12 +179,8 @@ def _load(language: str) -> dict[str, float]:
     sizes = np.frombuffer(made, np.int64, count, 8).tolist()
     logps = np.frombuffer(made, np.float64, count, 8 + 8 * count).tolist()
     words = made[8 + 16 * count :].decode("utf-8").split("\n")
-    listed: dict[str, float] = {}
-    at = 0
-    for size, logp in zip(sizes, logps, strict=True):
-        listed.update(dict.fromkeys(words[at : at + size], logp))
-        at += size
-    return listed
+    shares = itertools.chain.from_iterable(map(itertools.repeat, logps, sizes))
+    return dict(zip(words, shares, strict=True))
 
 
 def _packed(language: str) -> bytes:

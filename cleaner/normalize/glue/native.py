@@ -42,7 +42,7 @@ CONSTANTS = ("cleaner.normalize.glue.kernel_terms", "cleaner.normalize.glue.widt
 
 # Characters of one language that are read without the compiled functions: to load them takes a
 # tenth of a second, to compile them, once for a machine, several seconds.
-_WORTH_LOADING = 100_000
+_WORTH_LOADING = 20_000
 _WORTH_COMPILING = 8_000_000
 
 
@@ -51,6 +51,15 @@ def kernels(characters: int) -> Any | None:
     if characters < _WORTH_LOADING:
         return None
     return _kept() if characters < _WORTH_COMPILING else _made()
+
+
+def prepare_kernels(characters: int) -> None:
+    """Compile the functions, where they are not kept yet and so many characters are worth it.
+
+    One process does it before many need them.
+    """
+    if characters >= _WORTH_COMPILING:
+        _made()
 
 
 @functools.cache

@@ -22,6 +22,7 @@ _CODE_POINTS = 0x3000
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 2**64)
 _BARRIER = "\n"
+_FEWEST_POWERS = 2**16
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,28 @@ def learn_passages(texts: Iterable[str]) -> Passages:
             waiting.append(keys[spaced])
             count += len(waiting[-1])
             if count > _MAX_KEYS:
-                learned = merge_passages(learned, Passages(np.concatenate(waiting)))
+                learned = merge_passages(learned, _passages(waiting))
                 waiting, count = [], 0
-    return merge_passages(learned, Passages(np.concatenate(waiting))) if waiting else learned
+    return merge_passages(learned, _passages(waiting)) if waiting else learned
+
+
+def _passages(keys: Sequence[NDArray[np.uint64]]) -> Passages:
+    return Passages(_least(np.sort(np.concatenate(keys))))
 
 
 def merge_passages(one: Passages, other: Passages) -> Passages:
     """Return the keys of both parts of a corpus; any order and grouping gives the same."""
-    return Passages(np.union1d(one.keys, other.keys)[:_MAX_KEYS])
+    keys = np.concatenate((one.keys, other.keys))
+    # Both are sorted, so that a stable sort only merges them.
+    keys.sort(kind="stable")
+    return Passages(_least(keys))
+
+
+def _least(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the smallest distinct of the sorted `keys`."""
+    first = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return keys[first][:_MAX_KEYS]
 
 
 def known_gaps(text: str, spans: Sequence[tuple[int, int]], passages: Passages) -> list[int]:
@@ -116,6 +131,11 @@ def _windows(
 
 
 def _powers(base: int, count: int) -> NDArray[np.uint64]:
+    return _many_powers(base, max(_FEWEST_POWERS, 1 << (count - 1).bit_length()))[:count]
+
+
+@functools.lru_cache(maxsize=4)
+def _many_powers(base: int, count: int) -> NDArray[np.uint64]:
     powers = np.full(count, base, np.uint64)
     powers[0] = 1
     return np.cumprod(powers, dtype=np.uint64)

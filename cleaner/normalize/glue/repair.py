@@ -134,7 +134,11 @@ def _wrap_breaks(
     """Return the lost line ends by line number, with places in the line."""
     suspicious = [0] * len(lines)
     for number, tokens in odd.items():
-        count = sum(map(examiner.is_suspicious, {token for _, token in tokens}))
+        distinct = {token for _, token in tokens}
+        # Program text is full of tokens that nobody has seen before.
+        if not all(map(examiner.is_weighed, distinct)) and is_code_line(lines[number]):
+            continue
+        count = sum(map(examiner.is_suspicious, distinct))
         if count and not is_code_line(lines[number]):
             suspicious[number] = count
     if not any(suspicious):
@@ -152,6 +156,8 @@ def _wrap_seam(start: int, lost: Break) -> Seam:
 def _suspects(line: str, odd: Odd, examiner: Examiner, codes: Container[str]) -> Iterator[Suspect]:
     alone = " " not in line.strip()
     for at, token in odd:
+        if not examiner.is_examined(token) and stands_in_code(line, at, at + len(token)):
+            continue
         finding = examiner.finding(token)
         if finding is not None and alone and finding.code == "GLU203":
             # A tag or a name; no word beside it says otherwise.

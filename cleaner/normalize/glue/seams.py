@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
 
 import regex
 
@@ -17,6 +18,7 @@ _OPENING = frozenset("([{«“‘„¿¡$#@")
 # What opens a bracket, a quotation or a sum right behind a word.
 _OPENING_AFTER_WORD = frozenset("([“‘«„$£€~")
 _AFTER_ARTICLE = {"a": "bcdfghjklmnpqrstuvwxyz", "an": "aefhilmnorsux"}
+_ARTICLE_LENGTHS = frozenset(map(len, _AFTER_ARTICLE))
 _MARKS = frozenset("@#<")
 _YEAR = regex.compile(r"(?:19|20)\d\d(?!\d)")
 _CLITICS = frozenset("s t d m re ve ll em n".split())
@@ -28,6 +30,7 @@ _JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
 _LONE_DASHES = frozenset("-–—&")
 _LONE = frozenset("+=/|*•·→←×÷≤≥<>~…") | _LONE_DASHES
 _FRENCH_LONE = frozenset("«»?!:;")
+_ANY_LONE = _LONE | _FRENCH_LONE
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
 _ADDRESS_SEAM = 5.0
@@ -88,6 +91,9 @@ class Seams:
         whole = logp(token)
         seams = []
         cased = token[1:] != token[1:].lower()
+        lone = not _ANY_LONE.isdisjoint(token)
+        first = token.find(token.lstrip(EDGES))
+        has_word = self._word_test(token)
         found = _ADDRESS.search(token)
         address = found.start() if found else len(token)
         for place in range(1, min(len(token), address + 1)):
@@ -96,7 +102,7 @@ class Seams:
                 surface = _ADDRESS_SEAM
             at_symbol = token[place - 1].isalnum() != token[place].isalnum()
             at_number = token[place - 1].isdigit() != token[place].isdigit()
-            for part in (token[:place], token[place:]):
+            for part in (token[:place], token[place:]) if lone else ():
                 if _LONE.issuperset(part):
                     surface = _LONE_DASH_SEAM if _LONE_DASHES.issuperset(part) else _LONE_SEAM
                 elif french and _FRENCH_LONE.issuperset(part):
@@ -106,32 +112,45 @@ class Seams:
                 if at_symbol and token[place] not in "'’" and token[place - 1] not in "'’":
                     seams.append((place, LAST_RESORT - (not token[place].isalnum())))
                 continue
-            if surface == 0.0 and not (at_symbol or at_number or self._has_word(token, place)):
+            if surface == 0.0 and not (at_symbol or at_number or has_word(place)):
                 continue
             odds = logp(token[:place]) + logp(token[place:]) - whole + surface
-            odds += self._form(token, place, cased)
+            if cased or place - first in _ARTICLE_LENGTHS:
+                odds += self._form(token, place, cased)
             if at_symbol and odds < _SYMBOL_SEAM:
                 odds = _SYMBOL_SEAM
             if odds > _MIN_ODDS:
                 seams.append((place, odds))
         return tuple(seams)
 
-    def _has_word(self, token: str, place: int) -> bool:
-        """Whether the letters right before or right after `place` are a listed word."""
-        start = place
-        while start and token[start - 1].isalpha():
-            start -= 1
-        end = place
-        while end < len(token) and token[end].isalpha():
-            end += 1
-        contracted = end
-        while contracted < len(token) and (
-            token[contracted].isalpha() or token[contracted] in "'’"
-        ):
-            contracted += 1
+    def _word_test(self, token: str) -> Callable[[int], bool]:
+        """Return whether the letters right before or right after a place are a listed word."""
+        size = len(token)
+        starts = [0] * (size + 1)
+        for place in range(1, size + 1):
+            starts[place] = starts[place - 1] if token[place - 1].isalpha() else place
+        ends = [size] * (size + 1)
+        contracted = [size] * (size + 1)
+        for place in range(size - 1, -1, -1):
+            is_letter = token[place].isalpha()
+            ends[place] = ends[place + 1] if is_letter else place
+            contracted[place] = (
+                contracted[place + 1] if is_letter or token[place] in "'’" else place
+            )
         listed = self._lexicon.listed.get
-        words = {token[start:place], token[place:end], token[place:contracted].replace("’", "'")}
-        return any(listed(word.lower(), _MIN_ODDS) > _MIN_WORD for word in words)
+
+        def is_listed(word: str) -> bool:
+            return listed(word.lower(), _MIN_ODDS) > _MIN_WORD
+
+        def has_word(place: int) -> bool:
+            end, after = ends[place], contracted[place]
+            return (
+                is_listed(token[starts[place] : place])
+                or is_listed(token[place:end])
+                or (after > end and is_listed(token[place:after].replace("’", "'")))
+            )
+
+        return has_word
 
     def _form(self, token: str, place: int, cased: bool) -> float:
         """Return log10 odds for the two parts from their letters: English articles, capitals."""
@@ -169,7 +188,8 @@ class Seams:
             if cased:
                 odds += _case_surface(core, place)
             if odds > least:
-                odds += self._form(core, place, mixed)
+                if mixed or place in _ARTICLE_LENGTHS:
+                    odds += self._form(core, place, mixed)
                 seams.append((before + place, odds - whole))
         return tuple(seams)
 

@@ -207,11 +207,8 @@ class TokenTable:
         ):  # fmt: skip
             line = int(self._told[4])
             self._score(text, codes, int(self._told[2]), int(self._told[3]), splits)
-            for token in range(int(firsts[line]), int(firsts[line + 1])):
-                if self._seams_count[numbers[token]] < 0:
-                    start = places[line] + int(starts[token])
-                    stop = places[line] + int(ends[token])
-                    self._enter(int(numbers[token]), splits(text[start:stop]))
+            mine = slice(int(firsts[line]), int(firsts[line + 1]))
+            self._score_all(text, places[line], starts[mine], ends[mine], numbers[mine], splits)
             self._hand_seams()
         chosen = np.empty(count, np.int64)
         came = np.empty((count, len(WIDTHS) + 1), np.uint8)
@@ -257,6 +254,23 @@ class TokenTable:
             self._hand_nodes(2 * len(self._nodes[0].array))
         return first.tolist(), breaks.tolist(), odds.tolist()
 
+    def _score_all(
+        self,
+        text: str,
+        line: int,
+        starts: IntArray,
+        ends: IntArray,
+        numbers: IntArray,
+        splits: Callable[[str], Seams],
+    ) -> None:
+        """Score the seams of all tokens of a line whose seams are not known."""
+        unknown = np.flatnonzero(self._seams_count[numbers] < 0)
+        distinct, first = np.unique(numbers[unknown], return_index=True)
+        begins = (starts[unknown[first]] + line).tolist()
+        stops = (ends[unknown[first]] + line).tolist()
+        for number, start, end in zip(distinct.tolist(), begins, stops, strict=True):
+            self._enter(number, splits(text[start:end]))
+
     def _score(
         self, text: str, codes: Handed, start: int, end: int, splits: Callable[[str], Seams]
     ) -> None:
@@ -273,9 +287,10 @@ class TokenTable:
         if after > len(self._places):
             self._places = _longer(self._places, 2 * after, 0)
             self._odds = _longer(self._odds, 2 * after, 0.0)
-        for index, (place, odds) in enumerate(seams, start=self._filled):
-            self._places[index] = place
-            self._odds[index] = odds
+        if seams:
+            places, odds = zip(*seams, strict=True)
+            self._places[self._filled : after] = places
+            self._odds[self._filled : after] = odds
         self._seams_at[number] = self._filled
         self._seams_count[number] = len(seams)
         self._filled = after

@@ -1,0 +1,114 @@
+"""The compiled functions of the lost-spaces stage against their plain twins."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.normalize.glue.examine import Examiner, examiner_of
+from cleaner.normalize.glue.held import held
+from cleaner.normalize.glue.native import kernels
+from cleaner.normalize.glue.survey import Surveyor
+from cleaner.normalize.glue.tokens import TokenTable
+from tests.test_glue import WORDS, damaged_paragraphs, wrapped
+
+ENGLISH = examiner_of("en")
+# Tokens of which what is left behind a seam may fill a whole line.
+LONG = ["harbour-" * 7 + "wall", "wheelhouse" * 6, "a" * 79, "https://example.org/" + "sea/" * 12]
+
+
+ODD_CHARACTERS = "ab \n\t\u00a0\u2028\ud800İßΣ.,-'\"()1é中\U0001f600"
+
+
+@pytest.fixture(scope="module")
+def table() -> TokenTable:
+    compiled = kernels(10**9)
+    assert compiled is not None
+    return TokenTable(compiled)
+
+
+def assert_same(text: str, examiner: Examiner, table: TokenTable) -> None:
+    """Both ways to read `text` find the same tokens and the same widths."""
+    plain, compiled = Surveyor(text, examiner, None), Surveyor(text, examiner, table)
+    for dull in (True, False):
+        assert compiled.survey(dull=dull)[0] == plain.survey(dull=dull)[0]
+        assert compiled.survey(dull=dull).odd == plain.survey(dull=dull).odd
+    if compiled.survey(dull=True).odd:
+        count = len(text.split("\n"))
+        for suspicious in ([1] * count, [len(line) // 60 for line in text.split("\n")]):
+            assert compiled.choose(0, count, suspicious) == plain.choose(0, count, suspicious)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=damaged_paragraphs())
+def test_damaged_text_is_read_alike(table: TokenTable, text: str) -> None:
+    assert_same(text, ENGLISH, table)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    text=st.text(
+        st.sampled_from("ab \n\t\u00a0\u2028\ud800İßΣ.,-'\"()1é中\U0001f600"), max_size=300
+    )
+)
+def test_any_text_is_read_alike(table: TokenTable, text: str) -> None:
+    assert_same(text, ENGLISH, table)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    chosen=st.lists(st.sampled_from([*WORDS, *LONG]), min_size=10, max_size=60),
+    width=st.integers(40, 90),
+)
+def test_long_tokens_are_decoded_alike(table: TokenTable, chosen: list[str], width: int) -> None:
+    assert_same("Brombeek " + wrapped(" ".join(chosen), width), ENGLISH, table)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ru"])
+def test_other_languages_are_read_alike(language: str) -> None:
+    draw = random.Random(language)
+    words = [word for word in examiner_of(language).lexicon.listed if len(word) > 1][:3000]
+    lines = [wrapped(" ".join(draw.choices(words, k=120)), 72) for _ in range(12)]
+    assert_same("\n".join(lines), examiner_of(language), TokenTable(kernels(10**9)))
+
+
+def test_more_tokens_than_there_is_room_for() -> None:
+    draw = random.Random(1)
+    words = ["".join(draw.choices("abcdehilnorst", k=draw.randint(2, 9))) for _ in range(30_000)]
+    text = "\n".join(" ".join(words[at : at + 30]) for at in range(0, len(words), 30))
+    fresh = TokenTable(kernels(10**9))
+    plain, compiled = Surveyor(text, ENGLISH, None), Surveyor(text, ENGLISH, fresh)
+    assert compiled.survey(dull=True) == plain.survey(dull=True)
+
+
+def test_one_line_of_many_breaks(table: TokenTable) -> None:
+    draw = random.Random(2)
+    assert_same(wrapped(" ".join(draw.choices(WORDS, k=20_000)), 64), ENGLISH, table)
+
+
+def test_few_characters_are_read_without_compiled_functions() -> None:
+    assert kernels(1000) is None
+
+
+def test_what_is_held_is_made_once_and_again_where_it_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made: list[Any] = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"a list of words"
+
+    for times in (1, 1):
+        assert held("words-xx", (__file__,), make) == b"a list of words"
+        assert len(made) == times
+    [file] = (tmp_path / "cleaner").iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    assert held("words-xx", (__file__,), make) == b"a list of words"
+    assert len(made) == 2
