@@ -32,11 +32,13 @@ def deduplicate_files(
         from cleaner.pipeline.records import RecordRun
 
         run = RecordRun(inputs, settings, output, work, report, watcher.begin, watcher.advance)
-        tallies, codes = run.run()
+        tallies, codes, remember = run.run()
     else:
         from cleaner.pipeline.texts import deduplicate_texts
 
-        tallies, codes = deduplicate_texts(
+        tallies, codes, remember = deduplicate_texts(
             inputs, settings, output, work, report, watcher.begin, watcher.advance
         )
-    return close_run(inputs, problems, tallies, codes, output, work, settings)
+    done = close_run(inputs, problems, tallies, codes, output, work, settings)
+    remember()
+    return done

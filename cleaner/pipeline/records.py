@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ from cleaner.journal.pieces import Names
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
 from cleaner.pipeline.pieces import Stamp, read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs, SourceFile
-from cleaner.pipeline.remembering import Kept, add_known, remember
+from cleaner.pipeline.remembering import Kept, add_known, nothing_to_remember, remember
 from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.signing import Reading, sign_records
 from cleaner.pipeline.terms import (
@@ -50,10 +51,11 @@ _WORTH_A_THREAD = 8 << 20
 
 
 class Written(NamedTuple):
-    """What was written of each file, and edits by code."""
+    """What was written of each file, edits by code, and what puts the kept into the index."""
 
     tallies: list[FileTally]
     codes: Counter[str]
+    remember: Callable[[], None] = nothing_to_remember
 
 
 @dataclass
@@ -86,7 +88,8 @@ class RecordRun:
             units, signed = kept
             numbers, records = reading.places(units)
             names = [reading.names[number] for number in numbers.tolist()]
-            remember(self.settings.dedup, Kept(signed, names, records.tolist()))
+            kept_units = Kept(signed, names, records.tolist())
+            written = written._replace(remember=partial(remember, self.settings.dedup, kept_units))
         return written
 
     def _decide(

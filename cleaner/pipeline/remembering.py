@@ -52,8 +52,16 @@ def add_known(settings: Dedup, deduplicator: Deduplicator, first_file: int) -> K
     return Known(known.sources, known.lines)
 
 
+def nothing_to_remember() -> None:
+    """Leave the index as it is, where there is none or nothing was kept."""
+
+
 def remember(settings: Dedup, kept: Kept) -> None:
-    """Add what a run kept to the index; a run that is killed before this leaves it as it was."""
+    """Add what a run kept to the index; a run that is killed before this leaves it as it was.
+
+    This is the last that a run does: had it to be run again after this, it would take its own
+    records for known ones.
+    """
     from cleaner.dedup.index import Index
 
     with _usable(), Index(settings.index, terms_of(settings), memory=_memory(settings)) as index:

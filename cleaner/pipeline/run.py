@@ -23,6 +23,7 @@ from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
 from cleaner.pipeline.reading import Inputs
+from cleaner.pipeline.remembering import nothing_to_remember
 from cleaner.pipeline.rounds import without_duplicates
 from cleaner.pipeline.rulebook import all_rules, context_for
 from cleaner.pipeline.settling import SettleShard
@@ -45,7 +46,7 @@ class Prepared:
     inputs: Inputs
     shards: list[Path]
     problems: list[str] = field(default_factory=list)
-    remember: Callable[[], None] = lambda: None
+    remember: Callable[[], None] = nothing_to_remember
 
     @property
     def failed(self) -> frozenset[int]:
@@ -149,7 +150,8 @@ def write(
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
     writer = OutputTree(output, work, settings)
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
-    prepared.remember()
     problems = prepared.problems
     repeated = writer.repeated.lines()
-    return close_run(prepared.inputs, problems, tallies, codes, output, work, settings, repeated)
+    done = close_run(prepared.inputs, problems, tallies, codes, output, work, settings, repeated)
+    prepared.remember()
+    return done

@@ -35,10 +35,11 @@ _PLACE = re.compile(r"(?:copy of|with|inside) (.*)", re.DOTALL)
 
 
 class Written(NamedTuple):
-    """What was written of each file, and edits by code."""
+    """What was written of each file, edits by code, and what puts the kept into the index."""
 
     tallies: list[FileTally]
     codes: Counter[str]
+    remember: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,4 @@ def deduplicate_texts(
         compared = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
         begin("write", None)
         tree = OutputTree(output, work, settings, verbatim=True)
-        written = Written(*tree.write(compared.shards, inputs.files, engine))
-        compared.remember()
-        return written
+        return Written(*tree.write(compared.shards, inputs.files, engine), compared.remember)
