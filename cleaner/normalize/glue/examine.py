@@ -27,6 +27,8 @@ from cleaner.normalize.glue.seams import EDGES, Seams, strip_clitic
 from cleaner.normalize.glue.tokens import TokenTable
 
 _MEMO_LIMIT = 1_000_000
+# A text shorter than this is sooner read plainly than made into code points.
+_WORTH_CODES = 1000
 _KNOWN = -6.5
 _MIN_SUSPICIOUS_LENGTH = 5
 _MIN_SUSPICIOUS_ODDS = 2.5
@@ -66,6 +68,8 @@ class Examiner:
 
         `characters` is the length of the text that is examined next.
         """
+        if characters < _WORTH_CODES:
+            return None
         if self._table is None:
             self._read += characters
             found = kernels(self._read)

@@ -30,7 +30,7 @@ def reconsidered(
     """Return the breaks by line number, moved within their tokens where that is far likelier."""
     if not found:
         return {}
-    words = frozenset(map(strip_clitic, {token for line in lines for token in line.split(" ")}))
+    words = frozenset(map(_bare, {token for line in lines for token in line.split(" ")}))
     return {
         number: tuple(_moved(lines[number], breaks, splits, lexicon, words))
         for number, breaks in found.items()
@@ -50,11 +50,7 @@ def _moved(
         )
         if alone:
             token = line[start:end]
-            odds = {
-                place: own + _own_words(token, place, lexicon, words)
-                for place, own in splits(token)
-                if own > LAST_RESORT
-            }
+            odds = _odds(token, splits(token), lexicon, words)
             best = max(odds, key=odds.__getitem__, default=0)
             if best and odds[best] >= odds.get(lost.place - start, lost.odds) + _MARGIN:
                 lost = lost._replace(place=start + best, odds=odds[best])
@@ -62,11 +58,23 @@ def _moved(
     return moved
 
 
-def _own_words(token: str, place: int, lexicon: Lexicon, words: frozenset[str]) -> float:
-    """Return what is added to the odds of a split for parts that stand elsewhere as words."""
-    odds = 0.0
-    for part in (token[:place], token[place:]):
-        word = part if part.isalpha() else strip_clitic(part)
-        if len(word) >= _MIN_LENGTH and word in words:
-            odds += max(0.0, _OWN_WORD - lexicon.logp(part))
+def _odds(
+    token: str, splits: Sequence[tuple[int, float]], lexicon: Lexicon, words: frozenset[str]
+) -> dict[int, float]:
+    """Return the odds of each split, more for parts that stand elsewhere as words."""
+    odds = {}
+    for place, own in splits:
+        if own <= LAST_RESORT:
+            continue
+        more = 0.0
+        for part in (token[:place], token[place:]):
+            word = part if part.isalpha() else strip_clitic(part)
+            if word in words and len(word) >= _MIN_LENGTH:
+                more += max(0.0, _OWN_WORD - lexicon.logp(part))
+        odds[place] = own + more
     return odds
+
+
+def _bare(token: str) -> str:
+    """Return what `strip_clitic` does, sooner for letters alone."""
+    return token if token.isalpha() else strip_clitic(token)
