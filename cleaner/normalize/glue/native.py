@@ -38,7 +38,11 @@ SIGNATURES = {
         ),
     },
 }
-CONSTANTS = ("cleaner.normalize.glue.kernel_terms", "cleaner.normalize.glue.widths")
+CONSTANTS = (
+    "cleaner.normalize.glue.kernel_terms",
+    "cleaner.normalize.glue.kernels_decode",
+    "cleaner.normalize.glue.widths",
+)
 
 # Characters of one language that are read without the compiled functions: to load them takes a
 # tenth of a second, to compile them, once for a machine, several seconds.

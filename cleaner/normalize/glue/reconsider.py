@@ -17,6 +17,8 @@ _OWN_WORD = -4.0
 _MIN_LENGTH = 3
 # A split that is likelier by so much (log10) than the one that the width asks for is taken instead.
 _MARGIN = 3.0
+# A split as likely as this (log10) parts two words that the list has; it is not asked about again.
+_SURE = 4.0
 
 Splits = Callable[[str], Sequence[tuple[int, float]]]
 
@@ -30,7 +32,7 @@ def reconsidered(
     """Return the breaks by line number, moved within their tokens where that is far likelier."""
     if not found:
         return {}
-    words = frozenset(map(_bare, {token for line in lines for token in line.split(" ")}))
+    words = _words(lines)
     return {
         number: tuple(_moved(lines[number], breaks, splits, lexicon, words))
         for number, breaks in found.items()
@@ -42,6 +44,9 @@ def _moved(
 ) -> list[Break]:
     moved: list[Break] = []
     for number, lost in enumerate(breaks):
+        if lost.odds >= _SURE:
+            moved.append(lost)
+            continue
         start = line.rfind(" ", 0, lost.place) + 1
         end = line.find(" ", lost.place)
         end = end if end >= 0 else len(line)
@@ -75,6 +80,8 @@ def _odds(
     return odds
 
 
-def _bare(token: str) -> str:
-    """Return what `strip_clitic` does, sooner for letters alone."""
-    return token if token.isalpha() else strip_clitic(token)
+def _words(lines: Sequence[str]) -> frozenset[str]:
+    """Return the tokens of the document, without punctuation at their edges."""
+    tokens = set(" ".join(lines).split(" "))
+    letters = set(filter(str.isalpha, tokens))
+    return frozenset(letters.union(map(strip_clitic, tokens - letters)))

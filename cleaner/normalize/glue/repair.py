@@ -241,26 +241,29 @@ def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
         first = after
         start, end = _trimmed(text, start, end, mine)
         code = mine[0].code
-        if end - start > _MAX_TOKEN_SHOWN or any(seam.code != code for seam in mine):
+        if end - start > _MAX_TOKEN_SHOWN or (
+            len(mine) > 1 and any(seam.code != code for seam in mine)
+        ):
             for seam in mine:
                 yield Edit(seam.place, seam.place, "", " ", seam.code, seam.detail)
             continue
-        places = [start, *(seam.place for seam in mine), end]
-        parted = " ".join(text[at:to] for at, to in itertools.pairwise(places))
-        details = dict.fromkeys(seam.detail for seam in mine)
-        yield Edit(start, end, text[start:end], parted, code, "; ".join(details))
+        if len(mine) == 1:
+            place, detail = mine[0].place, mine[0].detail
+            parted = f"{text[start:place]} {text[place:end]}"
+        else:
+            places = [start, *(seam.place for seam in mine), end]
+            parted = " ".join(text[at:to] for at, to in itertools.pairwise(places))
+            detail = "; ".join(dict.fromkeys(seam.detail for seam in mine))
+        yield Edit(start, end, text[start:end], parted, code, detail)
 
 
 def _token_span(text: str, place: int) -> tuple[int, int]:
-    """Return the span of the token around `place`."""
+    """Return the span of the token around `place`, as far as it is shown."""
     before = text[max(0, place - _MAX_TOKEN_SHOWN - 1) : place]
-    behind = text[place : place + _MAX_TOKEN_SHOWN + 1]
-    start, end = place, place
-    if before and not before[-1].isspace():
-        start -= len(before.rsplit(maxsplit=1)[-1])
-    if behind and not behind[0].isspace():
-        end += len(behind.split(maxsplit=1)[0])
-    return start, end
+    after = text[place : place + _MAX_TOKEN_SHOWN + 1]
+    left = before.rsplit(None, 1)[-1] if before and not before[-1].isspace() else ""
+    right = after.split(None, 1)[0] if after and not after[0].isspace() else ""
+    return place - len(left), place + len(right)
 
 
 def _trimmed(text: str, start: int, end: int, seams: Sequence[Seam]) -> tuple[int, int]:
