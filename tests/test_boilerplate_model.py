@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.core import native as core_native
 from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
+from cleaner.core.native import NotNativeError
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, remove_boilerplate
-from cleaner.normalize.boilerplate.charclass import code_points, hash_word, word_hashes
-from cleaner.normalize.boilerplate.features import MARKS, line_features, line_forms
-from cleaner.normalize.boilerplate.match import MARK_CODES
+from cleaner.normalize.boilerplate import RULES, features, native, remove_boilerplate
+from cleaner.normalize.boilerplate import model as line_model
+from cleaner.normalize.boilerplate.features import see
 from cleaner.normalize.boilerplate.model import line_scores, packaged_model
 from cleaner.normalize.context import Context
+from tests import plain_line_model as plain
 
 UNSAFE = Context(rules=Selection(rules=RULES, unsafe_fixes=True))
 SAFE = Context(rules=Selection(rules=RULES))
@@ -33,7 +35,7 @@ MENU = ["Boats", "Rope & Sails", "Log in", "Deals", "Shop by size", "Gift cards"
 
 
 def scores(lines: list[str]) -> list[float]:
-    return line_scores(lines, np.zeros(len(lines), dtype=np.int64)).tolist()
+    return line_scores(lines).tolist()
 
 
 def test_prose_scores_over_menus() -> None:
@@ -68,19 +70,62 @@ def test_removal_is_stable_and_replays(lines: list[str]) -> None:
     assert remove_boilerplate(result.text, UNSAFE).text == result.text
 
 
-@given(st.text(max_size=60))
-def test_word_hashes_are_those_of_the_words_alone(text: str) -> None:
-    codes = code_points(text + " harbour")
-    start = np.array([len(text) + 1])
-    assert int(word_hashes(codes, start, start + 7)[0]) == hash_word("Harbour")
+ODD = ["www.example.org: 3,50 \u20ac (20% off)", "\u4e2d\u6587\u3002", "A \u00a9 B) "]
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [*STORY, *MENU, "www.example.org: 3,50 \u20ac (20% off)", "\u4e2d\u6587\u3002"]
+        ),
+        st.text(max_size=30).map(lambda line: line.replace("\n", " ")),
+        st.text("aAb .,:;|()9\u00e9\u2026\u20ac@%", min_size=1, max_size=20),
+    ).filter(lambda line: line and not line.isspace()),
+    min_size=1,
+    max_size=25,
+)
 
 
-def test_features_fit_the_model() -> None:
-    model = packaged_model()
-    table = line_features(line_forms(STORY, model.lexicon), np.zeros(4, dtype=np.int64))
-    assert table.dtype == np.float32
-    assert int(model.forest.features.max()) < len(table)
-    assert len(MARK_CODES) == MARKS
+@given(LINES)
+@settings(max_examples=150, deadline=None)
+def test_features_are_those_of_the_plain_twin(lines: list[str]) -> None:
+    lexicon = packaged_model().lexicon
+    expected = plain.seen_lines(lines, lexicon)
+    sight = see(lines, lexicon)
+    assert sight.table.tolist() == plain.table(expected).tolist()
+    assert sight.shapes.tolist() == [line.shape for line in expected]
+    assert sight.words[sight.numbers].tolist() == [one for line in expected for one in line.hashes]
+
+
+@given(LINES)
+@settings(max_examples=60, deadline=None)
+def test_scores_are_those_of_the_plain_twin(lines: list[str]) -> None:
+    assert scores(lines) == plain.scores(lines, packaged_model())
+
+
+def test_scores_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [*MENU, *STORY, *STORY[::-1], *MENU] * 30
+    expected = scores(lines)
+    for size in (1, 7, 64):
+        monkeypatch.setattr(line_model, "_BLOCK", size)
+        assert scores(lines) == expected
+
+
+def test_kernels_are_there_without_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise NotNativeError("no")
+
+    monkeypatch.setattr(core_native, "load", refuse)
+    plain_kernels = native.kernels.__wrapped__()
+    names = {name for functions in native.SIGNATURES.values() for name in functions}
+    assert names <= set(vars(plain_kernels))
+    monkeypatch.setattr(features, "kernels", lambda: plain_kernels)
+    monkeypatch.setattr(line_model, "kernels", lambda: plain_kernels)
+    assert scores(STORY) == plain.scores(STORY, packaged_model())
+
+
+def test_sums_stay_exact_in_float32() -> None:
+    for layer in packaged_model().layers.values():
+        assert np.abs(layer.weights).sum(axis=1).max() * 127 < 2**24
+        assert (layer.weights == np.rint(layer.weights)).all()
 
 
 def test_model_says_where_it_comes_from() -> None:
@@ -89,4 +134,4 @@ def test_model_says_where_it_comes_from() -> None:
     assert len(data) < 1_000_000
     with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         about = json.loads(arrays["about"].tobytes())
-    assert {"source", "licence", "sha256", "features", "trees"} <= set(about)
+    assert {"source", "licence", "sha256", "words", "shapes"} <= set(about)

@@ -33,8 +33,8 @@ NEED_FILES = OF_BYTES | {
     "DUP402", "DUP412", "DUP421", "DUP430", "GLU204", "BOI340", "BOI350", "BOI399"
 }  # fmt: skip
 
-# Rules that go by a model, or that no text known is found by: tests of their own.
-NOT_SHOWN_ALONE = {"BOI390", "FMT599"}
+# Rules that no text known is found by: tests of their own.
+NOT_SHOWN_ALONE = {"FMT599"}
 
 CONFIGURATION = "cleaner.toml"
 _FILE = re.compile(r"^==> (.+) <==\n", re.MULTILINE)

@@ -26,10 +26,11 @@ _letters = re.compile(r"[^\W\d_]{3,}")
 
 
 class Page(NamedTuple):
-    """A page: its lines (none blank), labels (1 text, 0 boilerplate, -1 undecided), site fold."""
+    """A page: its lines (none blank), labels (1 text, 0 boilerplate, -1 undecided), site, fold."""
 
     id: str
     kind: str
+    site: str
     fold: int
     lines: list[str]
     labels: npt.NDArray[np.int8]
@@ -56,9 +57,10 @@ def read_pages(path: Path) -> list[Page]:
         pairs = [(line.replace("\n", " "), y) for line, y in record["lines"] if line.strip()]
         if pairs:
             labels = np.array([-1 if y is None else y for _, y in pairs], dtype=np.int8)
-            fold = zlib.crc32(site(record).encode()) % FOLDS
+            host = site(record)
+            fold = zlib.crc32(host.encode()) % FOLDS
             lines = [line for line, _ in pairs]
-            pages.append(Page(record["id"], record.get("type", ""), fold, lines, labels))
+            pages.append(Page(record["id"], record.get("type", ""), host, fold, lines, labels))
     return pages
 
 
@@ -101,8 +103,7 @@ def _pattern_words(tree: Any) -> Iterator[str]:
                 yield from _pattern_words(branch)
 
 
-def empty_lexicon() -> Lexicon:
-    """Return the lexicon of stop words and rule words, without learned weights."""
+def lexicon() -> Lexicon:
+    """Return the lexicon of stop words and of words of the packaged rules."""
     stops, languages = words_of_languages()
-    none = np.zeros(0, dtype=np.uint64)
-    return Lexicon(stops, languages, words_of_rules(stops), none, np.zeros(0, dtype=np.int32))
+    return Lexicon(stops, languages, words_of_rules(stops))

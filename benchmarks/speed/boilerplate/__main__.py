@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from cleaner.core.rules import Selection
 from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
 from cleaner.normalize.boilerplate.model import line_scores
@@ -33,7 +31,7 @@ def rate(texts: list[str], act: Callable[[str], object]) -> float:
 def model_alone(text: str) -> None:
     """Score the lines of the text."""
     lines = [line for line in text.split("\n") if line.strip()]
-    line_scores(lines, np.zeros(len(lines), dtype=np.int64))
+    line_scores(lines)
 
 
 def main() -> None:

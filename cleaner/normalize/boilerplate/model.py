@@ -1,4 +1,4 @@
-"""The line model: a forest of symmetric trees over the features of lines, as arrays."""
+"""The line model: a small convolutional net over the lines of a text, in whole numbers."""
 
 from __future__ import annotations
 
@@ -10,33 +10,41 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.normalize.boilerplate.features import Lexicon, line_features, line_forms
+from cleaner.normalize.boilerplate.columns import FEATURES, TOP
+from cleaner.normalize.boilerplate.features import Lexicon, Vectors, inputs
+from cleaner.normalize.boilerplate.native import kernels
 
 CODE = "BOI390"
+DILATIONS = (1, 2, 4, 8, 16)
+POOLED_AFTER = (1, 4)
+SWEPT_AFTER = 2
 
 _FILE = "boilerplate_lines.npz"
-_DEPTH = 6
-_LINES_AT_ONCE = 512
-_UNIT = 1e6
+_BLOCK = 512
+_MARGIN = max(DILATIONS)
+_HALF = np.float32(0.5)
 
+Floats = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
 
 
-class Forest(NamedTuple):
-    """Symmetric trees: shapes (trees * 6,), (trees * 6, 1), (trees * 64,), (trees, 1), scalar."""
+class Layer(NamedTuple):
+    """A layer of each member: whole-numbered weights, scale and bias of each output.
 
-    features: npt.NDArray[np.int64]
-    limits: npt.NDArray[np.float32]
-    leaves: npt.NDArray[np.int64]
-    firsts: npt.NDArray[np.int64]
-    base: int
+    Shapes (members, inputs, outputs), (members, outputs) and (members, outputs).
+    """
+
+    weights: Floats
+    scale: Floats
+    bias: Floats
 
 
 class LineModel(NamedTuple):
-    """A forest and the words that its features know."""
+    """The words that the features know, the vectors, and the layers by name."""
 
-    forest: Forest
     lexicon: Lexicon
+    vectors: Vectors
+    layers: dict[str, Layer]
 
 
 @functools.cache
@@ -49,42 +57,133 @@ def packaged_model() -> LineModel:
 def read_model(data: bytes) -> LineModel:
     """Return the model in the bytes of an .npz file (no pickled objects)."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        trees = len(arrays["features"])
-        forest = Forest(
-            features=arrays["features"].reshape(-1).astype(np.int64),
-            limits=arrays["limits"].reshape(-1, 1),
-            leaves=arrays["leaves"].reshape(-1).astype(np.int64),
-            firsts=(np.arange(trees, dtype=np.int64) << _DEPTH)[:, None],
-            base=int(arrays["base"]),
-        )
         lexicon = Lexicon(**{name: arrays[name] for name in Lexicon._fields})
-    return LineModel(forest, lexicon)
+        vectors = Vectors(**{name: arrays[name] for name in Vectors._fields})
+        layers = {}
+        for name in [n.removesuffix("_weights") for n in arrays if n.endswith("_weights")]:
+            weights = arrays[f"{name}_weights"].astype(np.float32)
+            shape = len(weights), -1
+            scale, bias = arrays[f"{name}_scale"], arrays[f"{name}_bias"]
+            layers[name] = Layer(weights, scale.reshape(shape), bias.reshape(shape))
+    layers["form"] = _spread(layers["form"], vectors)
+    return LineModel(lexicon, vectors, layers)
 
 
-def line_scores(
-    lines: list[str], marks: npt.NDArray[np.int64], model: LineModel | None = None
-) -> Scores:
+def _spread(form: Layer, vectors: Vectors) -> Layer:
+    """Return the first layer over the inputs of all members; those of others have no weight."""
+    members, _, outputs = form.weights.shape
+    edges = vectors.edge_vectors.shape[1] // 2
+    widths = [vectors.word_vectors.shape[1], edges, edges, vectors.shape_vectors.shape[1]]
+    whole = np.zeros((members, FEATURES + sum(widths), outputs), dtype=np.float32)
+    whole[:, :FEATURES] = form.weights[:, :FEATURES]
+    row = own = FEATURES
+    for width in widths:
+        each = width // members
+        for member in range(members):
+            first = row + member * each
+            whole[member, first : first + each] = form.weights[member, own : own + each]
+        row += width
+        own += each
+    return form._replace(weights=whole)
+
+
+def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
     """Return for each of `lines` (none blank) the log-odds that it is text, shape (lines,).
 
-    Symmetric trees are those of Prokhorenkova et al., "CatBoost: unbiased boosting with
-    categorical features" (NeurIPS 2018), section 4: all nodes of a level ask the same question,
-    so a leaf's number is six comparisons read as bits. Sums are of integers, hence the same
-    everywhere.
+    It is the mean of several nets, the members. A line's features and words become a state, to
+    which layers add what the whole text and the lines around say: convolutions with gaps that
+    double, as in Yu and Koltun, "Multi-scale context aggregation by dilated convolutions" (ICLR
+    2016), section 3.
+
+    States are whole numbers up to 127 and so are weights, hence every sum of products is below
+    2**24 and exact in float32, in whatever order it is taken: the scores are the same everywhere.
     """
     if not lines:
         return np.zeros(0)
     model = model or packaged_model()
-    table = line_features(line_forms(lines, model.lexicon), marks)
-    parts = [
-        _forest_sums(model.forest, table[:, start : start + _LINES_AT_ONCE])
-        for start in range(0, len(lines), _LINES_AT_ONCE)
-    ]
-    return np.concatenate(parts) / _UNIT
+    layers = model.layers
+    seen = inputs(lines, model.lexicon, model.vectors)
+    states = _States(len(lines), layers["form"].bias.shape)
+    for low in range(0, len(lines), _BLOCK):
+        states.add(layers["form"], seen[None, low : low + _BLOCK], low)
+    states.add_pooled(layers["page"])
+    for number, gap in enumerate(DILATIONS):
+        states.add_near(layers[f"near{number}"], gap)
+        if number == SWEPT_AFTER:
+            states.add_swept(layers["swept"])
+        if number in POOLED_AFTER:
+            states.add_pooled(layers[f"page{number}"])
+    return states.judged(layers["judge"], layers["score"])
 
 
-def _forest_sums(forest: Forest, table: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
-    bits = table[forest.features] > forest.limits
-    shape = (-1, _DEPTH, table.shape[1])
-    leaf = np.packbits(bits.reshape(shape), axis=1, bitorder="little")[:, 0, :]
-    sums: npt.NDArray[np.int64] = forest.leaves[leaf + forest.firsts].sum(axis=0)
-    return sums + forest.base
+class _States:
+    """The states of the lines of a text by member, with lines of zeros before and after it."""
+
+    def __init__(self, lines: int, shape: tuple[int, ...]) -> None:
+        self._lines = lines
+        self._members, self._width = shape
+        self._stride = lines + 2 * _MARGIN
+        self._all = np.zeros((self._members, self._stride, self._width), dtype=np.float32)
+        self._next = np.zeros_like(self._all)
+
+    def _at(self, low: int, shift: int = 0) -> Floats:
+        """Return the states of the block that begins at `low`, or of the lines `shift` from it."""
+        high = min(low + _BLOCK, self._lines)
+        return self._all[:, _MARGIN + low + shift : _MARGIN + high + shift]
+
+    def add(self, layer: Layer, block: Floats, low: int, out: Floats | None = None) -> None:
+        """Add to the states from line `low` on what the layer makes of its inputs."""
+        sums = block @ layer.weights
+        out = self._all if out is None else out
+        rows = (-1, self._width)
+        kernels().settle(
+            sums.reshape(rows),
+            layer.scale,
+            layer.bias,
+            self._all.reshape(rows),
+            _MARGIN + low,
+            self._stride,
+            out.reshape(rows),
+        )
+
+    def add_pooled(self, layer: Layer) -> None:
+        """Add to all states what the layer makes of their mean and maximum."""
+        states = self._all.reshape(-1, self._width)
+        place = _MARGIN, self._stride, self._lines
+        pooled = np.empty((self._members, 2 * self._width), dtype=np.float32)
+        kernels().pool(states, *place, np.empty(self._width), pooled)
+        sums = (pooled[:, None] @ layer.weights)[:, 0]
+        more = np.floor(sums * layer.scale + layer.bias + _HALF)
+        kernels().lift(states, *place, np.maximum(more, 0))
+
+    def add_near(self, layer: Layer, gap: int) -> None:
+        """Add to all states what the layer makes of the lines `gap` before, at and after."""
+        width = self._width
+        room = np.empty((self._members, min(_BLOCK, self._lines), 3 * width), dtype=np.float32)
+        for low in range(0, self._lines, _BLOCK):
+            around = room[:, : self._lines - low]
+            for side, shift in enumerate((-gap, 0, gap)):
+                around[:, :, side * width : (side + 1) * width] = self._at(low, shift)
+            self.add(layer, around, low, self._next)
+        self._all, self._next = self._next, self._all
+
+    def add_swept(self, layer: Layer) -> None:
+        """Add to all states what the layer makes of the maxima before and after each line."""
+        lines, width = self._lines, self._width
+        swept = np.empty((self._members, lines, 2 * width), dtype=np.float32)
+        states, flat = self._all.reshape(-1, width), swept.reshape(-1, 2 * width)
+        kernels().sweep(states, _MARGIN, self._stride, lines, flat)
+        for low in range(0, lines, _BLOCK):
+            self.add(layer, swept[:, low : low + _BLOCK], low)
+
+    def judged(self, judge: Layer, score: Layer) -> Scores:
+        """Return the mean of the log-odds that the members' last two layers give."""
+        scores = np.empty(self._lines)
+        for low in range(0, self._lines, _BLOCK):
+            block = self._at(low)
+            sums = block @ judge.weights
+            views = np.floor(sums * judge.scale[:, None] + judge.bias[:, None] + _HALF)
+            np.clip(views, 0, TOP, out=views)
+            last = (views @ score.weights)[:, :, 0] * score.scale + score.bias
+            scores[low : low + _BLOCK] = last.sum(axis=0, dtype=np.float64) / self._members
+        return scores

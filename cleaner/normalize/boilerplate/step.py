@@ -33,6 +33,7 @@ _PAGE_LINES = 2
 _MODEL_CODE = "BOI390"
 _MODEL_ROUNDS = 8
 _MODEL_LINES = 5
+_MOST_BY_MODEL = 0.9
 
 
 def load_rules(extra_paths: tuple[str, ...] = ()) -> tuple[FiledRule, ...]:
@@ -111,7 +112,9 @@ def remove_boilerplate(text: str, context: Context, tables: LineTable | None = N
     if budget is not None and not budget.endswith(_REPEATED_STAY):
         return StepResult(text, tuple(notes))
     if context.rules.acts(_MODEL_CODE):
-        removal.by_model()
+        said = removal.by_model()
+        if said is not None and context.rules.acts(_BUDGET_CODE):
+            notes.append(Edit(0, 0, "", "", _BUDGET_CODE, said))
     edits = [*notes, *removal.edits()]
     return edited(text, edits) if edits else unchanged(text)
 
@@ -150,35 +153,53 @@ class _Removal:
         taken = (block for block in self._blocks if block.code != repeated.CODE)
         return sum(block.last + 1 - block.first for block in taken) >= _PAGE_LINES
 
-    def by_model(self) -> None:
-        """Take the lines that the model, which sees only what is left, takes for boilerplate."""
-        for _ in range(_MODEL_ROUNDS):
-            if not self._take(self._judged()):
-                break
+    def by_model(self) -> str | None:
+        """Take the lines that the model, which sees only what is left, takes for boilerplate.
 
-    def _judged(self) -> list[Block]:
+        Returns what is said of a document of which it would take nearly all, and takes nothing.
+        """
+        left = self._lines.alive
+        whole = self._lines.word_count(left)
+        blocks: list[Block] = []
+        for _ in range(_MODEL_ROUNDS):
+            judged = [block for block in self._judged(left) if not self._is_kept(block)]
+            if not judged:
+                break
+            blocks += judged
+            gone = {line for block in judged for line in range(block.first, block.last + 1)}
+            left = [line for line in left if line not in gone]
+        lost = whole - self._lines.word_count(left)
+        if whole >= _BUDGET_WORDS and lost > _MOST_BY_MODEL * whole:
+            return f"the line model would take {lost} of {whole} words; it takes none"
+        self._take(blocks)
+        return None
+
+    def _judged(self, left: list[int]) -> list[Block]:
+        """Return the runs of the lines `left` that the model takes for boilerplate."""
         from cleaner.normalize.boilerplate.model import line_scores
 
-        alive = self._lines.alive
-        if len(alive) < _MODEL_LINES:
+        if len(left) < _MODEL_LINES:
             return []
-        left = [self._lines.raw(line) for line in alive]
-        scores = line_scores(left, self._rules.marks(Lines("\n".join(left))))
+        scores = line_scores([self._lines.raw(line) for line in left])
         bad = np.flatnonzero(scores < self._settings.model_threshold)
-        if len(bad) in (0, len(alive)):
+        if len(bad) in (0, len(left)):
             return []
         runs = np.split(bad, np.flatnonzero(np.diff(bad) > 1) + 1)
         return [
-            Block(alive[run[0]], alive[run[-1]], _MODEL_CODE, _judgement(scores[run].tolist()))
+            Block(left[run[0]], left[run[-1]], _MODEL_CODE, _judgement(scores[run].tolist()))
             for run in runs
         ]
+
+    def _is_kept(self, block: Block) -> bool:
+        """Whether the user protects what stands in the block."""
+        start, end = self._lines.span(block.first, block.last)
+        return any(found(keep, self._lines.text[start:end]) for keep in self._settings.keep)
 
     def _take(self, blocks: Iterable[Block]) -> bool:
         """Take away the blocks that no pattern protects; return whether there was one."""
         taken = False
         for block in blocks:
-            start, end = self._lines.span(block.first, block.last)
-            if not any(found(keep, self._lines.text[start:end]) for keep in self._settings.keep):
+            if not self._is_kept(block):
                 self._lines.remove(block.first, block.last)
                 self._blocks.append(block)
                 taken = True

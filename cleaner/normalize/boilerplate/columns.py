@@ -1,0 +1,18 @@
+"""Columns of what is counted of lines, and limits, shared by the kernels and their caller."""
+
+from __future__ import annotations
+
+CHARS, LETTERS, UPPERS, DIGITS, PUNCTUATIONS, ENDS, COMMAS, SEPARATORS = range(8)
+SYMBOLS, MONEYS, BRACKETS, UNSPACEDS, TOKENS, WORDS, CAPITALISED, MARKS = range(8, 16)
+LINKS, FINAL, INITIAL, STOPS, FURNITURE = range(16, 21)
+COUNTS = 21
+
+KINDS = 8
+FIRST_PLACE = 36 + 2 * KINDS
+FIRST_PROSE_PLACE = FIRST_PLACE + 7
+FEATURES = FIRST_PROSE_PLACE + 8
+
+PROSE_WORDS = 12
+TITLE_WORDS = 3
+FAR = 10_000
+TOP = 127
