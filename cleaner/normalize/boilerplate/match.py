@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.patterns import found, full_match
@@ -25,21 +24,6 @@ _WRAPPED = 40
 _STOPS = frozenset(".!?:;…)]\"'”»|©")
 _sentences = re.compile(r"(?<=[.!?]) +").split
 
-
-MARK_CODES = (
-    ("BOI301", "BOI315"),
-    ("BOI302",),
-    ("BOI303", "BOI306"),
-    ("BOI304",),
-    ("BOI305",),
-    ("BOI308",),
-    ("BOI309", "BOI310"),
-    ("BOI311",),
-    ("BOI312",),
-    ("BOI313",),
-    ("BOI314",),
-)
-"""Groups of families of which the line model is told; rules of users are not among them."""
 
 Found = tuple[tuple[int, int] | None, int]
 """What a rule removes (first and last line), and the last line that has been judged with it."""
@@ -117,21 +101,6 @@ class RuleSet:
             found_in.setdefault(number, {}).setdefault(line, []).append(source)
         return {number: dict(sorted(places.items())) for number, places in found_in.items()}
 
-    def marks(self, lines: Lines) -> npt.NDArray[np.int64]:
-        """Return for each line which groups of rules (`MARK_CODES`) match it, as bits.
-
-        A line is marked by its own words, whatever must stand around it for the rule to act.
-        """
-        marked = np.zeros(len(lines), dtype=np.int64)
-        for number, places in self.candidates(lines.text).items():
-            filed = self.rules[number]
-            group = next((bit for bit, codes in enumerate(MARK_CODES) if filed.code in codes), -1)
-            if group >= 0:
-                trial = Trial(filed.rule, lines, places)
-                hits = [line for line in places if trial.speaks(line)]
-                marked[hits] |= 1 << group
-        return marked
-
     def trials(self, lines: Lines, acts: Callable[[str], bool]) -> list[tuple[str, Trial]]:
         """Return the rules whose code `acts` and that have candidates, with their codes."""
         return [
@@ -189,15 +158,6 @@ class Trial:
         """Whether so many lines match that the text is a list of such lines."""
         most = self.rule.max_matches
         return len(self._places) > most and sum(map(self._strong, self._places)) > most
-
-    def speaks(self, line: int) -> bool:
-        """Whether the line by itself looks like the rule's boilerplate."""
-        if self._lines.is_blank(line):
-            return False
-        if self.rule.scope == "paragraph":
-            seen = self._lines.view(line)
-            return any(found(pattern, seen) for pattern in self._places.get(line, ()))
-        return self._strong(line)
 
     def _strong(self, line: int) -> bool:
         """Whether one of the rule's patterns matches the whole line."""
