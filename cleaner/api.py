@@ -22,7 +22,7 @@ from cleaner.journal.read import read_journal
 from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline.outputs import close_output, open_output
 from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
-from cleaner.pipeline.rulebook import all_rules, context_for
+from cleaner.pipeline.rulebook import all_rules, check_rules
 from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
 from cleaner.storage.walk import OWN_FOLDER
@@ -63,7 +63,7 @@ class Cleaner:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        context_for(self.settings)
+        check_rules(self.settings)
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit
-from cleaner.normalize.boilerplate.linecounts import line_keys
-from cleaner.normalize.boilerplate.repeated import CODE
 from cleaner.reports.record import RepeatedLine
 
 _MOST_CHARACTERS = 300
@@ -22,6 +20,8 @@ class Gone(NamedTuple):
 
 def gone_lines(steps: Iterable[Iterable[Edit]], length: int) -> Iterator[Gone]:
     """Yield the repeated lines among the removals of a document of `length` characters."""
+    from cleaner.normalize.boilerplate.repeated import CODE
+
     for edits in steps:
         for edit in edits:
             if edit.code == CODE:
@@ -38,6 +38,9 @@ class RepeatedTally:
 
     def add(self, gone: Iterable[Gone], file: str) -> None:
         """Count the lines of a record of `file`; the first of a kind is its example."""
+        # Imported here: writing deduplicated files needs none of the repairing steps.
+        from cleaner.normalize.boilerplate.linecounts import line_keys
+
         for line, at_head in gone:
             keys = line_keys(line)
             known = self._counts.get(keys[0]) if keys else None

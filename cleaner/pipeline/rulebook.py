@@ -33,6 +33,13 @@ def context_for(settings: Settings) -> Context:
     return _context(settings)
 
 
+def check_rules(settings: Settings) -> None:
+    """Raise what `context_for` raises, without loading the rules where none is named."""
+    _check_boilerplate(settings.boilerplate)
+    if settings.select or settings.ignore:
+        _context(settings)
+
+
 @lru_cache(maxsize=8)
 def _context(settings: Settings) -> Context:
     _check_prefixes((*settings.select, *settings.ignore))
