@@ -253,3 +253,12 @@ def test_a_second_look_moves_breaks_only_to_far_likelier_places() -> None:
 
     assert look([line], 4) == 4
     assert look([line, "so Hostingore it was"], 4) == 10
+
+
+@pytest.mark.parametrize("joined", ["ropebased", "rope-based", "uscan"])
+def test_a_copy_with_a_space_where_no_word_ends_is_no_evidence(joined: str) -> None:
+    parted = {"ropebased": "rope based", "rope-based": "rope- based", "uscan": "u scan"}[joined]
+    text = f"The keeper of the light wrote that the {joined} bridge of the parish was gone by noon."
+    tables = learn_glue([text.replace(joined, parted)] * 2)
+    found = {edit.after for edit in repair_glue(text, CONTEXT, tables).edits}
+    assert found == ({parted} if joined == "ropebased" else set())

@@ -21,6 +21,8 @@ _MAX_TOKEN = 80
 _COMMON = -5.0
 _LISTED = -6.5
 _VERY_COMMON = -2.9
+# So common (log10) are the words that a sentence behind a name is likely to begin with.
+_SENTENCE_START = -3.7
 
 _COMMA = regex.compile(r"(?<=\p{L}[,;][’”»)\"']?)(?=[“«‘(]?\p{L})")
 _STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?][’”»)\"']?)(?=[“«‘(]?\p{Lu})")
@@ -126,6 +128,9 @@ def _stop(token: str, place: int, language: str) -> float:
         return 0.0
     if right != right.capitalize():
         return _DOUBTFUL
+    if left[:1].isupper() and known_right <= _SENTENCE_START:
+        # A name within a name: "Harbour.Boats".
+        return 0.0
     if known_left > _COMMON and known_right > _COMMON and left[0].islower():
         return _SURE if known_right > -4.0 or token[place - 1] != "." else _LIKELY
     return _POSSIBLE if min(known_left, known_right) > _LISTED else _DOUBTFUL
@@ -162,6 +167,9 @@ def _opened(token: str, place: int, language: str) -> float:
     left, known_left, _right, known_right = _logps(token, place, language)
     inside = token[place:].rstrip(".,;:!?").strip("()")
     if (token.endswith("s)") and len(inside) < 3) or known_left <= _COMMON:
+        return 0.0
+    if "." in token[:place]:
+        # A call: "path.open(name)".
         return 0.0
     if inside.isupper() and len(inside) > 1 and len(left) > 3:
         return _POSSIBLE if left.islower() else _DOUBTFUL

@@ -44,13 +44,14 @@ def is_shielded(token: str) -> bool:
     return _SHIELD.search(token) is not None or _QUOTED_NAME.fullmatch(token) is not None
 
 
-def is_code_like(token: str) -> bool:
-    """Whether `token` could be an identifier or a piece of program text."""
-    if token.isalpha():
-        return not token.islower() and _CAMEL.search(token) is not None
-    return (
-        _CAMEL.search(token) is not None or _MARKS.search(token) is not None or is_shielded(token)
-    )
+def is_code_like(token: str, *, camel: bool = True) -> bool:
+    """Whether `token` could be an identifier or a piece of program text.
+
+    A capital inside a word says so unless `camel` is false.
+    """
+    if camel and not token.islower() and _CAMEL.search(token) is not None:
+        return True
+    return not token.isalpha() and (_MARKS.search(token) is not None or is_shielded(token))
 
 
 def stands_in_code(line: str, start: int, end: int) -> bool:

@@ -27,6 +27,9 @@ _MIN_DOCUMENTS = 3
 _MIN_NAME_LENGTH = 3
 _VERY_COMMON = -2.5
 _OPENING = "(“‘«„["
+_JOINING = frozenset("-`_/=+*~<|")
+# Small letters that are a word in few languages, and part of a name in all.
+_NO_WORDS = frozenset("bcdfghijklmnpqrstuvwxz")
 
 
 def weigh(
@@ -114,6 +117,8 @@ def gaps_in_copies(
         line = text.rfind("\n", 0, place) + 1
         place = line + settle(text[line:end], place - line)
         left, right = text[start:place], text[place:end]
+        if left[-1] in _JOINING or left in _NO_WORDS or right in _NO_WORDS:
+            continue
         if all(_is_word(part, lexicon) for part in (left, right)) and _is_likelier(
             left, right, lexicon
         ):

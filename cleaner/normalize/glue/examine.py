@@ -116,9 +116,7 @@ class Examiner:
 
     def is_evidence(self, token: str) -> bool:
         """Whether a seam in `token` speaks for a lost line end; code and camel case do not."""
-        if self.language in NOUN_CAPITALS:
-            return not is_shielded(token)
-        return not is_code_like(token)
+        return not is_code_like(token, camel=self.language not in NOUN_CAPITALS)
 
     def finding(self, token: str) -> Finding | None:
         """Return what punctuation, case and words say of `token`."""
