@@ -39,6 +39,7 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitStatus.OK
     except Exception:
+        # The last net: whatever is not foreseen is a bug of ours, and has a status of its own.
         traceback.print_exc()
         return _complain("a bug in cleaner; please report the lines above", ExitStatus.BUG)
     return int(status or ExitStatus.OK)

@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Never, Self
 
+import click
+
 from cleaner.core.errors import CleanerError
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class Progress:
         self.problems += 1
         if self._bar is not None:
             self._bar.clear()
-        print(f"cleaner: error: {error}", file=sys.stderr)  # noqa: T201
+        click.echo(f"cleaner: error: {error}", err=True)
 
     def __enter__(self) -> Self:
         return self

@@ -126,7 +126,7 @@ class Column:
         """Write what is held in memory to the file."""
         with self._purse.told():
             if self._file is None:
-                self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115
+                self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115 - `close`
             for chunk in self._chunks:
                 self._file.write(chunk.data)
             self._file.flush()

@@ -27,7 +27,7 @@ from cleaner.journal.read import read_journal
 from cleaner.journal.restore import restore_one
 from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.terms import terms_of
-from cleaner.pipeline.units import unit_spans
+from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 _PLACE = re.compile(
@@ -231,10 +231,10 @@ def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None
     return Kept(name, line, similarity, removed, best, comparison)
 
 
-def _unit_at(sources: _Sources, finding: Finding, unit: str) -> str:
+def _unit_at(sources: _Sources, finding: Finding, unit: Unit) -> str:
     """Return the unit that a note was placed at."""
     text = sources.text(finding.source.path, finding.source.record or 1) or ""
-    for start, end in unit_spans(text, unit):  # type: ignore[arg-type]
+    for start, end in unit_spans(text, unit):
         if start <= finding.start < end:
             return text[start:end]
     return text

@@ -8,6 +8,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+
+# What words a pattern holds is told by no public parser.
 from re import _parser as sre  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit

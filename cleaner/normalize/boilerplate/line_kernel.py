@@ -156,7 +156,7 @@ def scan(
             row[SYMBOLS] += (bits & SYMBOL) != 0
             row[MONEYS] += (bits & MONEY) != 0
             row[BRACKETS] += (bits & BRACKET) != 0
-            row[MARKS] += code == 0x40 or code == 0xA9 or code == 0x25  # noqa: PLR1714
+            row[MARKS] += code == 0x40 or code == 0xA9 or code == 0x25  # noqa: PLR1714 - no tuples
             if code == 0x3A and at + 2 < len(codes):
                 row[LINKS] += codes[at + 1] == 0x2F and codes[at + 2] == 0x2F
         if bits & SPACE:

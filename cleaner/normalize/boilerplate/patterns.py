@@ -6,6 +6,8 @@ import functools
 import re
 import warnings
 from collections.abc import Iterator
+
+# What a pattern matches is told by no public parser.
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as sre  # type: ignore[attr-defined]
 from typing import Any

@@ -10,6 +10,8 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator, Sequence
+
+# What a pattern matches is told by no public parser.
 from re import _constants as ops  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 

@@ -1,10 +1,11 @@
 """Compiled functions over the code points of a text: its tokens, each by a number.
 
 A token is known by the 64-bit hash of its code points; two of one hash would count as one. The
-plain twins are `survey.odd_by_line` and ``line.split(" ")``.
+plain twins are `Surveyor` without a table and ``line.split(" ")``.
 """
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
+# Compiled, comparisons in a row cost less than a tuple to look in.
 # ruff: noqa: PLR1714
 
 from __future__ import annotations
