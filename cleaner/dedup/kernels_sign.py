@@ -1,6 +1,6 @@
 """Compiled twins: hashes of raw bytes, claims of hashes, signatures and band keys."""
 
-# A minimum of pairs compiles to plain instructions; one of many makes a tuple first.
+# Written for the compiler, as minima of two.
 # ruff: noqa: PLW3301
 
 from __future__ import annotations

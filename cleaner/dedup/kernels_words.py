@@ -7,7 +7,7 @@ as three bytes); a place is an index into ``data``.
 
 # mypy: disable-error-code="assignment,call-arg,var-annotated"
 
-# Compiled, comparisons in a row cost less than a tuple to look in.
+# Written for the compiler, as comparisons in a row.
 # ruff: noqa: PLR1714
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 # mypy: disable-error-code="assignment,call-arg,var-annotated"
 
-# Compiled code has no any().
+# numba compiles no generator expressions, so no any().
 # ruff: noqa: SIM110
 
 from __future__ import annotations

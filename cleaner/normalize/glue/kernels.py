@@ -5,7 +5,7 @@ plain twins are `Surveyor` without a table and ``line.split(" ")``.
 """
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
-# Compiled, comparisons in a row cost less than a tuple to look in.
+# Written for the compiler, as comparisons in a row.
 # ruff: noqa: PLR1714
 
 from __future__ import annotations
