@@ -10,7 +10,8 @@ from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue.language import COMPOUNDING, detect_language
-from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, Lexicon, lexicon_of
+from cleaner.normalize.glue.lexicon import Lexicon, lexicon_of
+from cleaner.normalize.glue.odds import UNKNOWN_BASE
 from cleaner.normalize.glue.tables import GlueTables
 
 HYP210 = Rule(

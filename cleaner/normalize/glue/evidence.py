@@ -6,11 +6,13 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.code import is_shielded
-from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, Lexicon, guess
+from cleaner.normalize.glue.lexicon import Lexicon, guess
+from cleaner.normalize.glue.odds import UNKNOWN_BASE
 from cleaner.normalize.glue.passages import known_gaps
 from cleaner.normalize.glue.quotes import settle
-from cleaner.normalize.glue.seams import EDGES, strip_clitic
+from cleaner.normalize.glue.seams import strip_clitic
 from cleaner.normalize.glue.tables import GlueTables
 
 # Log odds (natural).

@@ -8,30 +8,33 @@ from typing import Any, NamedTuple
 
 import regex
 
+from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
 from cleaner.normalize.glue.language import NOUN_CAPITALS
 from cleaner.normalize.glue.lexical import (
+    Parting,
+    part_letters,
+)
+from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue.native import kernels
+from cleaner.normalize.glue.odds import (
     FAMILIAR,
     KNOWN,
     MAX_LISTED_LENGTH,
     MIN_LENGTH,
     MIN_LISTED_ODDS,
     MIN_SPLIT_ODDS,
-    Parting,
-    part_letters,
+    MIN_SUSPICIOUS_LENGTH,
+    MIN_SUSPICIOUS_ODDS,
+    SUSPICIOUS_KNOWN,
 )
-from cleaner.normalize.glue.lexicon import lexicon_of
-from cleaner.normalize.glue.native import kernels
-from cleaner.normalize.glue.seams import EDGES, Seams, strip_clitic
+from cleaner.normalize.glue.seams import Seams, strip_clitic
 from cleaner.normalize.glue.tokens import TokenTable
 
 _MEMO_LIMIT = 1_000_000
 # A text shorter than this is sooner read plainly than made into code points.
 _WORTH_CODES = 1000
-_KNOWN = -6.5
-_MIN_SUSPICIOUS_LENGTH = 5
-_MIN_SUSPICIOUS_ODDS = 2.5
 _INFLECTED = regex.compile(r"\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?(?:-\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?)*")
 
 
@@ -107,10 +110,10 @@ class Examiner:
         if found is None:
             _limit(self._suspicious)
             found = self._suspicious[token] = (
-                len(token) > _MIN_SUSPICIOUS_LENGTH
+                len(token) > MIN_SUSPICIOUS_LENGTH
                 and self.is_evidence(token)
-                and self.lexicon.logp(token) < _KNOWN
-                and self.seams.best(token) > _MIN_SUSPICIOUS_ODDS
+                and self.lexicon.logp(token) < SUSPICIOUS_KNOWN
+                and self.seams.best(token) > MIN_SUSPICIOUS_ODDS
             )
         return found
 

@@ -6,6 +6,10 @@ from cleaner.normalize.glue.widths import BEAM_STATES
 
 # What is known of a token; a dull one could part, but nothing in it speaks for that.
 PLAIN, ODD, DULL = 1, 2, 4
+# Whether a lost line end in an odd token is likelier than the token; neither: not known.
+SUSPICIOUS, UNSUSPICIOUS = 8, 16
+# The compiled functions cannot tell.
+UNKNOWN = 0
 
 # What was made of a line at a width.
 UNTRIED, SCANNED, FILLED, FAILED = 0, 1, 2, 3
@@ -13,5 +17,31 @@ UNTRIED, SCANNED, FILLED, FAILED = 0, 1, 2, 3
 # Why a line could not be decoded: the seams of a token are not known, a path found no room.
 MISSING, FULL = -1, -2
 
+# Seams of a token that has characters which the compiled functions do not know.
+STRANGE = -1
+
+# No seams are sought in longer tokens.
+MAX_TOKEN = 80
 # A token has less than eighty seams, and a line at most so many states.
-REACHED = 80 * BEAM_STATES
+REACHED = MAX_TOKEN * BEAM_STATES
+
+# Classes of characters, as bits.
+UPPER, LOWER, LETTER, DIGIT = 1, 2, 4, 8
+EDGE, CLOSING, OPENING, OPENING_AFTER = 16, 32, 64, 128
+DASH, JOINER, HYPHEN = 256, 512, 1024
+BROKEN, LONE, LONE_DASH, FRENCH_LONE = 4096, 8192, 16384, 32768
+# Marks of an address or of program text, marks right behind which a word may have lost its space.
+CODE, SEVERING = 65536, 131072
+APOSTROPHE, MARK, SYMBOL = 262144, 524288, 1048576
+
+# Rows of the array that describes a token: the class of each character and the character as word
+# lists have it; then, up to each place, how many characters have a small twin, how many are
+# otherwise in word lists, how many are letters, and how many stand between spaces as words do.
+CLASS, NORMAL, CASED, CHANGED, LETTERS, ALONE, ALONE_DASH, ALONE_FRENCH = range(8)
+ROWS = 8
+
+# Traits of a language.
+COMPOUNDS, ELIDES, LOW_QUOTED, IS_FRENCH, IS_ENGLISH, HAS_CAMEL = 1, 2, 4, 8, 16, 32
+
+# Kinds of the words that a language has besides its list: hashed, with their lengths.
+LINK, ELISION, ENCLITIC, CLITIC, AFFIX = range(5)

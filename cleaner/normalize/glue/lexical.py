@@ -10,36 +10,39 @@ import regex
 
 from cleaner.normalize.glue.compounds import compounds_of
 from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS
-from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, guess, lexicon_of
+from cleaner.normalize.glue.lexicon import guess, lexicon_of
+from cleaner.normalize.glue.odds import (
+    CONSTANT,
+    FAMILIAR,
+    KNOWN,
+    MAX_LENGTH,
+    MAX_LISTED_LENGTH,
+    MAX_PART,
+    MAX_WORDS,
+    MIN_LENGTH,
+    MIN_LISTED_ODDS,
+    MIN_SPLIT_ODDS,
+    UNKNOWN_BASE,
+    W_AFFIX,
+    W_BEGINS_COMPOUNDS,
+    W_CAPITAL,
+    W_COMMONER_PART,
+    W_DETERMINER,
+    W_ENDS_COMPOUNDS,
+    W_HYPHENATED,
+    W_INNER_CAPITAL,
+    W_LENGTH,
+    W_LISTED,
+    W_ODDS,
+    W_OTHER_LANGUAGE,
+    W_RARER_PART,
+    W_SHORTER_PART,
+    W_SMALL_I,
+    W_UNLISTED,
+)
 
-# A word likelier than this (log10) is never parted.
-FAMILIAR = -4.6
-# One likelier than this only where its parts are far likelier together: lists hold common glue.
-KNOWN = -5.8
-MIN_LISTED_ODDS = 2.2
-MAX_LISTED_LENGTH = 7
-MIN_LENGTH = 4
-_MAX_LENGTH = 45
-MIN_SPLIT_ODDS = -2.0
-_MAX_WORDS = 6
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’]\p{L}[\p{L}\p{M}]*)?")
 
-# Logistic regression of "two words run together" against "a word of its own that the list lacks or
-# hardly has", over features of the token and its best seam, on English web text and novels; the
-# constant fits a text that lost one space in 125. The odds are log10, the result is a natural log.
-_CONSTANT = 1.58
-_W_ODDS = 1.19
-_W_RARER_PART = -0.36
-_W_COMMONER_PART = 0.48
-_W_BEGINS_COMPOUNDS = -1.39
-_W_ENDS_COMPOUNDS = -1.07
-_W_SHORTER_PART = -0.35
-_W_LENGTH = -0.36
-_W_CAPITAL = -1.43
-_W_INNER_CAPITAL = -3.0
-_W_LISTED = -0.53
-_W_UNLISTED = 0.93
-_W_HYPHENATED = -1.0
 # English makes new words with these at will, unless a very common word stands beside them.
 _PREFIXES = frozenset(
     (
@@ -53,17 +56,11 @@ _SUFFIXES = frozenset(
         "ship ward wards ware wise worthy"
     ).split()
 )
-_W_AFFIX = -2.0
 # No sentence ends in one, but names and Latin words do.
 _DETERMINERS = frozenset("a an the my your our their every".split())
 _CLOSERS = frozenset(",.;:!?)]")
-_W_DETERMINER = -3.0
-# Names end in it; the English pronoun is a capital.
-_W_SMALL_I = -2.5
 _VERY_COMMON = -2.9
-# Word lists of other languages miss more inflected forms.
 _FITTED_LANGUAGE = "en"
-_W_OTHER_LANGUAGE = -2.5
 
 
 class Parting(NamedTuple):
@@ -98,7 +95,7 @@ def part_letters(token: str, language: str) -> Parting | None:
     pieces = list(_LETTERS.finditer(token))
     for piece in pieces:
         word = piece.group()
-        if not MIN_LENGTH <= len(word) <= _MAX_LENGTH:
+        if not MIN_LENGTH <= len(word) <= MAX_LENGTH:
             continue
         parting = _part_word(word, language)
         if parting is not None and parting.odds > 0:
@@ -106,12 +103,12 @@ def part_letters(token: str, language: str) -> Parting | None:
             odds = min(odds, parting.odds)
             last = word[parting.places[-1] :].lower()
             if last in _DETERMINERS and token[piece.end() : piece.end() + 1] in _CLOSERS:
-                odds += _W_DETERMINER
+                odds += W_DETERMINER
     if not places:
         return None
     if language != _FITTED_LANGUAGE:
-        odds += _W_OTHER_LANGUAGE
-    return Parting(tuple(places), odds + (_W_HYPHENATED if len(pieces) > 1 else 0.0))
+        odds += W_OTHER_LANGUAGE
+    return Parting(tuple(places), odds + (W_HYPHENATED if len(pieces) > 1 else 0.0))
 
 
 def _part_word(word: str, language: str) -> Parting | None:
@@ -149,9 +146,9 @@ def _part_word(word: str, language: str) -> Parting | None:
     if (parts[0] in _PREFIXES and logps[1] < _VERY_COMMON) or (
         parts[-1] in _SUFFIXES and logps[-2] < _VERY_COMMON
     ):
-        score += _W_AFFIX
+        score += W_AFFIX
     if language == "en" and low[places[-1] :] == "i":
-        score += _W_SMALL_I
+        score += W_SMALL_I
     return Parting(tuple(places), score)
 
 
@@ -224,7 +221,7 @@ def _segment(low: str, language: str) -> list[str]:
     best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
     for end in range(1, len(low) + 1):
         found = (-math.inf, 0, 0)
-        for start in range(max(0, end - 24), end):
+        for start in range(max(0, end - MAX_PART), end):
             before, _, count = best[start]
             if before == -math.inf:
                 continue
@@ -234,7 +231,7 @@ def _segment(low: str, language: str) -> list[str]:
                 found = (before + logp, start, count + 1)
         best.append(found)
     total, _, count = best[-1]
-    if total == -math.inf or not 3 <= count <= _MAX_WORDS:
+    if total == -math.inf or not 3 <= count <= MAX_WORDS:
         return []
     words: list[str] = []
     end = len(low)
@@ -248,8 +245,8 @@ def _segment(low: str, language: str) -> list[str]:
 def _compound_discount(parts: list[str], language: str) -> tuple[float, float]:
     compounds = compounds_of(language)
     return (
-        _W_BEGINS_COMPOUNDS * max(math.log10(1 + compounds.beginning(p)) for p in parts[:-1]),
-        _W_ENDS_COMPOUNDS * max(math.log10(1 + compounds.ending(p)) for p in parts[1:]),
+        W_BEGINS_COMPOUNDS * max(math.log10(1 + compounds.beginning(p)) for p in parts[:-1]),
+        W_ENDS_COMPOUNDS * max(math.log10(1 + compounds.ending(p)) for p in parts[1:]),
     )
 
 
@@ -264,15 +261,15 @@ def _score(
     """Return the log odds of a parting into parts of `sizes`; a discount lowers them."""
     unlisted = whole <= UNKNOWN_BASE
     return (
-        _CONSTANT
-        + _W_ODDS * odds
-        + _W_RARER_PART * min(logps)
-        + _W_COMMONER_PART * max(logps)
+        CONSTANT
+        + W_ODDS * odds
+        + W_RARER_PART * min(logps)
+        + W_COMMONER_PART * max(logps)
         + discount[0]
         + discount[1]
-        + _W_SHORTER_PART * min(3, *sizes)
-        + _W_LENGTH * len(word)
-        + (_W_CAPITAL if word[0].isupper() else 0.0)
-        + (_W_INNER_CAPITAL if word[1:] != word[1:].lower() else 0.0)
-        + (_W_UNLISTED if unlisted else _W_LISTED * whole)
+        + W_SHORTER_PART * min(3, *sizes)
+        + W_LENGTH * len(word)
+        + (W_CAPITAL if word[0].isupper() else 0.0)
+        + (W_INNER_CAPITAL if word[1:] != word[1:].lower() else 0.0)
+        + (W_UNLISTED if unlisted else W_LISTED * whole)
     )

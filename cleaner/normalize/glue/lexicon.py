@@ -5,17 +5,30 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+from typing import NamedTuple
 
 import numpy as np
 import regex
+from numpy.typing import NDArray
 
+from cleaner.normalize.glue.alphabet import BREAKING, HYPHENS
 from cleaner.normalize.glue.held import held
 from cleaner.normalize.glue.language import COMPOUNDING, ELIDING
+from cleaner.normalize.glue.odds import (
+    BROKEN_WORD,
+    CLITIC,
+    HYPHEN,
+    MAX_COMPOUND,
+    MAX_HYPHENATED,
+    MIN_COMPONENT,
+    NUMBER,
+    PUNCTUATION,
+    TITLED,
+    UNKNOWN_BASE,
+    UNKNOWN_PER_LETTER,
+    UNTITLED,
+)
 
-UNKNOWN_BASE = -8.0
-UNKNOWN_PER_LETTER = -0.5
-NUMBER = -4.0
-PUNCTUATION = -4.0
 _MEMO_LIMIT = 500_000
 # A part this short is a word only if it is a common one: word lists are full of stray syllables.
 _MIN_LOGP_BY_LENGTH = {1: -2.7, 2: -3.95, 3: -4.9}
@@ -23,24 +36,15 @@ _MAX_SHORT = max(_MIN_LOGP_BY_LENGTH)
 _SHORT_PENALTY = -2.5
 
 _EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
-_HYPHENS = frozenset("-‐‑–—/")
 _INNER = regex.compile(r"[-‐‑–—/]+")
-_CLITIC = -1.0
-_HYPHEN = 2.0
-_MAX_HYPHENATED = -4.0
 _NUMBER = regex.compile(r"\p{N}[\p{N}.,:]*(?:%|st|nd|rd|th|s)?")
-_ELISION = regex.compile(
-    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|all|dall|sull|un)'", regex.I
-)
-_BREAKING = frozenset(",;:!?)]}%»”")
+#: What is written to the next word with an apostrophe.
+ELISIONS = (*"cdjlmnst", *"qu jusqu lorsqu puisqu dell nell all dall sull un".split())
+_ELISION = regex.compile(rf"(?:{'|'.join(ELISIONS)})'", regex.I)
 # Such punctuation with a letter right behind it.
 _BROKEN = regex.compile(r"[\p{L}\p{N}][,;:!?)\]}»”]+\p{L}")
-_BROKEN_WORD = -3.0
-_MIN_COMPONENT = 4
-_MAX_COMPOUND = 40
-_TITLED = -0.7
-_UNTITLED = -3.0
-_LINKS = {
+#: What stands between the words of a compound.
+LINKS = {
     "de": ("s", "n", "es", "en", "er"),
     "nl": ("s", "en"),
     "sv": ("s",),
@@ -108,19 +112,23 @@ class Lexicon:
             return NUMBER
         parts = (
             []
-            if _HYPHENS.isdisjoint(word)
+            if HYPHENS.isdisjoint(word)
             else [bare for part in _INNER.split(word) if (bare := _EDGES.sub("", part))]
         )
         if len(parts) > 1:
             # A hyphenated word is rarer than its parts but commoner than chance.
-            together = sum(map(self._part, parts)) + _HYPHEN * (len(parts) - 1)
-            return min(_MAX_HYPHENATED, max(together, guess(word)))
-        if not _BREAKING.isdisjoint(piece) and _BROKEN.search(piece):
-            return guess(word) + _BROKEN_WORD
-        if self.language in COMPOUNDING and len(word) <= _MAX_COMPOUND:
+            # Added one by one, as the compiled twin does; `sum` rounds otherwise in some Pythons.
+            together = 0.0
+            for part in parts:
+                together += self._part(part)
+            together += HYPHEN * (len(parts) - 1)
+            return min(MAX_HYPHENATED, max(together, guess(word)))
+        if not BREAKING.isdisjoint(piece) and _BROKEN.search(piece):
+            return guess(word) + BROKEN_WORD
+        if self.language in COMPOUNDING and len(word) <= MAX_COMPOUND:
             # German nouns have a capital, so a compound without one is rarer than its parts say.
             titled = piece.lstrip("(\"'‘“„»[")[:1].isupper()
-            return max(guess(word), self._compound(word) + (_TITLED if titled else _UNTITLED))
+            return max(guess(word), self._compound(word) + (TITLED if titled else UNTITLED))
         return guess(word)
 
     def _part(self, word: str) -> float:
@@ -137,25 +145,25 @@ class Lexicon:
             if word.endswith(ending):
                 logp = self.listed.get(word[: -len(ending)])
                 if logp is not None:
-                    return logp + _CLITIC
+                    return logp + CLITIC
         if self.language in ELIDING:
             elided = _ELISION.match(word)
             if elided:
                 logp = self.listed.get(word[elided.end() :])
                 if logp is not None:
-                    return logp + _CLITIC
+                    return logp + CLITIC
         return None
 
     def _compound(self, word: str) -> float:
         """Return log10 of the probability of `word` as a compound of two listed words."""
         best = -math.inf
-        for place in range(_MIN_COMPONENT, len(word) - _MIN_COMPONENT + 1):
+        for place in range(MIN_COMPONENT, len(word) - MIN_COMPONENT + 1):
             last = self.listed.get(word[place:])
             if last is None:
                 continue
             head = word[:place]
             first = self.listed.get(head)
-            for link in _LINKS.get(self.language, ()):
+            for link in LINKS.get(self.language, ()):
                 if first is None and head.endswith(link):
                     first = self.listed.get(head[: -len(link)])
             if first is not None:
@@ -168,19 +176,36 @@ def guess(word: str) -> float:
     return UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
 
 
-def _load(language: str) -> dict[str, float]:
-    """Return log10 of the share of each listed word.
+class Listed(NamedTuple):
+    """The listed words of a language, in buckets of one share, parted by line ends."""
+
+    sizes: NDArray[np.int64]
+    logps: NDArray[np.float64]
+    words: str
+
+
+def listed_words(language: str) -> Listed:
+    """Return the listed words, with log10 of their shares.
 
     wordfreq keeps its words in buckets of one share (in centibels), so one logarithm serves all
     the words of a bucket.
     """
     made = held(f"words-{language}", (__file__,), functools.partial(_packed, language))
     count = int.from_bytes(made[:8], "little")
-    sizes = np.frombuffer(made, np.int64, count, 8).tolist()
-    logps = np.frombuffer(made, np.float64, count, 8 + 8 * count).tolist()
-    words = made[8 + 16 * count :].decode("utf-8").split("\n")
-    shares = itertools.chain.from_iterable(map(itertools.repeat, logps, sizes))
-    return dict(zip(words, shares, strict=True))
+    return Listed(
+        np.frombuffer(made, np.int64, count, 8),
+        np.frombuffer(made, np.float64, count, 8 + 8 * count),
+        made[8 + 16 * count :].decode("utf-8"),
+    )
+
+
+def _load(language: str) -> dict[str, float]:
+    """Return log10 of the share of each listed word."""
+    listed = listed_words(language)
+    shares = itertools.chain.from_iterable(
+        map(itertools.repeat, listed.logps.tolist(), listed.sizes.tolist())
+    )
+    return dict(zip(listed.words.split("\n"), shares, strict=True))
 
 
 def _packed(language: str) -> bytes:

@@ -12,6 +12,11 @@ _TOKENS = "int64[::1], int32[::1], int32[::1], int32[::1]"
 _SEAMS = "int64[::1], int32[::1], int32[::1], float64[::1]"
 _WIDTHS = "float64[:,::1], int32[:,::1], uint8[:,::1]"
 _ROOM = "int64[:,::1], float64[:,::1]"
+_WORDS = (
+    "int32[:,::1], int64[:,::1], uint64[::1], uint64[::1], uint64[::1], uint16[::1], "
+    "float64[::1], uint64[:,::1], int64"
+)
+_SPANS = "uint32[::1], int64[::1], int64[::1]"
 SIGNATURES = {
     "cleaner.normalize.glue.kernels": {
         "rebuild": "uint64[::1], int64, int32[::1]",
@@ -21,6 +26,13 @@ SIGNATURES = {
             "int64[::1], int32[::1] -> int64"
         ),
         "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
+    },
+    "cleaner.normalize.glue.kernels_words": {
+        "enter_words": "uint32[::1], int64[::1], uint64[::1], uint16[::1]",
+    },
+    "cleaner.normalize.glue.kernels_sieve": {
+        "sieve": (f"{_SPANS}, {_WORDS}, int32[::1], float64[::1], float64[:,::1], uint8[::1]"),
+        "seams_of": f"{_SPANS}, {_WORDS}, int32[::1], float64[::1], int32[::1] -> int64",
     },
     "cleaner.normalize.glue.kernels_wrap": {
         "try_widths": (
@@ -41,6 +53,8 @@ SIGNATURES = {
 CONSTANTS = (
     "cleaner.normalize.glue.kernel_terms",
     "cleaner.normalize.glue.kernels_decode",
+    "cleaner.normalize.glue.kernels_seams",
+    "cleaner.normalize.glue.odds",
     "cleaner.normalize.glue.widths",
 )
 

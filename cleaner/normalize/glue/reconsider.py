@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from cleaner.normalize.glue.lexicon import Lexicon
-from cleaner.normalize.glue.seams import LAST_RESORT, strip_clitic
+from cleaner.normalize.glue.odds import LAST_RESORT
+from cleaner.normalize.glue.seams import strip_clitic
 from cleaner.normalize.glue.wrap import Break
 
 # log10 of the share of a word that the document has elsewhere.

@@ -8,54 +8,56 @@ from collections.abc import Callable
 
 import regex
 
+from cleaner.normalize.glue.alphabet import (
+    CLOSING,
+    DASHES,
+    EDGES,
+    FRENCH_LONE,
+    JOINERS,
+    LONE,
+    LONE_DASHES,
+    MARKS,
+    OPENING,
+    OPENING_AFTER_WORD,
+)
+from cleaner.normalize.glue.kernel_terms import MAX_TOKEN
 from cleaner.normalize.glue.language import COMPOUNDING, ELIDING, LOW_QUOTES
-from cleaner.normalize.glue.lexicon import UNKNOWN_BASE, UNKNOWN_PER_LETTER, Lexicon
+from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.odds import (
+    ACRONYM_SEAM,
+    ADDRESS_SEAM,
+    ARTICLE,
+    CAPITALS_SEAM,
+    CASE_SEAM,
+    DASH_SEAM,
+    DIGIT_SEAM,
+    HYPHEN_SEAM,
+    IMPOSSIBLE,
+    LAST_RESORT,
+    LONE_DASH_SEAM,
+    LONE_SEAM,
+    MIN_ODDS,
+    MIN_WORD,
+    MISSHAPEN,
+    OPENING_SEAM,
+    OWNER_SEAM,
+    PUNCTUATION_SEAM,
+    QUOTED_SEAM,
+    SYMBOL_SEAM,
+    UNKNOWN_BASE,
+    UNKNOWN_PER_LETTER,
+)
 
-# Punctuation that stands at the edges of words.
-EDGES = ",.;:!?()[]'\"“”‘’«»…*„"
-_CLOSING = frozenset(",.;:!?)]}%»”…°®™″′")
-_OPENING = frozenset("([{«“‘„¿¡$#@")
-# What opens a bracket, a quotation or a sum right behind a word.
-_OPENING_AFTER_WORD = frozenset("([“‘«„$£€~")
 _AFTER_ARTICLE = {"a": "bcdfghjklmnpqrstuvwxyz", "an": "aefhilmnorsux"}
 _ARTICLE_LENGTHS = frozenset(map(len, _AFTER_ARTICLE))
-_MARKS = frozenset("@#<")
 _YEAR = regex.compile(r"(?:19|20)\d\d(?!\d)")
-_CLITICS = frozenset("s t d m re ve ll em n".split())
+#: What an apostrophe is written before.
+CLITICS = frozenset("s t d m re ve ll em n".split())
 _MISSHAPE = regex.compile(r"\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}")
 _DIGITS_AND_HYPHEN = tuple("-0123456789")
-_DASHES = frozenset("–—―&")
-_JOINERS = frozenset("-‐‑'’_/\\@+=*~^|<>")
-# What stands between two spaces as a word does.
-_LONE_DASHES = frozenset("-–—&")
-_LONE = frozenset("+=/|*•·→←×÷≤≥<>~…") | _LONE_DASHES
-_FRENCH_LONE = frozenset("«»?!:;")
-_ANY_LONE = _LONE | _FRENCH_LONE
+_ANY_LONE = LONE | FRENCH_LONE
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
-_ADDRESS_SEAM = 5.0
-_OPENING_SEAM = 1.5
-_IMPOSSIBLE = -7.0
-_DIGIT_SEAM = -4.0
-_DASH_SEAM = -1.0
-# Against the odds that `Lexicon` gives to punctuation.
-_LONE_SEAM = 1.5
-_LONE_DASH_SEAM = 3.0
-_QUOTED_SEAM = -3.0
-_ARTICLE = -2.5
-_MISSHAPEN = -1.0
-_HYPHEN_SEAM = -4.0
-_OWNER_SEAM = -0.5
-_CASE_SEAM = 2.0
-_CAPITALS_SEAM = -2.0
-_ACRONYM_SEAM = 0.5
-_PUNCTUATION_SEAM = 1.0
-_MIN_ODDS = -9.0
-_MIN_WORD = -6.5
-#: Odds of a seam that stands where none should.
-LAST_RESORT = -6.5
-_SYMBOL_SEAM = -4.5
-_MAX_TOKEN = 80
 _MEMO_LIMIT = 300_000
 
 
@@ -81,11 +83,11 @@ class Seams:
         return max((odds for _, odds in self.splits(token)), default=-math.inf)
 
     def _score(self, token: str) -> tuple[tuple[int, float], ...]:
-        if len(token) < 2 or len(token) > _MAX_TOKEN:
+        if len(token) < 2 or len(token) > MAX_TOKEN:
             return ()
         core = token.strip(EDGES)
         french = self._lexicon.language == "fr"
-        if self._fast and core.isalpha() and not (french and _FRENCH_LONE.intersection(token)):
+        if self._fast and core.isalpha() and not (french and FRENCH_LONE.intersection(token)):
             return self._score_letters(core, token.find(core))
         logp = self._lexicon.logp
         whole = logp(token)
@@ -99,15 +101,15 @@ class Seams:
         for place in range(1, min(len(token), address + 1)):
             surface = seam_surface(token, place, self._lexicon.language)
             if place == address:
-                surface = _ADDRESS_SEAM
+                surface = ADDRESS_SEAM
             at_symbol = token[place - 1].isalnum() != token[place].isalnum()
             at_number = token[place - 1].isdigit() != token[place].isdigit()
             for part in (token[:place], token[place:]) if lone else ():
-                if _LONE.issuperset(part):
-                    surface = _LONE_DASH_SEAM if _LONE_DASHES.issuperset(part) else _LONE_SEAM
-                elif french and _FRENCH_LONE.issuperset(part):
-                    surface = _LONE_DASH_SEAM
-            if surface <= _IMPOSSIBLE:
+                if LONE.issuperset(part):
+                    surface = LONE_DASH_SEAM if LONE_DASHES.issuperset(part) else LONE_SEAM
+                elif french and FRENCH_LONE.issuperset(part):
+                    surface = LONE_DASH_SEAM
+            if surface <= IMPOSSIBLE:
                 # A line may end at any symbol, so that no odd one stops the decoding.
                 if at_symbol and token[place] not in "'’" and token[place - 1] not in "'’":
                     seams.append((place, LAST_RESORT - (not token[place].isalnum())))
@@ -117,9 +119,9 @@ class Seams:
             odds = logp(token[:place]) + logp(token[place:]) - whole + surface
             if cased or place - first in _ARTICLE_LENGTHS:
                 odds += self._form(token, place, cased)
-            if at_symbol and odds < _SYMBOL_SEAM:
-                odds = _SYMBOL_SEAM
-            if odds > _MIN_ODDS:
+            if at_symbol and odds < SYMBOL_SEAM:
+                odds = SYMBOL_SEAM
+            if odds > MIN_ODDS:
                 seams.append((place, odds))
         return tuple(seams)
 
@@ -140,7 +142,7 @@ class Seams:
         listed = self._lexicon.listed.get
 
         def is_listed(word: str) -> bool:
-            return listed(word.lower(), _MIN_ODDS) > _MIN_WORD
+            return listed(word.lower(), MIN_ODDS) > MIN_WORD
 
         def has_word(place: int) -> bool:
             end, after = ends[place], contracted[place]
@@ -158,11 +160,11 @@ class Seams:
         if self._lexicon.language == "en" and token[place].isalpha():
             article = token[:place].lstrip(EDGES).lower()
             if token[place].lower() not in _AFTER_ARTICLE.get(article, token[place].lower()):
-                odds = _ARTICLE
+                odds = ARTICLE
         if cased:
             for part in (token[:place], token[place:]):
                 if _MISSHAPE.search(part):
-                    odds += _MISSHAPEN
+                    odds += MISSHAPEN
         return odds
 
     def _score_letters(self, core: str, before: int) -> tuple[tuple[int, float], ...]:
@@ -172,7 +174,7 @@ class Seams:
             return ()
         listed = self._lexicon.listed.get
         whole = self._lexicon.logp(low)
-        least = _MIN_ODDS + whole
+        least = MIN_ODDS + whole
         length = len(low)
         cased = core != low
         mixed = core[1:] != low[1:]
@@ -209,9 +211,9 @@ def _case_surface(token: str, place: int) -> float:
     if not right.isupper():
         return 0.0
     if left.islower():
-        return _CASE_SEAM
+        return CASE_SEAM
     if left.isupper():
-        return _ACRONYM_SEAM if token[place + 1 : place + 2].islower() else _CAPITALS_SEAM
+        return ACRONYM_SEAM if token[place + 1 : place + 2].islower() else CAPITALS_SEAM
     return 0.0
 
 
@@ -225,44 +227,44 @@ def seam_surface(token: str, place: int, language: str = "") -> float:
     if left.isalpha() and right.isalpha():
         return _case_surface(token, place)
     if unicodedata.category(right) in _ATTACHED:
-        return _IMPOSSIBLE
+        return IMPOSSIBLE
     if left.isdigit() and right.isdigit():
         # Only where thousands are parted by spaces.
-        return _DIGIT_SEAM if token[place : place + 4].isdigit() else _IMPOSSIBLE
+        return DIGIT_SEAM if token[place : place + 4].isdigit() else IMPOSSIBLE
     if language in LOW_QUOTES:
         # There “ closes what „ opened.
         left, right = left.replace("“", "”"), right.replace("“", "”")
     if language == "fr" and (left == "«" or right in "»?!:;"):
         return 0.0
-    if right in _CLOSING or left in _OPENING:
-        return _IMPOSSIBLE
-    if right in _OPENING_AFTER_WORD and (left.isalnum() or left in _CLOSING or left in "'’="):
-        return _OPENING_SEAM
-    if right in _MARKS and left in _CLOSING:
-        return _DASH_SEAM
-    if left in _DASHES or right in _DASHES:
-        return _DASH_SEAM
+    if right in CLOSING or left in OPENING:
+        return IMPOSSIBLE
+    if right in OPENING_AFTER_WORD and (left.isalnum() or left in CLOSING or left in "'’="):
+        return OPENING_SEAM
+    if right in MARKS and left in CLOSING:
+        return DASH_SEAM
+    if left in DASHES or right in DASHES:
+        return DASH_SEAM
     if right == "-" and token[place + 1 : place + 2] in _DIGITS_AND_HYPHEN:
-        return _DASH_SEAM
+        return DASH_SEAM
     if left == "-" and token[place - 2 : place] == "--":
-        return _DASH_SEAM
+        return DASH_SEAM
     if left == "-" and right.isalpha():
-        return _HYPHEN_SEAM
+        return HYPHEN_SEAM
     if left in "'’" and right.isalnum() and place > 1 and language not in ELIDING:
         # The owner of a plural, or the end of a quotation.
-        return _OWNER_SEAM if token[place - 2] in "s.,!?" else _HYPHEN_SEAM
+        return OWNER_SEAM if token[place - 2] in "s.,!?" else HYPHEN_SEAM
     if right in "'‘" and left.isalpha() and language not in ELIDING:
         quoted = regex.match(r"\p{L}*", token, pos=place + 1)
-        if quoted and quoted.group() and quoted.group().lower() not in _CLITICS:
-            return _QUOTED_SEAM
+        if quoted and quoted.group() and quoted.group().lower() not in CLITICS:
+            return QUOTED_SEAM
     if left == "+" and right.isalpha() and token[place - 2 : place - 1].isdigit():
         return 0.0
-    if left in _JOINERS or right in _JOINERS:
-        return _IMPOSSIBLE
-    if left in _CLOSING:
+    if left in JOINERS or right in JOINERS:
+        return IMPOSSIBLE
+    if left in CLOSING:
         if right.isdigit() and token[place - 2 : place - 1].isdigit():
-            return _DASH_SEAM if left == "," and _YEAR.match(token, place) else _IMPOSSIBLE
+            return DASH_SEAM if left == "," and _YEAR.match(token, place) else IMPOSSIBLE
         if right.isdigit() and token[place - 2 : place - 1].isalpha():
             return 0.0
-        return _PUNCTUATION_SEAM if right.isalpha() else _DASH_SEAM
+        return PUNCTUATION_SEAM if right.isalpha() else DASH_SEAM
     return 0.0

@@ -1,0 +1,122 @@
+"""What the compiled functions know of one language, in arrays, and what they tell by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.core.native import Handed
+from cleaner.normalize.glue import kernel_terms as terms
+from cleaner.normalize.glue.alphabet import characters
+from cleaner.normalize.glue.language import (
+    COMPOUNDING,
+    ELIDING,
+    ENCLITICS,
+    LOW_QUOTES,
+    NOUN_CAPITALS,
+)
+from cleaner.normalize.glue.lexicon import ELISIONS, LINKS, listed_words
+from cleaner.normalize.glue.odds import MAX_LENGTH
+from cleaner.normalize.glue.seams import CLITICS
+
+_MASK = 2**64 - 1
+# The base and the multiplier of `kernels_words`.
+_BASE = 0x9E3779B97F4A7C15
+_MIXER = 0xBF58476D1CE4E5B9
+_TOTALS = 5
+
+
+class Scored(NamedTuple):
+    """The seams of some tokens: how many each has, or `STRANGE`; their places; log10 odds."""
+
+    counts: NDArray[np.int32]
+    places: NDArray[np.int32]
+    odds: NDArray[np.float64]
+
+
+class WordTable:
+    """The words of one language, hashed, and room to work in."""
+
+    def __init__(self, kernels: Any, language: str) -> None:
+        self._kernels = kernels
+        listed = listed_words(language)
+        slots = 1 << int(2 * listed.sizes.sum()).bit_length()
+        keys = Handed(np.zeros(slots, np.uint64), "uint64[::1]")
+        ranks = Handed(np.zeros(slots, np.uint16), "uint16[::1]")
+        codes = np.frombuffer(listed.words.encode("utf-32-le", "surrogatepass"), np.uint32)
+        kernels.enter_words(codes, np.array(listed.sizes), keys, ranks)
+        powers = np.array([pow(_BASE, n, 2**64) for n in range(terms.MAX_TOKEN + 1)], np.uint64)
+        extra = np.array([*_extra(language)], np.uint64).reshape(-1, 3)
+        self._words: tuple[Any, ...] = (
+            Handed(characters(), "int32[:,::1]"),
+            Handed(np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64), "int64[:,::1]"),
+            Handed(np.zeros(terms.MAX_TOKEN + 1, np.uint64), "uint64[::1]"),
+            Handed(powers, "uint64[::1]"),
+            keys,
+            ranks,
+            Handed(np.array(listed.logps), "float64[::1]"),
+            Handed(extra, "uint64[:,::1]"),
+            _traits(language),
+        )
+        self._places = Handed(np.empty(terms.MAX_TOKEN, np.int32), "int32[::1]")
+        self._odds = Handed(np.empty(terms.MAX_TOKEN, np.float64), "float64[::1]")
+        self._totals = Handed(np.empty((MAX_LENGTH + 1, _TOTALS), np.float64), "float64[:,::1]")
+
+    def sieve(
+        self, codes: Handed, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> NDArray[np.uint8]:
+        """Return what each token ``codes[start:end]`` is taken for, in the bits of `kernel_terms`.
+
+        `UNKNOWN` where the compiled functions cannot tell.
+        """
+        verdicts = np.empty(len(starts), np.uint8)
+        self._kernels.sieve(
+            codes, starts, ends, *self._words, self._places, self._odds, self._totals, verdicts
+        )
+        return verdicts
+
+    def seams(self, codes: Handed, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Scored:
+        """Return the seams of each token ``codes[start:end]``, as `Seams.splits` has them."""
+        room = int(np.minimum(ends - starts, terms.MAX_TOKEN).sum())
+        counts = np.empty(len(starts), np.int32)
+        places = np.empty(room, np.int32)
+        odds = np.empty(room, np.float64)
+        found = self._kernels.seams_of(codes, starts, ends, *self._words, places, odds, counts)
+        return Scored(counts, places[:found], odds[:found])
+
+
+def _extra(language: str) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, key and length of the words that a language has besides its list."""
+    kinds = {
+        terms.LINK: LINKS.get(language, ()),
+        terms.ELISION: ELISIONS if language in ELIDING else (),
+        terms.ENCLITIC: sorted(ENCLITICS.get(language, ())),
+        terms.CLITIC: sorted(CLITICS),
+    }
+    for kind, words in kinds.items():
+        for word in words:
+            yield kind, _key(word), len(word)
+
+
+def _key(word: str) -> int:
+    """Return what `kernels_words.key_of` returns for a word."""
+    value = 0
+    for character in word:
+        value = (value * _BASE + ord(character)) & _MASK
+    value = ((value ^ (value >> 32)) * _MIXER) & _MASK
+    return value ^ (value >> 29) | 1
+
+
+def _traits(language: str) -> int:
+    traits = {
+        terms.COMPOUNDS: language in COMPOUNDING,
+        terms.ELIDES: language in ELIDING,
+        terms.LOW_QUOTED: language in LOW_QUOTES,
+        terms.IS_FRENCH: language == "fr",
+        terms.IS_ENGLISH: language == "en",
+        terms.HAS_CAMEL: language not in NOUN_CAPITALS,
+    }
+    return sum(trait for trait, has in traits.items() if has)
