@@ -36,12 +36,14 @@ APOSTROPHE, MARK, SYMBOL = 262144, 524288, 1048576
 
 # Rows of the array that describes a token: the class of each character and the character as word
 # lists have it; then, up to each place, how many characters have a small twin, how many are
-# otherwise in word lists, how many are letters, and how many stand between spaces as words do.
-CLASS, NORMAL, CASED, CHANGED, LETTERS, ALONE, ALONE_DASH, ALONE_FRENCH = range(8)
-ROWS = 8
+# otherwise in word lists, how many are letters, and how many stand between spaces as words do; the
+# running hash of the normal form, and the powers that it is made with.
+CLASS, NORMAL, CASED, CHANGED, LETTERS, ALONE, ALONE_DASH, ALONE_FRENCH, SUM, POWER = range(10)
+ROWS = 10
 
 # Traits of a language.
 COMPOUNDS, ELIDES, LOW_QUOTED, IS_FRENCH, IS_ENGLISH, HAS_CAMEL = 1, 2, 4, 8, 16, 32
 
-# Kinds of the words that a language has besides its list: hashed, with their lengths.
-LINK, ELISION, ENCLITIC, CLITIC, AFFIX = range(5)
+# Kinds of the words that a language has besides its list.
+LINK, ELISION, ENCLITIC, CLITIC = range(1, 5)
+MAX_LINK = 2

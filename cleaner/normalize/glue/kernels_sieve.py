@@ -356,12 +356,8 @@ def sieve(
     ends: Any,
     characters: Any,
     marks: Any,
-    sums: Any,
-    powers: Any,
     keys: Any,
-    ranks: Any,
-    logps: Any,
-    extra: Any,
+    shares: Any,
     traits: Any,
     places: Any,
     odds: Any,
@@ -369,7 +365,7 @@ def sieve(
     verdicts: Any,
 ) -> None:
     """Write to `verdicts` (uint8) what each of some tokens is taken for, or UNKNOWN."""
-    words = Words(marks, sums, powers, keys, ranks, logps, extra, traits)
+    words = Words(marks, keys, shares, traits)
     for token in range(starts.shape[0]):
         verdicts[token] = UNKNOWN
         if describe(codes, starts[token], ends[token], characters, words):
@@ -384,12 +380,8 @@ def seams_of(
     ends: Any,
     characters: Any,
     marks: Any,
-    sums: Any,
-    powers: Any,
     keys: Any,
-    ranks: Any,
-    logps: Any,
-    extra: Any,
+    shares: Any,
     traits: Any,
     places: Any,
     odds: Any,
@@ -399,7 +391,7 @@ def seams_of(
 
     Returns how many there are together; `places` and `odds` have room for `MAX_TOKEN` a token.
     """
-    words = Words(marks, sums, powers, keys, ranks, logps, extra, traits)
+    words = Words(marks, keys, shares, traits)
     at = 0
     for token in range(starts.shape[0]):
         size = ends[token] - starts[token]

@@ -30,8 +30,11 @@ from cleaner.normalize.glue.kernel_terms import (
     LINK,
     LONE,
     LONE_DASH,
+    MAX_LINK,
     MAX_TOKEN,
     NORMAL,
+    POWER,
+    SUM,
     UPPER,
 )
 from cleaner.normalize.glue.kernels import compiled
@@ -52,7 +55,7 @@ from cleaner.normalize.glue.odds import HYPHEN as HYPHEN_ODDS
 
 U = np.uint64
 # A random odd number: the base of the polynomial that a word is hashed by.
-_BASE = U(0x9E3779B97F4A7C15)
+_BASE = np.int64(0x1E3779B97F4A7C15)
 _MIXER = U(0xBF58476D1CE4E5B9)
 _WORD_CHARACTER = LETTER | DIGIT
 _S, _W, _NEWLINE = ord("s"), ord("w"), ord("\n")
@@ -70,47 +73,51 @@ class Words(NamedTuple):
 
     #: The token, by `kernel_terms` row: int64 of shape (ROWS, MAX_TOKEN + 1).
     marks: Any
-    #: Running hashes of its normal form (uint64), and the powers that they are made with.
-    sums: Any
-    powers: Any
-    #: The hashed word list: keys (uint64; 0 is none), for each the place (uint16) of its log10 share.
+    #: The hashed words: keys (uint64; 0 is none) and for each its log10 share.
     keys: Any
-    ranks: Any
-    logps: Any
-    #: Kind, key and length of further words: uint64 of shape (n, 3).
-    extra: Any
+    shares: Any
     #: Traits of the language, as bits.
     traits: Any
 
 
 @compiled
-def finish(value: Any) -> Any:
-    """Return the key of a word from the hash of its characters; never 0."""
-    value = (value ^ (value >> U(32))) * _MIXER
-    return (value ^ (value >> U(29))) | U(1)
+def finish(value: Any, kind: Any) -> Any:
+    """Return the key of a word from the hash of its characters and its kind; never 0."""
+    key = U(value) ^ (U(kind) << U(56))
+    key = (key ^ (key >> U(32))) * _MIXER
+    return (key ^ (key >> U(29))) | U(1)
 
 
 @compiled
-def enter_words(codes: Any, sizes: Any, keys: Any, ranks: Any) -> None:
-    """Enter the words that `codes` holds, parted by line ends, into an empty table of keys.
+def enter_words(codes: Any, sizes: Any, logps: Any, kind: Any, keys: Any, shares: Any) -> None:
+    """Enter the words that `codes` holds, parted by line ends, into a table of keys.
 
-    The first ``sizes[0]`` words have rank 0, and so on.
+    The first ``sizes[0]`` words have the share ``logps[0]``, and so on.
     """
     mask = keys.shape[0] - 1
     place = 0
-    for rank in range(sizes.shape[0]):
-        for _ in range(sizes[rank]):
-            value = U(0)
+    for bucket in range(sizes.shape[0]):
+        for _ in range(sizes[bucket]):
+            value = np.int64(0)
             while place < codes.shape[0] and codes[place] != _NEWLINE:
-                value = value * _BASE + U(codes[place])
+                value = value * _BASE + np.int64(codes[place])
                 place += 1
             place += 1
-            key = finish(value)
+            key = finish(value, kind)
             slot = np.int64(key >> U(1)) & mask
             while keys[slot] != 0 and keys[slot] != key:
                 slot = (slot + 1) & mask
             keys[slot] = key
-            ranks[slot] = rank
+            shares[slot] = logps[bucket]
+
+
+@compiled
+def set_powers(marks: Any) -> None:
+    """Fill the row of powers in the array that describes a token."""
+    power = np.int64(1)
+    for place in range(marks.shape[1]):
+        marks[POWER, place] = power
+        power *= _BASE
 
 
 @compiled
@@ -134,7 +141,6 @@ def describe(codes: Any, start: Any, end: Any, characters: Any, words: Any) -> A
     Addresses and tokens with characters that `alphabet` does not know cannot.
     """
     marks = words.marks
-    sums = words.sums
     size = end - start
     if size > MAX_TOKEN:
         return False
@@ -145,7 +151,7 @@ def describe(codes: Any, start: Any, end: Any, characters: Any, words: Any) -> A
     marks[ALONE, 0] = 0
     marks[ALONE_DASH, 0] = 0
     marks[ALONE_FRENCH, 0] = 0
-    sums[0] = U(0)
+    marks[SUM, 0] = 0
     for place in range(size):
         code = np.int64(codes[start + place])
         if code >= top:
@@ -165,39 +171,35 @@ def describe(codes: Any, start: Any, end: Any, characters: Any, words: Any) -> A
         marks[ALONE, after] = marks[ALONE, place] + (kind & LONE != 0)
         marks[ALONE_DASH, after] = marks[ALONE_DASH, place] + (kind & LONE_DASH != 0)
         marks[ALONE_FRENCH, after] = marks[ALONE_FRENCH, place] + (kind & FRENCH_LONE != 0)
-        sums[after] = sums[place] * _BASE + U(normal)
+        marks[SUM, after] = marks[SUM, place] * _BASE + normal
     return True
 
 
 @compiled
-def key_of(start: Any, end: Any, words: Any) -> Any:
-    """Return the key of a stretch of the token."""
-    return finish(words.sums[end] - words.sums[start] * words.powers[end - start])
-
-
-@compiled
-def listed(start: Any, end: Any, words: Any) -> Any:
-    """Return the log10 share of a listed word, or 1.0 for another."""
-    keys = words.keys
-    key = key_of(start, end, words)
+def _share(start: Any, end: Any, kind: Any, words: Any) -> Any:
+    """Return the log10 share of a stretch among the words of a kind, or 1.0 where it is none."""
+    marks, keys = words.marks, words.keys
+    value = marks[SUM, end] - marks[SUM, start] * marks[POWER, end - start]
+    key = finish(value, kind)
     mask = keys.shape[0] - 1
     slot = np.int64(key >> U(1)) & mask
     while keys[slot] != 0:
         if keys[slot] == key:
-            return words.logps[words.ranks[slot]]
+            return words.shares[slot]
         slot = (slot + 1) & mask
     return 1.0
 
 
 @compiled
+def listed(start: Any, end: Any, words: Any) -> Any:
+    """Return the log10 share of a listed word, or 1.0 for another."""
+    return _share(start, end, 0, words)
+
+
+@compiled
 def is_extra(kind: Any, start: Any, end: Any, words: Any) -> Any:
     """Whether a stretch of the token is one of the further words of a kind."""
-    extra = words.extra
-    key = key_of(start, end, words)
-    for row in range(extra.shape[0]):
-        if extra[row, 0] == kind and extra[row, 1] == key:
-            return True
-    return False
+    return _share(start, end, kind, words) <= 0.0
 
 
 @compiled
@@ -301,19 +303,15 @@ def _is_broken(start: Any, end: Any, words: Any) -> Any:
 @compiled
 def _compound(start: Any, end: Any, words: Any) -> Any:
     """Return log10 of the probability of a compound of two listed words, or -inf."""
-    extra = words.extra
     best = -np.inf
     for place in range(start + MIN_COMPONENT, end - MIN_COMPONENT + 1):
         last = listed(place, end, words)
         if last > 0.0:
             continue
         first = listed(start, place, words)
-        for row in range(extra.shape[0]):
-            if extra[row, 0] != LINK or first <= 0.0:
-                continue
-            head = place - np.int64(extra[row, 2])
-            if head >= start and key_of(head, place, words) == extra[row, 1]:
-                first = listed(start, head, words)
+        for size in range(1, MAX_LINK + 1):
+            if first > 0.0 and is_extra(LINK, place - size, place, words):
+                first = listed(start, place - size, words)
         if first <= 0.0:
             best = max(best, first + last)
     return best

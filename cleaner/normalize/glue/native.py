@@ -12,10 +12,7 @@ _TOKENS = "int64[::1], int32[::1], int32[::1], int32[::1]"
 _SEAMS = "int64[::1], int32[::1], int32[::1], float64[::1]"
 _WIDTHS = "float64[:,::1], int32[:,::1], uint8[:,::1]"
 _ROOM = "int64[:,::1], float64[:,::1]"
-_WORDS = (
-    "int32[:,::1], int64[:,::1], uint64[::1], uint64[::1], uint64[::1], uint16[::1], "
-    "float64[::1], uint64[:,::1], int64"
-)
+_WORDS = "int32[:,::1], int64[:,::1], uint64[::1], float64[::1], int64"
 _SPANS = "uint32[::1], int64[::1], int64[::1]"
 SIGNATURES = {
     "cleaner.normalize.glue.kernels": {
@@ -28,7 +25,8 @@ SIGNATURES = {
         "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
     },
     "cleaner.normalize.glue.kernels_words": {
-        "enter_words": "uint32[::1], int64[::1], uint64[::1], uint16[::1]",
+        "enter_words": "uint32[::1], int64[::1], float64[::1], int64, uint64[::1], float64[::1]",
+        "set_powers": "int64[:,::1]",
     },
     "cleaner.normalize.glue.kernels_sieve": {
         "sieve": (f"{_SPANS}, {_WORDS}, int32[::1], float64[::1], float64[:,::1], uint8[::1]"),

@@ -22,10 +22,6 @@ from cleaner.normalize.glue.lexicon import ELISIONS, LINKS, listed_words
 from cleaner.normalize.glue.odds import MAX_LENGTH
 from cleaner.normalize.glue.seams import CLITICS
 
-_MASK = 2**64 - 1
-# The base and the multiplier of `kernels_words`.
-_BASE = 0x9E3779B97F4A7C15
-_MIXER = 0xBF58476D1CE4E5B9
 _TOTALS = 5
 
 
@@ -45,20 +41,20 @@ class WordTable:
         listed = listed_words(language)
         slots = 1 << int(2 * listed.sizes.sum()).bit_length()
         keys = Handed(np.zeros(slots, np.uint64), "uint64[::1]")
-        ranks = Handed(np.zeros(slots, np.uint16), "uint16[::1]")
-        codes = np.frombuffer(listed.words.encode("utf-32-le", "surrogatepass"), np.uint32)
-        kernels.enter_words(codes, np.array(listed.sizes), keys, ranks)
-        powers = np.array([pow(_BASE, n, 2**64) for n in range(terms.MAX_TOKEN + 1)], np.uint64)
-        extra = np.array([*_extra(language)], np.uint64).reshape(-1, 3)
+        shares = Handed(np.zeros(slots, np.float64), "float64[::1]")
+        for kind, sizes, logps, words in (
+            (0, np.array(listed.sizes), np.array(listed.logps), listed.words),
+            *_extra(language),
+        ):
+            codes = np.frombuffer(words.encode("utf-32-le"), np.uint32)
+            kernels.enter_words(codes, sizes, logps, kind, keys, shares)
+        marks = np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64)
+        kernels.set_powers(marks)
         self._words: tuple[Any, ...] = (
             Handed(characters(), "int32[:,::1]"),
-            Handed(np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64), "int64[:,::1]"),
-            Handed(np.zeros(terms.MAX_TOKEN + 1, np.uint64), "uint64[::1]"),
-            Handed(powers, "uint64[::1]"),
+            Handed(marks, "int64[:,::1]"),
             keys,
-            ranks,
-            Handed(np.array(listed.logps), "float64[::1]"),
-            Handed(extra, "uint64[:,::1]"),
+            shares,
             _traits(language),
         )
         self._places = Handed(np.empty(terms.MAX_TOKEN, np.int32), "int32[::1]")
@@ -88,8 +84,10 @@ class WordTable:
         return Scored(counts, places[:found], odds[:found])
 
 
-def _extra(language: str) -> Iterator[tuple[int, int, int]]:
-    """Yield kind, key and length of the words that a language has besides its list."""
+def _extra(
+    language: str,
+) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float64], str]]:
+    """Yield the words that a language has besides its list, by kind, in one bucket each."""
     kinds = {
         terms.LINK: LINKS.get(language, ()),
         terms.ELISION: ELISIONS if language in ELIDING else (),
@@ -97,17 +95,7 @@ def _extra(language: str) -> Iterator[tuple[int, int, int]]:
         terms.CLITIC: sorted(CLITICS),
     }
     for kind, words in kinds.items():
-        for word in words:
-            yield kind, _key(word), len(word)
-
-
-def _key(word: str) -> int:
-    """Return what `kernels_words.key_of` returns for a word."""
-    value = 0
-    for character in word:
-        value = (value * _BASE + ord(character)) & _MASK
-    value = ((value ^ (value >> 32)) * _MIXER) & _MASK
-    return value ^ (value >> 29) | 1
+        yield kind, np.array([len(words)], np.int64), np.zeros(1), "\n".join(words)
 
 
 def _traits(language: str) -> int:
