@@ -78,7 +78,7 @@ class Examiner:
             found = kernels(self._read)
             if found is None:
                 return None
-            self._table = TokenTable(found)
+            self._table = TokenTable(found, self.language)
         self._table.forget()
         return self._table
 
@@ -116,6 +116,12 @@ class Examiner:
                 and self.seams.best(token) > MIN_SUSPICIOUS_ODDS
             )
         return found
+
+    def remember_suspicious(self, token: str, found: bool) -> None:
+        """Remember what `is_suspicious` would find."""
+        if token not in self._suspicious:
+            _limit(self._suspicious)
+            self._suspicious[token] = found
 
     def is_evidence(self, token: str) -> bool:
         """Whether a seam in `token` speaks for a lost line end; code and camel case do not."""

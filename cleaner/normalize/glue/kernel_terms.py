@@ -8,6 +8,9 @@ from cleaner.normalize.glue.widths import BEAM_STATES
 PLAIN, ODD, DULL = 1, 2, 4
 # Whether a lost line end in an odd token is likelier than the token; neither: not known.
 SUSPICIOUS, UNSUSPICIOUS = 8, 16
+# Places of `state`, which counts for the table of tokens: those in it, those met in a text, where to
+# go on in it, how many of those written are of no known kind, the seams of all tokens.
+KNOWN_TOKENS, MET, GO_ON, FRESH, FILLED_SEAMS = range(5)
 # The compiled functions cannot tell.
 UNKNOWN = 0
 

@@ -1,5 +1,7 @@
 """The best path of lost line ends through one line at one width: the innermost of the wrap decode.
 
+A token whose seams are not known is scored on the way.
+
 Arrays are those of `kernels_wrap`.
 """
 
@@ -11,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.normalize.glue.kernel_terms import FULL, MISSING, REACHED
-from cleaner.normalize.glue.kernels import compiled, hash_of
+from cleaner.normalize.glue.kernel_terms import FILLED_SEAMS, FULL, MAX_TOKEN, MISSING, REACHED
+from cleaner.normalize.glue.kernels import compiled, hash_of, number_of
+from cleaner.normalize.glue.kernels_seams import score
+from cleaner.normalize.glue.kernels_words import describe
 from cleaner.normalize.glue.widths import BEAM_ODDS, BEAM_STATES, GIVE_UP
 
 
@@ -199,3 +203,34 @@ def decode(
         return 0
     floats[2 * REACHED, 0] = best
     return 1
+
+
+@compiled
+def score_missing(
+    codes: Any,
+    slots: Any,
+    hashes: Any,
+    state: Any,
+    seams_at: Any,
+    seams_count: Any,
+    seam_places: Any,
+    seam_odds: Any,
+    characters: Any,
+    words: Any,
+    told: Any,
+) -> Any:
+    """Score the seams of the token at ``told[2:4]``; whether that could be done here."""
+    start, end = told[2], told[3]
+    filled = state[FILLED_SEAMS]
+    if state[0] >= hashes.shape[0] - 1 or filled + MAX_TOKEN > seam_places.shape[0]:
+        return False
+    after = filled
+    if end - start <= MAX_TOKEN:
+        if not describe(codes, start, end, characters, words):
+            return False
+        after = score(0, end - start, filled, seam_places, seam_odds, words)
+    number = number_of(codes, start, end, slots, hashes, state)
+    seams_at[number] = filled
+    seams_count[number] = after - filled
+    state[FILLED_SEAMS] = after
+    return True

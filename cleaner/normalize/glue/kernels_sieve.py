@@ -4,6 +4,8 @@ What cannot be told here is left to Python, so a verdict is always that of `Exam
 """
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
+# Written for the compiler, as comparisons and loops.
+# ruff: noqa: PLR1714, SIM109, SIM110
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ Stretches are given by their first place in the token in hand and the place behi
 """
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
+# Written for the compiler, as comparisons and loops.
+# ruff: noqa: PLR1714, SIM109, SIM110
 
 from __future__ import annotations
 

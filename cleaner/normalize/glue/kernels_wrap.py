@@ -15,12 +15,14 @@ from typing import Any
 from cleaner.normalize.glue.kernel_terms import (
     FAILED,
     FILLED,
+    MISSING,
     REACHED,
     SCANNED,
     UNTRIED,
 )
 from cleaner.normalize.glue.kernels import compiled
-from cleaner.normalize.glue.kernels_decode import decode
+from cleaner.normalize.glue.kernels_decode import decode, score_missing
+from cleaner.normalize.glue.kernels_words import Words
 from cleaner.normalize.glue.widths import (
     CLEAR_BREAKS,
     CLEAR_ODDS,
@@ -63,6 +65,43 @@ def _is_clear(line: Any, column: Any, odds: Any, counts: Any, tried: Any) -> Any
 
 
 @compiled
+def _decode_scoring(
+    codes: Any,
+    place_of_line: Any,
+    first: Any,
+    after: Any,
+    starts: Any,
+    ends: Any,
+    numbers: Any,
+    width: Any,
+    slots: Any,
+    hashes: Any,
+    state: Any,
+    seams_at: Any,
+    seams_count: Any,
+    seam_places: Any,
+    seam_odds: Any,
+    ints: Any,
+    floats: Any,
+    told: Any,
+    characters: Any,
+    words: Any,
+) -> Any:
+    """Decode a line at a width, and score the tokens met whose seams are not known."""
+    while True:
+        found = decode(
+            codes, place_of_line, first, after, starts, ends, numbers, width, slots, hashes,
+            seams_at, seams_count, seam_places, seam_odds, ints, floats, ints[:0, :2],
+            floats[:0, 0], told,
+        )  # fmt: skip
+        if found != MISSING or not score_missing(
+            codes, slots, hashes, state, seams_at, seams_count, seam_places, seam_odds,
+            characters, words, told,
+        ):  # fmt: skip
+            return found
+
+
+@compiled
 def try_widths(
     codes: Any,
     places: Any,
@@ -73,6 +112,7 @@ def try_widths(
     suspicious: Any,
     slots: Any,
     hashes: Any,
+    state: Any,
     seams_at: Any,
     seams_count: Any,
     seam_places: Any,
@@ -83,13 +123,19 @@ def try_widths(
     ints: Any,
     floats: Any,
     votes: Any,
+    characters: Any,
+    marks: Any,
+    keys: Any,
+    shares: Any,
+    traits: Any,
     told: Any,
 ) -> Any:
     """Fill `odds`, `counts` and `tried` for the widths worth trying; 1, or MISSING.
 
     Called again once the missing token is scored, it goes by what it has tried. `votes` (widths)
-    is room to work in; ``told[4]`` is the line in hand.
+    is room to work in.
     """
+    words = Words(marks, keys, shares, traits)
     lines = places.shape[0]
     one = -1
     two = -1
@@ -113,7 +159,6 @@ def try_widths(
             if line < 0:
                 break
             before = line
-            told[4] = line
             for step in range(_COUNT + 2):
                 if step == 0:
                     column = one
@@ -128,10 +173,10 @@ def try_widths(
                     column = step - 2
                 if column < 0 or tried[line, column] != UNTRIED:
                     continue
-                found = decode(
+                found = _decode_scoring(
                     codes, places[line], firsts[line], firsts[line + 1], starts, ends, numbers,
-                    _FIRST + column, slots, hashes, seams_at, seams_count, seam_places, seam_odds,
-                    ints, floats, ints[:0, :2], floats[:0, 0], told,
+                    _FIRST + column, slots, hashes, state, seams_at, seams_count, seam_places,
+                    seam_odds, ints, floats, told, characters, words,
                 )  # fmt: skip
                 if found < 0:
                     return found
@@ -168,15 +213,14 @@ def try_widths(
             common += 1
         leads = common > 1 and votes[told[8]] < LEAD * votes[told[9]]
         for line in range(begin, min(begin + NEAR, lines)):
-            told[4] = line
             length = ends[firsts[line + 1] - 1]
             for index in range(common):
                 column = told[8 + index]
                 if tried[line, column] == UNTRIED and length >= _FIRST + column:
-                    found = decode(
+                    found = _decode_scoring(
                         codes, places[line], firsts[line], firsts[line + 1], starts, ends, numbers,
-                        _FIRST + column, slots, hashes, seams_at, seams_count, seam_places,
-                        seam_odds, ints, floats, ints[:0, :2], floats[:0, 0], told,
+                        _FIRST + column, slots, hashes, state, seams_at, seams_count, seam_places,
+                        seam_odds, ints, floats, told, characters, words,
                     )  # fmt: skip
                     if found < 0:
                         return found

@@ -34,8 +34,8 @@ SIGNATURES = {
     },
     "cleaner.normalize.glue.kernels_wrap": {
         "try_widths": (
-            f"uint32[::1], int64[::1], {_TOKENS}, int64[::1], {_TABLE}, {_SEAMS}, {_WIDTHS}, "
-            f"{_ROOM}, float64[::1], int64[::1] -> int64"
+            f"uint32[::1], int64[::1], {_TOKENS}, int64[::1], {_TABLE}, int64[::1], {_SEAMS}, "
+            f"{_WIDTHS}, {_ROOM}, float64[::1], {_WORDS}, int64[::1] -> int64"
         ),
         "choose": (
             "int64[::1], int32[::1], float64[:,::1], uint8[:,::1], int64[::1], float64[::1], "

@@ -79,13 +79,14 @@ def _find_seams(
     examiner = examiner_of(language)
     copies = "GLU204" in codes and len(tables.passages.keys) > 0
     surveyor = Surveyor(text, examiner, examiner.table(len(text)))
-    words, lines, starts, odd = surveyor.survey(dull=copies)
-    if not odd:
+    words, lines, starts, odd, dull = surveyor.survey(dull=copies)
+    if not (odd or dull):
         return ()
     found: list[Seam] = []
     if "GLU201" in codes:
         for number, breaks in _wrap_breaks(lines, odd, examiner, surveyor).items():
             odd.pop(number, None)
+            dull.pop(number, None)
             found.extend(_wrap_seam(starts[number], lost) for lost in breaks)
     suspects = [
         suspect._replace(place=starts[number] + suspect.place)
@@ -98,8 +99,8 @@ def _find_seams(
     if copies:
         spans = [
             (starts[number] + at, starts[number] + at + len(token))
-            for number, tokens in odd.items()
-            for at, token in tokens
+            for number in sorted(odd.keys() | dull.keys())
+            for at, token in sorted([*odd.get(number, ()), *dull.get(number, ())])
             if len(token) >= _MIN_COPIED and not stands_in_code(lines[number], at, at + len(token))
         ]
         _overrule(judged, gaps_in_copies(text, spans, examiner.lexicon, tables), text)

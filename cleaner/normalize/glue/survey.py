@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.normalize.glue.examine import Examiner
+from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
 from cleaner.normalize.glue.tokens import TokenTable, codes_of
 from cleaner.normalize.glue.widths import Chosen, choose_plainly
 
@@ -21,12 +23,16 @@ Odd = list[tuple[int, str]]
 
 
 class Survey(NamedTuple):
-    """The number of words of a text, its lines, and by line number the tokens that may part."""
+    """The number of words of a text, its lines, and by line number the tokens that may part.
+
+    Those are `dull` that nothing in them speaks against.
+    """
 
     words: int
     lines: Sequence[str]
     starts: Sequence[int]
     odd: dict[int, Odd]
+    dull: dict[int, Odd]
 
 
 class Surveyor:
@@ -43,41 +49,45 @@ class Surveyor:
         self._starts: Sequence[int] = ()
 
     def survey(self, *, dull: bool) -> Survey:
-        """Return what is odd; with `dull`, tokens too that nothing in them speaks against."""
+        """Return what is odd, and with `dull` what is dull."""
         if self._table is None:
-            words, odd = self._survey_plainly(dull=dull)
+            words, odd, dull_ones = self._survey_plainly(dull=dull)
         else:
-            words, odd = self._survey_compiled(self._table, dull=dull)
-        return Survey(words, self._lines, self._starts, odd)
+            words, odd, dull_ones = self._survey_compiled(self._table, dull=dull)
+        return Survey(words, self._lines, self._starts, odd, dull_ones)
 
     def _split(self) -> None:
         self._lines = self._text.split("\n")
         self._starts = line_starts(self._lines)
 
-    def _survey_plainly(self, *, dull: bool) -> tuple[int, dict[int, Odd]]:
+    def _survey_plainly(self, *, dull: bool) -> tuple[int, dict[int, Odd], dict[int, Odd]]:
         self._split()
         words = 0
-        found: dict[int, Odd] = {}
+        found: tuple[dict[int, Odd], dict[int, Odd]] = {}, {}
         for first, after in _blocks(self._starts, len(self._text)):
             end = self._starts[after] - 1 if after < len(self._starts) else len(self._text)
             count, odd = self._examiner.odd_tokens(self._text[self._starts[first] : end])
             words += count
-            if not dull:
-                odd -= self._examiner.dull
-            for number in range(first, after) if odd else ():
-                mine = [one for one in _tokens(self._lines[number]) if one[1] in odd]
-                if mine:
-                    found[number] = mine
-        return words, found
+            dull_ones = odd & self._examiner.dull if dull else set()
+            odd -= self._examiner.dull
+            for number in range(first, after) if odd or dull_ones else ():
+                for tokens, lines in zip((odd, dull_ones), found, strict=True):
+                    mine = [one for one in _tokens(self._lines[number]) if one[1] in tokens]
+                    if mine:
+                        lines[number] = mine
+        return words, *found
 
-    def _survey_compiled(self, table: TokenTable, *, dull: bool) -> tuple[int, dict[int, Odd]]:
+    def _survey_compiled(
+        self, table: TokenTable, *, dull: bool
+    ) -> tuple[int, dict[int, Odd], dict[int, Odd]]:
         text = self._text
         self._codes = codes_of(text)
         words, starts, ends, numbers = table.survey(
             text, self._codes, self._examiner.is_plain, dull=dull
         )
+        found: tuple[dict[int, Odd], dict[int, Odd]] = {}, {}
         if not len(numbers):
-            return words, {}
+            return words, *found
         distinct, first = np.unique(numbers, return_index=True)
         tokens = {
             number: text[start:end]
@@ -85,24 +95,39 @@ class Surveyor:
                 distinct.tolist(), starts[first].tolist(), ends[first].tolist(), strict=True
             )
         }
+        dull_ones = self._take_dull(table, tokens, distinct)
         if not dull:
-            known = self._examiner.dull
-            late = [number for number, token in tokens.items() if token in known]
-            table.set_dull(late)
-            for number in late:
+            for number in dull_ones:
                 del tokens[number]
         if not tokens:
-            return words, {}
+            return words, *found
         self._split()
         line_of = np.searchsorted(np.array(self._starts), starts, side="right") - 1
-        found: dict[int, Odd] = {}
         for start, number, line in zip(
             starts.tolist(), numbers.tolist(), line_of.tolist(), strict=True
         ):
             token = tokens.get(number)
             if token is not None:
-                found.setdefault(line, []).append((start - self._starts[line], token))
-        return words, found
+                lines = found[number in dull_ones]
+                lines.setdefault(line, []).append((start - self._starts[line], token))
+        return words, *found
+
+    def _take_dull(
+        self, table: TokenTable, tokens: dict[int, str], numbers: NDArray[np.int32]
+    ) -> set[int]:
+        """Let table and examiner know what the other knows of tokens; return which are dull."""
+        kinds = table.kinds(numbers)
+        known = self._examiner.dull
+        late = []
+        for number, kind in zip(numbers.tolist(), kinds.tolist(), strict=True):
+            if kind & DULL:
+                continue
+            if tokens[number] in known:
+                late.append(number)
+            elif kind & (SUSPICIOUS | UNSUSPICIOUS):
+                self._examiner.remember_suspicious(tokens[number], bool(kind & SUSPICIOUS))
+        table.set_dull(late)
+        return {*late, *numbers[kinds & DULL != 0].tolist()}
 
     def choose(self, first: int, after: int, suspicious: Sequence[int]) -> Sequence[Chosen]:
         """Return the widths of some lines; `suspicious` counts the tokens of all lines."""

@@ -16,14 +16,22 @@ from cleaner.core.native import Handed
 from cleaner.normalize.glue.kernel_terms import (
     DULL,
     FILLED,
+    FILLED_SEAMS,
+    FRESH,
     FULL,
+    GO_ON,
+    KNOWN_TOKENS,
+    MAX_TOKEN,
+    MET,
     MISSING,
     ODD,
     PLAIN,
     REACHED,
     SCANNED,
+    UNKNOWN,
 )
 from cleaner.normalize.glue.widths import NOT_WRAPPED, WIDTHS, Chosen
+from cleaner.normalize.glue.wordtable import WordTable
 
 _SPACES_END = 0x3001
 _FEWEST_TOKENS = 2**12
@@ -40,10 +48,11 @@ Seams = Sequence[tuple[int, float]]
 class TokenTable:
     """Numbers for tokens, and by number what is known of them: their kind and their seams."""
 
-    def __init__(self, kernels: Any) -> None:
+    def __init__(self, kernels: Any, language: str) -> None:
         self._kernels = kernels
+        self._words = WordTable(kernels, language)
         self._spaces = Handed(_spaces(), "uint8[::1]")
-        self._state = np.zeros(4, np.int64)
+        self._state = np.zeros(FILLED_SEAMS + 1, np.int64)
         self._room: list[IntArray] = [
             np.empty(_ROOM, np.int64),
             np.empty(_ROOM, np.int64),
@@ -69,20 +78,19 @@ class TokenTable:
 
     def _begin(self) -> None:
         """Forget all tokens."""
-        self._state[0] = 0
+        self._state[:] = 0
         self._hashes = np.empty(0, np.uint64)
         self._kinds = np.empty(0, np.uint8)
         self._seams_at = np.empty(0, np.int64)
         self._seams_count = np.empty(0, np.int32)
         self._places = np.empty(_ROOM, np.int32)
         self._odds = np.empty(_ROOM, np.float64)
-        self._filled = 0
         self._grow(_FEWEST_TOKENS)
         self._hand_seams()
 
     def _grow(self, capacity: int) -> None:
         """Make room for `capacity` tokens."""
-        held = int(self._state[0])
+        held = int(self._state[KNOWN_TOKENS])
         self._hashes = _longer(self._hashes, capacity, 0)
         self._kinds = _longer(self._kinds, capacity, 0)
         self._seams_at = _longer(self._seams_at, capacity, 0)
@@ -102,7 +110,7 @@ class TokenTable:
 
     def forget(self) -> None:
         """Make room where too much is known; no numbers may be in use."""
-        if self._state[0] > _MOST_TOKENS:
+        if self._state[KNOWN_TOKENS] > _MOST_TOKENS:
             self._begin()
 
     def survey(
@@ -115,25 +123,25 @@ class TokenTable:
         pieces: list[tuple[IntArray, IntArray, IntArray]] = []
         at = 0
         passed = PLAIN if dull else PLAIN | DULL
-        self._state[1] = 0
+        self._state[MET] = 0
         while at < len(text):
             count = self._kernels.survey(
                 codes, at, self._spaces, *self._table, self._handed_kinds, passed,
                 self._handed_state, *self._handed_room,
             )  # fmt: skip
             starts, ends, numbers = (room[:count] for room in self._room)
-            if self._state[3]:
-                self._classify(text, starts, ends, numbers, is_plain)
-                odd = self._kinds[numbers] != PLAIN
+            if self._state[FRESH]:
+                self._classify(text, codes, starts, ends, numbers, is_plain)
+                odd = self._kinds[numbers] & passed == 0
                 starts, ends, numbers = starts[odd], ends[odd], numbers[odd]
-            at = int(self._state[2])
+            at = int(self._state[GO_ON])
             if at < len(text):
                 # The room is used again.
                 starts, ends, numbers = starts.copy(), ends.copy(), numbers.copy()
             pieces.append((starts, ends, numbers))
-            if self._state[0] >= len(self._hashes) - 1:
+            if self._state[KNOWN_TOKENS] >= len(self._hashes) - 1:
                 self._grow(2 * len(self._hashes))
-        words = int(self._state[1])
+        words = int(self._state[MET])
         if not pieces:
             return words, _NONE, _NONE, _NONE
         if len(pieces) == 1:
@@ -144,6 +152,7 @@ class TokenTable:
     def _classify(
         self,
         text: str,
+        codes: Handed,
         starts: IntArray,
         ends: IntArray,
         numbers: IntArray,
@@ -153,8 +162,15 @@ class TokenTable:
         fresh = np.flatnonzero(self._kinds[numbers] == 0)
         tokens, first = np.unique(numbers[fresh], return_index=True)
         places = fresh[first]
-        spans = zip(starts[places].tolist(), ends[places].tolist(), strict=True)
-        self._kinds[tokens] = [PLAIN if is_plain(text[start:end]) else ODD for start, end in spans]
+        starts, ends = starts[places], ends[places]
+        kinds = self._words.sieve(codes, starts, ends)
+        for place in np.flatnonzero(kinds == UNKNOWN).tolist():
+            kinds[place] = PLAIN if is_plain(text[starts[place] : ends[place]]) else ODD
+        self._kinds[tokens] = kinds
+
+    def kinds(self, numbers: IntArray) -> IntArray:
+        """Return what is known of some tokens, in the bits of `kernel_terms`."""
+        return self._kinds[numbers]
 
     def set_dull(self, numbers: Sequence[int]) -> None:
         """Remember that these tokens are dull."""
@@ -196,20 +212,15 @@ class TokenTable:
         tried = Handed(np.zeros((count, len(WIDTHS)), np.uint8), "uint8[:,::1]")
         where = Handed(np.array(places, np.int64), "int64[::1]")
         counted = Handed(np.array(suspicious, np.int64), "int64[::1]")
-        self._told[4] = 0
         while (
             self._kernels.try_widths(
-                codes, where, *lines, counted, *self._table, *self._handed_scored,
-                *self._handed_seams, odds, counts, tried, *self._work, self._votes,
-                self._handed_told,
+                codes, where, *lines, counted, *self._table, self._handed_state,
+                *self._handed_scored, *self._handed_seams, odds, counts, tried, *self._work,
+                self._votes, *self._words.handed, self._handed_told,
             )
             == MISSING
         ):  # fmt: skip
-            line = int(self._told[4])
             self._score(text, codes, int(self._told[2]), int(self._told[3]), splits)
-            mine = slice(int(firsts[line]), int(firsts[line + 1]))
-            self._score_all(text, places[line], starts[mine], ends[mine], numbers[mine], splits)
-            self._hand_seams()
         chosen = np.empty(count, np.int64)
         came = np.empty((count, len(WIDTHS) + 1), np.uint8)
         if not self._kernels.choose(
@@ -254,46 +265,25 @@ class TokenTable:
             self._hand_nodes(2 * len(self._nodes[0].array))
         return first.tolist(), breaks.tolist(), odds.tolist()
 
-    def _score_all(
-        self,
-        text: str,
-        line: int,
-        starts: IntArray,
-        ends: IntArray,
-        numbers: IntArray,
-        splits: Callable[[str], Seams],
-    ) -> None:
-        """Score the seams of all tokens of a line whose seams are not known."""
-        unknown = np.flatnonzero(self._seams_count[numbers] < 0)
-        distinct, first = np.unique(numbers[unknown], return_index=True)
-        begins = (starts[unknown[first]] + line).tolist()
-        stops = (ends[unknown[first]] + line).tolist()
-        for number, start, end in zip(distinct.tolist(), begins, stops, strict=True):
-            self._enter(number, splits(text[start:end]))
-
     def _score(
         self, text: str, codes: Handed, start: int, end: int, splits: Callable[[str], Seams]
     ) -> None:
-        """Score the seams of the token ``text[start:end]``."""
-        if self._state[0] >= len(self._hashes) - 1:
+        """Score the seams of the token ``text[start:end]``, and make room for those of others."""
+        if self._state[KNOWN_TOKENS] >= len(self._hashes) - 1:
             self._grow(2 * len(self._hashes))
-        number = self._kernels.number_of(codes, start, end, *self._table, self._handed_state)
-        if self._seams_count[number] < 0:
-            self._enter(number, splits(text[start:end]))
-
-    def _enter(self, number: int, seams: Seams) -> None:
-        """Remember the seams of a token."""
-        after = self._filled + len(seams)
-        if after > len(self._places):
-            self._places = _longer(self._places, 2 * after, 0)
-            self._odds = _longer(self._odds, 2 * after, 0.0)
+        filled = int(self._state[FILLED_SEAMS])
+        if filled + 2 * MAX_TOKEN > len(self._places):
+            self._places = _longer(self._places, 2 * len(self._places), 0)
+            self._odds = _longer(self._odds, 2 * len(self._odds), 0.0)
+            self._hand_seams()
+        seams = splits(text[start:end])
+        after = filled + len(seams)
         if seams:
-            places, odds = zip(*seams, strict=True)
-            self._places[self._filled : after] = places
-            self._odds[self._filled : after] = odds
-        self._seams_at[number] = self._filled
+            self._places[filled:after], self._odds[filled:after] = zip(*seams, strict=True)
+        number = self._kernels.number_of(codes, start, end, *self._table, self._handed_state)
+        self._seams_at[number] = filled
         self._seams_count[number] = len(seams)
-        self._filled = after
+        self._state[FILLED_SEAMS] = after
 
     def _hand_nodes(self, count: int) -> None:
         self._nodes = (

@@ -50,7 +50,8 @@ class WordTable:
             kernels.enter_words(codes, sizes, logps, kind, keys, shares)
         marks = np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64)
         kernels.set_powers(marks)
-        self._words: tuple[Any, ...] = (
+        #: What the compiled functions are handed: `characters`, then the fields of `Words`.
+        self.handed: tuple[Any, ...] = (
             Handed(characters(), "int32[:,::1]"),
             Handed(marks, "int64[:,::1]"),
             keys,
@@ -70,7 +71,7 @@ class WordTable:
         """
         verdicts = np.empty(len(starts), np.uint8)
         self._kernels.sieve(
-            codes, starts, ends, *self._words, self._places, self._odds, self._totals, verdicts
+            codes, starts, ends, *self.handed, self._places, self._odds, self._totals, verdicts
         )
         return verdicts
 
@@ -80,7 +81,7 @@ class WordTable:
         counts = np.empty(len(starts), np.int32)
         places = np.empty(room, np.int32)
         odds = np.empty(room, np.float64)
-        found = self._kernels.seams_of(codes, starts, ends, *self._words, places, odds, counts)
+        found = self._kernels.seams_of(codes, starts, ends, *self.handed, places, odds, counts)
         return Scored(counts, places[:found], odds[:found])
 
 
