@@ -29,7 +29,10 @@ HYPHENS = frozenset("-‐‑–—/")
 BREAKING = frozenset(",;:!?)]}%»”")
 _CODE = frozenset("{}=<>_|\\$;#[]*~^@")
 # Marks that `boundary` seeks lost spaces beside.
-_SEVERING = frozenset(",;:.!?()[]”“»«‘$£€&–")
+_ENDS = frozenset(",;.!?")
+_CLOSES = frozenset(")]”»")
+_OPENS = frozenset("(“«$£€")
+_QUOTES = frozenset("’”»)\"'“«‘(")
 
 _CLASSES = (
     (terms.EDGE, EDGES),
@@ -44,7 +47,10 @@ _CLASSES = (
     (terms.LONE_DASH, LONE_DASHES),
     (terms.FRENCH_LONE, FRENCH_LONE),
     (terms.CODE, _CODE),
-    (terms.SEVERING, _SEVERING),
+    (terms.ENDS, _ENDS),
+    (terms.CLOSES, _CLOSES),
+    (terms.OPENS, _OPENS),
+    (terms.QUOTES, _QUOTES),
     (terms.APOSTROPHE, "'’"),
     (terms.MARK, MARKS),
 )

@@ -8,6 +8,7 @@ from cleaner.normalize.glue.code import is_shielded
 from cleaner.normalize.glue.language import COMPOUNDING, LOW_QUOTES
 from cleaner.normalize.glue.lexical import Parting
 from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue.odds import LISTED, VERY_COMMON
 
 # Log odds (natural) of a seam, on the scale of `lexical`.
 _SURE = 7.0
@@ -19,8 +20,6 @@ _BRAND = -0.5
 
 _MAX_TOKEN = 80
 _COMMON = -5.0
-_LISTED = -6.5
-_VERY_COMMON = -2.9
 # So common (log10) are the words that a sentence behind a name is likely to begin with.
 _SENTENCE_START = -3.7
 
@@ -108,23 +107,23 @@ def _logps(token: str, place: int, language: str) -> tuple[str, float, str, floa
 
 def _comma(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
-    if len(left) < 2 or (len(right) < 2 and known_right < _VERY_COMMON):
+    if len(left) < 2 or (len(right) < 2 and known_right < VERY_COMMON):
         return 0.0
     if token.count(",") > 2 or ("(" in token[:place] and token[0] not in "(["):
         return 0.0
     if token[:place].isupper():
         # "TL;DR", but "NATO,the"
         return 0.0 if right.isupper() else _DOUBTFUL
-    if known_left > _LISTED and known_right > _LISTED:
+    if known_left > LISTED and known_right > LISTED:
         return _SURE
-    return _LIKELY if max(known_left, known_right) > _LISTED else _POSSIBLE
+    return _LIKELY if max(known_left, known_right) > LISTED else _POSSIBLE
 
 
 def _stop(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
     if token.count(".") > 1 + token.endswith(".") or _is_in_call(token, place):
         return 0.0
-    if len(right) < 2 and known_right < _VERY_COMMON:
+    if len(right) < 2 and known_right < VERY_COMMON:
         return 0.0
     if right != right.capitalize():
         return _DOUBTFUL
@@ -133,7 +132,7 @@ def _stop(token: str, place: int, language: str) -> float:
         return 0.0
     if known_left > _COMMON and known_right > _COMMON and left[0].islower():
         return _SURE if known_right > -4.0 or token[place - 1] != "." else _LIKELY
-    return _POSSIBLE if min(known_left, known_right) > _LISTED else _DOUBTFUL
+    return _POSSIBLE if min(known_left, known_right) > LISTED else _DOUBTFUL
 
 
 def _is_in_call(token: str, place: int) -> bool:
@@ -189,7 +188,7 @@ def _year_word(token: str, place: int, language: str) -> float:
         return 0.0
     if not token[:place].strip("(“\"‘'").isdigit():
         return _DOUBTFUL
-    return _SURE if known > _VERY_COMMON and len(right) > 2 else _LIKELY
+    return _SURE if known > VERY_COMMON and len(right) > 2 else _LIKELY
 
 
 def _number_word(token: str, place: int, language: str) -> float:
@@ -204,14 +203,14 @@ def _number_word(token: str, place: int, language: str) -> float:
         return 0.0
     if len(right) < 3 or not token[max(0, place - 2) : place].isdigit():
         return _DOUBTFUL
-    return _POSSIBLE if known > _VERY_COMMON else _DOUBTFUL
+    return _POSSIBLE if known > VERY_COMMON else _DOUBTFUL
 
 
 def _word_year(token: str, place: int, language: str) -> float:
     left, known, _, _ = _logps(token, place, language)
     if len(left) < 2 or not left[-1].islower():
         return 0.0
-    if known > _VERY_COMMON and left.islower():
+    if known > VERY_COMMON and left.islower():
         return _SURE
     return _POSSIBLE if known > _COMMON and left.isalpha() else _DOUBTFUL
 
@@ -220,7 +219,7 @@ def _word_number(token: str, place: int, language: str) -> float:
     left, known, _, _ = _logps(token, place, language)
     if not left.islower() or token[0].isdigit():
         return 0.0
-    if known > _VERY_COMMON:
+    if known > VERY_COMMON:
         return _LIKELY
     # One digit behind a word is a footnote or a version.
     return _DOUBTFUL if known > _COMMON and len(token[place:].strip("$£€")) > 1 else 0.0
@@ -228,7 +227,7 @@ def _word_number(token: str, place: int, language: str) -> float:
 
 def _capitals(token: str, place: int, language: str) -> float:
     _, right = _words(token, place)
-    return _DOUBTFUL if lexicon_of(language).logp(right) > _VERY_COMMON else 0.0
+    return _DOUBTFUL if lexicon_of(language).logp(right) > VERY_COMMON else 0.0
 
 
 def _opened_number(token: str, place: int, language: str) -> float:
@@ -251,20 +250,20 @@ def _case(token: str, place: int, language: str) -> float:
     if _CAMEL_PREFIXES.search(left) or (language in COMPOUNDING and not right):
         return 0.0
     lexicon = lexicon_of(language)
-    if lexicon.logp(token) > _LISTED or len(_CASE.findall(token)) > 1:
+    if lexicon.logp(token) > LISTED or len(_CASE.findall(token)) > 1:
         return 0.0
     known_left, known_right = lexicon.logp(left), lexicon.logp(right)
-    if left.islower() and len(left) > 1 and known_left > _VERY_COMMON and len(right) > 3:
-        return _LIKELY if known_right > _VERY_COMMON else _DOUBTFUL
-    if len(left) < 2 or known_left <= _LISTED or known_right <= _LISTED:
+    if left.islower() and len(left) > 1 and known_left > VERY_COMMON and len(right) > 3:
+        return _LIKELY if known_right > VERY_COMMON else _DOUBTFUL
+    if len(left) < 2 or known_left <= LISTED or known_right <= LISTED:
         return 0.0
-    if len(right) < 2 and known_right < _VERY_COMMON:
+    if len(right) < 2 and known_right < VERY_COMMON:
         return 0.0
-    if left[0].islower() and known_right > _VERY_COMMON and len(right) > 1 and len(left) > 2:
+    if left[0].islower() and known_right > VERY_COMMON and len(right) > 1 and len(left) > 2:
         return _LIKELY if "." not in token[:place] else _DOUBTFUL
     if left[0].islower():
-        return _DOUBTFUL if min(known_left, known_right) > _LISTED else 0.0
-    return _BRAND if min(known_left, known_right) > _LISTED else 0.0
+        return _DOUBTFUL if min(known_left, known_right) > LISTED else 0.0
+    return _BRAND if min(known_left, known_right) > LISTED else 0.0
 
 
 _KINDS = (

@@ -33,8 +33,10 @@ UPPER, LOWER, LETTER, DIGIT = 1, 2, 4, 8
 EDGE, CLOSING, OPENING, OPENING_AFTER = 16, 32, 64, 128
 DASH, JOINER, HYPHEN = 256, 512, 1024
 BROKEN, LONE, LONE_DASH, FRENCH_LONE = 4096, 8192, 16384, 32768
-# Marks of an address or of program text, marks right behind which a word may have lost its space.
-CODE, SEVERING = 65536, 131072
+# Marks of program text.
+CODE = 65536
+# What ends a clause, what closes, what opens, what may stand beside those: words lose spaces there.
+ENDS, CLOSES, OPENS, QUOTES = 131072, 2097152, 4194304, 8388608
 APOSTROPHE, MARK, SYMBOL = 262144, 524288, 1048576
 
 # Rows of the array that describes a token: the class of each character and the character as word

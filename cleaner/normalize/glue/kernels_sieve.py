@@ -17,6 +17,7 @@ from cleaner.normalize.glue.kernel_terms import (
     APOSTROPHE,
     CASED,
     CLASS,
+    CLOSES,
     CLOSING,
     CODE,
     COMPOUNDS,
@@ -24,6 +25,7 @@ from cleaner.normalize.glue.kernel_terms import (
     DULL,
     EDGE,
     ENCLITIC,
+    ENDS,
     HAS_CAMEL,
     LETTER,
     LETTERS,
@@ -31,8 +33,9 @@ from cleaner.normalize.glue.kernel_terms import (
     MAX_TOKEN,
     NORMAL,
     ODD,
+    OPENS,
     PLAIN,
-    SEVERING,
+    QUOTES,
     STRANGE,
     SUSPICIOUS,
     UNKNOWN,
@@ -53,6 +56,7 @@ from cleaner.normalize.glue.odds import (
     CONSTANT,
     FAMILIAR,
     KNOWN,
+    LISTED,
     MAX_LENGTH,
     MAX_LISTED_LENGTH,
     MAX_PART,
@@ -76,10 +80,14 @@ from cleaner.normalize.glue.odds import (
 )
 
 _HYPHEN, _QUOTE, _DOT, _COLON, _DASH, _AND = [ord(character) for character in "-'.:–&"]
+_COMMA, _SEMICOLON = ord(","), ord(";")
 _STRAIGHT = ord('"')
 _S = ord("s")
 _OPENED = ord("(")
 _INFLECTION = 3
+_ALNUM = LETTER | DIGIT
+# What `boundary` looks at: letters behind a very common word, opening and ending marks, digits.
+_MIN_LONG, _MAX_OPENING, _MAX_ENDING, _MIN_YEAR = 3, 2, 3, 4
 
 
 @compiled
@@ -153,44 +161,90 @@ def _is_plain(start: Any, end: Any, places: Any, odds: Any, words: Any) -> Any:
 
 
 @compiled
+def _may_change_case(place: Any, end: Any, words: Any) -> Any:
+    """Whether `boundary` may take the capital at `place`, behind a small letter, for a new word."""
+    marks = words.marks
+    for other in range(1, end):
+        if other != place and marks[CLASS, other - 1] & LOWER and marks[CLASS, other] & UPPER:
+            return False
+    start = place
+    while start and marks[CLASS, start - 1] & (LETTER | APOSTROPHE):
+        start -= 1
+        if marks[CLASS, start] & UPPER:
+            break
+    stop = place + 1
+    while (
+        stop < end
+        and marks[CLASS, stop] & (LETTER | APOSTROPHE)
+        and not (marks[CLASS, stop] & UPPER)
+    ):
+        stop += 1
+    return logp_of(start, place, words) > LISTED and (
+        stop - place > _MIN_LONG or logp_of(place, stop, words) > LISTED
+    )
+
+
+@compiled
+def _may_sever(start: Any, end: Any, words: Any) -> Any:
+    """Whether marks from `start` to `end`, between letters or digits, may have lost a space."""
+    marks = words.marks
+    first = marks[CLASS, start]
+    before, after = marks[CLASS, start - 1], marks[CLASS, end]
+    if marks[CLASS, end - 1] & CLOSES and after & LETTER:
+        return True
+    if first & OPENS and before & LOWER and end - start <= _MAX_OPENING:
+        return True
+    if marks[NORMAL, start] == _COLON:
+        return end - start == 1 and before & LOWER and after & LETTER
+    if not (first & ENDS and before & after & LETTER and end - start <= _MAX_ENDING):
+        return False
+    ends_clause = marks[NORMAL, start] == _COMMA or marks[NORMAL, start] == _SEMICOLON
+    if not ends_clause and not (before & LOWER and after & UPPER):
+        return False
+    for place in range(start + 1, end):
+        if not marks[CLASS, place] & QUOTES:
+            return False
+    return True
+
+
+@compiled
 def _may_have_boundary(end: Any, words: Any) -> Any:
     """Whether any pattern of `boundary` may match in the token."""
     marks = words.marks
     first, last = marks[NORMAL, 0], marks[NORMAL, end - 1]
     if first == _DASH or first == _AND or last == _DASH or last == _AND:
         return True
+    # Where the marks in front of a place start, behind a letter or a digit.
+    run = -1
     for place in range(1, end):
         left, right = marks[CLASS, place - 1], marks[CLASS, place]
         after = marks[CLASS, place + 1] if place + 1 < end else 0
+        third = marks[CLASS, place + 2] if place + 2 < end else 0
         before = marks[CLASS, place - 2] if place >= 2 else 0
-        if left & LOWER and right & UPPER:
+        if left & LOWER and right & UPPER and _may_change_case(place, end, words):
             return True
         if left & right & UPPER and after & LOWER:
             return True
-        if right & DIGIT and left & LETTER and (before & LOWER or after & DIGIT):
+        if right & DIGIT and left & LETTER and (left & before & LOWER or after & third & DIGIT):
             return True
-        if left & DIGIT and right & after & LOWER:
+        if (
+            left & DIGIT
+            and right & after & LOWER
+            and (third & LOWER or (place >= _MIN_YEAR and before & DIGIT))
+        ):
             return True
-        # A run of marks with a letter or a digit behind it, one that it severs from what is before.
-        if right & (LETTER | DIGIT) and not left & (LETTER | DIGIT):
-            severs = False
-            other = place - 1
-            while other >= 0 and not marks[CLASS, other] & (LETTER | DIGIT):
-                severs = severs or marks[CLASS, other] & SEVERING != 0
-                other -= 1
-            if severs and (other >= 0 or (place >= 2 and _closes(place, words))):
-                return True
         if left & APOSTROPHE and right & after & before & LOWER and marks[NORMAL, place - 2] == _S:
             return True
-    return False
-
-
-@compiled
-def _closes(end: Any, words: Any) -> Any:
-    """Whether a closing mark stands in front of `end`."""
-    for place in range(end):
-        if words.marks[CLASS, place] & CLOSING:
-            return True
+        if right & _ALNUM:
+            if not left & _ALNUM:
+                if run < 0:
+                    # Nothing but marks stands before.
+                    if place > 1 and left & CLOSES:
+                        return True
+                elif _may_sever(run, place, words):
+                    return True
+        elif left & _ALNUM:
+            run = place
     return False
 
 

@@ -23,6 +23,7 @@ from cleaner.normalize.glue.odds import (
     MIN_LISTED_ODDS,
     MIN_SPLIT_ODDS,
     UNKNOWN_BASE,
+    VERY_COMMON,
     W_AFFIX,
     W_BEGINS_COMPOUNDS,
     W_CAPITAL,
@@ -59,7 +60,6 @@ _SUFFIXES = frozenset(
 # No sentence ends in one, but names and Latin words do.
 _DETERMINERS = frozenset("a an the my your our their every".split())
 _CLOSERS = frozenset(",.;:!?)]")
-_VERY_COMMON = -2.9
 _FITTED_LANGUAGE = "en"
 
 
@@ -143,8 +143,8 @@ def _part_word(word: str, language: str) -> Parting | None:
     discount = _compound_discount(parts, language)
     sizes = [len(part) for part in parts]
     score = _score(word, whole, sizes, logps, odds, discount)
-    if (parts[0] in _PREFIXES and logps[1] < _VERY_COMMON) or (
-        parts[-1] in _SUFFIXES and logps[-2] < _VERY_COMMON
+    if (parts[0] in _PREFIXES and logps[1] < VERY_COMMON) or (
+        parts[-1] in _SUFFIXES and logps[-2] < VERY_COMMON
     ):
         score += W_AFFIX
     if language == "en" and low[places[-1] :] == "i":

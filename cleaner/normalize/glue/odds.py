@@ -56,6 +56,10 @@ MAX_WORDS = 6
 # The longest word that is sought in a run of several.
 MAX_PART = 24
 
+# Parts of a token at a case change (`boundary`).
+LISTED = -6.5
+VERY_COMMON = -2.9
+
 # Lost line ends (`examine`).
 SUSPICIOUS_KNOWN = -6.5
 MIN_SUSPICIOUS_LENGTH = 5
