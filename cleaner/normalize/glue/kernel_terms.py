@@ -8,8 +8,8 @@ from cleaner.normalize.glue.widths import BEAM_STATES
 PLAIN, ODD, DULL = 1, 2, 4
 # Whether a lost line end in an odd token is likelier than the token; neither: not known.
 SUSPICIOUS, UNSUSPICIOUS = 8, 16
-# Places of `state`, which counts for the table of tokens: those in it, those met in a text, where to
-# go on in it, how many of those written are of no known kind, the seams of all tokens.
+# Places of `state`, which counts for the table of tokens: those in it, those met in a text, where
+# to go on in it, how many of those written are of no known kind, the seams of all tokens.
 KNOWN_TOKENS, MET, GO_ON, FRESH, FILLED_SEAMS = range(5)
 # The compiled functions cannot tell.
 UNKNOWN = 0
@@ -42,13 +42,15 @@ APOSTROPHE, MARK, SYMBOL = 262144, 524288, 1048576
 # Rows of the array that describes a token: the class of each character and the character as word
 # lists have it; then, up to each place, how many characters have a small twin, how many are
 # otherwise in word lists, how many are letters, and how many stand between spaces as words do; the
-# running hash of the normal form, and the powers that it is made with.
-CLASS, NORMAL, CASED, CHANGED, LETTERS, ALONE, ALONE_DASH, ALONE_FRENCH, SUM, POWER = range(10)
-ROWS = 10
+# running hash of the normal form, the powers that it is made with, and their inverses.
+CLASS, NORMAL, CASED, CHANGED, LETTERS, ALONE, ALONE_DASH, ALONE_FRENCH, SUM, POWER, INVERSE = (
+    range(11)
+)
+ROWS = 11
 
 # Traits of a language.
 COMPOUNDS, ELIDES, LOW_QUOTED, IS_FRENCH, IS_ENGLISH, HAS_CAMEL = 1, 2, 4, 8, 16, 32
 
 # Kinds of the words that a language has besides its list.
-LINK, ELISION, ENCLITIC, CLITIC = range(1, 5)
+LINK, ELISION, ENCLITIC, CLITIC, PREFIX, SUFFIX, BEGINNING, ENDING = range(1, 9)
 MAX_LINK = 2

@@ -242,7 +242,7 @@ def _form(place: Any, start: Any, end: Any, cased: Any, words: Any) -> Any:
 
 @compiled
 def _is_listed(start: Any, end: Any, words: Any) -> Any:
-    logp = listed(start, end, words) if start < end else 1.0
+    logp = listed(start, end, words) if start < end else np.inf
     return logp <= 0.0 and logp > MIN_WORD
 
 

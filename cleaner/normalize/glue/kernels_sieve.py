@@ -20,11 +20,9 @@ from cleaner.normalize.glue.kernel_terms import (
     CLOSES,
     CLOSING,
     CODE,
-    COMPOUNDS,
     DIGIT,
     DULL,
     EDGE,
-    ENCLITIC,
     ENDS,
     HAS_CAMEL,
     LETTER,
@@ -43,40 +41,25 @@ from cleaner.normalize.glue.kernel_terms import (
     UPPER,
 )
 from cleaner.normalize.glue.kernels import compiled
+from cleaner.normalize.glue.kernels_parts import has_words
 from cleaner.normalize.glue.kernels_seams import score
 from cleaner.normalize.glue.kernels_words import (
     Words,
     describe,
-    is_extra,
     logp_of,
     logp_of_small,
-    word_of_letters,
 )
 from cleaner.normalize.glue.odds import (
-    CONSTANT,
     FAMILIAR,
     KNOWN,
     LISTED,
-    MAX_LENGTH,
     MAX_LISTED_LENGTH,
-    MAX_PART,
-    MAX_WORDS,
     MIN_LENGTH,
     MIN_LISTED_ODDS,
     MIN_SPLIT_ODDS,
     MIN_SUSPICIOUS_LENGTH,
     MIN_SUSPICIOUS_ODDS,
     SUSPICIOUS_KNOWN,
-    UNKNOWN_BASE,
-    W_CAPITAL,
-    W_COMMONER_PART,
-    W_INNER_CAPITAL,
-    W_LENGTH,
-    W_LISTED,
-    W_ODDS,
-    W_RARER_PART,
-    W_SHORTER_PART,
-    W_UNLISTED,
 )
 
 _HYPHEN, _QUOTE, _DOT, _COLON, _DASH, _AND = [ord(character) for character in "-'.:–&"]
@@ -249,120 +232,6 @@ def _may_have_boundary(end: Any, words: Any) -> Any:
 
 
 @compiled
-def _parting(
-    start: Any, end: Any, whole: Any, shorter: Any, rarer: Any, commoner: Any, odds: Any, words: Any
-) -> Any:
-    """Return `lexical.score` without a discount; `shorter` is the size of the shortest part."""
-    marks = words.marks
-    return (
-        CONSTANT
-        + W_ODDS * odds
-        + W_RARER_PART * rarer
-        + W_COMMONER_PART * commoner
-        + W_SHORTER_PART * min(3, shorter)
-        + W_LENGTH * (end - start)
-        + (W_CAPITAL if marks[CLASS, start] & UPPER else 0.0)
-        + (W_INNER_CAPITAL if marks[CASED, end] != marks[CASED, start + 1] else 0.0)
-        + (W_UNLISTED if whole <= UNKNOWN_BASE else W_LISTED * whole)
-    )
-
-
-@compiled
-def _may_part(start: Any, end: Any, totals: Any, words: Any) -> Any:
-    """Whether letters may part: `lexical._may_part` of what `lexical` would ask it about.
-
-    ``totals`` (float64: n, 4) is room to work in.
-    """
-    marks = words.marks
-    whole = logp_of(start, end, words)
-    size = end - start
-    if whole >= FAMILIAR or (whole >= KNOWN and size > MAX_LISTED_LENGTH):
-        return False
-    plain = marks[LETTERS, end] - marks[LETTERS, start] == size
-    rare = False
-    for place in range(start + 1, end):
-        if not marks[CLASS, place - 1] & marks[CLASS, place] & LETTER:
-            continue
-        if is_extra(ENCLITIC, place, end, words):
-            continue
-        if plain:
-            left, right = word_of_letters(start, place, words), word_of_letters(place, end, words)
-        else:
-            left, right = logp_of(start, place, words), logp_of(place, end, words)
-        odds = left + right - whole
-        if odds < MIN_SPLIT_ODDS:
-            continue
-        rarer = min(left, right)
-        shorter = min(place - start, end - place)
-        if _parting(start, end, whole, shorter, rarer, max(left, right), odds, words) > 0.0:
-            return True
-        rare = rare or rarer < KNOWN
-    return rare and _may_part_often(start, end, whole, plain, totals, words)
-
-
-@compiled
-def _may_part_often(start: Any, end: Any, whole: Any, plain: Any, totals: Any, words: Any) -> Any:
-    """Whether letters may part into three and more listed words: `lexical.segment`, scored."""
-    size = end - start
-    # Columns: log10 odds of the likeliest run up to here, words in it, its rarest, its commonest.
-    totals[0, 0] = 0.0
-    totals[0, 1] = 0.0
-    totals[0, 2] = np.inf
-    totals[0, 3] = -np.inf
-    totals[0, 4] = np.inf
-    for after in range(1, size + 1):
-        totals[after, 0] = -np.inf
-        for before in range(max(0, after - MAX_PART), after):
-            if totals[before, 0] == -np.inf:
-                continue
-            if plain:
-                logp = word_of_letters(start + before, start + after, words)
-            else:
-                logp = logp_of(start + before, start + after, words)
-            total = totals[before, 0] + logp
-            if logp >= UNKNOWN_BASE and total >= totals[after, 0]:
-                totals[after, 0] = total
-                totals[after, 1] = totals[before, 1] + 1.0
-                totals[after, 2] = min(totals[before, 2], logp)
-                totals[after, 3] = max(totals[before, 3], logp)
-                totals[after, 4] = min(totals[before, 4], np.float64(after - before))
-    if totals[size, 0] == -np.inf or not 3 <= totals[size, 1] <= MAX_WORDS:
-        return False
-    odds = totals[size, 0] - whole
-    return (
-        _parting(start, end, whole, totals[size, 4], totals[size, 2], totals[size, 3], odds, words)
-        > 0.0
-    )
-
-
-@compiled
-def _may_have_words(end: Any, totals: Any, words: Any) -> Any:
-    """Whether any run of letters of the token, an apostrophe among them, may part."""
-    marks = words.marks
-    if words.traits & COMPOUNDS:
-        return False
-    place = 0
-    while place < end:
-        if not marks[CLASS, place] & LETTER:
-            place += 1
-            continue
-        start = place
-        while place < end and marks[CLASS, place] & LETTER:
-            place += 1
-        if (
-            place + 1 < end
-            and marks[CLASS, place] & APOSTROPHE
-            and marks[CLASS, place + 1] & LETTER
-        ):
-            place += 1
-            while place < end and marks[CLASS, place] & LETTER:
-                place += 1
-        if MIN_LENGTH <= place - start <= MAX_LENGTH and _may_part(start, place, totals, words):
-            return True
-    return False
-
-
-@compiled
 def _is_evidence(end: Any, words: Any) -> Any:
     """Whether the token is surely no code, nor quoted as a name of a program is."""
     marks = words.marks
@@ -400,7 +269,7 @@ def _verdict(end: Any, places: Any, odds: Any, totals: Any, words: Any) -> Any:
         and _best(0, end, places, odds, words) > MIN_SUSPICIOUS_ODDS
     ):
         return ODD | SUSPICIOUS if _is_evidence(end, words) else UNKNOWN
-    if _may_have_boundary(end, words) or _may_have_words(end, totals, words):
+    if _may_have_boundary(end, words) or has_words(end, totals, words):
         return ODD | UNSUSPICIOUS
     return ODD | UNSUSPICIOUS | DULL
 

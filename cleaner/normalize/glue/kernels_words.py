@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cleaner.normalize.glue.compounds import BASE
+from cleaner.normalize.glue.compounds import INVERSE as INVERSE_BASE
 from cleaner.normalize.glue.kernel_terms import (
     ALONE,
     ALONE_DASH,
@@ -27,6 +29,7 @@ from cleaner.normalize.glue.kernel_terms import (
     ELISION,
     FRENCH_LONE,
     HYPHEN,
+    INVERSE,
     LETTER,
     LETTERS,
     LINK,
@@ -56,8 +59,9 @@ from cleaner.normalize.glue.odds import (
 from cleaner.normalize.glue.odds import HYPHEN as HYPHEN_ODDS
 
 U = np.uint64
-# A random odd number: the base of the polynomial that a word is hashed by.
-_BASE = np.int64(0x1E3779B97F4A7C15)
+# As signed numbers, so that products wrap.
+_BASE = np.int64(BASE - 2**64)
+_INVERSE = np.int64(INVERSE_BASE - (2**64 if INVERSE_BASE >> 63 else 0))
 _MIXER = U(0xBF58476D1CE4E5B9)
 _WORD_CHARACTER = LETTER | DIGIT
 _S, _W, _NEWLINE = ord("s"), ord("w"), ord("\n")
@@ -91,35 +95,52 @@ def finish(value: Any, kind: Any) -> Any:
 
 
 @compiled
+def _enter(value: Any, kind: Any, share: Any, keys: Any, shares: Any) -> None:
+    key = finish(value, kind)
+    mask = keys.shape[0] - 1
+    slot = np.int64(key >> U(1)) & mask
+    while keys[slot] != 0 and keys[slot] != key:
+        slot = (slot + 1) & mask
+    keys[slot] = key
+    shares[slot] = share
+
+
+@compiled
 def enter_words(codes: Any, sizes: Any, logps: Any, kind: Any, keys: Any, shares: Any) -> None:
     """Enter the words that `codes` holds, parted by line ends, into a table of keys.
 
     The first ``sizes[0]`` words have the share ``logps[0]``, and so on.
     """
-    mask = keys.shape[0] - 1
     place = 0
     for bucket in range(sizes.shape[0]):
         for _ in range(sizes[bucket]):
             value = np.int64(0)
+            power = np.int64(1)
             while place < codes.shape[0] and codes[place] != _NEWLINE:
-                value = value * _BASE + np.int64(codes[place])
+                value += power * np.int64(codes[place])
+                power *= _BASE
                 place += 1
             place += 1
-            key = finish(value, kind)
-            slot = np.int64(key >> U(1)) & mask
-            while keys[slot] != 0 and keys[slot] != key:
-                slot = (slot + 1) & mask
-            keys[slot] = key
-            shares[slot] = logps[bucket]
+            _enter(value, kind, logps[bucket], keys, shares)
+
+
+@compiled
+def enter_hashes(hashes: Any, logs: Any, kind: Any, keys: Any, shares: Any) -> None:
+    """Enter words that are hashed as `compounds` does it."""
+    for index in range(hashes.shape[0]):
+        _enter(np.int64(hashes[index]), kind, logs[index], keys, shares)
 
 
 @compiled
 def set_powers(marks: Any) -> None:
-    """Fill the row of powers in the array that describes a token."""
+    """Fill the rows of powers in the array that describes a token."""
     power = np.int64(1)
+    inverse = np.int64(1)
     for place in range(marks.shape[1]):
         marks[POWER, place] = power
+        marks[INVERSE, place] = inverse
         power *= _BASE
+        inverse *= _INVERSE
 
 
 @compiled
@@ -173,15 +194,15 @@ def describe(codes: Any, start: Any, end: Any, characters: Any, words: Any) -> A
         marks[ALONE, after] = marks[ALONE, place] + (kind & LONE != 0)
         marks[ALONE_DASH, after] = marks[ALONE_DASH, place] + (kind & LONE_DASH != 0)
         marks[ALONE_FRENCH, after] = marks[ALONE_FRENCH, place] + (kind & FRENCH_LONE != 0)
-        marks[SUM, after] = marks[SUM, place] * _BASE + normal
+        marks[SUM, after] = marks[SUM, place] + normal * marks[POWER, place]
     return True
 
 
 @compiled
-def _share(start: Any, end: Any, kind: Any, words: Any) -> Any:
-    """Return the log10 share of a stretch among the words of a kind, or 1.0 where it is none."""
+def share(start: Any, end: Any, kind: Any, words: Any) -> Any:
+    """Return the log10 share of a stretch among the words of a kind, or inf where it is none."""
     marks, keys = words.marks, words.keys
-    value = marks[SUM, end] - marks[SUM, start] * marks[POWER, end - start]
+    value = (marks[SUM, end] - marks[SUM, start]) * marks[INVERSE, start]
     key = finish(value, kind)
     mask = keys.shape[0] - 1
     slot = np.int64(key >> U(1)) & mask
@@ -189,19 +210,19 @@ def _share(start: Any, end: Any, kind: Any, words: Any) -> Any:
         if keys[slot] == key:
             return words.shares[slot]
         slot = (slot + 1) & mask
-    return 1.0
+    return np.inf
 
 
 @compiled
 def listed(start: Any, end: Any, words: Any) -> Any:
-    """Return the log10 share of a listed word, or 1.0 for another."""
-    return _share(start, end, 0, words)
+    """Return the log10 share of a listed word, or inf for another."""
+    return share(start, end, 0, words)
 
 
 @compiled
 def is_extra(kind: Any, start: Any, end: Any, words: Any) -> Any:
     """Whether a stretch of the token is one of the further words of a kind."""
-    return _share(start, end, kind, words) <= 0.0
+    return share(start, end, kind, words) <= 0.0
 
 
 @compiled
@@ -219,7 +240,7 @@ def word_of_letters(start: Any, end: Any, words: Any) -> Any:
 
 @compiled
 def _word(start: Any, end: Any, words: Any) -> Any:
-    """Return the log10 share of a word, a possessive or an elided one; 1.0 where it is none."""
+    """Return the log10 share of a word, a possessive or an elided one; inf where it is none."""
     marks = words.marks
     logp = listed(start, end, words)
     if logp <= 0.0:
@@ -228,7 +249,7 @@ def _word(start: Any, end: Any, words: Any) -> Any:
     while quote < end and marks[NORMAL, quote] != _QUOTE:
         quote += 1
     if quote == end:
-        return 1.0
+        return np.inf
     if end - start >= 2 and marks[NORMAL, end - 1] == _S and marks[NORMAL, end - 2] == _QUOTE:
         logp = listed(start, end - 2, words)
         if logp <= 0.0:
@@ -237,7 +258,7 @@ def _word(start: Any, end: Any, words: Any) -> Any:
         logp = listed(quote + 1, end, words)
         if logp <= 0.0:
             return logp + CLITIC
-    return 1.0
+    return np.inf
 
 
 @compiled

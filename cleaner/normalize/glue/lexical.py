@@ -14,6 +14,7 @@ from cleaner.normalize.glue.lexicon import guess, lexicon_of
 from cleaner.normalize.glue.odds import (
     CONSTANT,
     FAMILIAR,
+    FULL_SIZE,
     KNOWN,
     MAX_LENGTH,
     MAX_LISTED_LENGTH,
@@ -45,13 +46,13 @@ from cleaner.normalize.glue.odds import (
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’]\p{L}[\p{L}\p{M}]*)?")
 
 # English makes new words with these at will, unless a very common word stands beside them.
-_PREFIXES = frozenset(
+PREFIXES = frozenset(
     (
         "anti co counter cross down fore gen in inter micro mid mini multi non off on out over "
         "post pre self semi sub super trans ultra under up"
     ).split()
 )
-_SUFFIXES = frozenset(
+SUFFIXES = frozenset(
     (
         "abilities ability able based bound fold free hood less like maker makers making proof "
         "ship ward wards ware wise worthy"
@@ -143,8 +144,8 @@ def _part_word(word: str, language: str) -> Parting | None:
     discount = _compound_discount(parts, language)
     sizes = [len(part) for part in parts]
     score = _score(word, whole, sizes, logps, odds, discount)
-    if (parts[0] in _PREFIXES and logps[1] < VERY_COMMON) or (
-        parts[-1] in _SUFFIXES and logps[-2] < VERY_COMMON
+    if (parts[0] in PREFIXES and logps[1] < VERY_COMMON) or (
+        parts[-1] in SUFFIXES and logps[-2] < VERY_COMMON
     ):
         score += W_AFFIX
     if language == "en" and low[places[-1] :] == "i":
@@ -207,8 +208,8 @@ def _best_seam(low: str, seams: list[_Seam], language: str) -> _Seam | None:
     for seam in seams:
         if best is not None and seam.odds <= best_rank:
             break
-        rank = seam.odds - 0.5 * math.log10(
-            (1 + compounds.beginning(low[: seam.place])) * (1 + compounds.ending(low[seam.place :]))
+        rank = seam.odds - 0.5 * (
+            compounds.beginning(low[: seam.place]) + compounds.ending(low[seam.place :])
         )
         if best is None or rank > best_rank:
             best, best_rank = seam, rank
@@ -245,8 +246,8 @@ def _segment(low: str, language: str) -> list[str]:
 def _compound_discount(parts: list[str], language: str) -> tuple[float, float]:
     compounds = compounds_of(language)
     return (
-        W_BEGINS_COMPOUNDS * max(math.log10(1 + compounds.beginning(p)) for p in parts[:-1]),
-        W_ENDS_COMPOUNDS * max(math.log10(1 + compounds.ending(p)) for p in parts[1:]),
+        W_BEGINS_COMPOUNDS * max(map(compounds.beginning, parts[:-1])),
+        W_ENDS_COMPOUNDS * max(map(compounds.ending, parts[1:])),
     )
 
 
@@ -267,7 +268,7 @@ def _score(
         + W_COMMONER_PART * max(logps)
         + discount[0]
         + discount[1]
-        + W_SHORTER_PART * min(3, *sizes)
+        + W_SHORTER_PART * min(FULL_SIZE, *sizes)
         + W_LENGTH * len(word)
         + (W_CAPITAL if word[0].isupper() else 0.0)
         + (W_INNER_CAPITAL if word[1:] != word[1:].lower() else 0.0)

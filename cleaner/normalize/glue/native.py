@@ -26,6 +26,7 @@ SIGNATURES = {
     },
     "cleaner.normalize.glue.kernels_words": {
         "enter_words": "uint32[::1], int64[::1], float64[::1], int64, uint64[::1], float64[::1]",
+        "enter_hashes": "uint64[::1], float64[::1], int64, uint64[::1], float64[::1]",
         "set_powers": "int64[:,::1]",
     },
     "cleaner.normalize.glue.kernels_sieve": {
@@ -49,6 +50,7 @@ SIGNATURES = {
     },
 }
 CONSTANTS = (
+    "cleaner.normalize.glue.compounds",
     "cleaner.normalize.glue.kernel_terms",
     "cleaner.normalize.glue.kernels_decode",
     "cleaner.normalize.glue.kernels_seams",

@@ -53,6 +53,8 @@ MIN_LENGTH = 4
 MAX_LENGTH = 45
 MIN_SPLIT_ODDS = -2.0
 MAX_WORDS = 6
+# Longer parts speak no more for a parting.
+FULL_SIZE = 3
 # The longest word that is sought in a run of several.
 MAX_PART = 24
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cleaner.core.native import Handed
 from cleaner.normalize.glue import kernel_terms as terms
 from cleaner.normalize.glue.alphabet import characters
+from cleaner.normalize.glue.compounds import compounds_of
 from cleaner.normalize.glue.language import (
     COMPOUNDING,
     ELIDING,
@@ -18,11 +19,12 @@ from cleaner.normalize.glue.language import (
     LOW_QUOTES,
     NOUN_CAPITALS,
 )
+from cleaner.normalize.glue.lexical import PREFIXES, SUFFIXES
 from cleaner.normalize.glue.lexicon import ELISIONS, LINKS, listed_words
 from cleaner.normalize.glue.odds import MAX_LENGTH
 from cleaner.normalize.glue.seams import CLITICS
 
-_TOTALS = 5
+_TOTALS = 7
 
 
 class Scored(NamedTuple):
@@ -39,7 +41,15 @@ class WordTable:
     def __init__(self, kernels: Any, language: str) -> None:
         self._kernels = kernels
         listed = listed_words(language)
-        slots = 1 << int(2 * listed.sizes.sum()).bit_length()
+        compounds = None if language in COMPOUNDING else compounds_of(language)
+        hashed = (
+            ((terms.BEGINNING, *compounds.beginnings), (terms.ENDING, *compounds.endings))
+            if compounds is not None
+            else ()
+        )
+        count = int(listed.sizes.sum()) + sum(len(hashes) for _, hashes, _ in hashed)
+        # A third of the places stays free.
+        slots = 1 << (count + count // 2).bit_length()
         keys = Handed(np.zeros(slots, np.uint64), "uint64[::1]")
         shares = Handed(np.zeros(slots, np.float64), "float64[::1]")
         for kind, sizes, logps, words in (
@@ -48,6 +58,8 @@ class WordTable:
         ):
             codes = np.frombuffer(words.encode("utf-32-le"), np.uint32)
             kernels.enter_words(codes, sizes, logps, kind, keys, shares)
+        for kind, hashes, logarithms in hashed:
+            kernels.enter_hashes(hashes, logarithms, kind, keys, shares)
         marks = np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64)
         kernels.set_powers(marks)
         #: What the compiled functions are handed: `characters`, then the fields of `Words`.
@@ -94,6 +106,8 @@ def _extra(
         terms.ELISION: ELISIONS if language in ELIDING else (),
         terms.ENCLITIC: sorted(ENCLITICS.get(language, ())),
         terms.CLITIC: sorted(CLITICS),
+        terms.PREFIX: sorted(PREFIXES),
+        terms.SUFFIX: sorted(SUFFIXES),
     }
     for kind, words in kinds.items():
         yield kind, np.array([len(words)], np.int64), np.zeros(1), "\n".join(words)
