@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cleaner.normalize.glue.widths import BEAM_STATES
 
 # What is known of a token; a dull one could part, but nothing in it speaks for that.
@@ -51,6 +53,9 @@ ROWS = 11
 # Traits of a language.
 COMPOUNDS, ELIDES, LOW_QUOTED, IS_FRENCH, IS_ENGLISH, HAS_CAMEL = 1, 2, 4, 8, 16, 32
 
-# Kinds of the words that a language has besides its list.
-LINK, ELISION, ENCLITIC, CLITIC, PREFIX, SUFFIX, BEGINNING, ENDING = range(1, 9)
+# Kinds of words: those of the list, and what a language has besides. A plain constant as argument
+# would have numba compile the function that is called once for each.
+WORD, LINK, ELISION, ENCLITIC, CLITIC, PREFIX, SUFFIX, BEGINNING, ENDING = map(np.int64, range(9))
+# The start of the token in hand, and no place.
+START, NOWHERE = np.int64(0), np.int64(-1)
 MAX_LINK = 2

@@ -15,7 +15,14 @@ from typing import Any
 import numba
 import numpy as np
 
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
+compiled = numba.njit(
+    nogil=True,
+    error_model="numpy",
+    boundscheck=False,
+    # Only compiled functions call these; what Python calls is compiled anew, with `native`.
+    no_cpython_wrapper=True,
+    no_cfunc_wrapper=True,
+)
 
 U = np.uint64
 _FACTOR = U(0x9E3779B97F4A7C15)

@@ -13,7 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.normalize.glue.kernel_terms import FILLED_SEAMS, FULL, MAX_TOKEN, MISSING, REACHED
+from cleaner.normalize.glue.kernel_terms import (
+    FILLED_SEAMS,
+    FULL,
+    MAX_TOKEN,
+    MISSING,
+    REACHED,
+    START,
+)
 from cleaner.normalize.glue.kernels import compiled, hash_of, number_of
 from cleaner.normalize.glue.kernels_seams import score
 from cleaner.normalize.glue.kernels_words import describe
@@ -228,7 +235,7 @@ def score_missing(
     if end - start <= MAX_TOKEN:
         if not describe(codes, start, end, characters, words):
             return False
-        after = score(0, end - start, filled, seam_places, seam_odds, words)
+        after = score(START, end - start, filled, seam_places, seam_odds, words)
     number = number_of(codes, start, end, slots, hashes, state)
     seams_at[number] = filled
     seams_count[number] = after - filled

@@ -23,7 +23,9 @@ from cleaner.normalize.glue.kernel_terms import (
     LETTER,
     LETTERS,
     NORMAL,
+    NOWHERE,
     PREFIX,
+    START,
     SUFFIX,
     UPPER,
 )
@@ -59,7 +61,7 @@ from cleaner.normalize.glue.odds import (
 )
 
 _I = ord("i")
-# What the likeliest run of words up to a place is: its log10 odds, how many words it has, the rarest,
+# What is kept of the likeliest run of words up to a place: log10 odds, how many words, the rarest,
 # the commonest and the shortest of them, where the last one starts and its log10 share.
 _ODDS, _COUNT, _RAREST, _COMMONEST, _SHORTEST, _LAST, _LOGP = range(7)
 
@@ -186,7 +188,7 @@ def _parts(start: Any, end: Any, totals: Any, words: Any) -> Any:
     plain = marks[LETTERS, end] - marks[LETTERS, start] == size
     may = False
     rare = False
-    best = -1
+    best = NOWHERE
     best_rank = -np.inf
     best_odds = -np.inf
     best_left = 0.0
@@ -249,7 +251,7 @@ def has_words(end: Any, totals: Any, words: Any) -> Any:
     marks = words.marks
     if words.traits & COMPOUNDS:
         return False
-    place = 0
+    place = START
     while place < end:
         if not marks[CLASS, place] & LETTER:
             place += 1

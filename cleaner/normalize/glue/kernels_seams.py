@@ -66,6 +66,8 @@ from cleaner.normalize.glue.odds import (
 )
 
 _ALNUM = LETTER | DIGIT
+_LETTERS, _ALONE, _ALONE_DASH = np.int64(LETTERS), np.int64(ALONE), np.int64(ALONE_DASH)
+_ALONE_FRENCH = np.int64(ALONE_FRENCH)
 _A, _N = ord("a"), ord("n")
 _HYPHEN, _PLUS, _COMMA, _QUOTE = ord("-"), ord("+"), ord(","), ord("'")
 _OPENED, _CLOSED, _FRENCH_OPENED = ord("“"), ord("”"), ord("«")
@@ -297,7 +299,7 @@ def _letter_seams(
 
 @compiled
 def score(start: Any, end: Any, at: Any, places: Any, odds: Any, words: Any) -> Any:
-    """Write the seams of a stretch from index `at` on, as `Seams.splits` has them; return their end.
+    """Write the seams of a stretch from index `at` on, like `Seams.splits`; return their end.
 
     ``places`` (int32) count from the start of the stretch, ``odds`` (float64) are log10.
     """
@@ -313,7 +315,7 @@ def score(start: Any, end: Any, at: Any, places: Any, odds: Any, words: Any) -> 
     if (
         first < last
         and not traits & COMPOUNDS
-        and _is_all(LETTERS, first, last, words)
+        and _is_all(_LETTERS, first, last, words)
         and not (traits & IS_FRENCH and marks[ALONE_FRENCH, end] != marks[ALONE_FRENCH, start])
     ):
         return _letter_seams(first, last, start, at, places, odds, words)
@@ -328,9 +330,9 @@ def score(start: Any, end: Any, at: Any, places: Any, odds: Any, words: Any) -> 
         at_number = (left_kind ^ right_kind) & DIGIT != 0
         for part in range(2):
             one, other = (start, place) if part == 0 else (place, end)
-            if _is_all(ALONE, one, other, words):
-                surface = LONE_DASH_SEAM if _is_all(ALONE_DASH, one, other, words) else LONE_SEAM
-            elif traits & IS_FRENCH and _is_all(ALONE_FRENCH, one, other, words):
+            if _is_all(_ALONE, one, other, words):
+                surface = LONE_DASH_SEAM if _is_all(_ALONE_DASH, one, other, words) else LONE_SEAM
+            elif traits & IS_FRENCH and _is_all(_ALONE_FRENCH, one, other, words):
                 surface = LONE_DASH_SEAM
         if surface <= IMPOSSIBLE:
             # A line may end at any symbol, so that no odd one stops the decoding.

@@ -30,10 +30,12 @@ from cleaner.normalize.glue.kernel_terms import (
     LOWER,
     MAX_TOKEN,
     NORMAL,
+    NOWHERE,
     ODD,
     OPENS,
     PLAIN,
     QUOTES,
+    START,
     STRANGE,
     SUSPICIOUS,
     UNKNOWN,
@@ -77,7 +79,7 @@ _MIN_LONG, _MAX_OPENING, _MAX_ENDING, _MIN_YEAR = 3, 2, 3, 4
 def _best(start: Any, end: Any, places: Any, odds: Any, words: Any) -> Any:
     """Return the odds of the likeliest seam of a stretch, or -inf."""
     best = -np.inf
-    for index in range(score(start, end, 0, places, odds, words)):
+    for index in range(score(start, end, START, places, odds, words)):
         best = max(best, odds[index])
     return best
 
@@ -198,7 +200,7 @@ def _may_have_boundary(end: Any, words: Any) -> Any:
     if first == _DASH or first == _AND or last == _DASH or last == _AND:
         return True
     # Where the marks in front of a place start, behind a letter or a digit.
-    run = -1
+    run = NOWHERE
     for place in range(1, end):
         left, right = marks[CLASS, place - 1], marks[CLASS, place]
         after = marks[CLASS, place + 1] if place + 1 < end else 0
@@ -243,7 +245,7 @@ def _is_evidence(end: Any, words: Any) -> Any:
         after = marks[CLASS, place + 1] if place + 1 < end else 0
         if kind & CODE or (code == _OPENED and place > 0):
             return False
-        if code == _DOT and (after & LETTER or place > 0 and marks[CLASS, place - 1] & CLOSING):
+        if code == _DOT and (after & LETTER or (place > 0 and marks[CLASS, place - 1] & CLOSING)):
             return False
         if code == _COLON and place + 1 < end and marks[NORMAL, place + 1] == _COLON:
             return False
@@ -256,7 +258,7 @@ def _is_evidence(end: Any, words: Any) -> Any:
 def _verdict(end: Any, places: Any, odds: Any, totals: Any, words: Any) -> Any:
     """Return what the described token is taken for."""
     marks = words.marks
-    first, last = 0, end
+    first, last = START, end
     while first < last and marks[CLASS, first] & EDGE:
         first += 1
     while first < last and marks[CLASS, last - 1] & EDGE:
@@ -265,8 +267,8 @@ def _verdict(end: Any, places: Any, odds: Any, totals: Any, words: Any) -> Any:
         return PLAIN
     if (
         end > MIN_SUSPICIOUS_LENGTH
-        and logp_of(0, end, words) < SUSPICIOUS_KNOWN
-        and _best(0, end, places, odds, words) > MIN_SUSPICIOUS_ODDS
+        and logp_of(START, end, words) < SUSPICIOUS_KNOWN
+        and _best(START, end, places, odds, words) > MIN_SUSPICIOUS_ODDS
     ):
         return ODD | SUSPICIOUS if _is_evidence(end, words) else UNKNOWN
     if _may_have_boundary(end, words) or has_words(end, totals, words):
@@ -317,13 +319,13 @@ def seams_of(
     Returns how many there are together; `places` and `odds` have room for `MAX_TOKEN` a token.
     """
     words = Words(marks, keys, shares, traits)
-    at = 0
+    at = START
     for token in range(starts.shape[0]):
         size = ends[token] - starts[token]
         if size > MAX_TOKEN:
             counts[token] = 0
         elif describe(codes, starts[token], ends[token], characters, words):
-            after = score(0, size, at, places, odds, words)
+            after = score(START, size, at, places, odds, words)
             counts[token] = after - at
             at = after
         else:

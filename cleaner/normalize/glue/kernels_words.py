@@ -5,7 +5,7 @@ Stretches are given by their first place in the token in hand and the place behi
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
 # Written for the compiler, as comparisons and loops.
-# ruff: noqa: PLR1714, SIM109, SIM110
+# ruff: noqa: PLR1714, SIM109
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ from cleaner.normalize.glue.kernel_terms import (
     POWER,
     SUM,
     UPPER,
+    WORD,
 )
 from cleaner.normalize.glue.kernels import compiled
 from cleaner.normalize.glue.odds import (
@@ -216,7 +217,7 @@ def share(start: Any, end: Any, kind: Any, words: Any) -> Any:
 @compiled
 def listed(start: Any, end: Any, words: Any) -> Any:
     """Return the log10 share of a listed word, or inf for another."""
-    return share(start, end, 0, words)
+    return share(start, end, WORD, words)
 
 
 @compiled

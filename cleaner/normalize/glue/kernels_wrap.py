@@ -16,6 +16,7 @@ from cleaner.normalize.glue.kernel_terms import (
     FAILED,
     FILLED,
     MISSING,
+    NOWHERE,
     REACHED,
     SCANNED,
     UNTRIED,
@@ -83,6 +84,7 @@ def _decode_scoring(
     seam_odds: Any,
     ints: Any,
     floats: Any,
+    votes: Any,
     told: Any,
     characters: Any,
     words: Any,
@@ -91,8 +93,8 @@ def _decode_scoring(
     while True:
         found = decode(
             codes, place_of_line, first, after, starts, ends, numbers, width, slots, hashes,
-            seams_at, seams_count, seam_places, seam_odds, ints, floats, ints[:0, :2],
-            floats[:0, 0], told,
+            seams_at, seams_count, seam_places, seam_odds, ints, floats, ints[:0], votes[:0],
+            told,
         )  # fmt: skip
         if found != MISSING or not score_missing(
             codes, slots, hashes, state, seams_at, seams_count, seam_places, seam_odds,
@@ -137,14 +139,13 @@ def try_widths(
     """
     words = Words(marks, keys, shares, traits)
     lines = places.shape[0]
-    one = -1
-    two = -1
+    one, two = NOWHERE, NOWHERE
     for begin in range(0, lines, NEAR):
         block_end = min(begin + NEAR, lines)
-        before = -1
+        before = NOWHERE
         for _ in range(MAX_SCANNED):
             # The next by most suspicious tokens, then by line.
-            line = -1
+            line = NOWHERE
             for other in range(begin, block_end):
                 length = ends[firsts[other + 1] - 1]
                 if length <= _FIRST or suspicious[other] < max(1.0, MIN_SHARE * (length // _LAST)):
@@ -176,14 +177,14 @@ def try_widths(
                 found = _decode_scoring(
                     codes, places[line], firsts[line], firsts[line + 1], starts, ends, numbers,
                     _FIRST + column, slots, hashes, state, seams_at, seams_count, seam_places,
-                    seam_odds, ints, floats, told, characters, words,
+                    seam_odds, ints, floats, votes, told, characters, words,
                 )  # fmt: skip
                 if found < 0:
                     return found
                 tried[line, column] = SCANNED if found else FAILED
                 odds[line, column] = floats[2 * REACHED, 0]
                 counts[line, column] = told[0]
-            one, two = -1, -1
+            one, two = NOWHERE, NOWHERE
             for column in range(_COUNT):
                 if tried[line, column] == SCANNED and odds[line, column] > MIN_VOTE:
                     if one < 0 or odds[line, column] > odds[line, one]:
@@ -220,7 +221,7 @@ def try_widths(
                     found = _decode_scoring(
                         codes, places[line], firsts[line], firsts[line + 1], starts, ends, numbers,
                         _FIRST + column, slots, hashes, state, seams_at, seams_count, seam_places,
-                        seam_odds, ints, floats, told, characters, words,
+                        seam_odds, ints, floats, votes, told, characters, words,
                     )  # fmt: skip
                     if found < 0:
                         return found

@@ -53,13 +53,13 @@ class WordTable:
         keys = Handed(np.zeros(slots, np.uint64), "uint64[::1]")
         shares = Handed(np.zeros(slots, np.float64), "float64[::1]")
         for kind, sizes, logps, words in (
-            (0, np.array(listed.sizes), np.array(listed.logps), listed.words),
+            (terms.WORD, np.array(listed.sizes), np.array(listed.logps), listed.words),
             *_extra(language),
         ):
             codes = np.frombuffer(words.encode("utf-32-le"), np.uint32)
-            kernels.enter_words(codes, sizes, logps, kind, keys, shares)
+            kernels.enter_words(codes, sizes, logps, int(kind), keys, shares)
         for kind, hashes, logarithms in hashed:
-            kernels.enter_hashes(hashes, logarithms, kind, keys, shares)
+            kernels.enter_hashes(hashes, logarithms, int(kind), keys, shares)
         marks = np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64)
         kernels.set_powers(marks)
         #: What the compiled functions are handed: `characters`, then the fields of `Words`.
@@ -99,7 +99,7 @@ class WordTable:
 
 def _extra(
     language: str,
-) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float64], str]]:
+) -> Iterator[tuple[np.int64, NDArray[np.int64], NDArray[np.float64], str]]:
     """Yield the words that a language has besides its list, by kind, in one bucket each."""
     kinds = {
         terms.LINK: LINKS.get(language, ()),
