@@ -44,8 +44,14 @@ define void @NRT_MemInfo_call_dtor(ptr %info) {
 """
 _KNOWN = ("memset", "memcpy", "memmove", "llvm.")
 
-# Nothing calls the functions but through the object file.
-_BARE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "boundscheck": False,
+    # The functions are called through the object file only.
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 # Neither compiling nor loading may be done by two threads at a time.
 _LOADING = threading.Lock()
 
@@ -228,9 +234,7 @@ def _compile(signatures: Mapping[str, Mapping[str, str]]) -> bytes:
             parameters, result = parse(signature)
             kinds = tuple(_numba_type(numba, parameter) for parameter in parameters)
             source = getattr(import_module(module), name).py_func
-            function = numba.njit(nogil=True, error_model="numpy", boundscheck=False, **_BARE)(
-                source
-            )
+            function = numba.njit(**_OPTIONS)(source)
             function.compile((types.int64 if result else types.none)(*kinds))
             compiled: Any = function.overloads[kinds]
             part = binding.parse_bitcode(compiled.library._final_module.as_bitcode())

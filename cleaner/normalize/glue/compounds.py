@@ -38,8 +38,8 @@ class Compounds:
         #: Hashes of words, and log10 of one more than how many compounds begin, or end, with each.
         self.beginnings = _logarithms(rows[:, 1 : count + 1])
         self.endings = _logarithms(rows[:, count + 1 :])
-        self._beginnings = dict(zip(*map(np.ndarray.tolist, self.beginnings), strict=True))
-        self._endings = dict(zip(*map(np.ndarray.tolist, self.endings), strict=True))
+        self._beginnings = _by_hash(self.beginnings)
+        self._endings = _by_hash(self.endings)
 
     def beginning(self, part: str) -> float:
         """Return log10 of one more than how many listed words are `part` and a word after it."""
@@ -48,6 +48,11 @@ class Compounds:
     def ending(self, part: str) -> float:
         """Return log10 of one more than how many listed words are a word and `part` after it."""
         return self._endings.get(_hash(part), 0.0)
+
+
+def _by_hash(columns: tuple[NDArray[np.uint64], NDArray[np.float64]]) -> dict[int, float]:
+    hashes, logarithms = columns
+    return dict(zip(hashes.tolist(), logarithms.tolist(), strict=True))
 
 
 def _logarithms(rows: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:

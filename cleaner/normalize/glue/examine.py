@@ -79,6 +79,7 @@ class Examiner:
             if found is None:
                 return None
             self._table = TokenTable(found, self.language)
+            self.seams.use(self._table.words.seams_of)
         self._table.forget()
         return self._table
 
@@ -117,11 +118,14 @@ class Examiner:
             )
         return found
 
-    def remember_suspicious(self, token: str, found: bool) -> None:
-        """Remember what `is_suspicious` would find."""
+    def remember(self, token: str, *, suspicious: bool, unfound: bool) -> None:
+        """Remember what `is_suspicious` would say, and that `finding` would find nothing."""
         if token not in self._suspicious:
             _limit(self._suspicious)
-            self._suspicious[token] = found
+            self._suspicious[token] = suspicious
+        if unfound and token not in self._findings:
+            _limit(self._findings)
+            self._findings[token] = None
 
     def is_evidence(self, token: str) -> bool:
         """Whether a seam in `token` speaks for a lost line end; code and camel case do not."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from cleaner.normalize.glue.widths import BEAM_STATES
@@ -10,6 +12,8 @@ from cleaner.normalize.glue.widths import BEAM_STATES
 PLAIN, ODD, DULL = 1, 2, 4
 # Whether a lost line end in an odd token is likelier than the token; neither: not known.
 SUSPICIOUS, UNSUSPICIOUS = 8, 16
+# Neither punctuation, case nor words speak for a lost space in it.
+UNFOUND = 32
 # Places of `state`, which counts for the table of tokens: those in it, those met in a text, where
 # to go on in it, how many of those written are of no known kind, the seams of all tokens.
 KNOWN_TOKENS, MET, GO_ON, FRESH, FILLED_SEAMS = range(5)
@@ -55,7 +59,9 @@ COMPOUNDS, ELIDES, LOW_QUOTED, IS_FRENCH, IS_ENGLISH, HAS_CAMEL = 1, 2, 4, 8, 16
 
 # Kinds of words: those of the list, and what a language has besides. A plain constant as argument
 # would have numba compile the function that is called once for each.
-WORD, LINK, ELISION, ENCLITIC, CLITIC, PREFIX, SUFFIX, BEGINNING, ENDING = map(np.int64, range(9))
+_KINDS: tuple[Any, ...] = tuple(map(np.int64, range(9)))
+WORD, LINK, ELISION, ENCLITIC, CLITIC, PREFIX, SUFFIX, BEGINNING, ENDING = _KINDS
 # The start of the token in hand, and no place.
-START, NOWHERE = np.int64(0), np.int64(-1)
+START: Any = np.int64(0)
+NOWHERE: Any = np.int64(-1)
 MAX_LINK = 2

@@ -15,14 +15,15 @@ from typing import Any
 import numba
 import numpy as np
 
-compiled = numba.njit(
-    nogil=True,
-    error_model="numpy",
-    boundscheck=False,
-    # Only compiled functions call these; what Python calls is compiled anew, with `native`.
-    no_cpython_wrapper=True,
-    no_cfunc_wrapper=True,
-)
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "boundscheck": False,
+    # Only compiled functions call these; what Python calls is compiled anew, by `core.native`.
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+compiled = numba.njit(**_OPTIONS)
 
 U = np.uint64
 _FACTOR = U(0x9E3779B97F4A7C15)

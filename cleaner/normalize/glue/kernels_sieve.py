@@ -38,6 +38,7 @@ from cleaner.normalize.glue.kernel_terms import (
     START,
     STRANGE,
     SUSPICIOUS,
+    UNFOUND,
     UNKNOWN,
     UNSUSPICIOUS,
     UPPER,
@@ -270,10 +271,14 @@ def _verdict(end: Any, places: Any, odds: Any, totals: Any, words: Any) -> Any:
         and logp_of(START, end, words) < SUSPICIOUS_KNOWN
         and _best(START, end, places, odds, words) > MIN_SUSPICIOUS_ODDS
     ):
-        return ODD | SUSPICIOUS if _is_evidence(end, words) else UNKNOWN
+        if not _is_evidence(end, words):
+            return UNKNOWN
+        verdict = ODD | SUSPICIOUS
+    else:
+        verdict = ODD | UNSUSPICIOUS
     if _may_have_boundary(end, words) or has_words(end, totals, words):
-        return ODD | UNSUSPICIOUS
-    return ODD | UNSUSPICIOUS | DULL
+        return verdict
+    return verdict | UNFOUND if verdict & SUSPICIOUS else verdict | DULL
 
 
 @compiled
@@ -303,8 +308,7 @@ def sieve(
 @compiled
 def seams_of(
     codes: Any,
-    starts: Any,
-    ends: Any,
+    size: Any,
     characters: Any,
     marks: Any,
     keys: Any,
@@ -312,22 +316,11 @@ def seams_of(
     traits: Any,
     places: Any,
     odds: Any,
-    counts: Any,
 ) -> Any:
-    """Write the seams of some tokens, and to `counts` (int32) how many each has, or STRANGE.
-
-    Returns how many there are together; `places` and `odds` have room for `MAX_TOKEN` a token.
-    """
+    """Write the seams of the token that is ``codes[:size]``; return how many, or STRANGE."""
     words = Words(marks, keys, shares, traits)
-    at = START
-    for token in range(starts.shape[0]):
-        size = ends[token] - starts[token]
-        if size > MAX_TOKEN:
-            counts[token] = 0
-        elif describe(codes, starts[token], ends[token], characters, words):
-            after = score(START, size, at, places, odds, words)
-            counts[token] = after - at
-            at = after
-        else:
-            counts[token] = STRANGE
-    return at
+    if size > MAX_TOKEN:
+        return START
+    if not describe(codes, START, size, characters, words):
+        return STRANGE
+    return score(START, size, START, places, odds, words)

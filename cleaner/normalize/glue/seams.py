@@ -60,6 +60,8 @@ _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
 _MEMO_LIMIT = 300_000
 
+Twin = Callable[[str], tuple[tuple[int, float], ...] | None]
+
 
 class Seams:
     """Scores the seams of tokens of one language, and remembers them."""
@@ -68,6 +70,11 @@ class Seams:
         self._lexicon = lexicon
         self._fast = lexicon.language not in COMPOUNDING
         self._memo: dict[str, tuple[tuple[int, float], ...]] = {}
+        self._twin: Twin | None = None
+
+    def use(self, twin: Twin) -> None:
+        """Ask the compiled twin first, from now on; it returns None for what it cannot tell."""
+        self._twin = twin
 
     def splits(self, token: str) -> tuple[tuple[int, float], ...]:
         """Return the seams of `token` in order, each with log10 odds of parted over whole."""
@@ -75,7 +82,10 @@ class Seams:
         if found is None:
             if len(self._memo) >= _MEMO_LIMIT:
                 self._memo.clear()
-            found = self._memo[token] = self._score(token)
+            found = self._twin(token) if self._twin is not None else None
+            if found is None:
+                found = self._score(token)
+            self._memo[token] = found
         return found
 
     def best(self, token: str) -> float:

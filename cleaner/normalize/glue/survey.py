@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.normalize.glue.examine import Examiner
-from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
-from cleaner.normalize.glue.tokens import TokenTable, codes_of
+from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNFOUND, UNSUSPICIOUS
+from cleaner.normalize.glue.tokens import TokenTable
 from cleaner.normalize.glue.widths import Chosen, choose_plainly
+from cleaner.normalize.glue.wordtable import codes_of
 
 # Lines are surveyed together up to so many characters.
 _BLOCK = 32_768
@@ -125,7 +126,8 @@ class Surveyor:
             if tokens[number] in known:
                 late.append(number)
             elif kind & (SUSPICIOUS | UNSUSPICIOUS):
-                self._examiner.remember_suspicious(tokens[number], bool(kind & SUSPICIOUS))
+                suspicious, unfound = bool(kind & SUSPICIOUS), bool(kind & UNFOUND)
+                self._examiner.remember(tokens[number], suspicious=suspicious, unfound=unfound)
         table.set_dull(late)
         return {*late, *numbers[kinds & DULL != 0].tolist()}
 

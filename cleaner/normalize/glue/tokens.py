@@ -50,7 +50,7 @@ class TokenTable:
 
     def __init__(self, kernels: Any, language: str) -> None:
         self._kernels = kernels
-        self._words = WordTable(kernels, language)
+        self.words = WordTable(kernels, language)
         self._spaces = Handed(_spaces(), "uint8[::1]")
         self._state = np.zeros(FILLED_SEAMS + 1, np.int64)
         self._room: list[IntArray] = [
@@ -163,7 +163,7 @@ class TokenTable:
         tokens, first = np.unique(numbers[fresh], return_index=True)
         places = fresh[first]
         starts, ends = starts[places], ends[places]
-        kinds = self._words.sieve(codes, starts, ends)
+        kinds = self.words.sieve(codes, starts, ends)
         for place in np.flatnonzero(kinds == UNKNOWN).tolist():
             kinds[place] = PLAIN if is_plain(text[starts[place] : ends[place]]) else ODD
         self._kinds[tokens] = kinds
@@ -216,7 +216,7 @@ class TokenTable:
             self._kernels.try_widths(
                 codes, where, *lines, counted, *self._table, self._handed_state,
                 *self._handed_scored, *self._handed_seams, odds, counts, tried, *self._work,
-                self._votes, *self._words.handed, self._handed_told,
+                self._votes, *self.words.handed, self._handed_told,
             )
             == MISSING
         ):  # fmt: skip
@@ -290,13 +290,6 @@ class TokenTable:
             Handed(np.empty((count, 2), np.int64), "int64[:,::1]"),
             Handed(np.empty(count, np.float64), "float64[::1]"),
         )
-
-
-def codes_of(text: str) -> Handed:
-    """Return the code points of `text`."""
-    return Handed(
-        np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), "uint32[::1]"
-    )
 
 
 def _longer(array: NDArray[Any], size: int, filling: float) -> NDArray[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +25,6 @@ from cleaner.normalize.glue.odds import MAX_LENGTH
 from cleaner.normalize.glue.seams import CLITICS
 
 _TOTALS = 7
-
-
-class Scored(NamedTuple):
-    """The seams of some tokens: how many each has, or `STRANGE`; their places; log10 odds."""
-
-    counts: NDArray[np.int32]
-    places: NDArray[np.int32]
-    odds: NDArray[np.float64]
 
 
 class WordTable:
@@ -87,14 +79,22 @@ class WordTable:
         )
         return verdicts
 
-    def seams(self, codes: Handed, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Scored:
-        """Return the seams of each token ``codes[start:end]``, as `Seams.splits` has them."""
-        room = int(np.minimum(ends - starts, terms.MAX_TOKEN).sum())
-        counts = np.empty(len(starts), np.int32)
-        places = np.empty(room, np.int32)
-        odds = np.empty(room, np.float64)
-        found = self._kernels.seams_of(codes, starts, ends, *self.handed, places, odds, counts)
-        return Scored(counts, places[:found], odds[:found])
+    def seams_of(self, token: str) -> tuple[tuple[int, float], ...] | None:
+        """Return the seams of `token` as `Seams.splits` has them, or None for a strange one."""
+        found = self._kernels.seams_of(
+            codes_of(token), len(token), *self.handed, self._places, self._odds
+        )
+        if found == terms.STRANGE:
+            return None
+        places, odds = self._places.array[:found], self._odds.array[:found]
+        return tuple(zip(places.tolist(), odds.tolist(), strict=True))
+
+
+def codes_of(text: str) -> Handed:
+    """Return the code points of `text`."""
+    return Handed(
+        np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), "uint32[::1]"
+    )
 
 
 def _extra(
