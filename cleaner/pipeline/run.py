@@ -65,6 +65,7 @@ def prepare(
 ) -> Prepared:
     """Run the passes up to the point where every edit is known; `work` holds what they leave."""
     if context_for(settings).rules.acts("GLU201"):
+        watcher.begin("load", None)
         prepare_kernels(inputs.total_bytes())
     prepared = Prepared(inputs, [])
 

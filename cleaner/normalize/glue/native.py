@@ -59,7 +59,7 @@ CONSTANTS = (
 )
 
 # Characters of one language that are read without the compiled functions: to load them takes a
-# tenth of a second, to compile them, once for a machine, several seconds.
+# fifth of a second, to compile them, once for a machine, half a minute.
 _WORTH_LOADING = 20_000
 _WORTH_COMPILING = 8_000_000
 
