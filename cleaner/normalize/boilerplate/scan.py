@@ -26,6 +26,7 @@ _WINDOWS = (6, 4, 2)
 _FILTERS = (1 << 18, 1 << 16, 1 << 16)
 _PAIR = 2
 _SLOTS = 1 << 15
+_LINE_END = 10
 _BITS = 1 << 16
 MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -206,13 +207,12 @@ def _key(window: str) -> int:
 @functools.cache
 def _fold_table() -> npt.NDArray[np.uint16]:
     """Return what stands for each code point of 16 bits, shape (65536,); spaces are 32."""
-    table = np.arange(_BITS, dtype=np.uint16)
-    for code in range(_BITS):
-        character = chr(code)
-        folded = _folded(f"x{character}x").decode("utf-8", "surrogatepass")[1:-1]
-        table[code] = ord(folded[0]) if folded else code
-    table[10] = 10
-    return table
+    # All at once, a line each; the line end itself would make two.
+    lines = "\n".join(f"x{chr(code)}x" for code in range(_BITS) if code != _LINE_END)
+    folded = _folded(lines).decode("utf-8", "surrogatepass").split("\n")
+    folded.insert(_LINE_END, "x\nx")
+    codes = (ord(line[1]) if len(line) > len("xx") else code for code, line in enumerate(folded))
+    return np.fromiter(codes, np.uint16, _BITS)
 
 
 @functools.cache
