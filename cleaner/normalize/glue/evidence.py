@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from cleaner.normalize.glue.alphabet import EDGES
-from cleaner.normalize.glue.code import is_shielded
+from cleaner.normalize.glue.code import is_shielded, stands_in_code
 from cleaner.normalize.glue.lexicon import Lexicon, guess
 from cleaner.normalize.glue.odds import UNKNOWN_BASE
 from cleaner.normalize.glue.passages import known_gaps
@@ -114,9 +114,13 @@ def gaps_in_copies(
             continue
         if tables.words.documents(strip_clitic(text[start:end])) >= _MIN_DOCUMENTS:
             continue
+        line = text.rfind("\n", 0, place) + 1
+        line_end = text.find("\n", end)
+        whole = text[line : line_end if line_end >= 0 else len(text)]
+        if stands_in_code(whole, start - line, end - line):
+            continue
         while place > start + 1 and text[place - 1] in _OPENING:
             place -= 1
-        line = text.rfind("\n", 0, place) + 1
         place = line + settle(text[line:end], place - line)
         left, right = text[start:place], text[place:end]
         if left[-1] in _JOINING or left in _NO_WORDS or right in _NO_WORDS:

@@ -101,7 +101,7 @@ def _find_seams(
             (starts[number] + at, starts[number] + at + len(token))
             for number in sorted(odd.keys() | dull.keys())
             for at, token in sorted([*odd.get(number, ()), *dull.get(number, ())])
-            if len(token) >= _MIN_COPIED and not stands_in_code(lines[number], at, at + len(token))
+            if len(token) >= _MIN_COPIED
         ]
         _overrule(judged, gaps_in_copies(text, spans, examiner.lexicon, tables), text)
     found.extend(judged.values())
