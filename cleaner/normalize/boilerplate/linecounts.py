@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ LEAST_DOCUMENTS = 3
 LEAST_SHARE = 0.001
 MOST_SOURCES = 16
 MOST_CHARACTERS = 600
+_LINES_REMEMBERED = 2**15
 
 EDGE_LINES = 10
 _MOST_TIMES = 2
@@ -73,6 +75,8 @@ class LineCounts:
     lines: dict[int, LineCount] = field(default_factory=dict)
 
 
+# A document's lines are asked about by every look over it.
+@functools.lru_cache(maxsize=_LINES_REMEMBERED)
 def line_keys(line: str) -> tuple[int, ...]:
     """Return the keys under which a line is counted: as it is, and with names left open.
 
