@@ -28,7 +28,11 @@ SIGNATURES = {
         ),
     },
     "cleaner.dedup.kernels_join": {
-        "mark_shared": "uint32[::1], uint32[::1], uint32[::1], boolean[::1]",
+        "mark_shared": "uint32[::1], uint64[::1] -> int64",
+        "group_shared": (
+            "uint32[::1], uint64[::1], uint64[::1], uint64[::1], int64[::1], int32[::1], "
+            "int32[::1] -> int64"
+        ),
         "group": "int32[::1], int32[::1], int64[::1], int32[::1]",
         "count_elements": ("int64[::1], uint32[::1], int64[::1], uint64[:,::1], uint32[::1]"),
         "rarest": (

@@ -128,10 +128,29 @@ def sign_bands(
     keys[:] = band_keys(signatures, salts[rows_of], len(keys), rows)
 
 
-def mark_shared(keys: Array, once: Array, twice: Array, shared: Array) -> None:
-    """Mark the keys that may stand more than once; misses none."""
+def mark_shared(keys: Array, marks: Array) -> int:
+    """Return how many keys may stand more than once; misses none, and needs no marks."""
+    return len(keys)
+
+
+def group_shared(
+    keys: Array,
+    marks: Array,
+    entries: Array,
+    spare: Array,
+    tally: Array,
+    members: Array,
+    buckets: Array,
+) -> int:
+    """Write the members whose key another has too, by key, and number the keys."""
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    shared[:] = counts[inverse] > 1
+    shared = counts > 1
+    order = np.argsort(inverse, kind="stable")
+    order = order[shared[inverse[order]]]
+    filled = len(order)
+    members[:filled] = order
+    buckets[:filled] = (np.cumsum(shared) - 1)[inverse[order]]
+    return filled
 
 
 def group(members: Array, values: Array, ends: Array, grouped: Array) -> None:
