@@ -117,9 +117,11 @@ def _similarity(one: Any, two: Any, least: Any, shingles: Any, starts: Any, fact
 
 
 @compiled
-def match(
+def hold(
     first: Any,
     last: Any,
+    since: Any,
+    keeping: Any,
     recent: Any,
     order: Any,
     ranks: Any,
@@ -136,70 +138,14 @@ def match(
     survivors: Any,
     similarities: Any,
 ) -> Any:
-    """Hold the members of ranks [first, last) against all leaders of their buckets.
+    """Hold the members of ranks [first, last), in order, against leaders of ranks from `since`.
 
     ``buckets[places[m]:places[m + 1]]`` are member ``m``'s buckets; bucket ``b``'s leaders, those
-    kept so far, are ``leaders[room[b]:room[b] + fills[b]]``. Writes the most similar leader at or
-    over the threshold (the first of equals by rank) and the similarity; returns how many pairs
-    were looked at. `recent` (a power of two long) is -1 before. Writes nothing that another call
-    for other ranks reads.
-    """
-    mask = np.int64(recent.shape[0] - 1)
-    verified = np.int64(0)
-    for rank in range(first, last):
-        member = order[rank]
-        if fixed[member]:
-            continue
-        best = np.int64(-1)
-        best_similarity = 0.0
-        for at in range(places[member], places[member + 1]):
-            start = room[buckets[at]]
-            for place in range(start, start + fills[buckets[at]]):
-                other = np.int64(leaders[place])
-                seen = member << 32 | other
-                if recent[other & mask] == seen:
-                    continue
-                recent[other & mask] = seen
-                if facts[other, 1] != facts[member, 1]:
-                    continue
-                verified += 1
-                similarity = _similarity(
-                    member, other, max(threshold, best_similarity), shingles, starts, facts
-                )
-                if similarity > best_similarity or (
-                    similarity == best_similarity and ranks[other] < ranks[best]
-                ):
-                    best = other
-                    best_similarity = similarity
-        survivors[member] = best
-        similarities[member] = best_similarity
-    return verified
-
-
-@compiled
-def settle(
-    first: Any,
-    last: Any,
-    recent: Any,
-    order: Any,
-    ranks: Any,
-    fixed: Any,
-    places: Any,
-    buckets: Any,
-    room: Any,
-    fills: Any,
-    leaders: Any,
-    shingles: Any,
-    starts: Any,
-    facts: Any,
-    threshold: Any,
-    survivors: Any,
-    similarities: Any,
-) -> Any:
-    """Hold the members of ranks [first, last), in order, against leaders from `first` on.
-
-    What they resemble of earlier leaders stands written already; a member that resembles none
-    becomes a leader of its buckets. Returns how many pairs were looked at.
+    kept so far, are ``leaders[room[b]:room[b] + fills[b]]``, by rank. Writes the most similar
+    leader at or over the threshold (the first of equals by rank) and the similarity, unless what
+    stands there already is better. When `keeping`, a member that resembles none becomes a leader
+    of its buckets; else nothing is written that another call for other ranks reads. `recent` (a
+    power of two long) is -1 before. Returns how many pairs were looked at.
     """
     mask = np.int64(recent.shape[0] - 1)
     verified = np.int64(0)
@@ -211,7 +157,7 @@ def settle(
             for at in range(places[member], places[member + 1]):
                 start = room[buckets[at]]
                 place = start + fills[buckets[at]] - 1
-                while place >= start and ranks[leaders[place]] >= first:
+                while place >= start and ranks[leaders[place]] >= since:
                     other = np.int64(leaders[place])
                     place -= 1
                     seen = member << 32 | other
@@ -222,12 +168,7 @@ def settle(
                         continue
                     verified += 1
                     similarity = _similarity(
-                        member,
-                        other,
-                        max(threshold, best_similarity),
-                        shingles,
-                        starts,
-                        facts,
+                        member, other, max(threshold, best_similarity), shingles, starts, facts
                     )
                     if similarity > best_similarity or (
                         similarity == best_similarity and ranks[other] < ranks[best]
@@ -236,7 +177,7 @@ def settle(
                         best_similarity = similarity
         survivors[member] = best
         similarities[member] = best_similarity
-        if best < 0:
+        if keeping and best < 0:
             for at in range(places[member], places[member + 1]):
                 bucket = buckets[at]
                 leaders[room[bucket] + fills[bucket]] = member

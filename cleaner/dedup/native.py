@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-_CHOOSING = (
-    "int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], int64[::1], int32[::1], "
-    "int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], uint64[:,::1], "
-    "float64, int32[::1], float64[::1] -> int64"
-)
 SIGNATURES = {
     "cleaner.dedup.kernels": {
         "scan": (
@@ -44,8 +39,11 @@ SIGNATURES = {
         "sort_sets": (
             "uint32[::1], int64[::1], int64[::1], uint64[::1], int64[::1], uint64[:,::1]"
         ),
-        "match": _CHOOSING,
-        "settle": _CHOOSING,
+        "hold": (
+            "int64, int64, int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], "
+            "int64[::1], int32[::1], int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], "
+            "uint64[:,::1], float64, int32[::1], float64[::1] -> int64"
+        ),
     },
     "cleaner.dedup.kernels_contain": {
         "winnow": ("uint32[::1], int64[::1], int64[::1], int64, uint32[::1], int64[::1] -> int64"),

@@ -114,10 +114,10 @@ def _choose(
         survivors, similarities,
     )  # fmt: skip
 
-    def match(borders: tuple[int, int]) -> int:
+    def hold(borders: tuple[int, int], since: int = 0, *, keeping: bool = False) -> int:
         recent = np.full(_RECENT, -1, dtype=np.int64)
-        verified: int = kernels.match(*borders, recent, *given)
-        return verified
+        pairs: int = kernels.hold(*borders, since, keeping, recent, *given)
+        return pairs
 
     verified = 0
     size = max(_BLOCK, count // _BLOCKS)
@@ -125,8 +125,6 @@ def _choose(
         last = min(first + size, count)
         if first:
             step = max(1, (last - first + _TASKS_A_BLOCK - 1) // _TASKS_A_BLOCK)
-            borders = [*range(first, last, step), last]
-            verified += sum(spread(match, pairwise(borders)))
-        recent = np.full(_RECENT, -1, dtype=np.int64)
-        verified += kernels.settle(first, last, recent, *given)
+            verified += sum(spread(hold, pairwise([*range(first, last, step), last])))
+        verified += hold((first, last), since=first, keeping=True)
     return survivors, similarities, verified

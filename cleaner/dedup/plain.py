@@ -219,20 +219,12 @@ def sort_sets(
             facts[index, 2 + (bit >> 6)] |= np.uint64(1 << (bit & 63))
 
 
-def match(first: int, last: int, recent: Array, *given: Any) -> int:
-    """Hold the members of ranks [first, last) against all leaders of their buckets."""
-    return _hold(first, last, 0, *given)
-
-
-def settle(first: int, last: int, recent: Array, *given: Any) -> int:
-    """Hold the members of ranks [first, last), in order, against leaders from `first` on."""
-    return _hold(first, last, first, *given, keeping=True)
-
-
-def _hold(
+def hold(
     first: int,
     last: int,
     since: int,
+    keeping: bool,
+    recent: Array,
     order: Array,
     ranks: Array,
     fixed: Array,
@@ -247,10 +239,8 @@ def _hold(
     threshold: float,
     survivors: Array,
     similarities: Array,
-    *,
-    keeping: bool = False,
 ) -> int:
-    """Hold the members of some ranks against leaders from the rank `since` on."""
+    """Hold the members of ranks [first, last), in order, against leaders of ranks from `since`."""
     verified = 0
     for member in order[first:last].tolist():
         own = buckets[places[member] : places[member + 1]].tolist()
