@@ -74,6 +74,20 @@ def sort_sets(shingles: Any, starts: Any, ends: Any, salts: Any, sizes: Any, fac
 
 
 @compiled
+def take_sets(shingles: Any, sizes: Any, chosen: Any, taken: Any) -> None:
+    """Copy the chosen ones of sets that lie one after the other."""
+    at = np.int64(0)
+    filled = np.int64(0)
+    for index in range(sizes.shape[0]):
+        size = sizes[index]
+        if chosen[index]:
+            for place in range(size):
+                taken[filled + place] = shingles[at + place]
+            filled += size
+        at += size
+
+
+@compiled
 def shared_elements(
     shingles: Any, one: Any, size_one: Any, two: Any, size_two: Any, enough: Any
 ) -> Any:

@@ -36,6 +36,7 @@ SIGNATURES = {
         ),
     },
     "cleaner.dedup.kernels_verify": {
+        "take_sets": "uint32[::1], int64[::1], boolean[::1], uint32[::1]",
         "sort_sets": (
             "uint32[::1], int64[::1], int64[::1], uint64[::1], int64[::1], uint64[:,::1]"
         ),

@@ -205,6 +205,12 @@ def _set_of(member: int, shingles: Array, starts: Array, facts: Array) -> frozen
     return frozenset(shingles[start : start + int(facts[member, 0])].tolist())
 
 
+def take_sets(shingles: Array, sizes: Array, chosen: Array, taken: Array) -> None:
+    """Copy the chosen ones of sets that lie one after the other."""
+    found = shingles[: int(sizes.sum())][np.repeat(chosen, sizes)]
+    taken[: len(found)] = found
+
+
 def sort_sets(
     shingles: Array, starts: Array, ends: Array, salts: Array, sizes: Array, facts: Array
 ) -> None:

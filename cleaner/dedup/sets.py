@@ -45,11 +45,11 @@ class SetColumns:
         return zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
 
     def gather(
-        self, joined: npt.NDArray[np.bool_]
+        self, joined: npt.NDArray[np.bool_], kernels: Any
     ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the shingles of the `joined` members, and where each set starts and ends."""
         shingles, starts, ends = self._room(joined)
-        for _ in self._gathered(joined, shingles):
+        for _ in self._gathered(joined, shingles, kernels):
             pass
         return shingles, starts, ends
 
@@ -68,7 +68,7 @@ class SetColumns:
         def sort(own: slice) -> None:
             kernels.sort_sets(shingles, starts[own], ends[own], salts[own], sizes[own], facts[own])
 
-        for _ in spread(sort, self._gathered(joined, shingles)):
+        for _ in spread(sort, self._gathered(joined, shingles, kernels)):
             pass
         return Sets(shingles, starts, sizes, facts)
 
@@ -82,16 +82,15 @@ class SetColumns:
         return shingles, ends - sizes, ends
 
     def _gathered(
-        self, joined: npt.NDArray[np.bool_], shingles: npt.NDArray[np.uint32]
+        self, joined: npt.NDArray[np.bool_], shingles: npt.NDArray[np.uint32], kernels: Any
     ) -> Iterator[slice]:
         """Copy the shingles of the `joined` members; yield which of these are there, on the way."""
         at = filled = count = 0
         for piece, sizes in self.pieces():
             own = joined[at : at + len(sizes)]
             at += len(sizes)
-            chosen = piece[np.repeat(own, sizes)]
-            shingles[filled : filled + len(chosen)] = chosen
-            filled += len(chosen)
+            kernels.take_sets(piece, sizes.astype(np.int64), own, shingles[filled:])
+            filled += int(sizes[own].sum())
             more = int(np.count_nonzero(own))
             yield slice(count, count + more)
             count += more
