@@ -97,6 +97,31 @@ def _sort_byte(values: Any, count: Any, shift: Any, tally: Any, into: Any) -> No
 
 
 @compiled
+def link(members: Any, buckets: Any, roots: Any) -> None:
+    """Write the least member that each member hangs together with through buckets.
+
+    The members come bucket by bucket; `roots` holds each member's own number before.
+    """
+    for index in range(1, members.shape[0]):
+        if buckets[index] != buckets[index - 1]:
+            continue
+        one = members[index - 1]
+        while roots[one] != one:
+            roots[one] = roots[roots[one]]
+            one = roots[one]
+        two = members[index]
+        while roots[two] != two:
+            roots[two] = roots[roots[two]]
+            two = roots[two]
+        if one < two:
+            roots[two] = one
+        else:
+            roots[one] = two
+    for member in range(roots.shape[0]):
+        roots[member] = roots[roots[member]]
+
+
+@compiled
 def group(members: Any, values: Any, ends: Any, grouped: Any) -> None:
     """Gather the values of each member, in order: ``grouped[places[m]:places[m + 1]]``.
 

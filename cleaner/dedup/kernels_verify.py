@@ -134,8 +134,6 @@ def _similarity(one: Any, two: Any, least: Any, shingles: Any, starts: Any, fact
 def hold(
     first: Any,
     last: Any,
-    since: Any,
-    keeping: Any,
     recent: Any,
     order: Any,
     ranks: Any,
@@ -152,28 +150,25 @@ def hold(
     survivors: Any,
     similarities: Any,
 ) -> Any:
-    """Hold the members of ranks [first, last), in order, against leaders of ranks from `since`.
+    """Hold the members ``order[first:last]``, one after the other, against those kept before them.
 
     ``buckets[places[m]:places[m + 1]]`` are member ``m``'s buckets; bucket ``b``'s leaders, those
-    kept so far, are ``leaders[room[b]:room[b] + fills[b]]``, by rank. Writes the most similar
-    leader at or over the threshold (the first of equals by rank) and the similarity, unless what
-    stands there already is better. When `keeping`, a member that resembles none becomes a leader
-    of its buckets; else nothing is written that another call for other ranks reads. `recent` (a
-    power of two long) is -1 before. Returns how many pairs were looked at.
+    kept so far, are ``leaders[room[b]:room[b] + fills[b]]``. Writes the most similar leader at or
+    over the threshold (the first of equals by rank) and the similarity; a member that resembles
+    none becomes a leader of its buckets. `recent` (a power of two long) is -1 before. Returns how
+    many pairs were looked at.
     """
     mask = np.int64(recent.shape[0] - 1)
     verified = np.int64(0)
-    for rank in range(first, last):
-        member = order[rank]
-        best = np.int64(survivors[member])
-        best_similarity = similarities[member]
+    for index in range(first, last):
+        member = order[index]
+        best = np.int64(-1)
+        best_similarity = 0.0
         if not fixed[member]:
             for at in range(places[member], places[member + 1]):
                 start = room[buckets[at]]
-                place = start + fills[buckets[at]] - 1
-                while place >= start and ranks[leaders[place]] >= since:
+                for place in range(start, start + fills[buckets[at]]):
                     other = np.int64(leaders[place])
-                    place -= 1
                     seen = member << 32 | other
                     if recent[other & mask] == seen:
                         continue
@@ -191,7 +186,7 @@ def hold(
                         best_similarity = similarity
         survivors[member] = best
         similarities[member] = best_similarity
-        if keeping and best < 0:
+        if best < 0:
             for at in range(places[member], places[member + 1]):
                 bucket = buckets[at]
                 leaders[room[bucket] + fills[bucket]] = member

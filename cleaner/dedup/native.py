@@ -28,6 +28,7 @@ SIGNATURES = {
             "uint32[::1], uint64[::1], uint64[::1], uint64[::1], int64[::1], int32[::1], "
             "int32[::1] -> int64"
         ),
+        "link": "int32[::1], int32[::1], int32[::1]",
         "group": "int32[::1], int32[::1], int64[::1], int32[::1]",
         "count_elements": ("int64[::1], uint32[::1], int64[::1], uint64[:,::1], uint32[::1]"),
         "rarest": (
@@ -41,7 +42,7 @@ SIGNATURES = {
             "uint32[::1], int64[::1], int64[::1], uint64[::1], int64[::1], uint64[:,::1]"
         ),
         "hold": (
-            "int64, int64, int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], "
+            "int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], "
             "int64[::1], int32[::1], int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], "
             "uint64[:,::1], float64, int32[::1], float64[::1] -> int64"
         ),

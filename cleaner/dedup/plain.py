@@ -153,6 +153,20 @@ def group_shared(
     return filled
 
 
+def link(members: Array, buckets: Array, roots: Array) -> None:
+    """Write the least member that each member hangs together with through buckets."""
+
+    def root(member: int) -> int:
+        while roots[member] != member:
+            member = int(roots[member])
+        return member
+
+    for index in np.flatnonzero(buckets[1:] == buckets[:-1]).tolist():
+        one, two = sorted((root(int(members[index])), root(int(members[index + 1]))))
+        roots[two] = one
+    roots[:] = [root(member) for member in range(len(roots))]
+
+
 def group(members: Array, values: Array, ends: Array, grouped: Array) -> None:
     """Gather the values of each member, in order: ``grouped[places[m]:places[m + 1]]``."""
     grouped[:] = values[np.argsort(members, kind="stable")]
@@ -228,8 +242,6 @@ def sort_sets(
 def hold(
     first: int,
     last: int,
-    since: int,
-    keeping: bool,
     recent: Array,
     order: Array,
     ranks: Array,
@@ -246,15 +258,14 @@ def hold(
     survivors: Array,
     similarities: Array,
 ) -> int:
-    """Hold the members of ranks [first, last), in order, against leaders of ranks from `since`."""
+    """Hold the members ``order[first:last]``, one after the other, against those kept before."""
     verified = 0
     for member in order[first:last].tolist():
         own = buckets[places[member] : places[member + 1]].tolist()
         found = {int(o) for b in own for o in leaders[room[b] : room[b] + fills[b]]}
-        best = int(survivors[member])
-        key = (float(similarities[member]), -int(ranks[best]))
+        best, key = -1, (0.0, 0)
         for other in set() if fixed[member] else found:
-            if ranks[other] < since or facts[other, 1] != facts[member, 1]:
+            if facts[other, 1] != facts[member, 1]:
                 continue
             verified += 1
             similarity = jaccard(
@@ -263,7 +274,7 @@ def hold(
             if similarity > 0 and similarity >= threshold - 1e-9:
                 best, key = max((best, key), (other, (similarity, -int(ranks[other]))), key=_second)
         survivors[member], similarities[member] = best, key[0]
-        if keeping and best < 0:
+        if best < 0:
             for bucket in own:
                 leaders[room[bucket] + fills[bucket]] = member
                 fills[bucket] += 1
