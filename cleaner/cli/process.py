@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 # Options of glibc's mallopt, from <malloc.h>.
@@ -14,6 +15,14 @@ _ARENA_MAX = -8
 def collect_rarely() -> None:
     """Look for garbage in cycles more rarely: looking takes a tenth of the time of imports."""
     gc.set_threshold(50_000)
+
+
+def multiply_in_one_thread() -> None:
+    """Let numpy, which is not imported yet, start no threads for products of matrices.
+
+    It starts them as soon as it is imported, and they spin for a while with nothing to do.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def share_one_heap() -> None:
