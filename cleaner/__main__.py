@@ -9,11 +9,13 @@ import traceback
 import click
 
 from cleaner.cli.group import cli
+from cleaner.cli.process import collect_rarely
 from cleaner.core.errors import CleanerError, ExitStatus, one_line
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    collect_rarely()
     sys.exit(_run(sys.argv[1:]))
 
 

@@ -116,9 +116,11 @@ class Cleaner:
         Raises UsageError as `clean_files` does; what cannot be read is listed in the report.
         """
         from cleaner.pipeline.deduprun import deduplicate_files
-        from cleaner.pipeline.remembering import check_index
 
-        check_index(self.settings.dedup)
+        if self.settings.dedup.index:
+            from cleaner.pipeline.remembering import check_index
+
+            check_index(self.settings.dedup)
         paths = _paths(inputs)
         folder = Path(output)
         work = open_output(folder, paths, overwrite=overwrite)

@@ -180,14 +180,13 @@ def test_batches_and_memory_do_not_matter() -> None:
     assert as_dict(decide(texts, compiled=False)) == whole
 
 
-def test_blocks_and_large_buckets_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tasks_and_large_buckets_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = corpus(6, 2000)
     rng = random.Random(6)
     texts += [change(texts[0] if len(texts[0]) > 200 else " ".join(VOCABULARY), rng)] * 2
     texts += [change(" ".join(VOCABULARY), rng) for _ in range(600)]
     whole = as_dict(decide(texts))
-    monkeypatch.setattr("cleaner.dedup.near._BLOCK", 7)
-    monkeypatch.setattr("cleaner.dedup.near._BLOCKS", 10**9)
+    monkeypatch.setattr("cleaner.dedup.near._MEMBERS_A_TASK", 1)
     assert as_dict(decide(texts)) == whole
     monkeypatch.setattr("cleaner.dedup.near._RECENT", 1)
     monkeypatch.setattr("cleaner.dedup.join.LARGE", 2)

@@ -159,9 +159,11 @@ class Deduplicator:
         self._near_salts.append(signed.salts[signed.rows[near]])
         sizes = np.diff(signed.places)
         whole = near.all()
-        self._sets.append(
-            signed.shingles if whole else signed.shingles[np.repeat(near, sizes)], sizes[near]
-        )
+        shingles = signed.shingles
+        if not whole:
+            shingles = np.empty(int(sizes[near].sum()), dtype=np.uint32)
+            self._kernels.take_sets(signed.shingles, sizes, near, shingles)
+        self._sets.append(shingles, sizes[near])
         for column, keys in zip(self._keys, signed.keys, strict=True):
             column.append(keys if whole else keys[near])
         self._files.append(np.zeros(count, dtype=np.uint32) if files is None else files)
@@ -279,7 +281,7 @@ class Deduplicator:
         row_of_group = np.full(len(wanted), -1, dtype=np.int64)
         row_of_group[groups] = np.arange(len(groups))
         joined = wanted[near_groups]
-        shingles, starts, ends = self._sets.gather(joined)
+        shingles, starts, ends = self._sets.gather(joined, self._kernels)
         salts = np.zeros(len(groups), dtype=np.uint64)
         rows = row_of_group[near_groups[joined]]
         salts[rows] = np.asarray(self._near_salts.whole())[joined]

@@ -69,22 +69,14 @@ def shared_buckets(
 
 def _band_buckets(keys: npt.NDArray[np.uint32], kernels: Any) -> Buckets:
     """Return the shared buckets of one band, numbered from 0, each one's members together."""
-    # About 16 bits of the table a key, so that few single ones are taken for shared.
-    words = 1 << max(10, (len(keys) // 2).bit_length())
-    once, twice = np.zeros((2, words), dtype=np.uint32)
-    shared = np.empty(len(keys), dtype=bool)
-    kernels.mark_shared(keys, once, twice, shared)
-    del once, twice
-    likely = np.flatnonzero(shared).astype(np.int32)
-    own = keys[likely]
-    order = np.argsort(own, kind="stable")
-    likely, own = likely[order], own[order]
-    del order
-    starts = np.flatnonzero(np.append(True, own[1:] != own[:-1])) if len(own) else own[:0]
-    sizes = np.diff(np.append(starts, len(own)))
-    numbers = np.cumsum(sizes > 1, dtype=np.int32)
-    numbers -= 1
-    return Buckets(likely[np.repeat(sizes > 1, sizes)], np.repeat(numbers, sizes * (sizes > 1)))
+    # Some 8 to 16 places of the table a key, so that few single ones are taken for shared.
+    marks = np.zeros(1 << max(8, (len(keys) // 4).bit_length()), dtype=np.uint64)
+    count = kernels.mark_shared(keys, marks)
+    entries, spare = np.empty((2, count + 1), dtype=np.uint64)
+    members, buckets = np.empty((2, count), dtype=np.int32)
+    tally = np.empty(256, dtype=np.int64)
+    filled = kernels.group_shared(keys, marks, entries, spare, tally, members, buckets)
+    return Buckets(members[:filled], buckets[:filled])
 
 
 def split_large(

@@ -8,7 +8,7 @@ import numpy as np
 
 from cleaner.dedup.hashing import FIRST, SECOND
 from cleaner.dedup.kernels_verify import sort
-from cleaner.dedup.kernels_words import compiled
+from cleaner.dedup.kernels_words import compiled, inlined
 
 U = np.uint64
 W = np.uint32
@@ -16,23 +16,109 @@ _FIRST, _SECOND = U(FIRST), U(SECOND)
 
 
 @compiled
-def mark_shared(keys: Any, once: Any, twice: Any, shared: Any) -> None:
-    """Mark the keys that may stand more than once; misses none.
+def mark_shared(keys: Any, marks: Any) -> Any:
+    """Mark the keys that may stand more than once; misses none. Return how many keys those are.
 
-    `once` and `twice` are zeroed bit sets (uint32, a power of two long) over the keys' low bits.
+    `marks` (zeroed uint64, a power of two long) has two bits for a key's low bits: that it was
+    seen, and that it was seen again.
     """
-    mask = W(once.shape[0] - 1)
+    mask = W(marks.shape[0] - 1)
     for index in range(keys.shape[0]):
         key = keys[index]
+        shift = U(key & W(31)) << U(1)
         word = (key >> W(5)) & mask
-        bit = W(1) << (key & W(31))
-        if once[word] & bit:
-            twice[word] |= bit
-        else:
-            once[word] |= bit
+        marks[word] |= (U(1) + ((marks[word] >> shift) & U(1))) << shift
+    count = np.int64(0)
     for index in range(keys.shape[0]):
         key = keys[index]
-        shared[index] = (twice[(key >> W(5)) & mask] >> (key & W(31))) & W(1)
+        count += np.int64(_is_marked(key, marks, mask))
+    return count
+
+
+@inlined
+def _is_marked(key: Any, marks: Any, mask: Any) -> Any:
+    return (marks[(key >> W(5)) & mask] >> (U(key & W(31)) << U(1))) >> U(1) & U(1)
+
+
+@compiled
+def group_shared(
+    keys: Any, marks: Any, entries: Any, spare: Any, tally: Any, members: Any, buckets: Any
+) -> Any:
+    """Write the members whose marked key another has too, by key, and number the keys.
+
+    `entries` and `spare` (uint64) have room for one more than the marked keys, `members` and
+    `buckets` for those; `tally` is of shape (256,). Returns how many members were written.
+    """
+    mask = W(marks.shape[0] - 1)
+    count = np.int64(0)
+    for index in range(keys.shape[0]):
+        key = keys[index]
+        # Written in any case: a branch here would be foretold wrong too often.
+        entries[count] = U(key) << U(32) | U(index)
+        count += np.int64(_is_marked(key, marks, mask))
+    for shift in range(32, 64, 16):
+        _sort_byte(entries, count, shift, tally, spare)
+        _sort_byte(spare, count, shift + 8, tally, entries)
+    filled = np.int64(0)
+    bucket = 0
+    first = 0
+    while first < count:
+        key = entries[first] >> U(32)
+        last = first + 1
+        while last < count and entries[last] >> U(32) == key:
+            last += 1
+        if last - first > 1:
+            for at in range(first, last):
+                members[filled] = entries[at] & U(0xFFFFFFFF)
+                buckets[filled] = bucket
+                filled += 1
+            bucket += 1
+        first = last
+    return filled
+
+
+@compiled
+def _sort_byte(values: Any, count: Any, shift: Any, tally: Any, into: Any) -> None:
+    """Sort by one byte, keeping the order of equals."""
+    for byte in range(256):
+        tally[byte] = 0
+    for index in range(count):
+        tally[(values[index] >> U(shift)) & U(255)] += 1
+    place = 0
+    for byte in range(256):
+        own = tally[byte]
+        tally[byte] = place
+        place += own
+    for index in range(count):
+        value = values[index]
+        byte = (value >> U(shift)) & U(255)
+        into[tally[byte]] = value
+        tally[byte] += 1
+
+
+@compiled
+def link(members: Any, buckets: Any, roots: Any) -> None:
+    """Write the least member that each member hangs together with through buckets.
+
+    The members come bucket by bucket; `roots` holds each member's own number before.
+    """
+    for index in range(1, members.shape[0]):
+        if buckets[index] != buckets[index - 1]:
+            continue
+        one = members[index - 1]
+        while roots[one] != one:
+            roots[one] = roots[roots[one]]
+            one = roots[one]
+        two = members[index]
+        while roots[two] != two:
+            roots[two] = roots[roots[two]]
+            two = roots[two]
+        if one < two:
+            roots[two] = one
+        else:
+            roots[one] = two
+    for member in range(roots.shape[0]):
+        roots[member] = roots[roots[member]]
 
 
 @compiled

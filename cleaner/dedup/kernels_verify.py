@@ -74,6 +74,20 @@ def sort_sets(shingles: Any, starts: Any, ends: Any, salts: Any, sizes: Any, fac
 
 
 @compiled
+def take_sets(shingles: Any, sizes: Any, chosen: Any, taken: Any) -> None:
+    """Copy the chosen ones of sets that lie one after the other."""
+    at = np.int64(0)
+    filled = np.int64(0)
+    for index in range(sizes.shape[0]):
+        size = sizes[index]
+        if chosen[index]:
+            for place in range(size):
+                taken[filled + place] = shingles[at + place]
+            filled += size
+        at += size
+
+
+@compiled
 def shared_elements(
     shingles: Any, one: Any, size_one: Any, two: Any, size_two: Any, enough: Any
 ) -> Any:
@@ -117,7 +131,7 @@ def _similarity(one: Any, two: Any, least: Any, shingles: Any, starts: Any, fact
 
 
 @compiled
-def match(
+def hold(
     first: Any,
     last: Any,
     recent: Any,
@@ -136,84 +150,25 @@ def match(
     survivors: Any,
     similarities: Any,
 ) -> Any:
-    """Hold the members of ranks [first, last) against all leaders of their buckets.
+    """Hold the members ``order[first:last]``, one after the other, against those kept before them.
 
     ``buckets[places[m]:places[m + 1]]`` are member ``m``'s buckets; bucket ``b``'s leaders, those
     kept so far, are ``leaders[room[b]:room[b] + fills[b]]``. Writes the most similar leader at or
-    over the threshold (the first of equals by rank) and the similarity; returns how many pairs
-    were looked at. `recent` (a power of two long) is -1 before. Writes nothing that another call
-    for other ranks reads.
+    over the threshold (the first of equals by rank) and the similarity; a member that resembles
+    none becomes a leader of its buckets. `recent` (a power of two long) is -1 before. Returns how
+    many pairs were looked at.
     """
     mask = np.int64(recent.shape[0] - 1)
     verified = np.int64(0)
-    for rank in range(first, last):
-        member = order[rank]
-        if fixed[member]:
-            continue
+    for index in range(first, last):
+        member = order[index]
         best = np.int64(-1)
         best_similarity = 0.0
-        for at in range(places[member], places[member + 1]):
-            start = room[buckets[at]]
-            for place in range(start, start + fills[buckets[at]]):
-                other = np.int64(leaders[place])
-                seen = member << 32 | other
-                if recent[other & mask] == seen:
-                    continue
-                recent[other & mask] = seen
-                if facts[other, 1] != facts[member, 1]:
-                    continue
-                verified += 1
-                similarity = _similarity(
-                    member, other, max(threshold, best_similarity), shingles, starts, facts
-                )
-                if similarity > best_similarity or (
-                    similarity == best_similarity and ranks[other] < ranks[best]
-                ):
-                    best = other
-                    best_similarity = similarity
-        survivors[member] = best
-        similarities[member] = best_similarity
-    return verified
-
-
-@compiled
-def settle(
-    first: Any,
-    last: Any,
-    recent: Any,
-    order: Any,
-    ranks: Any,
-    fixed: Any,
-    places: Any,
-    buckets: Any,
-    room: Any,
-    fills: Any,
-    leaders: Any,
-    shingles: Any,
-    starts: Any,
-    facts: Any,
-    threshold: Any,
-    survivors: Any,
-    similarities: Any,
-) -> Any:
-    """Hold the members of ranks [first, last), in order, against leaders from `first` on.
-
-    What they resemble of earlier leaders stands written already; a member that resembles none
-    becomes a leader of its buckets. Returns how many pairs were looked at.
-    """
-    mask = np.int64(recent.shape[0] - 1)
-    verified = np.int64(0)
-    for rank in range(first, last):
-        member = order[rank]
-        best = np.int64(survivors[member])
-        best_similarity = similarities[member]
         if not fixed[member]:
             for at in range(places[member], places[member + 1]):
                 start = room[buckets[at]]
-                place = start + fills[buckets[at]] - 1
-                while place >= start and ranks[leaders[place]] >= first:
+                for place in range(start, start + fills[buckets[at]]):
                     other = np.int64(leaders[place])
-                    place -= 1
                     seen = member << 32 | other
                     if recent[other & mask] == seen:
                         continue
@@ -222,12 +177,7 @@ def settle(
                         continue
                     verified += 1
                     similarity = _similarity(
-                        member,
-                        other,
-                        max(threshold, best_similarity),
-                        shingles,
-                        starts,
-                        facts,
+                        member, other, max(threshold, best_similarity), shingles, starts, facts
                     )
                     if similarity > best_similarity or (
                         similarity == best_similarity and ranks[other] < ranks[best]

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-_CHOOSING = (
-    "int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], int64[::1], int32[::1], "
-    "int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], uint64[:,::1], "
-    "float64, int32[::1], float64[::1] -> int64"
-)
 SIGNATURES = {
     "cleaner.dedup.kernels": {
         "scan": (
@@ -28,7 +23,12 @@ SIGNATURES = {
         ),
     },
     "cleaner.dedup.kernels_join": {
-        "mark_shared": "uint32[::1], uint32[::1], uint32[::1], boolean[::1]",
+        "mark_shared": "uint32[::1], uint64[::1] -> int64",
+        "group_shared": (
+            "uint32[::1], uint64[::1], uint64[::1], uint64[::1], int64[::1], int32[::1], "
+            "int32[::1] -> int64"
+        ),
+        "link": "int32[::1], int32[::1], int32[::1]",
         "group": "int32[::1], int32[::1], int64[::1], int32[::1]",
         "count_elements": ("int64[::1], uint32[::1], int64[::1], uint64[:,::1], uint32[::1]"),
         "rarest": (
@@ -37,11 +37,15 @@ SIGNATURES = {
         ),
     },
     "cleaner.dedup.kernels_verify": {
+        "take_sets": "uint32[::1], int64[::1], boolean[::1], uint32[::1]",
         "sort_sets": (
             "uint32[::1], int64[::1], int64[::1], uint64[::1], int64[::1], uint64[:,::1]"
         ),
-        "match": _CHOOSING,
-        "settle": _CHOOSING,
+        "hold": (
+            "int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], "
+            "int64[::1], int32[::1], int64[::1], int32[::1], int32[::1], uint32[::1], int64[::1], "
+            "uint64[:,::1], float64, int32[::1], float64[::1] -> int64"
+        ),
     },
     "cleaner.dedup.kernels_contain": {
         "winnow": ("uint32[::1], int64[::1], int64[::1], int64, uint32[::1], int64[::1] -> int64"),

@@ -1,9 +1,8 @@
-"""Near-duplicates: candidates verified, and who stands for whom, block by block.
+"""Near-duplicates: candidates verified, and who stands for whom.
 
 Members are considered in one fixed order; each is held against all that were kept before it and
-share a bucket with it. A block of members is first held against what earlier blocks kept, which
-threads can do side by side, and then, one after the other, against what its own members keep. So
-the result is that of one loop over all.
+share a bucket with it. Members that hang together through no buckets never meet, so threads can
+take what hangs together side by side, and the result is that of one loop over all.
 """
 
 from __future__ import annotations
@@ -19,10 +18,8 @@ from cleaner.dedup.columns import Purse
 from cleaner.dedup.join import Buckets, Spread, shared_buckets, split_large
 from cleaner.dedup.sets import SetColumns, Sets
 
-# What one member keeps, the next may resemble: small blocks leave little to do in sequence.
-_BLOCK = 1 << 12
-_BLOCKS = 64
-_TASKS_A_BLOCK = 4
+# Enough members to be worth handing to another thread.
+_MEMBERS_A_TASK = 1 << 12
 
 # Others that were just looked at are known by this many places; forgetting one costs time only.
 _RECENT = 1 << 12
@@ -103,30 +100,30 @@ def _choose(
     kernels.group(found.members, found.buckets, places, buckets)
     capacity = np.bincount(buckets)
     room = np.cumsum(capacity) - capacity
-    order = np.argsort(ranked.ranks, kind="stable")
-    ranks = np.empty(count, dtype=np.int64)
-    ranks[order] = np.arange(count)
-    survivors = np.full(count, -1, dtype=np.int32)
-    similarities = np.zeros(count)
-    given = (
-        order, ranks, ranked.fixed, places, buckets, room, np.zeros(len(room), dtype=np.int32),
-        purse.room(len(buckets), np.int32), sets.shingles, sets.starts, sets.facts, threshold,
-        survivors, similarities,
-    )  # fmt: skip
+    fills = np.zeros(len(room), dtype=np.int32)
+    leaders = purse.room(len(buckets), np.int32)
+    roots = np.arange(count, dtype=np.int32)
+    kernels.link(found.members, found.buckets, roots)
+    order = np.lexsort((ranked.ranks, roots))
+    survivors = np.empty(count, dtype=np.int32)
+    similarities = np.empty(count)
 
-    def match(borders: tuple[int, int]) -> int:
-        recent = np.full(_RECENT, -1, dtype=np.int64)
-        verified: int = kernels.match(*borders, recent, *given)
+    def hold(borders: tuple[int, int]) -> int:
+        verified: int = kernels.hold(
+            *borders, np.full(_RECENT, -1, dtype=np.int64), order, ranked.ranks, ranked.fixed,
+            places, buckets, room, fills, leaders, sets.shingles, sets.starts, sets.facts,
+            threshold, survivors, similarities,
+        )  # fmt: skip
         return verified
 
-    verified = 0
-    size = max(_BLOCK, count // _BLOCKS)
-    for first in range(0, count, size):
-        last = min(first + size, count)
-        if first:
-            step = max(1, (last - first + _TASKS_A_BLOCK - 1) // _TASKS_A_BLOCK)
-            borders = [*range(first, last, step), last]
-            verified += sum(spread(match, pairwise(borders)))
-        recent = np.full(_RECENT, -1, dtype=np.int64)
-        verified += kernels.settle(first, last, recent, *given)
+    verified = sum(spread(hold, pairwise(_borders(roots[order]))))
     return survivors, similarities, verified
+
+
+def _borders(roots: npt.NDArray[np.int32]) -> list[int]:
+    """Return where to part members in tasks; what has one root stays together."""
+    firsts = np.flatnonzero(np.append(True, roots[1:] != roots[:-1]))
+    firsts = np.append(firsts, len(roots))
+    places = np.searchsorted(firsts, np.arange(0, len(roots), _MEMBERS_A_TASK))
+    borders: list[int] = np.unique(np.append(firsts[places], len(roots))).tolist()
+    return borders

@@ -128,10 +128,43 @@ def sign_bands(
     keys[:] = band_keys(signatures, salts[rows_of], len(keys), rows)
 
 
-def mark_shared(keys: Array, once: Array, twice: Array, shared: Array) -> None:
-    """Mark the keys that may stand more than once; misses none."""
+def mark_shared(keys: Array, marks: Array) -> int:
+    """Return how many keys may stand more than once; misses none, and needs no marks."""
+    return len(keys)
+
+
+def group_shared(
+    keys: Array,
+    marks: Array,
+    entries: Array,
+    spare: Array,
+    tally: Array,
+    members: Array,
+    buckets: Array,
+) -> int:
+    """Write the members whose key another has too, by key, and number the keys."""
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    shared[:] = counts[inverse] > 1
+    shared = counts > 1
+    order = np.argsort(inverse, kind="stable")
+    order = order[shared[inverse[order]]]
+    filled = len(order)
+    members[:filled] = order
+    buckets[:filled] = (np.cumsum(shared) - 1)[inverse[order]]
+    return filled
+
+
+def link(members: Array, buckets: Array, roots: Array) -> None:
+    """Write the least member that each member hangs together with through buckets."""
+
+    def root(member: int) -> int:
+        while roots[member] != member:
+            member = int(roots[member])
+        return member
+
+    for index in np.flatnonzero(buckets[1:] == buckets[:-1]).tolist():
+        one, two = sorted((root(int(members[index])), root(int(members[index + 1]))))
+        roots[two] = one
+    roots[:] = [root(member) for member in range(len(roots))]
 
 
 def group(members: Array, values: Array, ends: Array, grouped: Array) -> None:
@@ -186,6 +219,12 @@ def _set_of(member: int, shingles: Array, starts: Array, facts: Array) -> frozen
     return frozenset(shingles[start : start + int(facts[member, 0])].tolist())
 
 
+def take_sets(shingles: Array, sizes: Array, chosen: Array, taken: Array) -> None:
+    """Copy the chosen ones of sets that lie one after the other."""
+    found = shingles[: int(sizes.sum())][np.repeat(chosen, sizes)]
+    taken[: len(found)] = found
+
+
 def sort_sets(
     shingles: Array, starts: Array, ends: Array, salts: Array, sizes: Array, facts: Array
 ) -> None:
@@ -200,20 +239,10 @@ def sort_sets(
             facts[index, 2 + (bit >> 6)] |= np.uint64(1 << (bit & 63))
 
 
-def match(first: int, last: int, recent: Array, *given: Any) -> int:
-    """Hold the members of ranks [first, last) against all leaders of their buckets."""
-    return _hold(first, last, 0, *given)
-
-
-def settle(first: int, last: int, recent: Array, *given: Any) -> int:
-    """Hold the members of ranks [first, last), in order, against leaders from `first` on."""
-    return _hold(first, last, first, *given, keeping=True)
-
-
-def _hold(
+def hold(
     first: int,
     last: int,
-    since: int,
+    recent: Array,
     order: Array,
     ranks: Array,
     fixed: Array,
@@ -228,18 +257,15 @@ def _hold(
     threshold: float,
     survivors: Array,
     similarities: Array,
-    *,
-    keeping: bool = False,
 ) -> int:
-    """Hold the members of some ranks against leaders from the rank `since` on."""
+    """Hold the members ``order[first:last]``, one after the other, against those kept before."""
     verified = 0
     for member in order[first:last].tolist():
         own = buckets[places[member] : places[member + 1]].tolist()
         found = {int(o) for b in own for o in leaders[room[b] : room[b] + fills[b]]}
-        best = int(survivors[member])
-        key = (float(similarities[member]), -int(ranks[best]))
+        best, key = -1, (0.0, 0)
         for other in set() if fixed[member] else found:
-            if ranks[other] < since or facts[other, 1] != facts[member, 1]:
+            if facts[other, 1] != facts[member, 1]:
                 continue
             verified += 1
             similarity = jaccard(
@@ -248,7 +274,7 @@ def _hold(
             if similarity > 0 and similarity >= threshold - 1e-9:
                 best, key = max((best, key), (other, (similarity, -int(ranks[other]))), key=_second)
         survivors[member], similarities[member] = best, key[0]
-        if keeping and best < 0:
+        if best < 0:
             for bucket in own:
                 leaders[room[bucket] + fills[bucket]] = member
                 fills[bucket] += 1

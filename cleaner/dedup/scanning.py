@@ -221,7 +221,7 @@ def sign(
         least,
         keys,
     )
-    kept, kept_places = _take(shingles, places, rows)
+    kept, kept_places = _take(shingles, places, rows, kernels)
     return Signed(lengths, raw, units, texts, counts, salts, rows, kept, kept_places, keys, signed)
 
 
@@ -255,7 +255,10 @@ def ascii_tables() -> tuple[Any, Any, Any]:
 
 
 def _take(
-    shingles: npt.NDArray[np.uint32], places: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
+    shingles: npt.NDArray[np.uint32],
+    places: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
+    kernels: Any,
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     """Return the shingles of `rows` alone, and their places."""
     sizes = np.diff(places)
@@ -263,4 +266,6 @@ def _take(
     np.cumsum(sizes[rows], out=kept_places[1:])
     chosen = np.zeros(len(sizes), dtype=bool)
     chosen[rows] = True
-    return shingles[: places[-1]][np.repeat(chosen, sizes)], kept_places
+    kept = np.empty(int(kept_places[-1]), dtype=np.uint32)
+    kernels.take_sets(shingles, sizes, chosen, kept)
+    return kept, kept_places

@@ -11,9 +11,6 @@ import numpy.typing as npt
 from cleaner.dedup.columns import Purse
 from cleaner.dedup.join import Spread
 
-# Enough sets to be worth handing to another thread.
-_SETS_A_TASK = 1 << 13
-
 
 class Sets(NamedTuple):
     """Sets in sorted order, for verification.
@@ -48,21 +45,13 @@ class SetColumns:
         return zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
 
     def gather(
-        self, joined: npt.NDArray[np.bool_]
+        self, joined: npt.NDArray[np.bool_], kernels: Any
     ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the shingles of the `joined` members, and where each set starts and ends."""
-        own_sizes = self._sizes.whole()[joined]
-        ends = np.cumsum(own_sizes, dtype=np.int64)
-        shingles = self._purse.room(int(ends[-1]) if len(ends) else 0, np.uint32)
-        at = filled = 0
-        for piece, sizes in self.pieces():
-            own = joined[at : at + len(sizes)]
-            if own.any():
-                chosen = piece[np.repeat(own, sizes)]
-                shingles[filled : filled + len(chosen)] = chosen
-                filled += len(chosen)
-            at += len(sizes)
-        return shingles, ends - own_sizes, ends
+        shingles, starts, ends = self._room(joined)
+        for _ in self._gathered(joined, shingles, kernels):
+            pass
+        return shingles, starts, ends
 
     def sorted(
         self,
@@ -72,14 +61,36 @@ class SetColumns:
         spread: Spread,
     ) -> Sets:
         """Return the sets of the `joined` members, sorted; `salts` are what each must share."""
-        shingles, starts, ends = self.gather(joined)
+        shingles, starts, ends = self._room(joined)
         sizes = np.empty(len(starts), dtype=np.int64)
         facts = self._purse.room((len(starts), 4), np.uint64)
 
-        def sort(first: int) -> None:
-            own = slice(first, first + _SETS_A_TASK)
+        def sort(own: slice) -> None:
             kernels.sort_sets(shingles, starts[own], ends[own], salts[own], sizes[own], facts[own])
 
-        for _ in spread(sort, range(0, len(starts), _SETS_A_TASK)):
+        for _ in spread(sort, self._gathered(joined, shingles, kernels)):
             pass
         return Sets(shingles, starts, sizes, facts)
+
+    def _room(
+        self, joined: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return room for the shingles of the `joined` members, and where each set has its own."""
+        sizes = self._sizes.whole()[joined]
+        ends = np.cumsum(sizes, dtype=np.int64)
+        shingles = self._purse.room(int(ends[-1]) if len(ends) else 0, np.uint32)
+        return shingles, ends - sizes, ends
+
+    def _gathered(
+        self, joined: npt.NDArray[np.bool_], shingles: npt.NDArray[np.uint32], kernels: Any
+    ) -> Iterator[slice]:
+        """Copy the shingles of the `joined` members; yield which of these are there, on the way."""
+        at = filled = count = 0
+        for piece, sizes in self.pieces():
+            own = joined[at : at + len(sizes)]
+            at += len(sizes)
+            kernels.take_sets(piece, sizes.astype(np.int64), own, shingles[filled:])
+            filled += int(sizes[own].sum())
+            more = int(np.count_nonzero(own))
+            yield slice(count, count + more)
+            count += more

@@ -6,11 +6,20 @@ from pathlib import Path
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, UsageError
+from cleaner.engines.local import jobs_for
+from cleaner.engines.threads import ThreadEngine
 from cleaner.pipeline.outputs import close_run
+from cleaner.pipeline.pieces import read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs
 from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.watching import Watcher
 from cleaner.reports.record import RunReport
+
+# Below this many bytes a second thread costs more time than it saves.
+_WORTH_A_THREAD = 8 << 20
+
+# So many pieces can be read and digested while arrays and kernels are loaded.
+_PIECES_AHEAD = 16
 
 
 def deduplicate_files(
@@ -29,10 +38,18 @@ def deduplicate_files(
     for error in inputs.errors:
         report(error)
     if settings.dedup.unit == "record":
-        from cleaner.pipeline.records import RecordRun
+        jobs = jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD)
+        with ThreadEngine(jobs) as engine:
+            stamps = [stamp_of(file) for file in inputs.files]
+            files = list(enumerate(inputs.files))
+            pieces = engine.ahead(read_pieces(files, settings.input), _PIECES_AHEAD)
+            from cleaner.pipeline.records import RecordRun
 
-        run = RecordRun(inputs, settings, output, work, report, watcher.begin, watcher.advance)
-        tallies, codes, remember = run.run()
+            run = RecordRun(
+                inputs, stamps, engine, settings, output, work,
+                report, watcher.begin, watcher.advance,
+            )  # fmt: skip
+            tallies, codes, remember = run.run(pieces)
     else:
         from cleaner.pipeline.texts import deduplicate_texts
 

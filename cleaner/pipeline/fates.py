@@ -89,7 +89,8 @@ class FinishPiece:
         np.cumsum(extent.sizes, out=places[1:])
         for record, error in extent.others.items():
             raw = piece.data[places[record] : places[record + 1]]
-            bad = journal.raw_line(piece.first + record, raw, error)
+            why = None if error is None else str(error)
+            bad = journal.raw_line(extent.first + record, raw, why)
             others[record] = (b"", journal.packed(bad))
         alone = self.one_document[piece.file]
         for at, record in self._by_hand(piece, extent, found):
@@ -97,9 +98,9 @@ class FinishPiece:
             json_line = not alone and record not in extent.awkward
             told = self._told(found, at)
             if self.mark:
-                others[record] = _marked(piece.first + record, raw, told, alone)
+                others[record] = _marked(extent.first + record, raw, told, alone)
             else:
-                line = removed_line(piece.first + record, told, raw, json_line=json_line)
+                line = removed_line(extent.first + record, told, raw, json_line=json_line)
                 others[record] = (b"", line)
         kinds = np.full(len(extent.sizes), KEPT, dtype=np.uint8)
         kinds[found.records] = REMOVED
@@ -114,10 +115,10 @@ class FinishPiece:
             [others[record] for record in sorted(others)],
         )
         output, lines = write_piece(
-            piece.data, extent.sizes, piece.first, fates, self.names, compiled=self.compiled
+            piece.data, extent.sizes, extent.first, fates, self.names, compiled=self.compiled
         )
         if len(noted.records):
-            lines = b"".join([lines, *self._notes(piece, noted)])
+            lines = b"".join([lines, *self._notes(extent, noted)])
         numbers, counts = np.unique(np.append(found.codes, noted.codes), return_counts=True)
         codes = {f"DUP{n}": c for n, c in zip(numbers.tolist(), counts.tolist(), strict=True)}
         gone = len(extent.others) + (0 if self.mark else len(found.records))
@@ -136,9 +137,9 @@ class FinishPiece:
             if at < len(found.records) and found.records[at] == record:
                 yield at, record
 
-    def _notes(self, piece: Piece, noted: Found) -> Iterator[bytes]:
+    def _notes(self, extent: Extent, noted: Found) -> Iterator[bytes]:
         for at, record in enumerate(noted.records.tolist()):
-            yield journal.packed(journal.note_line(piece.first + record, self._told(noted, at)))
+            yield journal.packed(journal.note_line(extent.first + record, self._told(noted, at)))
 
     def _told(self, found: Found, at: int) -> dict[str, Any]:
         """Return what the journal says of a duplicate."""
@@ -187,4 +188,4 @@ def tasks_of(
             if extent.units is not None:
                 records = extent.units[records]
             own.append(part._replace(records=records))
-        yield Task(piece._replace(first=extent.first), extent, *own)
+        yield Task(piece, extent, *own)

@@ -1,13 +1,14 @@
-"""Files cut into pieces of whole records, the same ones at every reading."""
+"""Files cut into pieces of whole records, the same ones at every reading.
+
+Reading begins while arrays and kernels are still being loaded, so nothing here needs them.
+"""
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple, cast
-
-import numpy as np
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
@@ -18,15 +19,19 @@ from cleaner.storage.digests import DigestReader
 
 # Large enough for compiled loops to be worth their call, small enough to have several at hand.
 _PIECE_BYTES = 4 << 20
-_LINE_FEED = 10
 
 
 class Piece(NamedTuple):
-    """Whole records of one file: the file's number, its first record's number, all their bytes."""
+    """Whole records of one file: the file's number and all their bytes.
+
+    `read` tells how many bytes of the file, as it stands on disk, were read since the piece before.
+    The last piece of a file that cannot be read to its end has no records, but an error.
+    """
 
     file: int
-    first: int
     data: bytes
+    read: int = 0
+    error: InputError | None = None
 
 
 class Stamp(NamedTuple):
@@ -44,90 +49,71 @@ def stamp_of(file: SourceFile) -> Stamp:
 
 
 def read_pieces(
-    files: Sequence[tuple[int, SourceFile]],
-    options: Input,
-    on_error: Callable[[int, InputError], None],
-    advance: Callable[[int], None],
-    *,
-    again: bool = False,
+    files: Sequence[tuple[int, SourceFile]], options: Input, *, again: bool = False
 ) -> Iterator[Piece]:
     """Yield the pieces of the numbered files, noting digest and size of each file.
 
-    A file that fails after some of its pieces were handed out is told to `on_error`. Read `again`,
-    pieces are all that is wanted: nothing is noted, and records are not counted.
+    Read `again`, pieces are all that is wanted, and nothing is noted.
     """
+    cut = _pieces_again if again else _pieces
     for number, file in files:
-        size = 0
         try:
-            for piece in _pieces(number, file, options, advance, again=again):
-                size += len(piece.data)
-                yield piece
-            file.content_size = size
+            yield from cut(number, file, options)
         except InputError as error:
-            on_error(number, cast("InputError", error.at(str(file.path))))
+            yield Piece(number, b"", error=cast("InputError", error.at(str(file.path))))
         except OSError as error:
             why = error.strerror or ""
-            on_error(number, InputError("cannot be read", where=str(file.path), why=why))
+            failed = InputError("cannot be read", where=str(file.path), why=why)
+            yield Piece(number, b"", error=failed)
 
 
-def _pieces(
-    number: int,
-    file: SourceFile,
-    options: Input,
-    advance: Callable[[int], None],
-    *,
-    again: bool,
-) -> Iterator[Piece]:
+def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
     with file.path.open("rb", buffering=0) as raw:
-        if again:
-            with reading(cast("BinaryIO", raw), file.codec) as stream:
-                for piece in _cut(number, stream, file, options, count=False):
-                    advance(len(piece.data))
-                    yield piece
-            return
-        tap = DigestReader(cast("BinaryIO", raw), advance)
+        tap = DigestReader(cast("BinaryIO", raw))
         plain = file.codec == "plain"
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
+        size = told = 0
         with reading(source, file.codec) as stream:
-            yield from _cut(number, stream, file, options, count=True)
+            for data in _cut(stream, file, options):
+                size += len(data)
+                yield Piece(number, data, tap.size - told)
+                told = tap.size
             tap.drain()
-        file.sha256 = tap.hexdigest()
-        file.size = tap.size
+        file.content_size, file.sha256, file.size = size, tap.hexdigest(), tap.size
 
 
-def _cut(
-    number: int, stream: BinaryIO, file: SourceFile, options: Input, *, count: bool
-) -> Iterator[Piece]:
-    """Yield the pieces of a stream; uncounted, each says that its first record is the first."""
+def _pieces_again(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
+    with (
+        file.path.open("rb", buffering=0) as raw,
+        reading(cast("BinaryIO", raw), file.codec) as stream,
+    ):
+        for data in _cut(stream, file, options):
+            yield Piece(number, data, len(data))
+
+
+def _cut(stream: BinaryIO, file: SourceFile, options: Input) -> Iterator[bytes]:
     format = FORMATS[file.format]
-    if not format.one_document:
-        yield from _lines(number, stream, options, count=count)
-        return
-    for record in format.records(stream, options):
-        yield Piece(number, record.number, record.raw)
+    if format.one_document:
+        return (record.raw for record in format.records(stream, options))
+    return _lines(stream, options)
 
 
-def _lines(number: int, stream: BinaryIO, options: Input, *, count: bool) -> Iterator[Piece]:
-    first = 1
+def _lines(stream: BinaryIO, options: Input) -> Iterator[bytes]:
+    """Yield whole lines; one that grows larger than allowed comes cut short, as the last."""
     rest: list[bytes] = []
     held = 0
     any_lines = False
-    while data := stream.read(_PIECE_BYTES):
+    while held <= options.max_document_size and (data := stream.read(_PIECE_BYTES)):
         cut = data.rfind(b"\n") + 1
         if cut:
             any_lines = True
-            piece = b"".join([*rest, data[:cut]]) if rest else data[:cut]
-            yield Piece(number, first, piece)
-            if count:
-                first += int(np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == _LINE_FEED))
+            yield b"".join([*rest, data[:cut]]) if rest else data[:cut]
             rest, held = [], 0
         if cut < len(data):
             rest.append(data[cut:])
             held += len(data) - cut
-        if held > options.max_document_size:
-            raise too_large(first, options)
     if rest:
-        yield Piece(number, first, b"".join(rest))
+        yield b"".join(rest)
     elif not any_lines:
         raise InputError("is empty", hint="nothing to clean")
 

@@ -6,7 +6,7 @@ The files are read twice, in the same pieces: once to sign every record, once to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,12 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Contained, Decisions, Deduplicator
 from cleaner.dedup.scanning import Signed
-from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
 from cleaner.journal.pieces import Names
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
-from cleaner.pipeline.pieces import Stamp, read_pieces, stamp_of
+from cleaner.pipeline.pieces import Piece, Stamp, read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.remembering import Kept, add_known, nothing_to_remember, remember
 from cleaner.pipeline.rulebook import selection_for
@@ -46,9 +45,6 @@ from cleaner.storage.replace import WholeFiles, whole_file
 # The journal is compressed in blocks of about this many bytes, each by itself.
 _BLOCK = 4 << 20
 
-# Below this many bytes a second thread costs more time than it saves.
-_WORTH_A_THREAD = 8 << 20
-
 
 class Written(NamedTuple):
     """What was written of each file, edits by code, and what puts the kept into the index."""
@@ -60,9 +56,15 @@ class Written(NamedTuple):
 
 @dataclass
 class RecordRun:
-    """One run over whole records; `work` is a folder for what does not fit memory."""
+    """One run over whole records.
+
+    `stamps` were taken of the files before they were read; `work` is a folder for what does not
+    fit memory.
+    """
 
     inputs: Inputs
+    stamps: Sequence[Stamp]
+    engine: ThreadEngine
     settings: Settings
     output: Path
     work: Path
@@ -70,20 +72,16 @@ class RecordRun:
     begin: Callable[[str, int | None], None]
     advance: Callable[[int], None]
 
-    def run(self) -> Written:
-        """Read, decide, write."""
-        files = self.inputs.files
+    def run(self, pieces: Iterator[Piece]) -> Written:
+        """Read, decide, write; `pieces` are those of all files."""
         total = self.inputs.total_bytes()
         compiled = is_worth_compiling(total)
-        jobs = jobs_for(self.settings.jobs, total, _WORTH_A_THREAD)
         if compiled:
             self.begin("load", None)
             load_kernels()
-        with ThreadEngine(jobs) as engine:
-            stamps = [stamp_of(file) for file in files]
-            reading, found, noted, kept = self._decide(engine, total, compiled=compiled)
-            self.begin("write", total)
-            written = self._write(engine, reading, found, noted, stamps, compiled=compiled)
+        reading, found, noted, kept = self._decide(pieces, total, compiled=compiled)
+        self.begin("write", total)
+        written = self._write(reading, found, noted, compiled=compiled)
         if kept is not None:
             units, signed = kept
             numbers, records = reading.places(units)
@@ -93,9 +91,10 @@ class RecordRun:
         return written
 
     def _decide(
-        self, engine: ThreadEngine, total: int, *, compiled: bool
+        self, pieces: Iterator[Piece], total: int, *, compiled: bool
     ) -> tuple[Reading, Found, Found, tuple[npt.NDArray[np.int64], Signed] | None]:
         dedup = self.settings.dedup
+        files = self.inputs.files
         while True:
             self.begin("sign", total)
             with Deduplicator(
@@ -104,16 +103,18 @@ class RecordRun:
                 compiled=compiled,
                 memory=memory_of(dedup),
                 folder=str(self.work),
-                spread=engine.map,
+                spread=self.engine.map,
             ) as deduplicator:
                 reading = sign_records(
-                    self.inputs.files, deduplicator, self.settings.input, engine,
+                    files, pieces, deduplicator, self.settings.input, self.engine,
                     compiled=compiled, report=self.report, advance=self.advance,
                 )  # fmt: skip
                 if reading is None:
+                    whole = [(i, file) for i, file in enumerate(files) if file.error is None]
+                    pieces = self.engine.ahead(read_pieces(whole, self.settings.input))
                     continue
                 self.begin("deduplicate", None)
-                reading.append_known(*add_known(dedup, deduplicator, len(self.inputs.files)))
+                reading.append_known(*add_known(dedup, deduplicator, len(files)))
                 decisions = deduplicator.decide()
                 wanted = contained_wanted(self.settings, selection_for(self.settings).acts)
                 inside = deduplicator.contained() if wanted != "off" else None
@@ -148,11 +149,9 @@ class RecordRun:
 
     def _write(
         self,
-        engine: ThreadEngine,
         reading: Reading,
         found: Found,
         noted: Found,
-        stamps: list[Stamp],
         *,
         compiled: bool,
     ) -> Written:
@@ -170,23 +169,28 @@ class RecordRun:
             for number, extent in enumerate(reading.extents)
             if files[extent.file].error is None and not files[extent.file].protected
         ]
-        pieces = engine.ahead(
-            read_pieces(whole, self.settings.input, _changed, self.advance, again=True)
-        )
-        tasks = tasks_of(pieces, extents, found, noted, reading.first_units)
+        pieces = self.engine.ahead(read_pieces(whole, self.settings.input, again=True))
+        tasks = tasks_of(self._same(pieces), extents, found, noted, reading.first_units)
         written = Written([], Counter())
         path = journal.journal_path(self.output)
         with whole_file(path, self.work) as raw, WholeFiles(self.work) as outputs:
-            lines = self._lines(engine.map(finish, tasks), whole, stamps, outputs, written)
-            for frame in engine.map(packed_frame, _blocks(lines)):
+            lines = self._lines(self.engine.map(finish, tasks), whole, outputs, written)
+            for frame in self.engine.map(packed_frame, _blocks(lines)):
                 raw.write(frame)
         return written
+
+    def _same(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
+        """Yield the pieces of the second reading; stop the run where one cannot be read."""
+        for piece in pieces:
+            if piece.error is not None:
+                raise _changed(piece.error)
+            self.advance(piece.read)
+            yield piece
 
     def _lines(
         self,
         finished: Iterator[Finished],
         whole: list[tuple[int, SourceFile]],
-        stamps: list[Stamp],
         outputs: WholeFiles,
         written: Written,
     ) -> Iterator[bytes | memoryview]:
@@ -206,8 +210,8 @@ class RecordRun:
                     tally.output_bytes += len(upcoming.output)
                     written.codes.update(upcoming.codes)
                     upcoming = next(finished, None)
-                if stamp_of(file) != stamps[number]:
-                    _changed(number, InputError("was changed", where=str(file.path)))
+                if stamp_of(file) != self.stamps[number]:
+                    raise _changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
             kept = keep_container(file, self.output, self.work)
             end = journal.end_line(file.sha256, file.size, output.sha256, kept)
@@ -250,8 +254,8 @@ def load_kernels() -> None:
     pieces.kernels()
 
 
-def _changed(number: int, error: InputError) -> None:
-    """Stop the run: what was decided does not fit what is read now."""
-    raise InputError(
+def _changed(error: InputError) -> InputError:
+    """Return the error that stops the run: what was decided does not fit what is read now."""
+    return InputError(
         "was changed while it was read", where=error.where, why=error.why, hint="run it again"
     )

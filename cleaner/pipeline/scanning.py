@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -15,7 +15,7 @@ from cleaner.core.errors import InputError
 from cleaner.dedup.scanning import Batch
 from cleaner.formats.base import Record
 from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.pieces import Piece, too_large
+from cleaner.pipeline.pieces import Piece
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
@@ -26,17 +26,25 @@ class Extent:
 
     `sizes`: uint32 or int64, shape (records,), bytes of each record. `units`: int64, the records
     (counted in the piece) that are texts; None where all are. `others`: those that are none, with
-    the error of bad ones. `awkward`: texts whose line is not JSON as it stands.
+    the error of bad ones. `awkward`: texts whose line is not JSON as it stands. `error`: what is
+    wrong with the whole file. `first`: the number of the first record, once it is `placed`.
     """
 
     file: int
-    first: int
-    size: int
     sizes: npt.NDArray[np.uint32] | npt.NDArray[np.int64]
     units: npt.NDArray[np.int64] | None = None
-    others: Mapping[int, str | None] = field(default_factory=dict)
+    others: Mapping[int, InputError | None] = field(default_factory=dict)
     awkward: frozenset[int] = frozenset()
     error: InputError | None = None
+    first: int = 1
+
+    def placed(self, first: int, name: str) -> Extent:
+        """Return the extent at a record number of the file `name`, which its errors then tell."""
+        others = {
+            record: error and (error if error.where else _at(error, f"{name}:{first + record}"))
+            for record, error in self.others.items()
+        }
+        return replace(self, first=first, others=others)
 
     @property
     def count(self) -> int:
@@ -49,12 +57,15 @@ class ScanPiece:
     """Scanning as a picklable function of a piece; `names` and `formats` go by file number."""
 
     options: Input
-    names: Mapping[int, str]
-    formats: Mapping[int, str]
+    names: Sequence[str]
+    formats: Sequence[str]
     compiled: bool
 
     def __call__(self, piece: Piece) -> tuple[Extent, Batch]:
         """Return what the piece holds, and its texts."""
+        if piece.error is not None:
+            nothing = np.empty(0, dtype=np.int64)
+            return Extent(piece.file, nothing, error=piece.error), Batch.from_texts([])
         if self.formats[piece.file] == "jsonl" and self.compiled:
             return self._compiled(piece)
         if FORMATS[self.formats[piece.file]].one_document:
@@ -66,8 +77,7 @@ class ScanPiece:
 
         found = scan_records(piece.data, self.options.text_field)
         sizes = np.diff(np.append(found.line_starts, len(piece.data)))
-        error = self._oversize(piece, sizes)
-        others: dict[int, str | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
+        others: dict[int, InputError | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
         long = np.flatnonzero(found.ends - found.starts > self.options.max_line_size)
         texts = found.texts
         starts, ends = found.starts, found.ends
@@ -75,9 +85,9 @@ class ScanPiece:
         for index in sorted({*found.errors, *long.tolist()}):
             at = int(found.line_starts[index])
             raw = piece.data[at : at + int(sizes[index])]
-            text = self._text(piece, index, raw)
+            text = self._text(piece.file, raw)
             if not isinstance(text, str):
-                others[index] = None if text is None else str(text)
+                others[index] = text
             elif index in found.errors:
                 awkward.add(index)
                 own = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
@@ -88,52 +98,50 @@ class ScanPiece:
         if units is not None:
             starts, ends = starts[units], ends[units]
         extent = Extent(
-            piece.file, piece.first, len(piece.data), _narrow(sizes, len(piece.data)), units,
-            others, frozenset(awkward), error,
-        )  # fmt: skip
+            piece.file, _narrow(sizes, len(piece.data)), units, others, frozenset(awkward)
+        )
         return extent, Batch(texts, starts, ends, _files(piece.file, len(starts)))
 
     def _parsed(self, piece: Piece, records: list[bytes]) -> tuple[Extent, Batch]:
         sizes = np.array([len(record) for record in records], dtype=np.int64)
-        error = self._oversize(piece, sizes)
+        error = None
         alone = FORMATS[self.formats[piece.file]].one_document
         texts: list[str] = []
-        others: dict[int, str | None] = {}
+        others: dict[int, InputError | None] = {}
         awkward = set()
         for index, raw in enumerate(records):
-            text = self._text(piece, index, raw)
+            text = self._text(piece.file, raw)
             if isinstance(text, InputError) and alone:
-                error = text
+                error = text = _at(text, self.names[piece.file])
             if not isinstance(text, str):
-                others[index] = None if text is None else str(text)
+                others[index] = text
             else:
                 texts.append(text)
                 if not raw.lstrip(b" \t\r").startswith(b"{"):
                     awkward.add(index)
         extent = Extent(
-            piece.file, piece.first, len(piece.data), _narrow(sizes, len(piece.data)),
-            _without(others, len(records)), others, frozenset(awkward), error,
+            piece.file, _narrow(sizes, len(piece.data)), _without(others, len(records)), others,
+            frozenset(awkward), error,
         )  # fmt: skip
         return extent, Batch.from_texts(texts, _files(piece.file, len(texts)))
 
-    def _text(self, piece: Piece, index: int, raw: bytes) -> str | InputError | None:
+    def _text(self, file: int, raw: bytes) -> str | InputError | None:
         """Return the text of a record, what is wrong with it, or None for a blank one."""
-        format = FORMATS[self.formats[piece.file]]
-        name = self.names[piece.file]
-        number = piece.first + index
+        format = FORMATS[self.formats[file]]
+        # Which record it is is not known yet, and matters to the document's id alone.
+        record = Record(1, raw)
         try:
-            parsed = format.parse(Record(number, raw), name, self.options)
+            parsed = format.parse(record, self.names[file], self.options)
         except InputError as error:
-            where = name if format.one_document else f"{name}:{number}"
-            return cast("InputError", error.at(where))
+            return error
         return None if parsed is None else parsed.document.text
 
-    def _oversize(self, piece: Piece, sizes: npt.NDArray[np.int64]) -> InputError | None:
-        large = np.flatnonzero(sizes > self.options.max_document_size)
-        return too_large(piece.first + int(large[0]), self.options) if len(large) else None
+
+def _at(error: InputError, where: str) -> InputError:
+    return cast("InputError", error.at(where))
 
 
-def _without(others: Mapping[int, str | None], count: int) -> npt.NDArray[np.int64] | None:
+def _without(others: Mapping[int, InputError | None], count: int) -> npt.NDArray[np.int64] | None:
     if not others:
         return None
     texts = np.ones(count, dtype=bool)

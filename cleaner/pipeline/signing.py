@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.dedup.engine import Claims, Deduplicator
 from cleaner.dedup.scanning import Batch, Signed, Terms, sign
 from cleaner.engines.threads import ThreadEngine
-from cleaner.pipeline.pieces import read_pieces
+from cleaner.pipeline.pieces import Piece, too_large
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.scanning import Extent, ScanPiece
 
@@ -85,6 +86,7 @@ class Reading:
 
 def sign_records(
     files: Sequence[SourceFile],
+    pieces: Iterable[Piece],
     deduplicator: Deduplicator,
     options: Input,
     engine: ThreadEngine,
@@ -93,31 +95,33 @@ def sign_records(
     report: Callable[[CleanerError], None],
     advance: Callable[[int], None],
 ) -> Reading | None:
-    """Sign every record of the files that did not fail before.
+    """Sign every record of the files, whose `pieces` come in order.
 
     Returns None where a file failed after some of its records were signed: none of its records
     counts, so all must be done again without it.
     """
     extents: list[Extent] = []
     failures: dict[int, InputError] = {}
+    scan = ScanPiece(
+        options, [file.name for file in files], [file.format for file in files], compiled
+    )
 
-    def fail(number: int, error: InputError) -> None:
-        failures.setdefault(number, error)
-        files[number].error = str(failures[number])
+    def read() -> Iterator[Piece]:
+        for piece in pieces:
+            advance(piece.read)
+            yield piece
 
     def claimed() -> Iterator[Claimed]:
-        whole = [(number, file) for number, file in enumerate(files) if file.error is None]
-        pieces = engine.ahead(read_pieces(whole, options, fail, advance))
-        scan = ScanPiece(
-            options,
-            {number: file.name for number, file in whole},
-            {number: file.format for number, file in whole},
-            compiled,
-        )
-        for extent, batch in engine.map(scan, pieces):
-            if extent.error is not None:
-                fail(extent.file, _placed(extent.error, files[extent.file]))
-            if files[extent.file].error is None:
+        firsts: defaultdict[int, int] = defaultdict(lambda: 1)
+        for found, batch in engine.map(scan, read()):
+            file = files[found.file]
+            extent = found.placed(firsts[found.file], file.name)
+            firsts[found.file] += len(found.sizes)
+            error = _error_of(extent, options)
+            if error is not None:
+                failures.setdefault(extent.file, _placed(error, file))
+                file.error = str(failures[extent.file])
+            if file.error is None:
                 extents.append(extent)
                 yield Claimed(batch, deduplicator.claim(batch))
 
@@ -131,10 +135,18 @@ def sign_records(
     if any(extent.file in failures and extent.count for extent in extents):
         return None
     for extent in extents:
-        for message in extent.others.values():
-            if message is not None:
-                report(InputError(message))
+        for error in extent.others.values():
+            if error is not None:
+                report(error)
     return Reading(extents, [file.name for file in files])
+
+
+def _error_of(extent: Extent, options: Input) -> InputError | None:
+    """Return what is wrong with the whole file of a piece."""
+    large = np.flatnonzero(extent.sizes > options.max_document_size)
+    if extent.error is None and len(large):
+        return too_large(extent.first + int(large[0]), options)
+    return extent.error
 
 
 def _placed(error: InputError, file: SourceFile) -> InputError:
