@@ -2,8 +2,8 @@
 
 FILE holds labelled pages, a JSON record each: ``{"id", "url", "type", "lines": [[text, y], ...]}``
 with y 1 for text, 0 for boilerplate, null for undecided. Prints what cross-validation by site
-gives, by words, and writes the model that ships. Needs PyTorch; runs in one thread, so that the
-same pages give the same model on the same machine.
+gives, by words, and writes the model that ships. Needs PyTorch and CatBoost; runs in one thread, so
+that the same pages give the same model on the same machine.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from benchmarks.quality.boilerplate.growing import grow
 from benchmarks.quality.boilerplate.net import exported
 from benchmarks.quality.boilerplate.pages import FOLDS, lexicon, read_pages
 from benchmarks.quality.boilerplate.samples import Source, sources
-from benchmarks.quality.boilerplate.training import Trained, train
+from benchmarks.quality.boilerplate.training import train
+from cleaner.normalize.boilerplate.features import Lexicon
+from cleaner.normalize.boilerplate.model import LineModel, line_scores, read_model
 
 _MODEL = Path(__file__).parents[3] / "cleaner" / "data" / "boilerplate_lines.npz"
 _FAR = 99.0
@@ -28,11 +32,12 @@ _FAR = 99.0
 Floats = npt.NDArray[np.float64]
 
 
-def scores(net: Trained, source: Source) -> Floats:
+def scores(model: LineModel, source: Source) -> Floats:
     """Return the log-odds of all lines of the page; beyond reach for those that rules decide."""
     found = np.full(len(source.page.lines), -_FAR if source.within else _FAR)
     if source.within:
-        found[source.left] = net.scores(source)
+        left = [source.page.lines[line] for line in source.left.tolist()]
+        found[source.left] = line_scores(left, model)
     return found
 
 
@@ -62,8 +67,10 @@ def report(name: str, judged: list[tuple[Source, Floats]]) -> None:
     )
 
 
-def write(net: Trained, source: Path, out: Path) -> None:
-    """Write the net in whole numbers and what it knows, with where they come from."""
+def write(learn_from: list[Source], words: Lexicon, source: Path, out: Path) -> LineModel:
+    """Train on the pages; write the model in whole numbers, with where it comes from."""
+    net = train(learn_from, words)
+    forest = grow(learn_from, words, net.words)
     about = {
         "source": "Web Content Extraction Benchmark (WCXB), development pages, labels by line",
         "licence": "the pages are CC-BY-4.0 (Murrough-Foley); here are statistics of them, "
@@ -79,8 +86,10 @@ def write(net: Trained, source: Path, out: Path) -> None:
         shapes=net.shapes,
         **net.lexicon._asdict(),
         **exported(net.net),
+        **{f"forest_{name}": array for name, array in forest._asdict().items()},
     )
     print(out, out.stat().st_size, "bytes", about, flush=True)
+    return read_model(out.read_bytes())
 
 
 def main() -> None:
@@ -94,19 +103,19 @@ def main() -> None:
     torch.set_num_threads(1)
     every, words = sources(read_pages(chosen.file)), lexicon()
     judged: list[tuple[Source, Floats]] = []
+    folder = chosen.folds_out or Path(tempfile.mkdtemp())
+    folder.mkdir(parents=True, exist_ok=True)
     for fold in chosen.folds:
-        net = train([source for source in every if source.page.fold != fold], words)
-        part = [(source, scores(net, source)) for source in every if source.page.fold == fold]
+        others = [source for source in every if source.page.fold != fold]
+        model = write(others, words, chosen.file, folder / f"fold{fold}.npz")
+        part = [(one, scores(model, one)) for one in every if one.page.fold == fold]
         report(f"fold {fold}", part)
         judged += part
-        if chosen.folds_out:
-            chosen.folds_out.mkdir(parents=True, exist_ok=True)
-            write(net, chosen.file, chosen.folds_out / f"fold{fold}.npz")
     if judged:
         report("all", judged)
     for kind in sorted({source.page.kind for source, _ in judged}):
         report(f"    {kind}", [one for one in judged if one[0].page.kind == kind])
-    write(train(every, words), chosen.file, chosen.out)
+    write(every, words, chosen.file, chosen.out)
 
 
 if __name__ == "__main__":

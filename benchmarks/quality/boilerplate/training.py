@@ -22,8 +22,6 @@ _RATE = 3e-3
 _DECAY = 0.02
 _UNSEEN = 0.2
 
-Floats = npt.NDArray[np.float32]
-
 
 class Trained(NamedTuple):
     """A net, and the words and shapes that it knows."""
@@ -32,17 +30,6 @@ class Trained(NamedTuple):
     lexicon: Lexicon
     words: Hashes
     shapes: Hashes
-
-    def scores(self, source: Source) -> Floats:
-        """Return the log-odds of the lines that rules leave of the page, shape (lines left,)."""
-        if len(source.left) == 0:
-            return np.zeros(0, dtype=np.float32)
-        lines = [source.page.lines[line] for line in source.left.tolist()]
-        self.net.eval()
-        with torch.no_grad():
-            found = self.net(batch([lines], self.lexicon, self.words, self.shapes))
-        scores: Floats = found.mean(dim=0)[: len(lines)].numpy()
-        return scores
 
 
 def common(sources: list[Source], lexicon: Lexicon) -> tuple[Hashes, Hashes]:

@@ -87,12 +87,16 @@ def see(lines: list[str], lexicon: Lexicon) -> Sight:
     return Sight(table, words[1, :count], work[0, :found], work[1, : len(lines)], hashes[1])
 
 
-def inputs(lines: list[str], lexicon: Lexicon, vectors: Vectors) -> npt.NDArray[np.float32]:
-    """Return features and vectors of `lines`, whole numbers, shape (lines, inputs)."""
-    sight = see(lines, lexicon)
+def inputs(sight: Sight, vectors: Vectors) -> tuple[npt.NDArray[np.float32], Ints]:
+    """Return features and vectors of the lines seen, whole numbers, shape (lines, inputs).
+
+    And for each different word its place among the words of the vectors, -1 for the others.
+    """
+    lines = len(sight.table)
     tables = vectors.word_vectors, vectors.edge_vectors, vectors.shape_vectors
     width = FEATURES + sum(table.shape[1] for table in tables)
-    out = np.empty((len(lines), width), dtype=np.float32)
+    out = np.empty((lines, width), dtype=np.float32)
+    places = np.empty(max(len(sight.words), lines), dtype=np.int64)
     kernels().embed(
         sight.table,
         sight.numbers,
@@ -104,7 +108,7 @@ def inputs(lines: list[str], lexicon: Lexicon, vectors: Vectors) -> npt.NDArray[
         vectors.edge_vectors,
         vectors.shapes,
         vectors.shape_vectors,
-        np.empty(max(len(sight.words), len(lines)), dtype=np.int64),
+        places,
         out,
     )
-    return out
+    return out, places[: len(sight.words)]

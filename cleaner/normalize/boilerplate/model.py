@@ -1,4 +1,4 @@
-"""The line model: a small convolutional net over the lines of a text, in whole numbers."""
+"""The line model: a small net over the lines of a text and a forest, in whole numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.normalize.boilerplate.columns import FEATURES, TOP
-from cleaner.normalize.boilerplate.features import Lexicon, Vectors, inputs
+from cleaner.normalize.boilerplate.features import Lexicon, Vectors, inputs, see
+from cleaner.normalize.boilerplate.forest import Forest, forest_scores
 from cleaner.normalize.boilerplate.native import kernels
 
 CODE = "BOI390"
@@ -40,11 +41,12 @@ class Layer(NamedTuple):
 
 
 class LineModel(NamedTuple):
-    """The words that the features know, the vectors, and the layers by name."""
+    """The words that the features know, the vectors, the layers by name, and the forest."""
 
     lexicon: Lexicon
     vectors: Vectors
     layers: dict[str, Layer]
+    forest: Forest
 
 
 @functools.cache
@@ -59,6 +61,7 @@ def read_model(data: bytes) -> LineModel:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         lexicon = Lexicon(**{name: arrays[name] for name in Lexicon._fields})
         vectors = Vectors(**{name: arrays[name] for name in Vectors._fields})
+        forest = Forest(**{name: arrays[f"forest_{name}"] for name in Forest._fields})
         layers = {}
         for name in [n.removesuffix("_weights") for n in arrays if n.endswith("_weights")]:
             weights = arrays[f"{name}_weights"].astype(np.float32)
@@ -66,7 +69,7 @@ def read_model(data: bytes) -> LineModel:
             scale, bias = arrays[f"{name}_scale"], arrays[f"{name}_bias"]
             layers[name] = Layer(weights, scale.reshape(shape), bias.reshape(shape))
     layers["form"] = _spread(layers["form"], vectors)
-    return LineModel(lexicon, vectors, layers)
+    return LineModel(lexicon, vectors, layers, forest)
 
 
 def _spread(form: Layer, vectors: Vectors) -> Layer:
@@ -90,7 +93,8 @@ def _spread(form: Layer, vectors: Vectors) -> Layer:
 def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
     """Return for each of `lines` (none blank) the log-odds that it is text, shape (lines,).
 
-    It is the mean of several nets, the members. A line's features and words become a state, to
+    It is the mean of what the net says and the forest, which are wrong on different lines. The net
+    in turn is the mean of several, the members: a line's features and words become a state, to
     which layers add what the whole text and the lines around say: convolutions with gaps that
     double, as in Yu and Koltun, "Multi-scale context aggregation by dilated convolutions" (ICLR
     2016), section 3.
@@ -102,7 +106,8 @@ def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
         return np.zeros(0)
     model = model or packaged_model()
     layers = model.layers
-    seen = inputs(lines, model.lexicon, model.vectors)
+    sight = see(lines, model.lexicon)
+    seen, places = inputs(sight, model.vectors)
     states = _States(len(lines), layers["form"].bias.shape)
     for low in range(0, len(lines), _BLOCK):
         states.add(layers["form"], seen[None, low : low + _BLOCK], low)
@@ -113,7 +118,8 @@ def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
             states.add_swept(layers["swept"])
         if number in POOLED_AFTER:
             states.add_pooled(layers[f"page{number}"])
-    return states.judged(layers["judge"], layers["score"])
+    by_net = states.judged(layers["judge"], layers["score"])
+    return (by_net + forest_scores(sight, places, model.forest)) / 2
 
 
 class _States:

@@ -27,6 +27,15 @@ SIGNATURES = {
         "sweep": "float32[:,::1], int64, int64, int64, float32[:,::1]",
         "lift": "float32[:,::1], int64, int64, int64, float32[:,::1]",
     },
+    "cleaner.normalize.boilerplate.forest_kernel": {
+        "widen": (
+            "uint8[:,::1], int64[::1], int64[::1], int64[::1], int8[::1], int64[::1], uint8[:,::1]"
+        ),
+        "vote": (
+            "uint8[:,::1], uint8[:,::1], uint8[:,::1], uint8[:,::1], int16[:,::1], uint8[::1], "
+            "int32[::1]"
+        ),
+    },
 }
 CONSTANTS = (
     "cleaner.normalize.boilerplate.charclass",
