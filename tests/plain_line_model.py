@@ -13,7 +13,18 @@ import numpy.typing as npt
 
 from cleaner.normalize.boilerplate import charclass as cc
 from cleaner.normalize.boilerplate.charclass import hash_word
-from cleaner.normalize.boilerplate.columns import FAR, FEATURES, PROSE_WORDS, TITLE_WORDS, TOP
+from cleaner.normalize.boilerplate.columns import (
+    FAR,
+    FEATURES,
+    FOREST_COLUMNS,
+    NEUTRAL,
+    PROSE_WORDS,
+    REACH,
+    TITLE_WORDS,
+    TOP,
+    WINDOW_COLUMNS,
+    WINDOWS,
+)
 from cleaner.normalize.boilerplate.features import Lexicon
 from cleaner.normalize.boilerplate.model import DILATIONS, POOLED_AFTER, SWEPT_AFTER, LineModel
 
@@ -257,8 +268,48 @@ def scores(texts: list[str], model: LineModel) -> list[float]:
         sums = views @ layer.weights[member].astype(np.int64)
         found.append(sums[:, 0].astype(np.float32) * layer.scale[member] + layer.bias[member])
     total = sum(one.astype(np.float64) for one in found)
-    judged: list[float] = (total / len(found)).tolist()
+    by_forest = forest_sums(columns(lines, model), model) * model.forest.unit + model.forest.bias
+    judged: list[float] = ((total / len(found) + by_forest) / 2).tolist()
     return judged
+
+
+def columns(lines: list[Line], model: LineModel) -> Ints:
+    """Return what the forest sees of the lines: (lines, columns)."""
+    said = dict(zip(model.vectors.words.tolist(), model.forest.evidence.tolist(), strict=True))
+    rows = []
+    for line, features in zip(lines, table(lines).tolist(), strict=True):
+        each = [said.get(one, 0) for one in line.hashes] or [0]
+        known = sum(one in said for one in line.hashes)
+        evidence = [sum(each) * 64 // int((4096.0 * len(each)) ** 0.5), sum(each) // len(each)]
+        evidence += [max(0, *each), min(0, *each), each[0], each[-1]]
+        moved = [min(max(one + NEUTRAL, 0), TOP) for one in evidence]
+        rows.append([*features, *moved[:4], known * 100 // len(each), *moved[4:]])
+    near = np.array(rows, dtype=np.int64)
+    means = []
+    for column in WINDOW_COLUMNS:
+        for before, after in WINDOWS:
+            parts = [near[max(at - before, 0) : at + after + 1, column] for at in range(len(near))]
+            means.append([int(part.sum()) // len(part) for part in parts])
+    found = np.concatenate((near, np.array(means).T), axis=1)
+    assert found.shape == (len(lines), FOREST_COLUMNS)
+    return found
+
+
+def forest_sums(seen: Ints, model: LineModel) -> Ints:
+    """Return for each line the sum of the leaves in which it ends."""
+    forest, rows, sums = model.forest, seen.tolist(), []
+    trees = [part.tolist() for part in (forest.asked, forest.shifts, forest.least, forest.leaves)]
+    for at in range(len(rows)):
+        total = 0
+        for asked, shifts, least, leaves in zip(*trees, strict=True):
+            leaf = 0
+            for level, column in enumerate(asked):
+                other = at + shifts[level] - REACH
+                value = rows[other][column] if 0 <= other < len(rows) else 0
+                leaf += (value >= least[level]) << level
+            total += leaves[leaf]
+        sums.append(total)
+    return np.array(sums)
 
 
 def _layer(model: LineModel, name: str, member: int, inputs: Ints) -> Ints:

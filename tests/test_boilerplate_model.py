@@ -15,9 +15,11 @@ from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.native import NotNativeError
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, features, native, remove_boilerplate
+from cleaner.normalize.boilerplate import RULES, features, forest, native, remove_boilerplate
 from cleaner.normalize.boilerplate import model as line_model
-from cleaner.normalize.boilerplate.features import see
+from cleaner.normalize.boilerplate.columns import FOREST_COLUMNS, REACH
+from cleaner.normalize.boilerplate.features import inputs, see
+from cleaner.normalize.boilerplate.forest import forest_columns
 from cleaner.normalize.boilerplate.model import line_scores, packaged_model
 from cleaner.normalize.context import Context
 from tests import plain_line_model as plain
@@ -96,6 +98,19 @@ def test_features_are_those_of_the_plain_twin(lines: list[str]) -> None:
 
 
 @given(LINES)
+@settings(max_examples=100, deadline=None)
+def test_columns_of_the_forest_are_those_of_the_plain_twin(lines: list[str]) -> None:
+    model = packaged_model()
+    sight = see(lines, model.lexicon)
+    _, places = inputs(sight, model.vectors)
+    found = forest_columns(sight, places, model.forest.evidence)
+    expected = plain.columns(plain.seen_lines(lines, model.lexicon), model)
+    assert found[:, REACH:-REACH].T.tolist() == expected.tolist()
+    assert not found[:, :REACH].any()
+    assert not found[:, -REACH:].any()
+
+
+@given(LINES)
 @settings(max_examples=60, deadline=None)
 def test_scores_are_those_of_the_plain_twin(lines: list[str]) -> None:
     assert scores(lines) == plain.scores(lines, packaged_model())
@@ -118,6 +133,7 @@ def test_kernels_are_there_without_machine_code(monkeypatch: pytest.MonkeyPatch)
     names = {name for functions in native.SIGNATURES.values() for name in functions}
     assert names <= set(vars(plain_kernels))
     monkeypatch.setattr(features, "kernels", lambda: plain_kernels)
+    monkeypatch.setattr(forest, "kernels", lambda: plain_kernels)
     monkeypatch.setattr(line_model, "kernels", lambda: plain_kernels)
     assert scores(STORY) == plain.scores(STORY, packaged_model())
 
@@ -126,6 +142,15 @@ def test_sums_stay_exact_in_float32() -> None:
     for layer in packaged_model().layers.values():
         assert np.abs(layer.weights).sum(axis=1).max() * 127 < 2**24
         assert (layer.weights == np.rint(layer.weights)).all()
+
+
+def test_forest_asks_of_columns_that_are_there_and_its_sums_fit() -> None:
+    trees = packaged_model().forest
+    assert trees.asked.max() < FOREST_COLUMNS
+    assert trees.shifts.max() <= 2 * REACH
+    assert trees.leaves.shape == (len(trees.asked), 1 << trees.asked.shape[1])
+    assert np.abs(trees.leaves.astype(np.int64)).max(axis=1).sum() < 2**31
+    assert len(trees.evidence) == len(packaged_model().vectors.words)
 
 
 def test_model_says_where_it_comes_from() -> None:

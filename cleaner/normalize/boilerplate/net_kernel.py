@@ -1,10 +1,12 @@
 """What stands before and between the matrix products of the line model, as compiled loops.
 
 States are whole numbers from 0 to `TOP`, of shape (members * stride, width): of each member's net
-`stride` rows, of which `first` is that of the text's first line.
+`stride` rows, of which `first` is that of the text's first line. Limits are comparisons here, since
+`min` and `max` of floats, which mind what is not a number, keep a loop from being vectorized.
 """
 
 # mypy: disable-error-code="untyped-decorator"
+# ruff: noqa: FURB136 - see above
 
 from __future__ import annotations
 
@@ -82,14 +84,12 @@ def settle(
     least, half, top = np.float32(0), np.float32(0.5), np.float32(TOP)
     lines = len(sums) // len(scale)
     for member in range(len(scale)):
-        factors, terms = scale[member], bias[member]
         for line in range(lines):
-            row = sums[member * lines + line]
-            old = states[member * stride + first + line]
-            new = out[member * stride + first + line]
-            for unit in range(len(factors)):
-                value = np.floor(row[unit] * factors[unit] + terms[unit] + half)
-                new[unit] = min(old[unit] + max(value, least), top)
+            row, at = member * lines + line, member * stride + first + line
+            for unit in range(scale.shape[1]):
+                value = np.floor(sums[row, unit] * scale[member, unit] + bias[member, unit] + half)
+                value = states[at, unit] + (value if value > least else least)
+                out[at, unit] = value if value < top else top
 
 
 @compiled
@@ -107,7 +107,7 @@ def pool(states: Any, first: Any, stride: Any, lines: Any, totals: Any, out: Any
             row = states[member * stride + first + line]
             for unit in range(width):
                 totals[unit] += row[unit]
-                most[unit] = max(most[unit], row[unit])
+                most[unit] = row[unit] if row[unit] > most[unit] else most[unit]
         for unit in range(width):
             out[member, unit] = np.floor((totals[unit] + lines // 2) / lines)
 
@@ -117,11 +117,11 @@ def lift(states: Any, first: Any, stride: Any, lines: Any, more: Any) -> None:
     """Add `more`, of shape (members, width), to the states of all lines, up to `TOP`."""
     top = np.float32(TOP)
     for member in range(len(more)):
-        added = more[member]
         for line in range(lines):
-            row = states[member * stride + first + line]
-            for unit in range(len(added)):
-                row[unit] = min(row[unit] + added[unit], top)
+            at = member * stride + first + line
+            for unit in range(states.shape[1]):
+                value = states[at, unit] + more[member, unit]
+                states[at, unit] = value if value < top else top
 
 
 @compiled
@@ -129,14 +129,14 @@ def sweep(states: Any, first: Any, stride: Any, lines: Any, out: Any) -> None:
     """Write the maximum up to each line, and from it on: (members * lines, 2 * width)."""
     width = states.shape[1]
     for member in range(len(states) // stride):
-        begin = member * stride + first
-        for line in range(lines):
-            row, at = states[begin + line], member * lines + line
+        begin, top, end = member * stride + first, member * lines, (member + 1) * lines - 1
+        out[top, :width] = states[begin]
+        out[end, width:] = states[begin + lines - 1]
+        for line in range(1, lines):
             for unit in range(width):
-                most = out[at - 1, unit] if line > 0 else np.float32(0)
-                out[at, unit] = max(most, row[unit])
-        for line in range(lines - 1, -1, -1):
-            row, at = states[begin + line], member * lines + line
+                value, most = states[begin + line, unit], out[top + line - 1, unit]
+                out[top + line, unit] = value if value > most else most
+        for line in range(lines - 2, -1, -1):
             for unit in range(width):
-                most = out[at + 1, width + unit] if line < lines - 1 else np.float32(0)
-                out[at, width + unit] = max(most, row[unit])
+                value, most = states[begin + line, unit], out[top + line + 1, width + unit]
+                out[top + line, width + unit] = value if value > most else most
