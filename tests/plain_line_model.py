@@ -269,7 +269,9 @@ def scores(texts: list[str], model: LineModel) -> list[float]:
         found.append(sums[:, 0].astype(np.float32) * layer.scale[member] + layer.bias[member])
     total = sum(one.astype(np.float64) for one in found)
     by_forest = forest_sums(columns(lines, model), model) * model.forest.unit + model.forest.bias
-    judged: list[float] = ((total / len(found) + by_forest) / 2).tolist()
+    by_net = total / len(found)
+    apart = np.minimum(np.maximum(by_forest - by_net, -2.5), 2.5)
+    judged: list[float] = (by_net + apart / 2).tolist()
     return judged
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from catboost import CatBoostClassifier, Pool
 
 from benchmarks.quality.boilerplate.net import Hashes, places
-from benchmarks.quality.boilerplate.samples import Source
+from benchmarks.quality.boilerplate.samples import Lines, Source
 from cleaner.normalize.boilerplate.columns import FIRST_WINDOW, FOREST_COLUMNS, REACH, TOP
 from cleaner.normalize.boilerplate.features import Lexicon, see
 from cleaner.normalize.boilerplate.forest import Bytes, Forest, forest_columns
@@ -21,10 +21,12 @@ _TREES, _LEVELS, _RATE = 500, 6, 0.15
 _SMOOTH, _EVIDENCE_UNIT = 3.0, 16.0
 _TEXT_WEIGHT, _TEMPER = 2.0, 0.3
 _CLEANED = 0.4
+_BOOKS, _MOST_PAGES = 60, 60
 _MOST_LEAF = 32_000
 _SHIFTS = 2 * REACH + 1
 
 Evidence = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
 
 
 class WordCounts:
@@ -51,12 +53,29 @@ class WordCounts:
 def grow(sources: list[Source], lexicon: Lexicon, words: Hashes, seed: int = 1) -> Forest:
     """Return a forest that has learned from the pages, and from some without their furniture.
 
-    What words say of a page while the forest learns is counted without the page's site.
+    It learns from books too, the text of many pages one after the other: else it would take long
+    texts, where every place is far from all it knows, for furniture. What words say of a page
+    while the forest learns is counted without the page's site.
     """
     rng = np.random.default_rng(seed)
     sources = [source for source in sources if len(source.left)]
     counts = WordCounts(sources, lexicon, words)
-    rows, targets, weights = [], [], []
+    rows: list[Bytes] = []
+    targets: list[npt.NDArray[np.int8]] = []
+    weights: list[Floats] = []
+    for _ in range(_BOOKS):
+        size = int(_MOST_PAGES ** rng.uniform(0.2, 1.0))
+        parts = [sources[number] for number in rng.choice(len(sources), size)]
+        texts = [part.left[part.page.labels[part.left] == 1] for part in parts]
+        lines = [
+            part.page.lines[line]
+            for part, text in zip(parts, texts, strict=True)
+            for line in text.tolist()
+        ]
+        if lines:
+            rows.append(questions(_columns(lines, lexicon, words, counts.evidence())))
+            targets.append(np.ones(len(lines), dtype=np.int8))
+            weights += [_weights(part, text) for part, text in zip(parts, texts, strict=True)]
     for source in sources:
         evidence = counts.evidence(source.page.site)
         labels = source.page.labels[source.left]
@@ -67,8 +86,8 @@ def grow(sources: list[Source], lexicon: Lexicon, words: Hashes, seed: int = 1) 
         for chosen in versions:
             known = source.page.labels[chosen] >= 0
             if known.any():
-                columns = _columns(source, chosen, lexicon, words, evidence)
-                rows.append(questions(columns)[known])
+                lines = [source.page.lines[line] for line in chosen.tolist()]
+                rows.append(questions(_columns(lines, lexicon, words, evidence))[known])
                 targets.append(source.page.labels[chosen][known])
                 weights.append(_weights(source, chosen)[known])
     model = CatBoostClassifier(
@@ -93,7 +112,7 @@ def grow(sources: list[Source], lexicon: Lexicon, words: Hashes, seed: int = 1) 
     return _packed(model, counts.evidence())
 
 
-def _weights(source: Source, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _weights(source: Source, chosen: Lines) -> Floats:
     """Return how much lines count: by their words, text more, those of large pages less."""
     weights = (
         source.weights[chosen] * max(float(source.weights[source.left].sum()), 1.0) ** -_TEMPER
@@ -101,14 +120,8 @@ def _weights(source: Source, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.fl
     return np.where(source.page.labels[chosen] == 1, _TEXT_WEIGHT * weights, weights)
 
 
-def _columns(
-    source: Source,
-    chosen: npt.NDArray[np.int64],
-    lexicon: Lexicon,
-    words: Hashes,
-    evidence: Evidence,
-) -> Bytes:
-    sight = see([source.page.lines[line] for line in chosen.tolist()], lexicon)
+def _columns(lines: list[str], lexicon: Lexicon, words: Hashes, evidence: Evidence) -> Bytes:
+    sight = see(lines, lexicon)
     return forest_columns(sight, places(words, sight.words) - 1, evidence)
 
 

@@ -14,7 +14,7 @@ from cleaner.normalize.boilerplate.columns import FEATURES, TOP
 from cleaner.normalize.boilerplate.features import Lexicon, Sight, see
 from cleaner.normalize.boilerplate.model import DILATIONS, POOLED_AFTER, SWEPT_AFTER
 
-MEMBERS, WIDTH = 2, 32
+MEMBERS, WIDTH = 3, 32
 WORD, EDGE, SHAPE = 12, 6, 8
 INPUT_UNIT, STATE_UNIT = 32, 16
 GAP = max(DILATIONS)

@@ -23,6 +23,7 @@ SWEPT_AFTER = 2
 _FILE = "boilerplate_lines.npz"
 _BLOCK = 512
 _MARGIN = max(DILATIONS)
+_MOST_APART = 2.5
 _HALF = np.float32(0.5)
 
 Floats = npt.NDArray[np.float32]
@@ -93,9 +94,11 @@ def _spread(form: Layer, vectors: Vectors) -> Layer:
 def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
     """Return for each of `lines` (none blank) the log-odds that it is text, shape (lines,).
 
-    It is the mean of what the net says and the forest, which are wrong on different lines. The net
-    in turn is the mean of several, the members: a line's features and words become a state, to
-    which layers add what the whole text and the lines around say: convolutions with gaps that
+    It is the mean of what the net says and the forest, which are wrong on different lines; a
+    forest that is far from the net counts as less far, since it errs on text unlike any it knows.
+
+    The net in turn is the mean of several, the members. A line's features and words become a state,
+    to which layers add what the whole text and the lines around say: convolutions with gaps that
     double, as in Yu and Koltun, "Multi-scale context aggregation by dilated convolutions" (ICLR
     2016), section 3.
 
@@ -119,7 +122,8 @@ def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
         if number in POOLED_AFTER:
             states.add_pooled(layers[f"page{number}"])
     by_net = states.judged(layers["judge"], layers["score"])
-    return (by_net + forest_scores(sight, places, model.forest)) / 2
+    by_forest = forest_scores(sight, places, model.forest)
+    return by_net + np.clip(by_forest - by_net, -_MOST_APART, _MOST_APART) / 2
 
 
 class _States:
