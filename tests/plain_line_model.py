@@ -26,7 +26,13 @@ from cleaner.normalize.boilerplate.columns import (
     WINDOWS,
 )
 from cleaner.normalize.boilerplate.features import Lexicon
-from cleaner.normalize.boilerplate.model import DILATIONS, POOLED_AFTER, SWEPT_AFTER, LineModel
+from cleaner.normalize.boilerplate.model import (
+    DILATIONS,
+    MOST_APART,
+    POOLED_AFTER,
+    SWEPT_AFTER,
+    LineModel,
+)
 
 Ints = npt.NDArray[np.int64]
 MASK = 2**64 - 1
@@ -270,7 +276,7 @@ def scores(texts: list[str], model: LineModel) -> list[float]:
     total = sum(one.astype(np.float64) for one in found)
     by_forest = forest_sums(columns(lines, model), model) * model.forest.unit + model.forest.bias
     by_net = total / len(found)
-    apart = np.minimum(np.maximum(by_forest - by_net, -2.5), 2.5)
+    apart = np.minimum(np.maximum(by_forest - by_net, -MOST_APART), MOST_APART)
     judged: list[float] = (by_net + apart / 2).tolist()
     return judged
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from importlib import resources
 
 import numpy as np
@@ -44,6 +45,28 @@ def test_prose_scores_over_menus() -> None:
     found = scores([*MENU, *STORY, *STORY[::-1], *MENU])
     prose, menu = found[8:16], [*found[:8], *found[16:]]
     assert min(prose) > max(menu)
+
+
+def test_a_long_story_in_dialogue_stays() -> None:
+    chance = random.Random(4)
+    who = ["the captain", "her sister", "an old pilot", "he", "she", "the doctor", "I"]
+    said = ["I do not know", "It is late", "Why did she go", "You told me so yourself", "Never", "No"]
+    told = ["the boat was late", "the letter was lost", "she had left", "it cost too much"]
+    lines = []
+    for _ in range(3000):
+        first, last = chance.choice(said), chance.choice(said)
+        one, other = chance.sample(who, 2)
+        lines += chance.choices(
+            [
+                f'"{first}!"',
+                f'"{first}," said {one}; "{last.lower()}, {other} says."',
+                f'"{first}?" asked {one}.',
+                f"{one.capitalize()} said to {other} that {chance.choice(told)}, "
+                f"and that {chance.choice(told)}, as {chance.choice(who)} had always known.",
+            ]
+        )
+    text = "\n\n".join(lines)
+    assert remove_boilerplate(text, UNSAFE).text == text
 
 
 def test_model_acts_only_when_asked() -> None:

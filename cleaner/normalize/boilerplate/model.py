@@ -19,11 +19,11 @@ CODE = "BOI390"
 DILATIONS = (1, 2, 4, 8, 16)
 POOLED_AFTER = (1, 4)
 SWEPT_AFTER = 2
+MOST_APART = 2.5
 
 _FILE = "boilerplate_lines.npz"
 _BLOCK = 512
 _MARGIN = max(DILATIONS)
-_MOST_APART = 2.5
 _HALF = np.float32(0.5)
 
 Floats = npt.NDArray[np.float32]
@@ -123,7 +123,7 @@ def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
             states.add_pooled(layers[f"page{number}"])
     by_net = states.judged(layers["judge"], layers["score"])
     by_forest = forest_scores(sight, places, model.forest)
-    return by_net + np.clip(by_forest - by_net, -_MOST_APART, _MOST_APART) / 2
+    return by_net + np.clip(by_forest - by_net, -MOST_APART, MOST_APART) / 2
 
 
 class _States:
