@@ -50,7 +50,7 @@ def test_prose_scores_over_menus() -> None:
 def test_a_long_story_in_dialogue_stays() -> None:
     chance = random.Random(4)
     who = ["the captain", "her sister", "an old pilot", "he", "she", "the doctor", "I"]
-    said = ["I do not know", "It is late", "Why did she go", "You told me so yourself", "Never", "No"]
+    said = ["I do not know", "It is late", "Why did she go", "You told me so", "Never", "No"]
     told = ["the boat was late", "the letter was lost", "she had left", "it cost too much"]
     lines = []
     for _ in range(3000):
