@@ -37,6 +37,7 @@ _SITE_EDGES = 0.9
 _STRANGE = 4
 _STRANGE_SHARE = 4
 _RUN = 3
+_INTRODUCING = (":", "：")
 _SHORT_WORDS = 4
 
 _LABEL_WORDS = 12
@@ -172,7 +173,10 @@ def _furniture(
 
 
 def _firm(lines: Lines, alive: list[int], ours: set[int]) -> set[int]:
-    """Return those of `ours` that are no headings: long ones, and short ones in runs."""
+    """Return those of `ours` that are no headings: long ones, and short ones in runs.
+
+    Neither is a line with a colon at its end that introduces what is not of the site.
+    """
     firm: set[int] = set()
     run: list[int] = []
     for line in [*alive, -1]:
@@ -184,6 +188,9 @@ def _firm(lines: Lines, alive: list[int], ours: set[int]) -> set[int]:
         if len(run) >= _RUN or long:
             firm.update(run[1:-1])
             firm.update(at for at in run if not leaves_number(lines.raw(at)))
+        if run and lines.raw(run[-1]).rstrip().endswith(_INTRODUCING):
+            # What it introduces stays.
+            firm.discard(run[-1])
         run = []
     return firm
 
