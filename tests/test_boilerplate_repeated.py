@@ -120,6 +120,21 @@ def test_a_footer_of_most_pages_goes_and_a_note_of_some_stays() -> None:
         assert remove_boilerplate(text, WITH_RULES, table).text == text.removesuffix(footer)
 
 
+def test_a_line_that_introduces_what_stays_is_no_furniture() -> None:
+    rng = random.Random(4)
+    for line, stays in (
+        ("Before you sail, the harbour office must be told:", True),
+        ("Before you sail, the harbour office must be told.", False),
+    ):
+        documents = []
+        for index in range(40):
+            story = [" ".join(rng.choices(_WORDS, k=14)) + f" {index}x{k}." for k in range(8)]
+            documents.append((f"d{index}", "s", "\n".join([line, *story])))
+        table = freeze_lines(learn_lines(documents))
+        text = documents[0][2]
+        assert (remove_boilerplate(text, CONTEXT, table).text == text) is stays
+
+
 def test_what_single_documents_of_many_folders_share_stays() -> None:
     licence = "Permission is granted to moor here free of charge, to any ship that asks for it."
     rng = random.Random(8)
