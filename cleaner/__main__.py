@@ -9,13 +9,14 @@ import traceback
 import click
 
 from cleaner.cli.group import cli
-from cleaner.cli.process import collect_rarely
+from cleaner.cli.process import collect_rarely, multiply_in_one_thread
 from cleaner.core.errors import CleanerError, ExitStatus, one_line
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
     collect_rarely()
+    multiply_in_one_thread()
     sys.exit(_run(sys.argv[1:]))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cleaner.cli.options import SizeType, dedup_options, settings_of, settings_options
-from cleaner.cli.process import multiply_in_one_thread, share_one_heap
+from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus, UsageError
 
@@ -77,7 +77,6 @@ def command(
         return ExitStatus.OK
     if not inputs or output is None:
         raise UsageError("nothing to do", hint="name files or folders, and a folder with -o")
-    multiply_in_one_thread()
     share_one_heap()
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary

@@ -20,7 +20,8 @@ def collect_rarely() -> None:
 def multiply_in_one_thread() -> None:
     """Let numpy, which is not imported yet, start no threads for products of matrices.
 
-    It starts them as soon as it is imported, and they spin for a while with nothing to do.
+    It starts them as soon as it is imported, and they spin for a while with nothing to do; with
+    several jobs there is a process for each core anyway.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

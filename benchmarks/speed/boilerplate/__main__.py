@@ -11,10 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
-from cleaner.normalize.boilerplate.model import line_scores
-from cleaner.normalize.context import Context
+from cleaner.cli.process import multiply_in_one_thread
 
 
 def rate(texts: list[str], act: Callable[[str], object]) -> float:
@@ -28,14 +25,18 @@ def rate(texts: list[str], act: Callable[[str], object]) -> float:
     return sum(len(text.encode("utf-8", "replace")) for text in texts) / 1e6 / spent
 
 
-def model_alone(text: str) -> None:
-    """Score the lines of the text."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    line_scores(lines)
-
-
 def main() -> None:
     """Time the three nets."""
+    # Before numpy is imported, as the command does it.
+    multiply_in_one_thread()
+    from cleaner.core.rules import Selection
+    from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
+    from cleaner.normalize.boilerplate.model import line_scores
+    from cleaner.normalize.context import Context
+
+    def model_alone(text: str) -> None:
+        line_scores([line for line in text.split("\n") if line.strip()])
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
     texts = [p.read_text(encoding="utf-8", errors="replace") for p in parser.parse_args().files]
