@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.normalize.context import Context
 from cleaner.normalize.glue.examine import Examiner, examiner_of
 from cleaner.normalize.glue.held import held
 from cleaner.normalize.glue.native import kernels
+from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.tokens import TokenTable
 from tests.test_glue import WORDS, damaged_paragraphs, wrapped
@@ -96,6 +99,16 @@ def test_more_tokens_than_there_is_room_for() -> None:
 def test_one_line_of_many_breaks(table: TokenTable) -> None:
     draw = random.Random(2)
     assert_same(wrapped(" ".join(draw.choices(WORDS, k=20_000)), 64), ENGLISH, table)
+
+
+def test_threads_share_what_is_known() -> None:
+    draw = random.Random(5)
+    texts = [wrapped(" ".join(draw.choices(WORDS, k=400)), 60 + n) for n in range(40)]
+    # Texts long enough that the compiled functions are loaded for them.
+    repaired = [repair_glue(text, Context()).text for text in texts * 2][len(texts) :]
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: [repair_glue(t, Context()).text for t in texts], range(4)):
+            assert found == repaired
 
 
 def test_few_characters_are_read_without_compiled_functions() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import threading
 from typing import Any, NamedTuple
 
 import regex
@@ -12,10 +13,7 @@ from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
 from cleaner.normalize.glue.language import NOUN_CAPITALS
-from cleaner.normalize.glue.lexical import (
-    Parting,
-    part_letters,
-)
+from cleaner.normalize.glue.lexical import Parting, part_letters
 from cleaner.normalize.glue.lexicon import lexicon_of
 from cleaner.normalize.glue.native import kernels
 from cleaner.normalize.glue.odds import (
@@ -53,6 +51,8 @@ class Examiner:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        #: Held by who surveys a text: the compiled functions share their room to work in.
+        self.lock = threading.RLock()
         self.seams = Seams(lexicon_of(language))
         self.lexicon = lexicon_of(language)
         self._plain: set[str] = set()

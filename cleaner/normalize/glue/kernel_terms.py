@@ -8,17 +8,18 @@ import numpy as np
 
 from cleaner.normalize.glue.widths import BEAM_STATES
 
-# What is known of a token; a dull one could part, but nothing in it speaks for that.
+# What is known of a token, as bits; a dull one could part, but nothing in it speaks for that.
 PLAIN, ODD, DULL = 1, 2, 4
 # Whether a lost line end in an odd token is likelier than the token; neither: not known.
 SUSPICIOUS, UNSUSPICIOUS = 8, 16
 # Neither punctuation, case nor words speak for a lost space in it.
 UNFOUND = 32
+# The compiled functions cannot tell.
+UNKNOWN = 0
+
 # Places of `state`, which counts for the table of tokens: those in it, those met in a text, where
 # to go on in it, how many of those written are of no known kind, the seams of all tokens.
 KNOWN_TOKENS, MET, GO_ON, FRESH, FILLED_SEAMS = range(5)
-# The compiled functions cannot tell.
-UNKNOWN = 0
 
 # What was made of a line at a width.
 UNTRIED, SCANNED, FILLED, FAILED = 0, 1, 2, 3
@@ -34,16 +35,14 @@ MAX_TOKEN = 80
 # A token has less than eighty seams, and a line at most so many states.
 REACHED = MAX_TOKEN * BEAM_STATES
 
-# Classes of characters, as bits.
-UPPER, LOWER, LETTER, DIGIT = 1, 2, 4, 8
-EDGE, CLOSING, OPENING, OPENING_AFTER = 16, 32, 64, 128
-DASH, JOINER, HYPHEN = 256, 512, 1024
-BROKEN, LONE, LONE_DASH, FRENCH_LONE = 4096, 8192, 16384, 32768
-# Marks of program text.
-CODE = 65536
-# What ends a clause, what closes, what opens, what may stand beside those: words lose spaces there.
-ENDS, CLOSES, OPENS, QUOTES = 131072, 2097152, 4194304, 8388608
-APOSTROPHE, MARK, SYMBOL = 262144, 524288, 1048576
+# Classes of characters, as bits: letters and digits; edges of words and what `seams` goes by; marks
+# of program text; what ends a clause, closes, opens, and may stand beside those, where `boundary`
+# seeks lost spaces.
+UPPER, LOWER, LETTER, DIGIT, SYMBOL = (1 << bit for bit in range(5))
+EDGE, CLOSING, OPENING, OPENING_AFTER, MARK = (1 << bit for bit in range(5, 10))
+DASH, JOINER, HYPHEN, APOSTROPHE, BROKEN = (1 << bit for bit in range(10, 15))
+LONE, LONE_DASH, FRENCH_LONE = (1 << bit for bit in range(15, 18))
+CODE, ENDS, CLOSES, OPENS, QUOTES = (1 << bit for bit in range(18, 23))
 
 # Rows of the array that describes a token: the class of each character and the character as word
 # lists have it; then, up to each place, how many characters have a small twin, how many are

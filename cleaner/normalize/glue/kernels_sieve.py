@@ -46,12 +46,7 @@ from cleaner.normalize.glue.kernel_terms import (
 from cleaner.normalize.glue.kernels import compiled
 from cleaner.normalize.glue.kernels_parts import has_words
 from cleaner.normalize.glue.kernels_seams import score
-from cleaner.normalize.glue.kernels_words import (
-    Words,
-    describe,
-    logp_of,
-    logp_of_small,
-)
+from cleaner.normalize.glue.kernels_words import Words, describe, logp_of, logp_of_small
 from cleaner.normalize.glue.odds import (
     FAMILIAR,
     KNOWN,

@@ -77,6 +77,13 @@ def _find_seams(
     if language is None:
         return ()
     examiner = examiner_of(language)
+    with examiner.lock:
+        return _seams_found(text, examiner, codes, bar, tables)
+
+
+def _seams_found(
+    text: str, examiner: Examiner, codes: tuple[str, ...], bar: float, tables: GlueTables
+) -> tuple[Seam, ...]:
     copies = "GLU204" in codes and len(tables.passages.keys) > 0
     surveyor = Surveyor(text, examiner, examiner.table(len(text)))
     words, lines, starts, odd, dull = surveyor.survey(dull=copies)
