@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import random
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue.examine import Examiner, examiner_of
 from cleaner.normalize.glue.held import held
-from cleaner.normalize.glue.native import kernels
+from cleaner.normalize.glue.native import CONSTANTS, SIGNATURES, kernels
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.tokens import TokenTable
@@ -109,6 +111,16 @@ def test_threads_share_what_is_known() -> None:
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: [repair_glue(t, Context()).text for t in texts], range(4)):
             assert found == repaired
+
+
+def test_object_code_is_named_after_all_modules_that_it_is_made_of() -> None:
+    named = {*SIGNATURES, *CONSTANTS}
+    imported = set()
+    for name in named:
+        tree = ast.parse(Path(import_module(name).__file__ or "").read_text("utf-8"))
+        if "kernels" in name:
+            imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name for name in imported if name and name.startswith("cleaner.")} <= named
 
 
 def test_few_characters_are_read_without_compiled_functions() -> None:

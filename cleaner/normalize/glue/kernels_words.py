@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cleaner.normalize.glue.compounds import BASE
-from cleaner.normalize.glue.compounds import INVERSE as INVERSE_BASE
 from cleaner.normalize.glue.kernel_terms import (
     ALONE,
     ALONE_DASH,
@@ -44,6 +42,7 @@ from cleaner.normalize.glue.kernel_terms import (
     WORD,
 )
 from cleaner.normalize.glue.kernels import compiled
+from cleaner.normalize.glue.kernels_table import finish
 from cleaner.normalize.glue.odds import (
     BROKEN_WORD,
     CLITIC,
@@ -60,12 +59,8 @@ from cleaner.normalize.glue.odds import (
 from cleaner.normalize.glue.odds import HYPHEN as HYPHEN_ODDS
 
 U = np.uint64
-# As signed numbers, so that products wrap.
-_BASE = np.int64(BASE - 2**64)
-_INVERSE = np.int64(INVERSE_BASE - (2**64 if INVERSE_BASE >> 63 else 0))
-_MIXER = U(0xBF58476D1CE4E5B9)
 _WORD_CHARACTER = LETTER | DIGIT
-_S, _W, _NEWLINE = ord("s"), ord("w"), ord("\n")
+_S, _W = ord("s"), ord("w")
 _QUOTE, _DOT, _COMMA, _COLON, _PERCENT, _SLASH = [ord(character) for character in "'.,:%/"]
 # What a capital may stand behind at the start of a word (see `lexicon`).
 _BEFORE_TITLES = np.array([ord(character) for character in "(\"'‘“„»["], np.int64)
@@ -85,63 +80,6 @@ class Words(NamedTuple):
     shares: Any
     #: Traits of the language, as bits.
     traits: Any
-
-
-@compiled
-def finish(value: Any, kind: Any) -> Any:
-    """Return the key of a word from the hash of its characters and its kind; never 0."""
-    key = U(value) ^ (U(kind) << U(56))
-    key = (key ^ (key >> U(32))) * _MIXER
-    return (key ^ (key >> U(29))) | U(1)
-
-
-@compiled
-def _enter(value: Any, kind: Any, share: Any, keys: Any, shares: Any) -> None:
-    key = finish(value, kind)
-    mask = keys.shape[0] - 1
-    slot = np.int64(key >> U(1)) & mask
-    while keys[slot] != 0 and keys[slot] != key:
-        slot = (slot + 1) & mask
-    keys[slot] = key
-    shares[slot] = share
-
-
-@compiled
-def enter_words(codes: Any, sizes: Any, logps: Any, kind: Any, keys: Any, shares: Any) -> None:
-    """Enter the words that `codes` holds, parted by line ends, into a table of keys.
-
-    The first ``sizes[0]`` words have the share ``logps[0]``, and so on.
-    """
-    place = 0
-    for bucket in range(sizes.shape[0]):
-        for _ in range(sizes[bucket]):
-            value = np.int64(0)
-            power = np.int64(1)
-            while place < codes.shape[0] and codes[place] != _NEWLINE:
-                value += power * np.int64(codes[place])
-                power *= _BASE
-                place += 1
-            place += 1
-            _enter(value, kind, logps[bucket], keys, shares)
-
-
-@compiled
-def enter_hashes(hashes: Any, logs: Any, kind: Any, keys: Any, shares: Any) -> None:
-    """Enter words that are hashed as `compounds` does it."""
-    for index in range(hashes.shape[0]):
-        _enter(np.int64(hashes[index]), kind, logs[index], keys, shares)
-
-
-@compiled
-def set_powers(marks: Any) -> None:
-    """Fill the rows of powers in the array that describes a token."""
-    power = np.int64(1)
-    inverse = np.int64(1)
-    for place in range(marks.shape[1]):
-        marks[POWER, place] = power
-        marks[INVERSE, place] = inverse
-        power *= _BASE
-        inverse *= _INVERSE
 
 
 @compiled

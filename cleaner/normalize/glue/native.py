@@ -24,7 +24,7 @@ SIGNATURES = {
         ),
         "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
     },
-    "cleaner.normalize.glue.kernels_words": {
+    "cleaner.normalize.glue.kernels_table": {
         "enter_words": "uint32[::1], int64[::1], float64[::1], int64, uint64[::1], float64[::1]",
         "enter_hashes": "uint64[::1], float64[::1], int64, uint64[::1], float64[::1]",
         "set_powers": "int64[:,::1]",
@@ -53,7 +53,9 @@ CONSTANTS = (
     "cleaner.normalize.glue.compounds",
     "cleaner.normalize.glue.kernel_terms",
     "cleaner.normalize.glue.kernels_decode",
+    "cleaner.normalize.glue.kernels_parts",
     "cleaner.normalize.glue.kernels_seams",
+    "cleaner.normalize.glue.kernels_words",
     "cleaner.normalize.glue.odds",
     "cleaner.normalize.glue.widths",
 )
