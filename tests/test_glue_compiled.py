@@ -106,8 +106,9 @@ def test_one_line_of_many_breaks(table: TokenTable) -> None:
 def test_threads_share_what_is_known() -> None:
     draw = random.Random(5)
     texts = [wrapped(" ".join(draw.choices(WORDS, k=400)), 60 + n) for n in range(40)]
-    # Texts long enough that the compiled functions are loaded for them.
-    repaired = [repair_glue(text, Context()).text for text in texts * 2][len(texts) :]
+    # A text this long is worth the compiled functions, so that the threads share them.
+    assert examiner_of("en").table(10**9) is not None
+    repaired = [repair_glue(text, Context()).text for text in texts]
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: [repair_glue(t, Context()).text for t in texts], range(4)):
             assert found == repaired
