@@ -14,6 +14,7 @@ from cleaner.normalize.context import Context
 from cleaner.normalize.glue import rules
 from cleaner.normalize.glue.learn import learn_glue, learn_words
 from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue.rate import may_pass, passing, posteriors
 from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.tables import GlueTables, merge_glue
@@ -159,6 +160,17 @@ def test_tables_do_not_depend_on_order_or_grouping(some: list[str], others: list
     ):
         assert (merged.words.counts == together.words.counts).all()
         assert merged.passages.keys.tolist() == together.passages.keys.tolist()
+
+
+@given(
+    odds=st.lists(st.floats(-12.0, 14.0), min_size=1, max_size=30),
+    words=st.integers(0, 1_000_000),
+    bar=st.floats(0.0, 1.0),
+)
+def test_bounds_on_probabilities_agree_with_them(odds: list[float], words: int, bar: float) -> None:
+    over = [chance > bar for chance in posteriors(odds, words)]
+    assert passing(odds, words, bar) == over
+    assert may_pass(odds, words, bar) or not any(over)
 
 
 def test_higher_confidence_repairs_less() -> None:

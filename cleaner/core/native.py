@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import hashlib
 import os
 import re
@@ -102,7 +103,12 @@ class Handed:
 
     def __init__(self, array: Any, text: str) -> None:
         self.array = array
-        self.values = Parameter(text).values(array)
+        self.values = _parameter(text).values(array)
+
+
+@functools.cache
+def _parameter(text: str) -> Parameter:
+    return Parameter(text)
 
 
 class Function:

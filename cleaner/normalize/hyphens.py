@@ -9,7 +9,8 @@ import regex
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.language import COMPOUNDING, detect_language
+from cleaner.normalize.glue.detect import detect_language
+from cleaner.normalize.glue.language import COMPOUNDING
 from cleaner.normalize.glue.lexicon import Lexicon, lexicon_of
 from cleaner.normalize.glue.odds import UNKNOWN_BASE
 from cleaner.normalize.glue.tables import GlueTables

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.normalize.glue import kernel_terms as terms
+from cleaner.normalize.glue.held import held
 
 # Punctuation that stands at the edges of words.
 EDGES = ",.;:!?()[]'\"“”‘’«»…*„"
@@ -57,6 +58,7 @@ _CLASSES = (
 # Behind it are few characters of languages that part words by spaces.
 _END = 0x2200
 _LETTER_CLASSES = {"Lu": terms.UPPER | terms.LETTER, "Ll": terms.LOWER | terms.LETTER}
+_SPACES_END = 0x3001
 # Its small form depends on what stands around it.
 _SIGMA = "Σ"
 
@@ -68,6 +70,11 @@ def characters() -> NDArray[np.int32]:
     int32 of shape (n, 2). The class is 0 for those that the compiled functions do not judge: marks,
     digits of other scripts, letters whose small form is not one letter.
     """
+    made = held(f"alphabet-{unicodedata.unidata_version}", (__file__, terms.__file__), _made)
+    return np.frombuffer(made, np.int32).reshape(_END, 2)
+
+
+def _made() -> bytes:
     table = np.zeros((_END, 2), np.int32)
     table[:, 1] = np.arange(_END)
     marks: dict[str, int] = {}
@@ -84,7 +91,7 @@ def characters() -> NDArray[np.int32]:
         elif category[0] in "PS" and character != "@" and not character.isalnum():
             table[code, 0] = terms.SYMBOL | marks.get(character, 0)
     table[ord("’"), 1] = ord("'")
-    return table
+    return table.tobytes()
 
 
 def _letter(character: str, category: str) -> int:
@@ -99,3 +106,9 @@ def _letter(character: str, category: str) -> int:
     ):
         return 0
     return _LETTER_CLASSES.get(category, terms.LETTER)
+
+
+@functools.cache
+def spaces() -> NDArray[np.uint8]:
+    """Return by code point, up to the last of them, what `str.split` parts at."""
+    return np.array([chr(code).isspace() for code in range(_SPACES_END)], np.uint8)

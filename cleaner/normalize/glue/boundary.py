@@ -23,6 +23,9 @@ _COMMON = -5.0
 # So common (log10) are the words that a sentence behind a name is likely to begin with.
 _SENTENCE_START = -3.7
 
+# What a token may hold, as bits.
+_MARK, _DIGIT, _CAPITAL = 1, 2, 4
+
 _COMMA = regex.compile(r"(?<=\p{L}[,;][’”»)\"']?)(?=[“«‘(]?\p{L})")
 _STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?][’”»)\"']?)(?=[“«‘(]?\p{Lu})")
 _COLON = regex.compile(r"(?<=\p{Ll}\p{Ll}:)(?=\p{L})")
@@ -70,8 +73,11 @@ def part_boundaries(token: str, language: str) -> Parting | None:
     """
     if (token.isalpha() and token.islower()) or len(token) > _MAX_TOKEN or is_shielded(token):
         return None
+    has = _has(token)
     found: dict[int, float] = {}
-    for pattern, judge in _KINDS:
+    for need, pattern, judge in _KINDS:
+        if not need & has:
+            continue
         for match in pattern.finditer(token):
             place = match.start()
             if token[place - 1 : place] == "»" and language in LOW_QUOTES:
@@ -86,6 +92,17 @@ def part_boundaries(token: str, language: str) -> Parting | None:
     if max(found.values()) >= _POSSIBLE:
         found = {place: odds for place, odds in found.items() if odds >= _POSSIBLE}
     return Parting(tuple(sorted(found)), min(found.values()))
+
+
+def _has(token: str) -> int:
+    """Return as bits what kinds of characters `token` has."""
+    if token.isalpha():
+        return _CAPITAL
+    return (
+        _CAPITAL * (not token.islower())
+        + _DIGIT * any(map(str.isdigit, token))
+        + _MARK * (not token.isalnum())
+    )
 
 
 def _words(token: str, place: int) -> tuple[str, str]:
@@ -266,19 +283,20 @@ def _case(token: str, place: int, language: str) -> float:
     return _BRAND if min(known_left, known_right) > LISTED else 0.0
 
 
+# Each with what a token needs to have for it.
 _KINDS = (
-    (_COMMA, _comma),
-    (_STOP, _stop),
-    (_COLON, _colon),
-    (_BRACKET, _bracket),
-    (_OPENED, _opened),
-    (_PLURAL_OWNER, _plural_owner),
-    (_YEAR_WORD, _year_word),
-    (_NUMBER_WORD, _number_word),
-    (_WORD_YEAR, _word_year),
-    (_WORD_NUMBER, _word_number),
-    (_CAPITALS, _capitals),
-    (_OPENED_NUMBER, _opened_number),
-    (_DASH, _dash),
-    (_CASE, _case),
+    (_MARK, _COMMA, _comma),
+    (_MARK, _STOP, _stop),
+    (_MARK, _COLON, _colon),
+    (_MARK, _BRACKET, _bracket),
+    (_MARK, _OPENED, _opened),
+    (_MARK, _PLURAL_OWNER, _plural_owner),
+    (_DIGIT, _YEAR_WORD, _year_word),
+    (_DIGIT, _NUMBER_WORD, _number_word),
+    (_DIGIT, _WORD_YEAR, _word_year),
+    (_DIGIT, _WORD_NUMBER, _word_number),
+    (_CAPITAL, _CAPITALS, _capitals),
+    (_MARK, _OPENED_NUMBER, _opened_number),
+    (_MARK, _DASH, _dash),
+    (_CAPITAL, _CASE, _case),
 )

@@ -35,24 +35,24 @@ class Compounds:
         )
         rows = np.frombuffer(made, np.uint64).reshape(2, -1)
         count = int(rows[0, 0])
-        #: Hashes of words, and log10 of one more than how many compounds begin, or end, with each.
+        #: Hashes of words, sorted, and log10 of one more than how many compounds begin with each.
         self.beginnings = _logarithms(rows[:, 1 : count + 1])
+        #: The same for those that end with a word.
         self.endings = _logarithms(rows[:, count + 1 :])
-        self._beginnings = _by_hash(self.beginnings)
-        self._endings = _by_hash(self.endings)
 
     def beginning(self, part: str) -> float:
         """Return log10 of one more than how many listed words are `part` and a word after it."""
-        return self._beginnings.get(_hash(part), 0.0)
+        return _logarithm(part, *self.beginnings)
 
     def ending(self, part: str) -> float:
         """Return log10 of one more than how many listed words are a word and `part` after it."""
-        return self._endings.get(_hash(part), 0.0)
+        return _logarithm(part, *self.endings)
 
 
-def _by_hash(columns: tuple[NDArray[np.uint64], NDArray[np.float64]]) -> dict[int, float]:
-    hashes, logarithms = columns
-    return dict(zip(hashes.tolist(), logarithms.tolist(), strict=True))
+def _logarithm(part: str, hashes: NDArray[np.uint64], logarithms: NDArray[np.float64]) -> float:
+    key = np.uint64(_hash(part))
+    place = int(hashes.searchsorted(key))
+    return float(logarithms[place]) if place < len(hashes) and hashes[place] == key else 0.0
 
 
 def _logarithms(rows: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:

@@ -19,7 +19,8 @@ from cleaner.normalize.glue.tables import GlueTables
 _STANDS_PARTED = 3.0
 _STANDS_PARTED_TOO = 2.0
 _STANDS_GLUED_OFTEN = -4.0
-_IDENTIFIER = -6.0
+#: The most that is added for a token that names a function or a member.
+IDENTIFIER = -6.0
 _PER_DOUBLING = -1.5
 _NAMED_PART = 3.0
 #: The most that `weigh` adds.
@@ -48,8 +49,6 @@ def weigh(
     repeatedly here and never parted, is a word.
     """
     core = strip_clitic(token)
-    if _is_identifier(_letters_around(token, places[0]), text):
-        return _IDENTIFIER
     left = token[: places[0]].rsplit("-", maxsplit=1)[-1].lstrip(EDGES)
     right = token[places[-1] :].split("-", maxsplit=1)[0].rstrip(EDGES)
     function = max(lexicon.logp(left.lower()), lexicon.logp(right.lower())) > _VERY_COMMON
@@ -74,19 +73,19 @@ def weigh(
     return odds
 
 
-def _letters_around(token: str, place: int) -> str:
-    """Return the run of letters across `place`, or "" where a letter is lacking on one side."""
+def is_identifier(token: str, place: int, text: str) -> bool:
+    """Whether `text` calls the word across `place` as a function or names it as a member.
+
+    >>> is_identifier("tailcall,", 4, "Use tailcall() here.")
+    True
+    """
     start = end = place
     while start and token[start - 1].isalpha():
         start -= 1
     while end < len(token) and token[end].isalpha():
         end += 1
-    return token[start:end] if start < place < end else ""
-
-
-def _is_identifier(word: str, text: str) -> bool:
-    """Whether `text` calls `word` as a function or names it as a member."""
-    return bool(word) and (f"{word}(" in text or f".{word}" in text)
+    word = token[start:end]
+    return start < place < end and (f"{word}(" in text or f".{word}" in text)
 
 
 def _is_unlisted_name(name: str, lexicon: Lexicon) -> bool:

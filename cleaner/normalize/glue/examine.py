@@ -12,6 +12,7 @@ import regex
 from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
+from cleaner.normalize.glue.kernel_terms import SUSPICIOUS, UNFOUND, WORDLESS
 from cleaner.normalize.glue.language import NOUN_CAPITALS
 from cleaner.normalize.glue.lexical import Parting, part_letters
 from cleaner.normalize.glue.lexicon import lexicon_of
@@ -63,6 +64,7 @@ class Examiner:
         self.dull: set[str] = set()
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
+        self._wordless: set[str] = set()
         self._read = 0
         self._table: TokenTable | None = None
 
@@ -118,14 +120,19 @@ class Examiner:
             )
         return found
 
-    def remember(self, token: str, *, suspicious: bool, unfound: bool) -> None:
-        """Remember what `is_suspicious` would say, and that `finding` would find nothing."""
+    def remember(self, token: str, kind: int) -> None:
+        """Remember what the compiled functions say of a token, in the bits of `kernel_terms`."""
         if token not in self._suspicious:
             _limit(self._suspicious)
-            self._suspicious[token] = suspicious
-        if unfound and token not in self._findings:
+            self._suspicious[token] = bool(kind & SUSPICIOUS)
+        if token in self._findings:
+            return
+        if kind & UNFOUND:
             _limit(self._findings)
             self._findings[token] = None
+        elif kind & WORDLESS:
+            _limit(self._wordless)
+            self._wordless.add(token)
 
     def is_evidence(self, token: str) -> bool:
         """Whether a seam in `token` speaks for a lost line end; code and camel case do not."""
@@ -188,7 +195,7 @@ class Examiner:
         parting = part_boundaries(token, self.language)
         if parting is not None:
             return Finding("GLU202", parting)
-        if is_shielded(token):
+        if token in self._wordless or is_shielded(token):
             return None
         parting = part_letters(token, self.language)
         return Finding("GLU203", parting) if parting is not None else None

@@ -1,4 +1,4 @@
-"""What is slow to make from packaged word lists and always comes out the same, kept on disk."""
+"""What is slow to make and always comes out the same, kept on disk."""
 
 from __future__ import annotations
 

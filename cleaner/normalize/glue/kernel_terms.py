@@ -14,6 +14,8 @@ PLAIN, ODD, DULL = 1, 2, 4
 SUSPICIOUS, UNSUSPICIOUS = 8, 16
 # Neither punctuation, case nor words speak for a lost space in it.
 UNFOUND = 32
+# No run of its letters may be several words.
+WORDLESS = 64
 # The compiled functions cannot tell.
 UNKNOWN = 0
 

@@ -71,6 +71,35 @@ def _number(value: Any, slots: Any, hashes: Any, state: Any) -> Any:
 
 
 @compiled
+def count_votes(codes: Any, spaces: Any, slots: Any, hashes: Any, rows: Any, votes: Any) -> Any:
+    """Add to `votes` the rows of those tokens that are in the table; return how many are read."""
+    size = codes.shape[0]
+    top = spaces.shape[0]
+    mask = slots.shape[0] - 1
+    tokens = 0
+    at = 0
+    while at < size:
+        code = codes[at]
+        if code < top and spaces[code]:
+            at += 1
+            continue
+        start = at
+        value = U(0)
+        while at < size and not (codes[at] < top and spaces[codes[at]]):
+            value = _add(value, codes[at])
+            at += 1
+        value = _finish(value, at - start)
+        tokens += 1
+        slot = np.int64(value) & mask
+        while slots[slot] >= 0:
+            if hashes[slots[slot]] == value:
+                votes += rows[slots[slot]]
+                break
+            slot = (slot + 1) & mask
+    return tokens
+
+
+@compiled
 def rebuild(hashes: Any, count: Any, slots: Any) -> None:
     """Enter the first `count` hashes into an empty table of slots (-1)."""
     mask = slots.shape[0] - 1

@@ -42,6 +42,7 @@ from cleaner.normalize.glue.kernel_terms import (
     UNKNOWN,
     UNSUSPICIOUS,
     UPPER,
+    WORDLESS,
 )
 from cleaner.normalize.glue.kernels import compiled
 from cleaner.normalize.glue.kernels_parts import has_words
@@ -271,8 +272,10 @@ def _verdict(end: Any, places: Any, odds: Any, totals: Any, words: Any) -> Any:
         verdict = ODD | SUSPICIOUS
     else:
         verdict = ODD | UNSUSPICIOUS
-    if _may_have_boundary(end, words) or has_words(end, totals, words):
+    if has_words(end, totals, words):
         return verdict
+    if _may_have_boundary(end, words):
+        return verdict | WORDLESS
     return verdict | UNFOUND if verdict & SUSPICIOUS else verdict | DULL
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from cleaner.core.rules import Selection
 from cleaner.normalize.context import Context
+from cleaner.normalize.glue.detect import detect_language
 from cleaner.normalize.glue.examine import examiner_of
-from cleaner.normalize.glue.language import detect_language
 from cleaner.normalize.glue.passages import learn_passages
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.tables import GlueTables

@@ -22,6 +22,7 @@ SIGNATURES = {
             f"uint32[::1], int64, uint8[::1], {_TABLE}, uint8[::1], int64, int64[::1], int64[::1], "
             "int64[::1], int32[::1] -> int64"
         ),
+        "count_votes": (f"uint32[::1], uint8[::1], {_TABLE}, uint16[:,::1], uint16[::1] -> int64"),
         "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
     },
     "cleaner.normalize.glue.kernels_table": {
@@ -71,6 +72,11 @@ def kernels(characters: int) -> Any | None:
     if characters < _WORTH_LOADING:
         return None
     return _kept() if characters < _WORTH_COMPILING else _made()
+
+
+def loaded() -> Any | None:
+    """Return the compiled functions if this process has loaded them."""
+    return _made() if _made.cache_info().currsize else None
 
 
 def prepare_kernels(characters: int) -> None:

@@ -19,6 +19,8 @@ _ROUNDS = 8
 # Candidates below these odds are judged by the document's glue but do not add to it.
 _MIN_EVIDENCE = 2.5
 
+Shift = tuple[float, float]
+
 
 def posteriors(odds: Sequence[float], words: int) -> list[float]:
     """Return the probability of each candidate, given `words` words and the other candidates.
@@ -45,18 +47,49 @@ def posteriors(odds: Sequence[float], words: int) -> list[float]:
             break
     # The others share the rate that all the evidence makes.
     shift = _shift((_OWN_GLUE + math.fsum(counted)) / (words + _OWN_WORDS))
-    chances = [_logistic(own + shift[0] + shift[1]) for own in odds]
+    chances = [_risen(own, shift) for own in odds]
     for (place, _), chance in zip(strong, after, strict=True):
         chances[place] = chance
     return chances
 
 
+def passing(odds: Sequence[float], words: int, bar: float) -> list[bool]:
+    """Return whether the probability of each candidate is over `bar`, as `posteriors` has it.
+
+    >>> passing([3.0, 12.0], 1000, 0.9)
+    [False, True]
+    """
+    least, most = _bounds(odds, words)
+    sure = [_risen(own, least) > bar for own in odds]
+    if all(known or _risen(own, most) <= bar for own, known in zip(odds, sure, strict=True)):
+        return sure
+    return [chance > bar for chance in posteriors(odds, words)]
+
+
+def may_pass(odds: Sequence[float], words: int, bar: float) -> bool:
+    """Whether the probability of any candidate might be over `bar`; cheaper than to know it."""
+    _, most = _bounds(odds, words)
+    return _risen(max(odds), most) > bar
+
+
+def _bounds(odds: Sequence[float], words: int) -> tuple[Shift, Shift]:
+    """Return the least and the most that the document may add to the odds of a candidate."""
+    strong = sum(own >= _MIN_EVIDENCE for own in odds)
+    return (
+        _shift(_OWN_GLUE / (words + _OWN_WORDS)),
+        _shift((_OWN_GLUE + strong) / (words + _OWN_WORDS)),
+    )
+
+
 def _chance(own: float, rate: float) -> float:
-    logarithm, damaged = _shift(rate)
-    return _logistic(own + logarithm + damaged)
+    return _risen(own, _shift(rate))
 
 
-def _shift(rate: float) -> tuple[float, float]:
+def _risen(own: float, shift: Shift) -> float:
+    return _logistic(own + shift[0] + shift[1])
+
+
+def _shift(rate: float) -> Shift:
     """Return what a rate of glue adds to the odds of a candidate: two terms, added in turn."""
     rate = min(max(rate, _LEAST_RATE), 0.2)
     damage = math.log(rate / _DAMAGED_RATE) / _DAMAGED_TO_STATED

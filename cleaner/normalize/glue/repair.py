@@ -5,21 +5,18 @@ from __future__ import annotations
 import functools
 import itertools
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.code import is_about_code, is_code_line, stands_in_code
-from cleaner.normalize.glue.evidence import MOST, gaps_in_copies, weigh
+from cleaner.normalize.glue.code import is_code_line, stands_in_code
+from cleaner.normalize.glue.detect import detect_language
+from cleaner.normalize.glue.evidence import gaps_in_copies
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
-from cleaner.normalize.glue.language import detect_language
-from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.judge import Suspect, convicted
 from cleaner.normalize.glue.quotes import settle
-from cleaner.normalize.glue.rate import posteriors
 from cleaner.normalize.glue.reconsider import reconsidered
-from cleaner.normalize.glue.seams import strip_clitic
 from cleaner.normalize.glue.survey import Odd, Surveyor
 from cleaner.normalize.glue.tables import GlueTables
 from cleaner.normalize.glue.wrap import Break, find_breaks
@@ -27,10 +24,6 @@ from cleaner.normalize.glue.wrap import Break, find_breaks
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
 _MAX_REACH = 100
-# As much text each side of a token (characters) is asked about it.
-_NEAR = 100_000
-# Log odds (natural) that a token loses in a text that holds much program text.
-_ABOUT_CODE = 1.5
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
@@ -42,14 +35,6 @@ class Seam(NamedTuple):
     place: int
     code: str
     detail: str
-
-
-class Suspect(NamedTuple):
-    """A token that may have lost a space, where it stands, and what was found in it."""
-
-    place: int
-    token: str
-    finding: Finding
 
 
 def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) -> StepResult:
@@ -101,7 +86,9 @@ def _seams_found(
         for suspect in _suspects(lines[number], tokens, examiner, codes)
     ]
     judged = {
-        seam.place: seam for seam in _judge(text, suspects, words, bar, examiner.lexicon, tables)
+        suspect.place + place: Seam(suspect.place + place, suspect.finding.code, detail)
+        for suspect, detail in convicted(text, suspects, words, bar, examiner.lexicon, tables)
+        for place in suspect.finding.parting.places
     }
     if copies:
         spans = [
@@ -184,39 +171,6 @@ def _settled(line: str, at: int, finding: Finding) -> Finding:
     """Return `finding` with its seams on the right side of straight quotes."""
     places = sorted({settle(line, at + place) - at for place in finding.parting.places})
     return finding._replace(parting=finding.parting._replace(places=tuple(places)))
-
-
-def _judge(
-    text: str,
-    suspects: Sequence[Suspect],
-    words: int,
-    bar: float,
-    lexicon: Lexicon,
-    tables: GlueTables,
-) -> Iterator[Seam]:
-    """Yield the seams of the suspects that the document as a whole, and the corpus, convict."""
-    counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
-    kinds = {suspect.token: suspect.finding for suspect in suspects}
-    first = {suspect.token: suspect.place for suspect in reversed(suspects)}
-    tokens = sorted(kinds)
-    odds = [kinds[token].parting.odds for token in tokens]
-    # Only what the best word for it would convict is worth weighing.
-    hopes = posteriors([own + MOST for own in odds], words)
-    for number, (token, hope) in enumerate(zip(tokens, hopes, strict=True)):
-        if hope > bar:
-            near = text[max(0, first[token] - _NEAR) : first[token] + _NEAR]
-            places = kinds[token].parting.places
-            odds[number] += weigh(token, places, counts[strip_clitic(token)], near, lexicon, tables)
-    chances = dict(zip(tokens, posteriors(odds, words), strict=True))
-    if max(chances.values(), default=0.0) > bar and is_about_code(text):
-        odds = [own - _ABOUT_CODE for own in odds]
-        chances = dict(zip(tokens, posteriors(odds, words), strict=True))
-    for suspect in suspects:
-        chance = chances[suspect.token]
-        if chance > bar:
-            detail = f"probability {chance:.3f}"
-            for place in suspect.finding.parting.places:
-                yield Seam(suspect.place + place, suspect.finding.code, detail)
 
 
 def _merge(seams: Sequence[Seam], found: Sequence[Seam]) -> list[Seam]:

@@ -7,11 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cleaner.normalize.glue.examine import Examiner
-from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNFOUND, UNSUSPICIOUS
+from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
 from cleaner.normalize.glue.tokens import TokenTable
 from cleaner.normalize.glue.widths import Chosen, choose_plainly
 from cleaner.normalize.glue.wordtable import codes_of
@@ -89,47 +86,40 @@ class Surveyor:
         found: tuple[dict[int, Odd], dict[int, Odd]] = {}, {}
         if not len(numbers):
             return words, *found
-        distinct, first = np.unique(numbers, return_index=True)
-        tokens = {
-            number: text[start:end]
-            for number, start, end in zip(
-                distinct.tolist(), starts[first].tolist(), ends[first].tolist(), strict=True
-            )
-        }
-        dull_ones = self._take_dull(table, tokens, distinct)
+        odd = list(zip(starts.tolist(), ends.tolist(), numbers.tolist(), strict=True))
+        tokens: dict[int, str] = {}
+        for start, end, number in odd:
+            if number not in tokens:
+                tokens[number] = text[start:end]
+        dull_ones = self._take_dull(table, tokens)
         if not dull:
             for number in dull_ones:
                 del tokens[number]
         if not tokens:
             return words, *found
         self._split()
-        line_of = np.searchsorted(np.array(self._starts), starts, side="right") - 1
-        for start, number, line in zip(
-            starts.tolist(), numbers.tolist(), line_of.tolist(), strict=True
-        ):
+        for start, _, number in odd:
             token = tokens.get(number)
             if token is not None:
+                line = bisect_right(self._starts, start) - 1
                 lines = found[number in dull_ones]
                 lines.setdefault(line, []).append((start - self._starts[line], token))
         return words, *found
 
-    def _take_dull(
-        self, table: TokenTable, tokens: dict[int, str], numbers: NDArray[np.int32]
-    ) -> set[int]:
+    def _take_dull(self, table: TokenTable, tokens: dict[int, str]) -> set[int]:
         """Let table and examiner know what the other knows of tokens; return which are dull."""
-        kinds = table.kinds(numbers)
         known = self._examiner.dull
-        late = []
-        for number, kind in zip(numbers.tolist(), kinds.tolist(), strict=True):
+        dull, late = set(), []
+        for (number, token), kind in zip(tokens.items(), table.kinds([*tokens]), strict=True):
             if kind & DULL:
-                continue
-            if tokens[number] in known:
+                dull.add(number)
+            elif token in known:
                 late.append(number)
             elif kind & (SUSPICIOUS | UNSUSPICIOUS):
-                suspicious, unfound = bool(kind & SUSPICIOUS), bool(kind & UNFOUND)
-                self._examiner.remember(tokens[number], suspicious=suspicious, unfound=unfound)
-        table.set_dull(late)
-        return {*late, *numbers[kinds & DULL != 0].tolist()}
+                self._examiner.remember(token, kind)
+        if late:
+            table.set_dull(late)
+        return dull.union(late)
 
     def choose(self, first: int, after: int, suspicious: Sequence[int]) -> Sequence[Chosen]:
         """Return the widths of some lines; `suspicious` counts the tokens of all lines."""

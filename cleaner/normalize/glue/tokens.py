@@ -5,7 +5,6 @@ What is remembered of a token are values of pure functions of it, so it changes 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.core.native import Handed
+from cleaner.normalize.glue.alphabet import spaces
 from cleaner.normalize.glue.kernel_terms import (
     DULL,
     FILLED,
@@ -33,7 +33,6 @@ from cleaner.normalize.glue.kernel_terms import (
 from cleaner.normalize.glue.widths import NOT_WRAPPED, WIDTHS, Chosen
 from cleaner.normalize.glue.wordtable import WordTable
 
-_SPACES_END = 0x3001
 _FEWEST_TOKENS = 2**12
 _MOST_TOKENS = 2**20
 _ROOM = 2**14
@@ -51,7 +50,7 @@ class TokenTable:
     def __init__(self, kernels: Any, language: str) -> None:
         self._kernels = kernels
         self.words = WordTable(kernels, language)
-        self._spaces = Handed(_spaces(), "uint8[::1]")
+        self._spaces = Handed(spaces(), "uint8[::1]")
         self._state = np.zeros(FILLED_SEAMS + 1, np.int64)
         self._room: list[IntArray] = [
             np.empty(_ROOM, np.int64),
@@ -168,13 +167,14 @@ class TokenTable:
             kinds[place] = PLAIN if is_plain(text[starts[place] : ends[place]]) else ODD
         self._kinds[tokens] = kinds
 
-    def kinds(self, numbers: IntArray) -> IntArray:
+    def kinds(self, numbers: Sequence[int]) -> list[int]:
         """Return what is known of some tokens, in the bits of `kernel_terms`."""
-        return self._kinds[numbers]
+        kinds: list[int] = self._kinds[numbers].tolist()
+        return kinds
 
     def set_dull(self, numbers: Sequence[int]) -> None:
         """Remember that these tokens are dull."""
-        self._kinds[list(numbers)] |= DULL
+        self._kinds[numbers] |= DULL
 
     def choose(
         self,
@@ -296,9 +296,3 @@ def _longer(array: NDArray[Any], size: int, filling: float) -> NDArray[Any]:
     longer = np.full(size, filling, array.dtype)
     longer[: len(array)] = array
     return longer
-
-
-@functools.cache
-def _spaces() -> NDArray[np.uint8]:
-    """Return by code point, up to the last of them, what `str.split` parts at."""
-    return np.array([chr(code).isspace() for code in range(_SPACES_END)], np.uint8)

@@ -52,6 +52,8 @@ def find_breaks(
     is false (code, camel case) can speak against a width but not for it.
     """
     found: dict[int, tuple[Break, ...]] = {}
+    if sum(suspicious) < _MIN_NEAR:
+        return found
     for first, after in _stretches(lines, suspicious):
         for number, breaks in _accept(lines, first, choose(first, after, suspicious), is_evidence):
             if breaks:

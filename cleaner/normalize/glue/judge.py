@@ -1,0 +1,77 @@
+"""Which of the suspected tokens the document as a whole, and the corpus, convict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.normalize.glue.code import is_about_code
+from cleaner.normalize.glue.evidence import IDENTIFIER, MOST, is_identifier, weigh
+from cleaner.normalize.glue.examine import Finding
+from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.rate import may_pass, passing, posteriors
+from cleaner.normalize.glue.seams import strip_clitic
+from cleaner.normalize.glue.tables import GlueTables
+
+# As much text each side of a token (characters) is asked about it.
+_NEAR = 100_000
+# Log odds (natural) that a token loses in a text that holds much program text.
+_ABOUT_CODE = 1.5
+
+
+class Suspect(NamedTuple):
+    """A token that may have lost a space, where it stands, and what was found in it."""
+
+    place: int
+    token: str
+    finding: Finding
+
+
+def convicted(
+    text: str,
+    suspects: Sequence[Suspect],
+    words: int,
+    bar: float,
+    lexicon: Lexicon,
+    tables: GlueTables,
+) -> Iterator[tuple[Suspect, str]]:
+    """Yield the suspects that have lost a space with a probability over `bar`, and what says so.
+
+    `words` is the number of words of `text`.
+    """
+    if not suspects:
+        return
+    counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
+    kinds = {suspect.token: suspect.finding.parting for suspect in suspects}
+    first = {suspect.token: suspect.place for suspect in reversed(suspects)}
+    tokens = sorted(kinds)
+    odds = [kinds[token].odds for token in tokens]
+
+    def near(token: str) -> str:
+        return text[max(0, first[token] - _NEAR) : first[token] + _NEAR]
+
+    # Only what the best word for it would convict is worth weighing.
+    hopeful = [
+        number
+        for number, hope in enumerate(passing([own + MOST for own in odds], words, bar))
+        if hope
+    ]
+    for number in hopeful:
+        token = tokens[number]
+        places, glued = kinds[token].places, counts[strip_clitic(token)]
+        odds[number] += weigh(token, places, glued, near(token), lexicon, tables)
+    if not may_pass(odds, words, bar):
+        return
+    for number in hopeful:
+        token = tokens[number]
+        if is_identifier(token, kinds[token].places[0], near(token)):
+            odds[number] = min(odds[number], kinds[token].odds + IDENTIFIER)
+    chances = posteriors(odds, words)
+    if max(chances) > bar and is_about_code(text):
+        chances = posteriors([own - _ABOUT_CODE for own in odds], words)
+    by_token = dict(zip(tokens, chances, strict=True))
+    for suspect in suspects:
+        chance = by_token[suspect.token]
+        if chance > bar:
+            yield suspect, f"probability {chance:.3f}"
