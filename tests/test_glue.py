@@ -253,6 +253,15 @@ def test_one_huge_line_is_taken() -> None:
     assert len(result.edits) <= 1
 
 
+def test_two_lost_spaces_beside_a_long_row_of_dots() -> None:
+    text = (
+        "The keeper of thelight said that allofthe boats were in theharbour, and that hewas "
+        f"aboutthehouse{'.' * 58} with hismother and thecaptain ofthe ferry."
+    )
+    found = {edit.after for edit in repair_glue(text, CONTEXT).edits}
+    assert {"about the house", "the captain"} <= found
+
+
 def test_a_second_look_moves_breaks_only_to_far_likelier_places() -> None:
     line = "the keeper of Hostingoreis not here"
     start = line.index("Hostingoreis")
@@ -260,7 +269,7 @@ def test_a_second_look_moves_breaks_only_to_far_likelier_places() -> None:
 
     def look(lines: list[str], place: int) -> int:
         found = {0: (Break(start + place, -1.0, 20),)}
-        (moved,) = reconsidered(lines, found, splits.__getitem__, lexicon_of("en"))[0]
+        (moved,) = reconsidered(lines, found, lambda _: splits, lexicon_of("en"))[0]
         return moved.place - start
 
     assert look([line], 4) == 4

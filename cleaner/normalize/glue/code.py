@@ -16,6 +16,8 @@ _SHIELD = regex.compile(
 _QUOTED_NAME = regex.compile(r"""["']\p{Ll}+(?:\p{Lu}\p{Ll}*)+["'][:,;]?""")
 _CAMEL = regex.compile(r"\p{Ll}\p{Lu}")
 _MARKS = re.compile(r"[{}=<>_|\\$;#]|[a-zA-Z0-9_]\(|\)\.|\.[a-z]+[A-Z]|\(\)")
+# Each mark holds one of these.
+_MARK_CHARACTERS = r"{}=<>_|\$;#(."
 # What prose hardly ever has, prices and lists included.
 _PROGRAM = re.compile(
     r"[a-z]\(\)|[a-z_]\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|[a-z]_[a-z]|::|->|[=!<>]="
@@ -26,9 +28,6 @@ _MIN_PROGRAM_MARKS = 5
 # Each piece of program text holds one of these.
 _PROGRAM_PIECES = ("(", ")", "_", "::", "->", "=")
 _MEMBER = re.compile(r"\.[a-z]")
-# Each mark holds one of these, or a full stop before lower-case letters and a capital.
-_MARK_CHARACTERS = re.compile(r"[{}=<>_|\\$;#(]")
-_MEMBER_MARK = re.compile(r"\.[a-z]+[A-Z]|\)\.")
 _AROUND = 70
 _MARKS_AROUND = 3
 _CHARACTERS_PER_MARK = 60
@@ -54,6 +53,13 @@ def is_code_like(token: str, *, camel: bool = True) -> bool:
     return not token.isalpha() and (_MARKS.search(token) is not None or is_shielded(token))
 
 
+def _hold_marks(text: str, least: float) -> bool:
+    """Whether `text` has so many marks of program text; most prose is soon seen to have fewer."""
+    if sum(map(text.count, _MARK_CHARACTERS)) < least:
+        return False
+    return len(_MARKS.findall(text)) >= least
+
+
 def stands_in_code(line: str, start: int, end: int) -> bool:
     """Whether the text around ``line[start:end]`` looks like program text.
 
@@ -61,19 +67,12 @@ def stands_in_code(line: str, start: int, end: int) -> bool:
     >>> stands_in_code(line, 25, 30), stands_in_code("It was late; we left.", 3, 6)
     (True, False)
     """
-    return _marks(line[max(0, start - _AROUND) : end + _AROUND]) >= _MARKS_AROUND
+    return _hold_marks(line[max(0, start - _AROUND) : end + _AROUND], _MARKS_AROUND)
 
 
 def is_code_line(line: str) -> bool:
     """Whether `line` as a whole looks like program text."""
-    return _marks(line) >= max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK)
-
-
-def _marks(text: str) -> int:
-    """Return how many marks of program text `text` has; most prose is soon seen to have none."""
-    if _MARK_CHARACTERS.search(text) is None and _MEMBER_MARK.search(text) is None:
-        return 0
-    return len(_MARKS.findall(text))
+    return _hold_marks(line, max(_MIN_MARKS, len(line) / _CHARACTERS_PER_MARK))
 
 
 def is_about_code(text: str) -> bool:

@@ -93,7 +93,8 @@ def count_votes(codes: Any, spaces: Any, slots: Any, hashes: Any, rows: Any, vot
         slot = np.int64(value) & mask
         while slots[slot] >= 0:
             if hashes[slots[slot]] == value:
-                votes += rows[slots[slot]]
+                for column in range(votes.shape[0]):
+                    votes[column] += rows[slots[slot], column]
                 break
             slot = (slot + 1) & mask
     return tokens

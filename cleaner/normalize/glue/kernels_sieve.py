@@ -306,19 +306,27 @@ def sieve(
 @compiled
 def seams_of(
     codes: Any,
-    size: Any,
+    starts: Any,
+    ends: Any,
     characters: Any,
     marks: Any,
     keys: Any,
     shares: Any,
     traits: Any,
+    counts: Any,
     places: Any,
     odds: Any,
-) -> Any:
-    """Write the seams of the token that is ``codes[:size]``; return how many, or STRANGE."""
+) -> None:
+    """Write the seams of some tokens, one after the other, and how many each has, or STRANGE."""
     words = Words(marks, keys, shares, traits)
-    if size > MAX_TOKEN:
-        return START
-    if not describe(codes, START, size, characters, words):
-        return STRANGE
-    return score(START, size, START, places, odds, words)
+    at = START
+    for token in range(starts.shape[0]):
+        size = ends[token] - starts[token]
+        before = at
+        if size > MAX_TOKEN:
+            counts[token] = 0
+        elif not describe(codes, starts[token], ends[token], characters, words):
+            counts[token] = STRANGE
+        else:
+            at = score(START, size, at, places, odds, words)
+            counts[token] = at - before

@@ -32,7 +32,7 @@ SIGNATURES = {
     },
     "cleaner.normalize.glue.kernels_sieve": {
         "sieve": (f"{_SPANS}, {_WORDS}, int32[::1], float64[::1], float64[:,::1], uint8[::1]"),
-        "seams_of": f"uint32[::1], int64, {_WORDS}, int32[::1], float64[::1] -> int64",
+        "seams_of": f"{_SPANS}, {_WORDS}, int64[::1], int32[::1], float64[::1]",
     },
     "cleaner.normalize.glue.kernels_wrap": {
         "try_widths": (

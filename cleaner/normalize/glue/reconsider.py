@@ -6,7 +6,8 @@ with it what the following splits may be. Names that the list lacks stand elsewh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.odds import LAST_RESORT
@@ -21,51 +22,58 @@ _MARGIN = 3.0
 # A split as likely as this (log10) parts two words that the list has; it is not asked about again.
 _SURE = 4.0
 
-Splits = Callable[[str], Sequence[tuple[int, float]]]
+SplitsOf = Callable[[Sequence[str]], Mapping[str, Sequence[tuple[int, float]]]]
+
+
+class _Doubtful(NamedTuple):
+    """A break that is asked about again: its line and number there, the start of its token."""
+
+    line: int
+    number: int
+    start: int
+    token: str
 
 
 def reconsidered(
     lines: Sequence[str],
     found: Mapping[int, tuple[Break, ...]],
-    splits: Splits,
+    splits_of: SplitsOf,
     lexicon: Lexicon,
 ) -> dict[int, tuple[Break, ...]]:
     """Return the breaks by line number, moved within their tokens where that is far likelier."""
-    if not found:
-        return {}
+    doubtful = [
+        one for number, breaks in found.items() for one in _doubtful(number, lines[number], breaks)
+    ]
+    if not doubtful:
+        return dict(found)
     words = _words(lines)
-    return {
-        number: tuple(_moved(lines[number], breaks, splits, lexicon, words))
-        for number, breaks in found.items()
-    }
+    splits = splits_of([one.token for one in doubtful])
+    moved = {number: list(breaks) for number, breaks in found.items()}
+    for line, number, start, token in doubtful:
+        lost = moved[line][number]
+        odds = _odds(token, splits[token], lexicon, words)
+        best = max(odds, key=odds.__getitem__, default=0)
+        if best and odds[best] >= odds.get(lost.place - start, lost.odds) + _MARGIN:
+            moved[line][number] = lost._replace(place=start + best, odds=odds[best])
+    return {number: tuple(breaks) for number, breaks in moved.items()}
 
 
-def _moved(
-    line: str, breaks: Sequence[Break], splits: Splits, lexicon: Lexicon, words: frozenset[str]
-) -> list[Break]:
-    moved: list[Break] = []
-    for number, lost in enumerate(breaks):
+def _doubtful(number: int, line: str, breaks: Sequence[Break]) -> Iterator[_Doubtful]:
+    """Yield the breaks of a line that are not sure, each the only one of its token."""
+    for index, lost in enumerate(breaks):
         if lost.odds >= _SURE:
-            moved.append(lost)
             continue
         start = line.rfind(" ", 0, lost.place) + 1
         end = line.find(" ", lost.place)
         end = end if end >= 0 else len(line)
-        alone = (not number or breaks[number - 1].place <= start) and (
-            number + 1 == len(breaks) or breaks[number + 1].place >= end
-        )
-        if alone:
-            token = line[start:end]
-            odds = _odds(token, splits(token), lexicon, words)
-            best = max(odds, key=odds.__getitem__, default=0)
-            if best and odds[best] >= odds.get(lost.place - start, lost.odds) + _MARGIN:
-                lost = lost._replace(place=start + best, odds=odds[best])
-        moved.append(lost)
-    return moved
+        if (not index or breaks[index - 1].place <= start) and (
+            index + 1 == len(breaks) or breaks[index + 1].place >= end
+        ):
+            yield _Doubtful(number, index, start, line[start:end])
 
 
 def _odds(
-    token: str, splits: Sequence[tuple[int, float]], lexicon: Lexicon, words: frozenset[str]
+    token: str, splits: Sequence[tuple[int, float]], lexicon: Lexicon, words: Container[str]
 ) -> dict[int, float]:
     """Return the odds of each split, more for parts that stand elsewhere as words."""
     odds = {}
@@ -81,8 +89,9 @@ def _odds(
     return odds
 
 
-def _words(lines: Sequence[str]) -> frozenset[str]:
+def _words(lines: Sequence[str]) -> set[str]:
     """Return the tokens of the document, without punctuation at their edges."""
     tokens = set(" ".join(lines).split(" "))
-    letters = set(filter(str.isalpha, tokens))
-    return frozenset(letters.union(map(strip_clitic, tokens - letters)))
+    words = set(filter(str.isalpha, tokens))
+    words.update(map(strip_clitic, tokens.difference(words)))
+    return words

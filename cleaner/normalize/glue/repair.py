@@ -8,8 +8,11 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.normalize.context import Context
+from cleaner.normalize.glue.alphabet import spaces
 from cleaner.normalize.glue.code import is_code_line, stands_in_code
 from cleaner.normalize.glue.detect import detect_language
 from cleaner.normalize.glue.evidence import gaps_in_copies
@@ -19,6 +22,7 @@ from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.survey import Odd, Surveyor
 from cleaner.normalize.glue.tables import GlueTables
+from cleaner.normalize.glue.wordtable import codes_of
 from cleaner.normalize.glue.wrap import Break, find_breaks
 
 _MAX_TOKEN_SHOWN = 60
@@ -139,7 +143,7 @@ def _wrap_breaks(
     if not any(suspicious):
         return {}
     found = find_breaks(lines, suspicious, surveyor.choose, examiner.is_evidence)
-    return reconsidered(lines, found, examiner.seams.splits, examiner.lexicon)
+    return reconsidered(lines, found, examiner.seams.splits_of, examiner.lexicon)
 
 
 def _wrap_seam(start: int, lost: Break) -> Seam:
@@ -192,7 +196,7 @@ def _spaced(text: str, seams: Sequence[Seam]) -> str:
 
 def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
     """Yield the edits: a token as a whole where one rule parts it, else one space each."""
-    spans = [_token_span(text, seam.place) for seam in seams]
+    spans = _token_spans(text, [seam.place for seam in seams])
     first = 0
     while first < len(seams):
         start, end = spans[first]
@@ -219,13 +223,13 @@ def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
         yield Edit(start, end, text[start:end], parted, code, detail)
 
 
-def _token_span(text: str, place: int) -> tuple[int, int]:
-    """Return the span of the token around `place`, as far as it is shown."""
-    before = text[max(0, place - _MAX_TOKEN_SHOWN - 1) : place]
-    after = text[place : place + _MAX_TOKEN_SHOWN + 1]
-    left = before.rsplit(None, 1)[-1] if before and not before[-1].isspace() else ""
-    right = after.split(None, 1)[0] if after and not after[0].isspace() else ""
-    return place - len(left), place + len(right)
+def _token_spans(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the span of the token around each place."""
+    codes, is_space = codes_of(text).array, spaces()
+    gaps = np.flatnonzero(is_space[np.where(codes < len(is_space), codes, 0)])
+    edges = np.concatenate(([-1], gaps, [len(text)]))
+    after = np.searchsorted(edges, places)
+    return list(zip((edges[after - 1] + 1).tolist(), edges[after].tolist(), strict=True))
 
 
 def _trimmed(text: str, start: int, end: int, seams: Sequence[Seam]) -> tuple[int, int]:

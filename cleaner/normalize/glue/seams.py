@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import regex
 
@@ -60,7 +60,7 @@ _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
 _MEMO_LIMIT = 300_000
 
-Twin = Callable[[str], tuple[tuple[int, float], ...] | None]
+Twin = Callable[[Sequence[str]], Sequence[tuple[tuple[int, float], ...] | None]]
 
 
 class Seams:
@@ -73,19 +73,31 @@ class Seams:
         self._twin: Twin | None = None
 
     def use(self, twin: Twin) -> None:
-        """Ask the compiled twin first, from now on; it returns None for what it cannot tell."""
+        """Ask the compiled twin first, from now on; it gives None for what it cannot tell."""
         self._twin = twin
 
     def splits(self, token: str) -> tuple[tuple[int, float], ...]:
         """Return the seams of `token` in order, each with log10 odds of parted over whole."""
         found = self._memo.get(token)
-        if found is None:
-            if len(self._memo) >= _MEMO_LIMIT:
-                self._memo.clear()
-            found = self._twin(token) if self._twin is not None else None
-            if found is None:
-                found = self._score(token)
-            self._memo[token] = found
+        return self._learn([token])[0] if found is None else found
+
+    def splits_of(self, tokens: Sequence[str]) -> dict[str, tuple[tuple[int, float], ...]]:
+        """Return the seams of all `tokens`, as `splits` does for each."""
+        known = {token: self._memo.get(token) for token in tokens}
+        missing = [token for token, found in known.items() if found is None]
+        learned = dict(zip(missing, self._learn(missing), strict=True)) if missing else {}
+        return {token: learned[token] if f is None else f for token, f in known.items()}
+
+    def _learn(self, tokens: Sequence[str]) -> list[tuple[tuple[int, float], ...]]:
+        """Score tokens, and remember their seams."""
+        if len(self._memo) + len(tokens) > _MEMO_LIMIT:
+            self._memo.clear()
+        told = [None] * len(tokens) if self._twin is None else self._twin(tokens)
+        found = [
+            self._score(token) if seams is None else seams
+            for token, seams in zip(tokens, told, strict=True)
+        ]
+        self._memo.update(zip(tokens, found, strict=True))
         return found
 
     def best(self, token: str) -> float:

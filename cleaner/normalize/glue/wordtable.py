@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from cleaner.normalize.glue.odds import MAX_LENGTH
 from cleaner.normalize.glue.seams import CLITICS
 
 _TOTALS = 7
+
+Seams = tuple[tuple[int, float], ...]
 
 
 class WordTable:
@@ -79,15 +82,21 @@ class WordTable:
         )
         return verdicts
 
-    def seams_of(self, token: str) -> tuple[tuple[int, float], ...] | None:
-        """Return the seams of `token` as `Seams.splits` has them, or None for a strange one."""
-        found = self._kernels.seams_of(
-            codes_of(token), len(token), *self.handed, self._places, self._odds
+    def seams_of(self, tokens: Sequence[str]) -> list[Seams | None]:
+        """Return the seams of each token as `Seams.splits` has them, or None for a strange one."""
+        sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
+        ends = np.cumsum(sizes)
+        counts = np.empty(len(tokens), np.int64)
+        places = np.empty(int(sizes.sum()), np.int32)
+        odds = np.empty(len(places), np.float64)
+        self._kernels.seams_of(
+            codes_of("".join(tokens)), ends - sizes, ends, *self.handed, counts, places, odds
         )
-        if found == terms.STRANGE:
-            return None
-        places, odds = self._places.array[:found], self._odds.array[:found]
-        return tuple(zip(places.tolist(), odds.tolist(), strict=True))
+        seams = zip(places.tolist(), odds.tolist(), strict=True)
+        return [
+            None if count == terms.STRANGE else tuple(itertools.islice(seams, count))
+            for count in counts.tolist()
+        ]
 
 
 def codes_of(text: str) -> Handed:
