@@ -12,9 +12,9 @@ import regex
 from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
-from cleaner.normalize.glue.kernel_terms import SUSPICIOUS, UNFOUND, WORDLESS
+from cleaner.normalize.glue.kernel_terms import SUSPICIOUS, UNFOUND, UNLESS_CODE, WORDLESS
 from cleaner.normalize.glue.language import NOUN_CAPITALS
-from cleaner.normalize.glue.lexical import Parting, part_letters
+from cleaner.normalize.glue.lexical import Parting, PartWord, part_letters, part_word
 from cleaner.normalize.glue.lexicon import lexicon_of
 from cleaner.normalize.glue.native import kernels
 from cleaner.normalize.glue.odds import (
@@ -67,6 +67,7 @@ class Examiner:
         self._wordless: set[str] = set()
         self._read = 0
         self._table: TokenTable | None = None
+        self._part: PartWord = part_word
 
     def table(self, characters: int) -> TokenTable | None:
         """Return the table of tokens that the compiled functions use, if they are worth it.
@@ -82,6 +83,7 @@ class Examiner:
                 return None
             self._table = TokenTable(found, self.language)
             self.seams.use(self._table.words.seams_of)
+            self._part = self._table.words.part_word
         self._table.forget()
         return self._table
 
@@ -124,12 +126,17 @@ class Examiner:
         """Remember what the compiled functions say of a token, in the bits of `kernel_terms`."""
         if token not in self._suspicious:
             _limit(self._suspicious)
-            self._suspicious[token] = bool(kind & SUSPICIOUS)
+            self._suspicious[token] = bool(kind & SUSPICIOUS) or (
+                bool(kind & UNLESS_CODE) and self.is_evidence(token)
+            )
         if token in self._findings:
             return
         if kind & UNFOUND:
             _limit(self._findings)
             self._findings[token] = None
+            if not self._suspicious[token]:
+                _limit(self.dull)
+                self.dull.add(token)
         elif kind & WORDLESS:
             _limit(self._wordless)
             self._wordless.add(token)
@@ -197,7 +204,7 @@ class Examiner:
             return Finding("GLU202", parting)
         if token in self._wordless or is_shielded(token):
             return None
-        parting = part_letters(token, self.language)
+        parting = part_letters(token, self.language, self._part)
         return Finding("GLU203", parting) if parting is not None else None
 
 

@@ -16,6 +16,8 @@ SUSPICIOUS, UNSUSPICIOUS = 8, 16
 UNFOUND = 32
 # No run of its letters may be several words.
 WORDLESS = 64
+# A lost line end in it is likelier than the token, unless that is program text.
+UNLESS_CODE = 128
 # The compiled functions cannot tell.
 UNKNOWN = 0
 

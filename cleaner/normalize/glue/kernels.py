@@ -1,7 +1,7 @@
 """Compiled functions over the code points of a text: its tokens, each by a number.
 
 A token is known by the 64-bit hash of its code points; two of one hash would count as one. The
-plain twins are `Surveyor` without a table and ``line.split(" ")``.
+plain twins are `detect.count_plainly` and ``line.split(" ")``.
 """
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
@@ -32,13 +32,15 @@ _SPACE, _NEWLINE = np.uint32(32), np.uint32(10)
 
 
 @compiled
-def _add(value: Any, code: Any) -> Any:
+def add(value: Any, code: Any) -> Any:
+    """Return the running hash of a token with one code point more."""
     value = (value ^ U(code)) * _FACTOR
     return value ^ (value >> U(32))
 
 
 @compiled
-def _finish(value: Any, length: Any) -> Any:
+def finish_token(value: Any, length: Any) -> Any:
+    """Return the hash of a token from the running one and the number of its code points."""
     value = (value ^ U(length)) * _FINISH
     return value ^ (value >> U(29))
 
@@ -48,12 +50,12 @@ def hash_of(codes: Any, start: Any, end: Any) -> Any:
     """Return the hash of ``codes[start:end]``."""
     value = U(0)
     for place in range(start, end):
-        value = _add(value, codes[place])
-    return _finish(value, end - start)
+        value = add(value, codes[place])
+    return finish_token(value, end - start)
 
 
 @compiled
-def _number(value: Any, slots: Any, hashes: Any, state: Any) -> Any:
+def number_of_hash(value: Any, slots: Any, hashes: Any, state: Any) -> Any:
     """Return the number of the token with this hash, a new one where it has none."""
     mask = slots.shape[0] - 1
     slot = np.int64(value) & mask
@@ -86,9 +88,9 @@ def count_votes(codes: Any, spaces: Any, slots: Any, hashes: Any, rows: Any, vot
         start = at
         value = U(0)
         while at < size and not (codes[at] < top and spaces[codes[at]]):
-            value = _add(value, codes[at])
+            value = add(value, codes[at])
             at += 1
-        value = _finish(value, at - start)
+        value = finish_token(value, at - start)
         tokens += 1
         slot = np.int64(value) & mask
         while slots[slot] >= 0:
@@ -114,65 +116,7 @@ def rebuild(hashes: Any, count: Any, slots: Any) -> None:
 @compiled
 def number_of(codes: Any, start: Any, end: Any, slots: Any, hashes: Any, state: Any) -> Any:
     """Return the number of the token ``codes[start:end]``, a new one where it has none."""
-    return np.int64(_number(hash_of(codes, start, end), slots, hashes, state))
-
-
-@compiled
-def survey(
-    codes: Any,
-    at: Any,
-    spaces: Any,
-    slots: Any,
-    hashes: Any,
-    kinds: Any,
-    passed: Any,
-    state: Any,
-    starts: Any,
-    ends: Any,
-    numbers: Any,
-) -> Any:
-    """Write the tokens of ``codes[at:]`` whose kind is not among those `passed`; return how many.
-
-    `state` (int64): tokens in the table; tokens met, added to; where to go on if there was no room;
-    how many of those written are of no known kind.
-    """
-    size = codes.shape[0]
-    room = starts.shape[0]
-    most = hashes.shape[0] - 1
-    top = spaces.shape[0]
-    found = 0
-    met = 0
-    fresh = 0
-    while at < size:
-        code = codes[at]
-        if code < top and spaces[code]:
-            at += 1
-            continue
-        if found >= room or state[0] >= most:
-            break
-        start = at
-        value = U(0)
-        while True:
-            value = _add(value, code)
-            at += 1
-            if at >= size:
-                break
-            code = codes[at]
-            if code < top and spaces[code]:
-                break
-        number = _number(_finish(value, at - start), slots, hashes, state)
-        met += 1
-        kind = kinds[number]
-        if not kind & passed:
-            fresh += not kind
-            starts[found] = start
-            ends[found] = at
-            numbers[found] = number
-            found += 1
-    state[1] += met
-    state[2] = at
-    state[3] = fresh
-    return found
+    return np.int64(number_of_hash(hash_of(codes, start, end), slots, hashes, state))
 
 
 @compiled
@@ -203,13 +147,13 @@ def lay_lines(
     for place in range(begin, end + 1):
         code = codes[place] if place < end else _NEWLINE
         if code != _SPACE and code != _NEWLINE:
-            value = _add(value, code)
+            value = add(value, code)
             continue
         if state[0] >= most:
             return -1
         starts[count] = start - line_start
         ends[count] = place - line_start
-        numbers[count] = _number(_finish(value, place - start), slots, hashes, state)
+        numbers[count] = number_of_hash(finish_token(value, place - start), slots, hashes, state)
         count += 1
         start = place + 1
         value = U(0)

@@ -1,6 +1,6 @@
-"""Compiled twin of `lexical`: whether a run of letters may be several words run together.
+"""Compiled twin of `lexical`: how a run of letters parts into several words.
 
-A run with an apostrophe in it is judged more widely than `lexical` does, the others alike.
+Of a run with an apostrophe in it, only that it may part is told.
 """
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
@@ -26,11 +26,19 @@ from cleaner.normalize.glue.kernel_terms import (
     NOWHERE,
     PREFIX,
     START,
+    STRANGE,
     SUFFIX,
     UPPER,
 )
 from cleaner.normalize.glue.kernels import compiled
-from cleaner.normalize.glue.kernels_words import is_extra, logp_of, share, word_of_letters
+from cleaner.normalize.glue.kernels_words import (
+    describe,
+    is_extra,
+    logp_of,
+    share,
+    word_of_letters,
+    words_of,
+)
 from cleaner.normalize.glue.odds import (
     CONSTANT,
     FAMILIAR,
@@ -75,7 +83,8 @@ def _parting(
     rarest: Any,
     commonest: Any,
     odds: Any,
-    discount: Any,
+    begins: Any,
+    ends: Any,
     words: Any,
 ) -> Any:
     """Return the natural log odds of a parting: `lexical._score`."""
@@ -85,7 +94,8 @@ def _parting(
         + W_ODDS * odds
         + W_RARER_PART * rarest
         + W_COMMONER_PART * commonest
-        + discount
+        + begins
+        + ends
         + W_SHORTER_PART * min(FULL_SIZE, shortest)
         + W_LENGTH * (end - start)
         + (W_CAPITAL if marks[CLASS, start] & UPPER else 0.0)
@@ -127,12 +137,14 @@ def _find_run(start: Any, end: Any, plain: Any, totals: Any, words: Any) -> Any:
 
 
 @compiled
-def _run_odds(start: Any, end: Any, whole: Any, discount: Any, totals: Any, words: Any) -> Any:
+def _run_odds(
+    start: Any, end: Any, whole: Any, begins: Any, ends: Any, totals: Any, words: Any
+) -> Any:
     """Return the natural log odds of the run that was found."""
     size = end - start
     return _parting(
         start, end, whole, totals[size, _SHORTEST], totals[size, _RAREST],
-        totals[size, _COMMONEST], totals[size, _ODDS] - whole, discount, words,
+        totals[size, _COMMONEST], totals[size, _ODDS] - whole, begins, ends, words,
     )  # fmt: skip
 
 
@@ -151,7 +163,7 @@ def _is_affixed(kind: Any, start: Any, end: Any, other: Any, words: Any) -> Any:
 
 @compiled
 def _run_parts(start: Any, end: Any, whole: Any, totals: Any, words: Any) -> Any:
-    """Whether the run that was found is likely, its compounds and affixes discounted."""
+    """Return the natural log odds of the run that was found, compounds and affixes discounted."""
     begins = 0.0
     ends = 0.0
     after = end - start
@@ -168,23 +180,28 @@ def _run_parts(start: Any, end: Any, whole: Any, totals: Any, words: Any) -> Any
         if before == 0:
             break
         after = before
-    discount = W_BEGINS_COMPOUNDS * begins + W_ENDS_COMPOUNDS * ends
-    odds = _run_odds(start, end, whole, discount, totals, words)
+    begins *= W_BEGINS_COMPOUNDS
+    ends *= W_ENDS_COMPOUNDS
+    odds = _run_odds(start, end, whole, begins, ends, totals, words)
     if suffixed or _is_affixed(PREFIX, start, start + after, second, words):
         odds += W_AFFIX
     if words.traits & IS_ENGLISH and end - start - last == 1 and words.marks[NORMAL, end - 1] == _I:
         odds += W_SMALL_I
-    return odds > 0.0
+    return odds
 
 
 @compiled
-def _parts(start: Any, end: Any, totals: Any, words: Any) -> Any:
-    """Whether a run of letters is likely to be several words: `lexical._part_word`."""
+def parting_of(start: Any, end: Any, totals: Any, words: Any) -> Any:
+    """Return the natural log odds of a run of letters as several words: `lexical._part_word`.
+
+    They are -inf where it does not part, and inf where that cannot be told. In `totals` the row of
+    its size leads from the end of the run to the last seam, the row of that one to the seam before.
+    """
     marks = words.marks
     whole = logp_of(start, end, words)
     size = end - start
     if whole >= FAMILIAR or (whole >= KNOWN and size > MAX_LISTED_LENGTH):
-        return False
+        return -np.inf
     plain = marks[LETTERS, end] - marks[LETTERS, start] == size
     may = False
     rare = False
@@ -207,7 +224,10 @@ def _parts(start: Any, end: Any, totals: Any, words: Any) -> Any:
             continue
         rarer, commoner = min(left, right), max(left, right)
         shorter = np.float64(min(place - start, end - place))
-        may = may or _parting(start, end, whole, shorter, rarer, commoner, odds, 0.0, words) > 0.0
+        may = (
+            may
+            or _parting(start, end, whole, shorter, rarer, commoner, odds, 0.0, 0.0, words) > 0.0
+        )
         rare = rare or rarer < KNOWN
         rank = odds - 0.5 * (
             _compounds(BEGINNING, start, place, words) + _compounds(ENDING, place, end, words)
@@ -217,13 +237,13 @@ def _parts(start: Any, end: Any, totals: Any, words: Any) -> Any:
     if not may and not (
         rare
         and _find_run(start, end, plain, totals, words)
-        and _run_odds(start, end, whole, 0.0, totals, words) > 0.0
+        and _run_odds(start, end, whole, 0.0, 0.0, totals, words) > 0.0
     ):
-        return False
+        return -np.inf
     if not plain:
-        return True
+        return np.inf
     if whole >= KNOWN and best_odds < MIN_LISTED_ODDS:
-        return False
+        return -np.inf
     rarer, commoner = min(best_left, best_right), max(best_left, best_right)
     if (
         rarer < KNOWN
@@ -231,18 +251,19 @@ def _parts(start: Any, end: Any, totals: Any, words: Any) -> Any:
         and (rarer < UNKNOWN_BASE or totals[size, _ODDS] > best_left + best_right)
     ):
         return _run_parts(start, end, whole, totals, words)
-    discount = W_BEGINS_COMPOUNDS * _compounds(
-        BEGINNING, start, best, words
-    ) + W_ENDS_COMPOUNDS * _compounds(ENDING, best, end, words)
+    begins = W_BEGINS_COMPOUNDS * _compounds(BEGINNING, start, best, words)
+    ends = W_ENDS_COMPOUNDS * _compounds(ENDING, best, end, words)
     shorter = np.float64(min(best - start, end - best))
-    odds = _parting(start, end, whole, shorter, rarer, commoner, best_odds, discount, words)
+    odds = _parting(start, end, whole, shorter, rarer, commoner, best_odds, begins, ends, words)
     if _is_affixed(PREFIX, start, best, best_right, words) or _is_affixed(
         SUFFIX, best, end, best_left, words
     ):
         odds += W_AFFIX
     if words.traits & IS_ENGLISH and end - best == 1 and marks[NORMAL, best] == _I:
         odds += W_SMALL_I
-    return odds > 0.0
+    totals[size, _LAST] = best - start
+    totals[best - start, _LAST] = 0.0
+    return odds
 
 
 @compiled
@@ -267,6 +288,41 @@ def has_words(end: Any, totals: Any, words: Any) -> Any:
             place += 1
             while place < end and marks[CLASS, place] & LETTER:
                 place += 1
-        if MIN_LENGTH <= place - start <= MAX_LENGTH and _parts(start, place, totals, words):
+        if (
+            MIN_LENGTH <= place - start <= MAX_LENGTH
+            and parting_of(start, place, totals, words) > 0.0
+        ):
             return True
     return False
+
+
+@compiled
+def part_word(
+    codes: Any,
+    characters: Any,
+    marks: Any,
+    table: Any,
+    traits: Any,
+    places: Any,
+    odds: Any,
+    totals: Any,
+) -> Any:
+    """Write the seams of the run of letters `codes`; return how many, or STRANGE.
+
+    ``odds[0]`` are its natural log odds as these words. `totals` is room to work in.
+    """
+    words = words_of(marks, table, traits)
+    size = codes.shape[0]
+    if size > MAX_LENGTH or not describe(codes, START, size, characters, words):
+        return STRANGE
+    odds[0] = parting_of(START, size, totals, words)
+    if odds[0] == np.inf:
+        return STRANGE
+    count = 0
+    if odds[0] > -np.inf:
+        place = np.int64(totals[size, _LAST])
+        while place:
+            places[count] = place
+            count += 1
+            place = np.int64(totals[place, _LAST])
+    return count

@@ -36,13 +36,23 @@ from cleaner.normalize.glue.kernel_terms import (
     LOW_QUOTED,
     LOWER,
     MARK,
+    MAX_TOKEN,
     NORMAL,
     OPENING,
     OPENING_AFTER,
+    START,
+    STRANGE,
     UPPER,
 )
 from cleaner.normalize.glue.kernels import compiled
-from cleaner.normalize.glue.kernels_words import is_extra, listed, logp_of, word_of_letters
+from cleaner.normalize.glue.kernels_words import (
+    describe,
+    is_extra,
+    listed,
+    logp_of,
+    word_of_letters,
+    words_of,
+)
 from cleaner.normalize.glue.odds import (
     ACRONYM_SEAM,
     ARTICLE,
@@ -353,3 +363,31 @@ def score(start: Any, end: Any, at: Any, places: Any, odds: Any, words: Any) -> 
             odds[at] = total
             at += 1
     return at
+
+
+@compiled
+def seams_of(
+    codes: Any,
+    starts: Any,
+    ends: Any,
+    characters: Any,
+    marks: Any,
+    table: Any,
+    traits: Any,
+    counts: Any,
+    places: Any,
+    odds: Any,
+) -> None:
+    """Write the seams of some tokens, one after the other, and how many each has, or STRANGE."""
+    words = words_of(marks, table, traits)
+    at = START
+    for token in range(starts.shape[0]):
+        size = ends[token] - starts[token]
+        before = at
+        if size > MAX_TOKEN:
+            counts[token] = 0
+        elif not describe(codes, starts[token], ends[token], characters, words):
+            counts[token] = STRANGE
+        else:
+            at = score(START, size, at, places, odds, words)
+            counts[token] = at - before

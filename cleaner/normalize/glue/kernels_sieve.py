@@ -28,7 +28,6 @@ from cleaner.normalize.glue.kernel_terms import (
     LETTER,
     LETTERS,
     LOWER,
-    MAX_TOKEN,
     NORMAL,
     NOWHERE,
     ODD,
@@ -36,10 +35,10 @@ from cleaner.normalize.glue.kernel_terms import (
     PLAIN,
     QUOTES,
     START,
-    STRANGE,
     SUSPICIOUS,
     UNFOUND,
     UNKNOWN,
+    UNLESS_CODE,
     UNSUSPICIOUS,
     UPPER,
     WORDLESS,
@@ -47,7 +46,7 @@ from cleaner.normalize.glue.kernel_terms import (
 from cleaner.normalize.glue.kernels import compiled
 from cleaner.normalize.glue.kernels_parts import has_words
 from cleaner.normalize.glue.kernels_seams import score
-from cleaner.normalize.glue.kernels_words import Words, describe, logp_of, logp_of_small
+from cleaner.normalize.glue.kernels_words import describe, logp_of, logp_of_small
 from cleaner.normalize.glue.odds import (
     FAMILIAR,
     KNOWN,
@@ -267,66 +266,28 @@ def _verdict(end: Any, places: Any, odds: Any, totals: Any, words: Any) -> Any:
         and logp_of(START, end, words) < SUSPICIOUS_KNOWN
         and _best(START, end, places, odds, words) > MIN_SUSPICIOUS_ODDS
     ):
-        if not _is_evidence(end, words):
-            return UNKNOWN
-        verdict = ODD | SUSPICIOUS
+        verdict = ODD | (SUSPICIOUS if _is_evidence(end, words) else UNLESS_CODE)
     else:
         verdict = ODD | UNSUSPICIOUS
     if has_words(end, totals, words):
         return verdict
     if _may_have_boundary(end, words):
         return verdict | WORDLESS
-    return verdict | UNFOUND if verdict & SUSPICIOUS else verdict | DULL
+    return verdict | (DULL if verdict & UNSUSPICIOUS else UNFOUND)
 
 
 @compiled
-def sieve(
+def taken_for(
     codes: Any,
-    starts: Any,
-    ends: Any,
+    start: Any,
+    end: Any,
     characters: Any,
-    marks: Any,
-    keys: Any,
-    shares: Any,
-    traits: Any,
     places: Any,
     odds: Any,
     totals: Any,
-    verdicts: Any,
-) -> None:
-    """Write to `verdicts` (uint8) what each of some tokens is taken for, or UNKNOWN."""
-    words = Words(marks, keys, shares, traits)
-    for token in range(starts.shape[0]):
-        verdicts[token] = UNKNOWN
-        if describe(codes, starts[token], ends[token], characters, words):
-            size = ends[token] - starts[token]
-            verdicts[token] = _verdict(size, places, odds, totals, words)
-
-
-@compiled
-def seams_of(
-    codes: Any,
-    starts: Any,
-    ends: Any,
-    characters: Any,
-    marks: Any,
-    keys: Any,
-    shares: Any,
-    traits: Any,
-    counts: Any,
-    places: Any,
-    odds: Any,
-) -> None:
-    """Write the seams of some tokens, one after the other, and how many each has, or STRANGE."""
-    words = Words(marks, keys, shares, traits)
-    at = START
-    for token in range(starts.shape[0]):
-        size = ends[token] - starts[token]
-        before = at
-        if size > MAX_TOKEN:
-            counts[token] = 0
-        elif not describe(codes, starts[token], ends[token], characters, words):
-            counts[token] = STRANGE
-        else:
-            at = score(START, size, at, places, odds, words)
-            counts[token] = at - before
+    words: Any,
+) -> Any:
+    """Return what the token ``codes[start:end]`` is taken for, or UNKNOWN."""
+    if not describe(codes, start, end, characters, words):
+        return UNKNOWN
+    return _verdict(end - start, places, odds, totals, words)

@@ -30,21 +30,22 @@ def finish(value: Any, kind: Any) -> Any:
 
 
 @compiled
-def _enter(value: Any, kind: Any, share: Any, keys: Any, shares: Any) -> None:
+def _enter(value: Any, kind: Any, share: Any, table: Any) -> None:
     key = finish(value, kind)
-    mask = keys.shape[0] - 1
+    mask = table.shape[0] - 1
     slot = np.int64(key >> U(1)) & mask
-    while keys[slot] != 0 and keys[slot] != key:
+    while table[slot, 0] != 0 and table[slot, 0] != key:
         slot = (slot + 1) & mask
-    keys[slot] = key
-    shares[slot] = share
+    table[slot, 0] = key
+    table.view(np.float64)[slot, 1] = share
 
 
 @compiled
-def enter_words(codes: Any, sizes: Any, logps: Any, kind: Any, keys: Any, shares: Any) -> None:
-    """Enter the words that `codes` holds, parted by line ends, into a table of keys.
+def enter_words(codes: Any, sizes: Any, logps: Any, kind: Any, table: Any) -> None:
+    """Enter the words that `codes` holds, parted by line ends, into the table.
 
-    The first ``sizes[0]`` words have the share ``logps[0]``, and so on.
+    The first ``sizes[0]`` words have the share ``logps[0]``, and so on. A row of the table (uint64)
+    holds the key of a word, 0 for none, and the bits of its share (float64).
     """
     place = 0
     for bucket in range(sizes.shape[0]):
@@ -56,14 +57,14 @@ def enter_words(codes: Any, sizes: Any, logps: Any, kind: Any, keys: Any, shares
                 power *= _BASE
                 place += 1
             place += 1
-            _enter(value, kind, logps[bucket], keys, shares)
+            _enter(value, kind, logps[bucket], table)
 
 
 @compiled
-def enter_hashes(hashes: Any, logs: Any, kind: Any, keys: Any, shares: Any) -> None:
+def enter_hashes(hashes: Any, logs: Any, kind: Any, table: Any) -> None:
     """Enter words that are hashed as `compounds` does it."""
     for index in range(hashes.shape[0]):
-        _enter(np.int64(hashes[index]), kind, logs[index], keys, shares)
+        _enter(np.int64(hashes[index]), kind, logs[index], table)
 
 
 @compiled

@@ -75,11 +75,17 @@ class Words(NamedTuple):
 
     #: The token, by `kernel_terms` row: int64 of shape (ROWS, MAX_TOKEN + 1).
     marks: Any
-    #: The hashed words: keys (uint64; 0 is none) and for each its log10 share.
+    #: The hashed words, a row each: the key (0 is none); in the second view the log10 share.
     keys: Any
     shares: Any
     #: Traits of the language, as bits.
     traits: Any
+
+
+@compiled
+def words_of(marks: Any, table: Any, traits: Any) -> Any:
+    """Return the words that the table holds, with room to describe a token."""
+    return Words(marks, table, table.view(np.float64), traits)
 
 
 @compiled
@@ -145,9 +151,9 @@ def share(start: Any, end: Any, kind: Any, words: Any) -> Any:
     key = finish(value, kind)
     mask = keys.shape[0] - 1
     slot = np.int64(key >> U(1)) & mask
-    while keys[slot] != 0:
-        if keys[slot] == key:
-            return words.shares[slot]
+    while keys[slot, 0] != 0:
+        if keys[slot, 0] == key:
+            return words.shares[slot, 1]
         slot = (slot + 1) & mask
     return np.inf
 

@@ -23,7 +23,7 @@ from cleaner.normalize.glue.kernel_terms import (
 )
 from cleaner.normalize.glue.kernels import compiled
 from cleaner.normalize.glue.kernels_decode import decode, score_missing
-from cleaner.normalize.glue.kernels_words import Words
+from cleaner.normalize.glue.kernels_words import words_of
 from cleaner.normalize.glue.widths import (
     CLEAR_BREAKS,
     CLEAR_ODDS,
@@ -127,8 +127,7 @@ def try_widths(
     votes: Any,
     characters: Any,
     marks: Any,
-    keys: Any,
-    shares: Any,
+    table: Any,
     traits: Any,
     told: Any,
 ) -> Any:
@@ -137,7 +136,7 @@ def try_widths(
     Called again once the missing token is scored, it goes by what it has tried. `votes` (widths)
     is room to work in.
     """
-    words = Words(marks, keys, shares, traits)
+    words = words_of(marks, table, traits)
     lines = places.shape[0]
     one, two = NOWHERE, NOWHERE
     for begin in range(0, lines, NEAR):

@@ -10,7 +10,7 @@ import regex
 
 from cleaner.normalize.glue.compounds import compounds_of
 from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS
-from cleaner.normalize.glue.lexicon import guess, lexicon_of
+from cleaner.normalize.glue.lexicon import added, guess, lexicon_of
 from cleaner.normalize.glue.odds import (
     CONSTANT,
     FAMILIAR,
@@ -71,6 +71,9 @@ class Parting(NamedTuple):
     odds: float
 
 
+PartWord = Callable[[str, str], Parting | None]
+
+
 class _Seam(NamedTuple):
     """A seam: log10 odds of parted over whole, its place, log10 shares of its parts."""
 
@@ -80,13 +83,15 @@ class _Seam(NamedTuple):
     right: float
 
 
-def part_letters(token: str, language: str) -> Parting | None:
+def part_letters(token: str, language: str, part: PartWord) -> Parting | None:
     """Return the likeliest parting of the words in `token`, or None where it has none.
 
-    >>> parting = part_letters("sailorssaid", "en")
+    `part` is `part_word` or a twin of it.
+
+    >>> parting = part_letters("sailorssaid", "en", part_word)
     >>> parting.places, parting.odds > 2
     ((7,), True)
-    >>> part_letters("sailors", "en") is None
+    >>> part_letters("sailors", "en", part_word) is None
     True
     """
     if language in COMPOUNDING:
@@ -98,7 +103,7 @@ def part_letters(token: str, language: str) -> Parting | None:
         word = piece.group()
         if not MIN_LENGTH <= len(word) <= MAX_LENGTH:
             continue
-        parting = _part_word(word, language)
+        parting = part(word, language)
         if parting is not None and parting.odds > 0:
             places.extend(piece.start() + place for place in parting.places)
             odds = min(odds, parting.odds)
@@ -112,7 +117,8 @@ def part_letters(token: str, language: str) -> Parting | None:
     return Parting(tuple(places), odds + (W_HYPHENATED if len(pieces) > 1 else 0.0))
 
 
-def _part_word(word: str, language: str) -> Parting | None:
+def part_word(word: str, language: str) -> Parting | None:
+    """Return the likeliest parting of a run of letters, however unlikely it is."""
     lexicon = lexicon_of(language)
     whole = lexicon.logp(word)
     if whole >= FAMILIAR or (whole >= KNOWN and len(word) > MAX_LISTED_LENGTH):
@@ -135,9 +141,9 @@ def _part_word(word: str, language: str) -> Parting | None:
     if min(left, right) < KNOWN:
         longer = _segment(low, language)
         longer_logps = [lexicon.logp(part) for part in longer]
-        if longer and (min(left, right) < UNKNOWN_BASE or sum(longer_logps) > left + right):
+        if longer and (min(left, right) < UNKNOWN_BASE or added(longer_logps) > left + right):
             parts, logps = longer, longer_logps
-            odds = sum(logps) - whole
+            odds = added(logps) - whole
             places = []
             for part in parts[:-1]:
                 places.append((places[-1] if places else 0) + len(part))
@@ -197,7 +203,7 @@ def _may_part(word: str, whole: float, seams: list[_Seam], language: str) -> boo
         return False
     parts = _segment(word.lower(), language)
     logps = [lexicon_of(language).logp(part) for part in parts]
-    return bool(parts) and _score(word, whole, [*map(len, parts)], logps, sum(logps) - whole) > 0
+    return bool(parts) and _score(word, whole, [*map(len, parts)], logps, added(logps) - whole) > 0
 
 
 def _best_seam(low: str, seams: list[_Seam], language: str) -> _Seam | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -117,11 +118,7 @@ class Lexicon:
         )
         if len(parts) > 1:
             # A hyphenated word is rarer than its parts but commoner than chance.
-            # Added one by one, as the compiled twin does; `sum` rounds otherwise in some Pythons.
-            together = 0.0
-            for part in parts:
-                together += self._part(part)
-            together += HYPHEN * (len(parts) - 1)
+            together = added(map(self._part, parts)) + HYPHEN * (len(parts) - 1)
             return min(MAX_HYPHENATED, max(together, guess(word)))
         if not BREAKING.isdisjoint(piece) and _BROKEN.search(piece):
             return guess(word) + BROKEN_WORD
@@ -169,6 +166,14 @@ class Lexicon:
             if first is not None:
                 best = max(best, first + last)
         return best
+
+
+def added(logps: Iterable[float]) -> float:
+    """Return the sum as the compiled twins make it; `sum` rounds otherwise in some Pythons."""
+    total = 0.0
+    for logp in logps:
+        total += logp
+    return total
 
 
 def guess(word: str) -> float:

@@ -12,27 +12,32 @@ _TOKENS = "int64[::1], int32[::1], int32[::1], int32[::1]"
 _SEAMS = "int64[::1], int32[::1], int32[::1], float64[::1]"
 _WIDTHS = "float64[:,::1], int32[:,::1], uint8[:,::1]"
 _ROOM = "int64[:,::1], float64[:,::1]"
-_WORDS = "int32[:,::1], int64[:,::1], uint64[::1], float64[::1], int64"
+_WORDS = "int32[:,::1], int64[:,::1], uint64[:,::1], int64"
+_SCRATCH = "int32[::1], float64[::1], float64[:,::1]"
 _SPANS = "uint32[::1], int64[::1], int64[::1]"
 SIGNATURES = {
     "cleaner.normalize.glue.kernels": {
         "rebuild": "uint64[::1], int64, int32[::1]",
         "number_of": f"uint32[::1], int64, int64, {_TABLE}, int64[::1] -> int64",
-        "survey": (
-            f"uint32[::1], int64, uint8[::1], {_TABLE}, uint8[::1], int64, int64[::1], int64[::1], "
-            "int64[::1], int32[::1] -> int64"
-        ),
         "count_votes": (f"uint32[::1], uint8[::1], {_TABLE}, uint16[:,::1], uint16[::1] -> int64"),
         "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
     },
     "cleaner.normalize.glue.kernels_table": {
-        "enter_words": "uint32[::1], int64[::1], float64[::1], int64, uint64[::1], float64[::1]",
-        "enter_hashes": "uint64[::1], float64[::1], int64, uint64[::1], float64[::1]",
+        "enter_words": "uint32[::1], int64[::1], float64[::1], int64, uint64[:,::1]",
+        "enter_hashes": "uint64[::1], float64[::1], int64, uint64[:,::1]",
         "set_powers": "int64[:,::1]",
     },
-    "cleaner.normalize.glue.kernels_sieve": {
-        "sieve": (f"{_SPANS}, {_WORDS}, int32[::1], float64[::1], float64[:,::1], uint8[::1]"),
+    "cleaner.normalize.glue.kernels_parts": {
+        "part_word": f"uint32[::1], {_WORDS}, {_SCRATCH} -> int64",
+    },
+    "cleaner.normalize.glue.kernels_seams": {
         "seams_of": f"{_SPANS}, {_WORDS}, int64[::1], int32[::1], float64[::1]",
+    },
+    "cleaner.normalize.glue.kernels_survey": {
+        "survey": (
+            f"uint32[::1], int64, uint8[::1], {_TABLE}, uint8[::1], int64, int64[::1], int64[::1], "
+            f"int64[::1], int32[::1], {_WORDS}, {_SCRATCH} -> int64"
+        ),
     },
     "cleaner.normalize.glue.kernels_wrap": {
         "try_widths": (
@@ -54,8 +59,7 @@ CONSTANTS = (
     "cleaner.normalize.glue.compounds",
     "cleaner.normalize.glue.kernel_terms",
     "cleaner.normalize.glue.kernels_decode",
-    "cleaner.normalize.glue.kernels_parts",
-    "cleaner.normalize.glue.kernels_seams",
+    "cleaner.normalize.glue.kernels_sieve",
     "cleaner.normalize.glue.kernels_words",
     "cleaner.normalize.glue.odds",
     "cleaner.normalize.glue.widths",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.normalize.glue.examine import Examiner
-from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
+from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNLESS_CODE, UNSUSPICIOUS
 from cleaner.normalize.glue.tokens import TokenTable
 from cleaner.normalize.glue.widths import Chosen, choose_plainly
 from cleaner.normalize.glue.wordtable import codes_of
@@ -115,7 +115,7 @@ class Surveyor:
                 dull.add(number)
             elif token in known:
                 late.append(number)
-            elif kind & (SUSPICIOUS | UNSUSPICIOUS):
+            elif kind & (SUSPICIOUS | UNSUSPICIOUS | UNLESS_CODE):
                 self._examiner.remember(token, kind)
         if late:
             table.set_dull(late)

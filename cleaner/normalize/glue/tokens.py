@@ -126,11 +126,11 @@ class TokenTable:
         while at < len(text):
             count = self._kernels.survey(
                 codes, at, self._spaces, *self._table, self._handed_kinds, passed,
-                self._handed_state, *self._handed_room,
+                self._handed_state, *self._handed_room, *self.words.handed, *self.words.scratch,
             )  # fmt: skip
             starts, ends, numbers = (room[:count] for room in self._room)
             if self._state[FRESH]:
-                self._classify(text, codes, starts, ends, numbers, is_plain)
+                self._ask(text, starts, ends, numbers, is_plain)
                 odd = self._kinds[numbers] & passed == 0
                 starts, ends, numbers = starts[odd], ends[odd], numbers[odd]
             at = int(self._state[GO_ON])
@@ -148,24 +148,18 @@ class TokenTable:
         starts, ends, numbers = map(np.concatenate, zip(*pieces, strict=True))
         return words, starts, ends, numbers
 
-    def _classify(
+    def _ask(
         self,
         text: str,
-        codes: Handed,
         starts: IntArray,
         ends: IntArray,
         numbers: IntArray,
         is_plain: Callable[[str], bool],
     ) -> None:
-        """Find out what those tokens are of which it is not known."""
-        fresh = np.flatnonzero(self._kinds[numbers] == 0)
-        tokens, first = np.unique(numbers[fresh], return_index=True)
-        places = fresh[first]
-        starts, ends = starts[places], ends[places]
-        kinds = self.words.sieve(codes, starts, ends)
-        for place in np.flatnonzero(kinds == UNKNOWN).tolist():
-            kinds[place] = PLAIN if is_plain(text[starts[place] : ends[place]]) else ODD
-        self._kinds[tokens] = kinds
+        """Have Python tell what those tokens are that the compiled functions could not judge."""
+        for place in np.flatnonzero(self._kinds[numbers] == UNKNOWN).tolist():
+            token = text[starts[place] : ends[place]]
+            self._kinds[numbers[place]] = PLAIN if is_plain(token) else ODD
 
     def kinds(self, numbers: Sequence[int]) -> list[int]:
         """Return what is known of some tokens, in the bits of `kernel_terms`."""

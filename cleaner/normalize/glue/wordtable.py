@@ -20,7 +20,7 @@ from cleaner.normalize.glue.language import (
     LOW_QUOTES,
     NOUN_CAPITALS,
 )
-from cleaner.normalize.glue.lexical import PREFIXES, SUFFIXES
+from cleaner.normalize.glue.lexical import PREFIXES, SUFFIXES, Parting, part_word
 from cleaner.normalize.glue.lexicon import ELISIONS, LINKS, listed_words
 from cleaner.normalize.glue.odds import MAX_LENGTH
 from cleaner.normalize.glue.seams import CLITICS
@@ -45,42 +45,40 @@ class WordTable:
         count = int(listed.sizes.sum()) + sum(len(hashes) for _, hashes, _ in hashed)
         # A third of the places stays free.
         slots = 1 << (count + count // 2).bit_length()
-        keys = Handed(np.zeros(slots, np.uint64), "uint64[::1]")
-        shares = Handed(np.zeros(slots, np.float64), "float64[::1]")
+        table = Handed(np.zeros((slots, 2), np.uint64), "uint64[:,::1]")
         for kind, sizes, logps, words in (
             (terms.WORD, np.array(listed.sizes), np.array(listed.logps), listed.words),
             *_extra(language),
         ):
             codes = np.frombuffer(words.encode("utf-32-le"), np.uint32)
-            kernels.enter_words(codes, sizes, logps, int(kind), keys, shares)
+            kernels.enter_words(codes, sizes, logps, int(kind), table)
         for kind, hashes, logarithms in hashed:
-            kernels.enter_hashes(hashes, logarithms, int(kind), keys, shares)
+            kernels.enter_hashes(hashes, logarithms, int(kind), table)
         marks = np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64)
         kernels.set_powers(marks)
         #: What the compiled functions are handed: `characters`, then the fields of `Words`.
         self.handed: tuple[Any, ...] = (
             Handed(characters(), "int32[:,::1]"),
             Handed(marks, "int64[:,::1]"),
-            keys,
-            shares,
+            table,
             _traits(language),
         )
-        self._places = Handed(np.empty(terms.MAX_TOKEN, np.int32), "int32[::1]")
-        self._odds = Handed(np.empty(terms.MAX_TOKEN, np.float64), "float64[::1]")
-        self._totals = Handed(np.empty((MAX_LENGTH + 1, _TOTALS), np.float64), "float64[:,::1]")
-
-    def sieve(
-        self, codes: Handed, starts: NDArray[np.int64], ends: NDArray[np.int64]
-    ) -> NDArray[np.uint8]:
-        """Return what each token ``codes[start:end]`` is taken for, in the bits of `kernel_terms`.
-
-        `UNKNOWN` where the compiled functions cannot tell.
-        """
-        verdicts = np.empty(len(starts), np.uint8)
-        self._kernels.sieve(
-            codes, starts, ends, *self.handed, self._places, self._odds, self._totals, verdicts
+        #: Room to work in.
+        self.scratch = (
+            Handed(np.empty(terms.MAX_TOKEN, np.int32), "int32[::1]"),
+            Handed(np.empty(terms.MAX_TOKEN, np.float64), "float64[::1]"),
+            Handed(np.empty((MAX_LENGTH + 1, _TOTALS), np.float64), "float64[:,::1]"),
         )
-        return verdicts
+
+    def part_word(self, word: str, language: str) -> Parting | None:
+        """Return what `lexical.part_word` does."""
+        places, odds, _ = self.scratch
+        count = self._kernels.part_word(codes_of(word), *self.handed, *self.scratch)
+        if count == terms.STRANGE:
+            return part_word(word, language)
+        if not count:
+            return None
+        return Parting(tuple(places.array[:count][::-1].tolist()), float(odds.array[0]))
 
     def seams_of(self, tokens: Sequence[str]) -> list[Seams | None]:
         """Return the seams of each token as `Seams.splits` has them, or None for a strange one."""
