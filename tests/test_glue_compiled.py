@@ -78,7 +78,7 @@ def test_long_tokens_are_decoded_alike(table: TokenTable, chosen: list[str], wid
 @pytest.mark.parametrize("language", ["de", "fr", "ru"])
 def test_other_languages_are_read_alike(language: str) -> None:
     draw = random.Random(language)
-    words = [word for word in examiner_of(language).lexicon.listed if len(word) > 1][:3000]
+    words = [word for word in examiner_of(language).lexicon.words() if len(word) > 1][:3000]
     lines = [wrapped(" ".join(draw.choices(words, k=120)), 72) for _ in range(12)]
     assert_same("\n".join(lines), examiner_of(language), TokenTable(kernels(10**9), language))
 

@@ -65,7 +65,7 @@ def told(language: str) -> Told:
 
 @functools.cache
 def words(language: str) -> list[str]:
-    return [word for word in plain(language).lexicon.listed if word.isalpha()][:4000]
+    return [word for word in plain(language).lexicon.words() if word.isalpha()][:4000]
 
 
 def damaged(draw: random.Random, language: str) -> str:

@@ -10,8 +10,9 @@ from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue.detect import detect_language
+from cleaner.normalize.glue.examine import examiner_of
 from cleaner.normalize.glue.language import COMPOUNDING
-from cleaner.normalize.glue.lexicon import Lexicon, lexicon_of
+from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.odds import UNKNOWN_BASE
 from cleaner.normalize.glue.tables import GlueTables
 
@@ -99,7 +100,7 @@ def _break_edits(text: str, context: Context, tables: GlueTables) -> Iterator[Ed
     language = detect_language(text) if matches else None
     if language is None:
         return
-    lexicon = lexicon_of(language)
+    lexicon = examiner_of(language).lexicon
     for match in matches:
         left = match.group(1).replace(_SOFT, "") or _SOFT
         right = match.group(3)

@@ -19,7 +19,10 @@ _MIN_PARTNER_LENGTH = 2
 #: A word is hashed as the sum of its code points, each times a power of this (modulo 2**64).
 BASE = 0x9E3779B97F4A7C15
 INVERSE = pow(BASE, -1, 2**64)
-_MASK = 2**64 - 1
+#: What the hash of a word is mixed with for its key in a table (see `kernels_table.finish`).
+MIXER = 0xBF58476D1CE4E5B9
+#: The bits of a hash.
+MASK = 2**64 - 1
 _TABLE_BITS = 20
 
 
@@ -50,7 +53,7 @@ class Compounds:
 
 
 def _logarithm(part: str, hashes: NDArray[np.uint64], logarithms: NDArray[np.float64]) -> float:
-    key = np.uint64(_hash(part))
+    key = np.uint64(hash_of_word(part))
     place = int(hashes.searchsorted(key))
     return float(logarithms[place]) if place < len(hashes) and hashes[place] == key else 0.0
 
@@ -82,11 +85,11 @@ def _sums(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     return sums, np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
 
 
-def _hash(word: str) -> int:
-    """Return what `_hashes` returns for one word, without its cost."""
+def hash_of_word(word: str) -> int:
+    """Return the hash of one word."""
     value = 0
     for character in reversed(word):
-        value = (value * BASE + ord(character)) & _MASK
+        value = (value * BASE + ord(character)) & MASK
     return value
 
 

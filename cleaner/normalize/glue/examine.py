@@ -16,7 +16,7 @@ from cleaner.normalize.glue.kernel_terms import SUSPICIOUS, UNFOUND, UNLESS_CODE
 from cleaner.normalize.glue.language import NOUN_CAPITALS
 from cleaner.normalize.glue.lexical import Parting, PartWord, part_letters, part_word
 from cleaner.normalize.glue.lexicon import lexicon_of
-from cleaner.normalize.glue.native import kernels
+from cleaner.normalize.glue.native import kernels, loaded
 from cleaner.normalize.glue.odds import (
     FAMILIAR,
     KNOWN,
@@ -68,24 +68,28 @@ class Examiner:
         self._read = 0
         self._table: TokenTable | None = None
         self._part: PartWord = part_word
+        # Where they are loaded, a table is sooner made than a word list loaded.
+        self._make_table(loaded())
 
     def table(self, characters: int) -> TokenTable | None:
         """Return the table of tokens that the compiled functions use, if they are worth it.
 
         `characters` is the length of the text that is examined next.
         """
-        if characters < _WORTH_CODES:
-            return None
         if self._table is None:
             self._read += characters
-            found = kernels(self._read)
-            if found is None:
-                return None
-            self._table = TokenTable(found, self.language)
-            self.seams.use(self._table.words.seams_of)
-            self._part = self._table.words.part_word
+            self._make_table(kernels(self._read))
+        if self._table is None or characters < _WORTH_CODES:
+            return None
         self._table.forget()
         return self._table
+
+    def _make_table(self, functions: Any | None) -> None:
+        if functions is not None:
+            self._table = TokenTable(functions, self.language)
+            self.seams.use(self._table.words.seams_of)
+            self.lexicon.use(self._table.words.shares)
+            self._part = self._table.words.part_word
 
     def odd_tokens(self, text: str) -> tuple[int, set[str]]:
         """Return the number of tokens of `text`, and the set of those that may part."""
@@ -159,19 +163,20 @@ class Examiner:
     def unlisted_words(self, text: str) -> set[str]:
         """Return the distinct words of `text`, in lower case, that are not or hardly listed."""
         tokens = set(itertools.filterfalse(self._listed.__contains__, text.split()))
-        unlisted = set()
-        for token in tokens:
-            word = self._unlisted.get(token)
-            if word is None:
-                core = strip_clitic(token)
-                word = core.lower()
-                if not core.isalpha() or self.lexicon.logp(word) >= KNOWN:
-                    _limit(self._listed)
-                    self._listed.add(token)
-                    continue
+        fresh = [token for token in tokens if token not in self._unlisted]
+        unlisted = set(map(self._unlisted.__getitem__, tokens.difference(fresh)))
+        cores = list(map(strip_clitic, fresh))
+        words = [core.lower() for core in cores]
+        for token, core, word, logp in zip(
+            fresh, cores, words, self.lexicon.logps(words), strict=True
+        ):
+            if not core.isalpha() or logp >= KNOWN:
+                _limit(self._listed)
+                self._listed.add(token)
+            else:
                 _limit(self._unlisted)
                 self._unlisted[token] = word
-            unlisted.add(word)
+                unlisted.add(word)
         return unlisted
 
     def is_plain(self, token: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.normalize.glue.compounds import BASE
+from cleaner.normalize.glue.compounds import BASE, MIXER
 from cleaner.normalize.glue.compounds import INVERSE as INVERSE_BASE
 from cleaner.normalize.glue.kernel_terms import INVERSE, POWER
 from cleaner.normalize.glue.kernels import compiled
@@ -17,7 +17,7 @@ U = np.uint64
 # As signed numbers, so that products wrap.
 _BASE = np.int64(BASE - 2**64)
 _INVERSE = np.int64(INVERSE_BASE - (2**64 if INVERSE_BASE >> 63 else 0))
-_MIXER = U(0xBF58476D1CE4E5B9)
+_MIXER = U(MIXER)
 _NEWLINE = ord("\n")
 
 
@@ -65,6 +65,28 @@ def enter_hashes(hashes: Any, logs: Any, kind: Any, table: Any) -> None:
     """Enter words that are hashed as `compounds` does it."""
     for index in range(hashes.shape[0]):
         _enter(np.int64(hashes[index]), kind, logs[index], table)
+
+
+@compiled
+def find_words(codes: Any, ends: Any, kind: Any, table: Any, shares: Any) -> None:
+    """Write the share of each word, the first being ``codes[:ends[0]]``, or inf for another."""
+    mask = table.shape[0] - 1
+    place = 0
+    for word in range(ends.shape[0]):
+        value = np.int64(0)
+        power = np.int64(1)
+        while place < ends[word]:
+            value += power * np.int64(codes[place])
+            power *= _BASE
+            place += 1
+        key = finish(value, kind)
+        slot = np.int64(key >> U(1)) & mask
+        shares[word] = np.inf
+        while table[slot, 0] != 0:
+            if table[slot, 0] == key:
+                shares[word] = table.view(np.float64)[slot, 1]
+                break
+            slot = (slot + 1) & mask
 
 
 @compiled

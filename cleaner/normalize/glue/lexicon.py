@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import regex
@@ -55,26 +55,53 @@ LINKS = {
 _POSSESSIVE = ("'s", "'")
 
 
+class Shares(Protocol):
+    """log10 of the share of each listed word (lower case) among all words."""
+
+    def get(self, word: str, /) -> float | None:
+        """Return that of one word, or None for a word that is not listed."""
+
+    def of(self, words: Sequence[str], /) -> Sequence[float | None]:
+        """Return those of many words."""
+
+
 class Lexicon:
     """Word probabilities of one language (log10), with what follows from them.
 
-    Loading takes a tenth of a second and some tens of megabytes; use `lexicon_of`.
+    Use `lexicon_of`. The first question takes a tenth of a second and some tens of megabytes,
+    unless `use` is called before.
     """
 
     def __init__(self, language: str) -> None:
         self.language = language
-        #: log10 of the share of each listed word (lower case) among all words.
-        self.listed: dict[str, float] = _load(language)
+        self._listed: Shares | None = None
         self._memo: dict[str, float] = {}
 
-    def words(self, least: float, length: int) -> list[str]:
+    @property
+    def listed(self) -> Shares:
+        """The listed words."""
+        if self._listed is None:
+            self._listed = _Loaded(self.language)
+        return self._listed
+
+    def use(self, shares: Shares) -> None:
+        """Look listed words up in `shares` from now on, and forget what was loaded."""
+        self._listed = shares
+
+    def words(self, least: float = -math.inf, length: int = 1) -> list[str]:
         """Return the listed words with a log10 share over `least` and at least `length` letters."""
-        count = len(self.listed)
-        logps = np.fromiter(self.listed.values(), np.float64, count)
-        lengths = np.fromiter(map(len, self.listed), np.int64, count)
-        return list(
-            itertools.compress(self.listed, ((logps > least) & (lengths >= length)).tolist())
-        )
+        listed = listed_words(self.language)
+        words = listed.words.split("\n")
+        logps = np.repeat(listed.logps, listed.sizes)
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        return list(itertools.compress(words, ((logps > least) & (lengths >= length)).tolist()))
+
+    def logps(self, words: Sequence[str]) -> list[float]:
+        """Return `logp` of each word."""
+        return [
+            self.logp(word) if share is None else share
+            for word, share in zip(words, self.listed.of(words), strict=True)
+        ]
 
     def logp(self, piece: str) -> float:
         """Return log10 of the probability of `piece`, a run of text without spaces.
@@ -82,14 +109,14 @@ class Lexicon:
         Punctuation at its edges, case, a possessive and an elided article are looked through; a
         word with hyphens is as likely as its parts together.
         """
-        known = self.listed.get(piece)
-        if known is not None:
-            return known
         known = self._memo.get(piece)
         if known is None:
             if len(self._memo) >= _MEMO_LIMIT:
                 self._memo.clear()
-            known = self._memo[piece] = self._rate(piece)
+            known = self.listed.get(piece)
+            if known is None:
+                known = self._rate(piece)
+            self._memo[piece] = known
         return known
 
     def _rate(self, piece: str) -> float:
@@ -204,13 +231,19 @@ def listed_words(language: str) -> Listed:
     )
 
 
-def _load(language: str) -> dict[str, float]:
-    """Return log10 of the share of each listed word."""
-    listed = listed_words(language)
-    shares = itertools.chain.from_iterable(
-        map(itertools.repeat, listed.logps.tolist(), listed.sizes.tolist())
-    )
-    return dict(zip(listed.words.split("\n"), shares, strict=True))
+class _Loaded:
+    """The shares of all listed words in a dictionary."""
+
+    def __init__(self, language: str) -> None:
+        listed = listed_words(language)
+        shares = itertools.chain.from_iterable(
+            map(itertools.repeat, listed.logps.tolist(), listed.sizes.tolist())
+        )
+        self._shares = dict(zip(listed.words.split("\n"), shares, strict=True))
+        self.get = self._shares.get
+
+    def of(self, words: Sequence[str]) -> list[float | None]:
+        return list(map(self._shares.get, words))
 
 
 def _packed(language: str) -> bytes:
@@ -239,7 +272,7 @@ def _packed(language: str) -> bytes:
 
 @functools.cache
 def lexicon_of(language: str) -> Lexicon:
-    """Return the lexicon of `language`, loaded once a process.
+    """Return the lexicon of `language`, one a process.
 
     >>> words = lexicon_of("en")
     >>> words.logp("sailors,") > words.logp("sailorswept")

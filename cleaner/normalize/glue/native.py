@@ -25,6 +25,7 @@ SIGNATURES = {
     "cleaner.normalize.glue.kernels_table": {
         "enter_words": "uint32[::1], int64[::1], float64[::1], int64, uint64[:,::1]",
         "enter_hashes": "uint64[::1], float64[::1], int64, uint64[:,::1]",
+        "find_words": "uint32[::1], int64[::1], int64, uint64[:,::1], float64[::1]",
         "set_powers": "int64[:,::1]",
     },
     "cleaner.normalize.glue.kernels_parts": {

@@ -164,7 +164,8 @@ class Seams:
         listed = self._lexicon.listed.get
 
         def is_listed(word: str) -> bool:
-            return listed(word.lower(), MIN_ODDS) > MIN_WORD
+            share = listed(word.lower())
+            return share is not None and share > MIN_WORD
 
         def has_word(place: int) -> bool:
             end, after = ends[place], contracted[place]

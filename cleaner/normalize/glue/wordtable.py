@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleaner.core.native import Handed
 from cleaner.normalize.glue import kernel_terms as terms
 from cleaner.normalize.glue.alphabet import characters
-from cleaner.normalize.glue.compounds import compounds_of
+from cleaner.normalize.glue.compounds import MASK, MIXER, compounds_of, hash_of_word
 from cleaner.normalize.glue.language import (
     COMPOUNDING,
     ELIDING,
@@ -54,6 +54,8 @@ class WordTable:
             kernels.enter_words(codes, sizes, logps, int(kind), table)
         for kind, hashes, logarithms in hashed:
             kernels.enter_hashes(hashes, logarithms, int(kind), table)
+        #: The listed words, for `Lexicon.use`.
+        self.shares = TableShares(kernels, table)
         marks = np.zeros((terms.ROWS, terms.MAX_TOKEN + 1), np.int64)
         kernels.set_powers(marks)
         #: What the compiled functions are handed: `characters`, then the fields of `Words`.
@@ -95,6 +97,38 @@ class WordTable:
             None if count == terms.STRANGE else tuple(itertools.islice(seams, count))
             for count in counts.tolist()
         ]
+
+
+class TableShares:
+    """The listed words of a table, looked up one by one or many at once."""
+
+    def __init__(self, kernels: Any, table: Handed) -> None:
+        self._kernels = kernels
+        self._table = table
+        self._mask = len(table.array) - 1
+        self._keys = memoryview(table.array.reshape(-1))
+        self._shares = memoryview(table.array.reshape(-1).view(np.float64))
+
+    def get(self, word: str) -> float | None:
+        """Return log10 of the share of one word, or None for a word that is not listed."""
+        key = hash_of_word(word)
+        key = ((key ^ (key >> 32)) * MIXER) & MASK
+        key = (key ^ (key >> 29)) | 1
+        slot = (key >> 1) & self._mask
+        while found := self._keys[2 * slot]:
+            if found == key:
+                return self._shares[2 * slot + 1]
+            slot = (slot + 1) & self._mask
+        return None
+
+    def of(self, words: Sequence[str]) -> list[float | None]:
+        """Return those of many words."""
+        ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+        shares = np.empty(len(words), np.float64)
+        self._kernels.find_words(
+            codes_of("".join(words)), ends, int(terms.WORD), self._table, shares
+        )
+        return [None if share > 0.0 else share for share in shares.tolist()]
 
 
 def codes_of(text: str) -> Handed:
