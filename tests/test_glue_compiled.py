@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.detect import Ballot, count_plainly
 from cleaner.normalize.glue.examine import Examiner, examiner_of
 from cleaner.normalize.glue.held import held
 from cleaner.normalize.glue.native import CONSTANTS, SIGNATURES, kernels
@@ -81,18 +80,6 @@ def test_other_languages_are_read_alike(language: str) -> None:
     words = [word for word in examiner_of(language).lexicon.words() if len(word) > 1][:3000]
     lines = [wrapped(" ".join(draw.choices(words, k=120)), 72) for _ in range(12)]
     assert_same("\n".join(lines), examiner_of(language), TokenTable(kernels(10**9), language))
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    words=st.lists(st.sampled_from([*WORDS, "et", "les", "und", "не", "é", "it's"]), max_size=200),
-    strange=st.text(st.sampled_from(ODD_CHARACTERS), max_size=60),
-)
-def test_words_of_languages_are_counted_alike(words: list[str], strange: str) -> None:
-    sample = f"{' '.join(words)}{strange}".lower()
-    plain, compiled = count_plainly(sample), Ballot(kernels(10**9)).count(sample)
-    assert compiled[0] == plain[0]
-    assert compiled[1].tolist() == plain[1].tolist()
 
 
 def test_more_tokens_than_there_is_room_for() -> None:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import functools
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-
-from cleaner.core.native import Handed
-from cleaner.normalize.glue.alphabet import spaces
-from cleaner.normalize.glue.native import loaded
-from cleaner.normalize.glue.wordtable import codes_of
 
 _SAMPLE_CHARACTERS = 2100
 _SAMPLES_REMEMBERED = 8
@@ -60,54 +54,16 @@ def detect_language(text: str) -> str | None:
 # A text is asked about by several steps and in several rounds.
 @functools.lru_cache(maxsize=_SAMPLES_REMEMBERED)
 def _detect(sample: str) -> str | None:
-    small = sample.lower()
-    words, votes = count_plainly(small) if loaded() is None else _ballot().count(small)
-    # Of equal counts the first wins: the languages are sorted.
-    first = int(votes.argmax())
-    if votes[first] < max(_MIN_COUNT, _MIN_SHARE * words):
-        return None
-    return _common_words().languages[first]
-
-
-def count_plainly(small: str) -> tuple[int, NDArray[np.uint16]]:
-    """Return how many words a sample has, and by language how many are among its commonest."""
-    words = small.split()
+    words = sample.lower().split()
     table = _common_words()
     # A sample has fewer words than a field can count, so all languages are counted in one sum.
     total = sum(filter(None, map(table.votes.get, words)))
-    return len(words), np.frombuffer(total.to_bytes(2 * len(table.languages), "little"), "<u2")
-
-
-class Ballot:
-    """The compiled twin of `count_plainly`, with the common words as it has them."""
-
-    def __init__(self, functions: Any) -> None:
-        self._count = functions.count_votes
-        table = _common_words()
-        languages, words = len(table.languages), len(table.votes)
-        fields = [value.to_bytes(2 * languages, "little") for value in table.votes.values()]
-        rows = np.frombuffer(b"".join(fields), "<u2").reshape(words, languages)
-        slots = Handed(np.full(1 << (2 * words).bit_length(), -1, np.int32), "int32[::1]")
-        hashes = Handed(np.zeros(words + 2, np.uint64), "uint64[::1]")
-        state = Handed(np.zeros(1, np.int64), "int64[::1]")
-        for word in table.votes:
-            functions.number_of(codes_of(word), 0, len(word), slots, hashes, state)
-        self._tables = (
-            Handed(spaces(), "uint8[::1]"),
-            slots,
-            hashes,
-            Handed(rows.astype(np.uint16), "uint16[:,::1]"),
-        )
-
-    def count(self, small: str) -> tuple[int, NDArray[np.uint16]]:
-        """Return what `count_plainly` returns."""
-        votes = np.zeros(len(_common_words().languages), np.uint16)
-        return self._count(codes_of(small), *self._tables, votes), votes
-
-
-@functools.cache
-def _ballot() -> Ballot:
-    return Ballot(loaded())
+    votes = np.frombuffer(total.to_bytes(2 * len(table.languages), "little"), "<u2")
+    # Of equal counts the first wins: the languages are sorted.
+    first = int(votes.argmax())
+    if votes[first] < max(_MIN_COUNT, _MIN_SHARE * len(words)):
+        return None
+    return table.languages[first]
 
 
 def _sample(text: str) -> str:

@@ -1,7 +1,7 @@
 """Compiled functions over the code points of a text: its tokens, each by a number.
 
 A token is known by the 64-bit hash of its code points; two of one hash would count as one. The
-plain twins are `detect.count_plainly` and ``line.split(" ")``.
+plain twin of `lay_lines` is ``line.split(" ")``.
 """
 
 # mypy: disable-error-code="import-untyped,untyped-decorator"
@@ -70,36 +70,6 @@ def number_of_hash(value: Any, slots: Any, hashes: Any, state: Any) -> Any:
         if hashes[number] == value:
             return number
         slot = (slot + 1) & mask
-
-
-@compiled
-def count_votes(codes: Any, spaces: Any, slots: Any, hashes: Any, rows: Any, votes: Any) -> Any:
-    """Add to `votes` the rows of those tokens that are in the table; return how many are read."""
-    size = codes.shape[0]
-    top = spaces.shape[0]
-    mask = slots.shape[0] - 1
-    tokens = 0
-    at = 0
-    while at < size:
-        code = codes[at]
-        if code < top and spaces[code]:
-            at += 1
-            continue
-        start = at
-        value = U(0)
-        while at < size and not (codes[at] < top and spaces[codes[at]]):
-            value = add(value, codes[at])
-            at += 1
-        value = finish_token(value, at - start)
-        tokens += 1
-        slot = np.int64(value) & mask
-        while slots[slot] >= 0:
-            if hashes[slots[slot]] == value:
-                for column in range(votes.shape[0]):
-                    votes[column] += rows[slots[slot], column]
-                break
-            slot = (slot + 1) & mask
-    return tokens
 
 
 @compiled

@@ -19,7 +19,6 @@ SIGNATURES = {
     "cleaner.normalize.glue.kernels": {
         "rebuild": "uint64[::1], int64, int32[::1]",
         "number_of": f"uint32[::1], int64, int64, {_TABLE}, int64[::1] -> int64",
-        "count_votes": (f"uint32[::1], uint8[::1], {_TABLE}, uint16[:,::1], uint16[::1] -> int64"),
         "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
     },
     "cleaner.normalize.glue.kernels_table": {
