@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue.examine import Examiner, examiner_of
 from cleaner.normalize.glue.held import held
 from cleaner.normalize.glue.native import CONSTANTS, SIGNATURES, kernels
+from cleaner.normalize.glue.passages import (
+    known_gaps,
+    known_gaps_plainly,
+    learn_passages,
+    spaced_keys,
+    spaced_keys_plainly,
+)
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.tokens import TokenTable
@@ -80,6 +88,27 @@ def test_other_languages_are_read_alike(language: str) -> None:
     words = [word for word in examiner_of(language).lexicon.words() if len(word) > 1][:3000]
     lines = [wrapped(" ".join(draw.choices(words, k=120)), 72) for _ in range(12)]
     assert_same("\n".join(lines), examiner_of(language), TokenTable(kernels(10**9), language))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    texts=st.lists(damaged_paragraphs(), min_size=1, max_size=3),
+    strange=st.text(st.sampled_from(ODD_CHARACTERS), max_size=60),
+    joined=st.sets(st.integers(0, 80)),
+)
+def test_gaps_in_copies_are_found_alike(texts: list[str], strange: str, joined: set[int]) -> None:
+    assert kernels(10**9) is not None
+    text = strange.join(texts)
+    assert spaced_keys(text).tolist() == spaced_keys_plainly(text).tolist()
+    # A copy that has lost some of its spaces.
+    words = text.split(" ")
+    copy = "".join(word + " " * (at not in joined) for at, word in enumerate(words))
+    spans = [match.span() for match in re.finditer(r"\S{4,}", copy)]
+    learned = learn_passages([text])
+    found = known_gaps(copy, spans, learned)
+    if spans and len(learned.keys):
+        assert found == known_gaps_plainly(copy, spans, learned)
+    event(f"{min(len(found), 3)} or more gaps")
 
 
 def test_more_tokens_than_there_is_room_for() -> None:

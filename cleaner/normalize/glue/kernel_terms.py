@@ -64,6 +64,8 @@ COMPOUNDS, ELIDES, LOW_QUOTED, IS_FRENCH, IS_ENGLISH, HAS_CAMEL = 1, 2, 4, 8, 16
 # would have numba compile the function that is called once for each.
 _KINDS: tuple[Any, ...] = tuple(map(np.int64, range(9)))
 WORD, LINK, ELISION, ENCLITIC, CLITIC, PREFIX, SUFFIX, BEGINNING, ENDING = _KINDS
+# So many letters each side tell a gap between words (`passages`).
+WINDOW = 20
 # The start of the token in hand, and no place.
 START: Any = np.int64(0)
 NOWHERE: Any = np.int64(-1)

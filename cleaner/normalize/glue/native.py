@@ -14,6 +14,7 @@ _WIDTHS = "float64[:,::1], int32[:,::1], uint8[:,::1]"
 _ROOM = "int64[:,::1], float64[:,::1]"
 _WORDS = "int32[:,::1], int64[:,::1], uint64[:,::1], int64"
 _SCRATCH = "int32[::1], float64[::1], float64[:,::1]"
+_GAPS = "uint32[::1], boolean[::1], uint64[::1], int64[:,::1]"
 _SPANS = "uint32[::1], int64[::1], int64[::1]"
 SIGNATURES = {
     "cleaner.normalize.glue.kernels": {
@@ -38,6 +39,10 @@ SIGNATURES = {
             f"uint32[::1], int64, uint8[::1], {_TABLE}, uint8[::1], int64, int64[::1], int64[::1], "
             f"int64[::1], int32[::1], {_WORDS}, {_SCRATCH} -> int64"
         ),
+    },
+    "cleaner.normalize.glue.kernels_passages": {
+        "spaced_keys": f"uint32[::1], {_GAPS}, uint64[::1] -> int64",
+        "known_gaps": f"{_SPANS}, {_GAPS}, uint64[::1], int64[::1] -> int64",
     },
     "cleaner.normalize.glue.kernels_wrap": {
         "try_widths": (

@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-WINDOW = 20
+from cleaner.core.native import Handed
+from cleaner.normalize.glue.compounds import BASE, INVERSE
+from cleaner.normalize.glue.kernel_terms import WINDOW
+from cleaner.normalize.glue.native import loaded
+from cleaner.normalize.glue.wordtable import codes_of
+
 _MAX_KEYS = 2**22
 _BLOCK = 2**20
 # Scripts beyond (CJK, emoji) write no spaces between words, and count as no letters here.
 _CODE_POINTS = 0x3000
-_BASE = 0x9E3779B97F4A7C15
-_INVERSE = pow(_BASE, -1, 2**64)
 _BARRIER = "\n"
 _FEWEST_POWERS = 2**16
 
@@ -44,8 +47,7 @@ def learn_passages(texts: Iterable[str]) -> Passages:
         for start in range(0, len(text), _BLOCK):
             # Blocks overlap, so that no window is cut; a key found twice counts once.
             block = text[start : start + _BLOCK + 8 * WINDOW]
-            _, keys, spaced = _windows(block)
-            waiting.append(keys[spaced])
+            waiting.append(spaced_keys(block))
             count += len(waiting[-1])
             if count > _MAX_KEYS:
                 learned = merge_passages(learned, _passages(waiting))
@@ -72,10 +74,41 @@ def _least(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return keys[first][:_MAX_KEYS]
 
 
+def spaced_keys(text: str) -> NDArray[np.uint64]:
+    """Return the keys of the gaps of `text`, in order."""
+    functions = loaded()
+    if functions is None:
+        return spaced_keys_plainly(text)
+    keys = np.empty(len(text), np.uint64)
+    count = functions.spaced_keys(codes_of(text), *_handed(), *_room(), keys)
+    return keys[:count].copy()
+
+
 def known_gaps(text: str, spans: Sequence[tuple[int, int]], passages: Passages) -> list[int]:
-    """Return the places inside `spans` of `text` at which a copy of the passage has a gap."""
+    """Return the places inside `spans` of `text` at which a copy of the passage has a gap.
+
+    Spans are in order and do not overlap.
+    """
     if not len(passages.keys) or not spans:
         return []
+    functions = loaded()
+    if functions is None:
+        return known_gaps_plainly(text, spans, passages)
+    codes = codes_of(text)
+    bounds = np.array(spans, np.int64)
+    places = np.empty(int((bounds[:, 1] - bounds[:, 0]).sum()), np.int64)
+    count = functions.known_gaps(
+        codes, np.ascontiguousarray(bounds[:, 0]), np.ascontiguousarray(bounds[:, 1]),
+        *_handed(), *_room(), passages.keys, places,
+    )  # fmt: skip
+    found: list[int] = places[:count].tolist()
+    return found
+
+
+def known_gaps_plainly(
+    text: str, spans: Sequence[tuple[int, int]], passages: Passages
+) -> list[int]:
+    """Return the same as `known_gaps`, without compiled functions; there must be keys and spans."""
     reach = 4 * WINDOW
     pieces: list[str] = []
     offsets: list[int] = []
@@ -100,6 +133,12 @@ def known_gaps(text: str, spans: Sequence[tuple[int, int]], passages: Passages) 
     return found
 
 
+def spaced_keys_plainly(text: str) -> NDArray[np.uint64]:
+    """Return the same as `spaced_keys`, without compiled functions."""
+    _, keys, spaced = _windows(text)
+    return keys[spaced]
+
+
 def _windows(
     text: str,
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.bool_]]:
@@ -116,10 +155,10 @@ def _windows(
     if count <= 0:
         return np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.bool_)
     values = letters[at].astype(np.uint64)
-    powers = _powers(_BASE, len(at))
+    powers = _powers(BASE, len(at))
     sums = np.zeros(len(at) + 1, np.uint64)
     np.cumsum(values * powers, out=sums[1:])
-    keys = (sums[2 * WINDOW :] - sums[: -2 * WINDOW]) * _powers(_INVERSE, count)
+    keys = (sums[2 * WINDOW :] - sums[: -2 * WINDOW]) * _powers(INVERSE, count)
     keys ^= keys >> np.uint64(31)
     keys *= np.uint64(0xBF58476D1CE4E5B9)
     keys ^= keys >> np.uint64(29)
@@ -139,6 +178,17 @@ def _many_powers(base: int, count: int) -> NDArray[np.uint64]:
     powers = np.full(count, base, np.uint64)
     powers[0] = 1
     return np.cumprod(powers, dtype=np.uint64)
+
+
+def _room() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return room for the compiled functions to keep the letters of a window in."""
+    return np.empty(2 * WINDOW, np.uint64), np.empty((2, 2 * WINDOW), np.int64)
+
+
+@functools.cache
+def _handed() -> tuple[Handed, Handed]:
+    folded, is_space = _tables()
+    return Handed(folded, "uint32[::1]"), Handed(is_space, "boolean[::1]")
 
 
 @functools.cache
