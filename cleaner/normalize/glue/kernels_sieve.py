@@ -111,13 +111,16 @@ def _is_inflected(start: Any, end: Any, words: Any) -> Any:
 
 @compiled
 def _is_plain(start: Any, end: Any, places: Any, odds: Any, words: Any) -> Any:
-    """Whether the token with this core is plain: `Examiner.is_plain`."""
+    """Return whether the token with this core is plain, as `Examiner.is_plain` does.
+
+    Then the odds of the likeliest seam of the core, or inf where they were not asked for.
+    """
     marks = words.marks
     letters = marks[LETTERS, end] - marks[LETTERS, start]
     if letters == 0:
-        return True
+        return True, np.inf
     if letters < end - start:
-        return _is_inflected(start, end, words)
+        return _is_inflected(start, end, words), np.inf
     capitals = marks[CASED, end] - marks[CASED, start]
     inner = marks[CASED, end] - marks[CASED, start + 1]
     small = 0
@@ -131,14 +134,13 @@ def _is_plain(start: Any, end: Any, places: Any, odds: Any, words: Any) -> Any:
         and not (inner == 0 and small_inner > 0)
         and not (small == 0 and capitals > 0)
     ):
-        return False
+        return False, np.inf
     size = end - start
     logp = logp_of_small(start, end, words)
-    if logp >= FAMILIAR or size < MIN_LENGTH:
-        return True
-    if logp >= KNOWN:
-        return size > MAX_LISTED_LENGTH or _best(start, end, places, odds, words) < MIN_LISTED_ODDS
-    return _best(start, end, places, odds, words) < MIN_SPLIT_ODDS
+    if logp >= FAMILIAR or size < MIN_LENGTH or (logp >= KNOWN and size > MAX_LISTED_LENGTH):
+        return True, np.inf
+    best = _best(start, end, places, odds, words)
+    return best < (MIN_LISTED_ODDS if logp >= KNOWN else MIN_SPLIT_ODDS), best
 
 
 @compiled
@@ -259,13 +261,13 @@ def _verdict(end: Any, places: Any, odds: Any, totals: Any, words: Any) -> Any:
         first += 1
     while first < last and marks[CLASS, last - 1] & EDGE:
         last -= 1
-    if _is_plain(first, last, places, odds, words):
+    is_plain, best = _is_plain(first, last, places, odds, words)
+    if is_plain:
         return PLAIN
-    if (
-        end > MIN_SUSPICIOUS_LENGTH
-        and logp_of(START, end, words) < SUSPICIOUS_KNOWN
-        and _best(START, end, places, odds, words) > MIN_SUSPICIOUS_ODDS
-    ):
+    suspicious = end > MIN_SUSPICIOUS_LENGTH and logp_of(START, end, words) < SUSPICIOUS_KNOWN
+    if suspicious and (best == np.inf or last - first < end):
+        best = _best(START, end, places, odds, words)
+    if suspicious and best > MIN_SUSPICIOUS_ODDS:
         verdict = ODD | (SUSPICIOUS if _is_evidence(end, words) else UNLESS_CODE)
     else:
         verdict = ODD | UNSUSPICIOUS

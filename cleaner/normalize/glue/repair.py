@@ -6,11 +6,12 @@ import functools
 import itertools
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.core.edits import Edit, StepResult, edited, unchanged
+from cleaner.core.edits import Edit, StepResult, unchanged
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue.alphabet import spaces
 from cleaner.normalize.glue.code import is_code_line, stands_in_code
@@ -28,6 +29,7 @@ from cleaner.normalize.glue.wrap import Break, find_breaks
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
 _MAX_REACH = 100
+_FIRST = itemgetter(0)
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
@@ -52,9 +54,9 @@ def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) ->
     seams: list[Seam] = []
     current = text
     while found := _find_seams(current, codes, bar, tables):
-        seams = _merge(seams, found)
+        seams = _merge(seams, found) if seams else list(found)
         current = _spaced(text, seams)
-    return edited(text, list(_edits(text, seams))) if seams else unchanged(text)
+    return StepResult(current, tuple(_edits(text, seams))) if seams else unchanged(text)
 
 
 # The steps run until the text is stable, so the last text is soon asked about again.
@@ -197,26 +199,21 @@ def _spaced(text: str, seams: Sequence[Seam]) -> str:
 def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
     """Yield the edits: a token as a whole where one rule parts it, else one space each."""
     spans = _token_spans(text, [seam.place for seam in seams])
-    first = 0
-    while first < len(seams):
-        start, end = spans[first]
-        after = first + 1
-        while after < len(seams) and spans[after] == (start, end):
-            after += 1
-        mine = seams[first:after]
-        first = after
-        start, end = _trimmed(text, start, end, mine)
-        code = mine[0].code
-        if end - start > _MAX_TOKEN_SHOWN or (
-            len(mine) > 1 and any(seam.code != code for seam in mine)
-        ):
+    grouped = itertools.groupby(zip(spans, seams, strict=True), key=_FIRST)
+    for (start, end), group in grouped:
+        mine = [seam for _, seam in group]
+        (place, code, detail), last = mine[0], mine[-1].place
+        # The punctuation at the edges of the token is not shown, as far as no seam stands there.
+        while start < place - 1 and not text[start].isalnum():
+            start += 1
+        while end > last + 1 and not text[end - 1].isalnum():
+            end -= 1
+        if end - start > _MAX_TOKEN_SHOWN or any(seam.code != code for seam in mine):
             for seam in mine:
                 yield Edit(seam.place, seam.place, "", " ", seam.code, seam.detail)
             continue
-        if len(mine) == 1:
-            place, detail = mine[0].place, mine[0].detail
-            parted = f"{text[start:place]} {text[place:end]}"
-        else:
+        parted = f"{text[start:place]} {text[place:end]}"
+        if len(mine) > 1:
             places = [start, *(seam.place for seam in mine), end]
             parted = " ".join(text[at:to] for at, to in itertools.pairwise(places))
             detail = "; ".join(dict.fromkeys(seam.detail for seam in mine))
@@ -230,12 +227,3 @@ def _token_spans(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
     edges = np.concatenate(([-1], gaps, [len(text)]))
     after = np.searchsorted(edges, places)
     return list(zip((edges[after - 1] + 1).tolist(), edges[after].tolist(), strict=True))
-
-
-def _trimmed(text: str, start: int, end: int, seams: Sequence[Seam]) -> tuple[int, int]:
-    """Return the span without the punctuation at its edges, as far as no seam stands there."""
-    while start < seams[0].place - 1 and not text[start].isalnum():
-        start += 1
-    while end > seams[-1].place + 1 and not text[end - 1].isalnum():
-        end -= 1
-    return start, end

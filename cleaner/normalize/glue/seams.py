@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -59,6 +60,7 @@ _ANY_LONE = LONE | FRENCH_LONE
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
 _MEMO_LIMIT = 300_000
+_CORES_REMEMBERED = 2**16
 
 Twin = Callable[[Sequence[str]], Sequence[tuple[tuple[int, float], ...] | None]]
 
@@ -219,6 +221,8 @@ class Seams:
         return tuple(seams)
 
 
+# The words of a text are the words of the next.
+@functools.lru_cache(maxsize=_CORES_REMEMBERED)
 def strip_clitic(token: str) -> str:
     """Return `token` without the punctuation at its edges and without a possessive.
 

@@ -124,7 +124,7 @@ def _accept(
         }
         count = len(distinct)
         odds = math.fsum(
-            min(gain, _MAX_BREAK_ODDS if is_evidence(token) else 0.0)
+            min(gain, _MAX_BREAK_ODDS if gain <= 0.0 or is_evidence(token) else 0.0)
             for token, gain in distinct.items()
         )
         if (
