@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import threading
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import regex
@@ -12,7 +13,14 @@ import regex
 from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.boundary import part_boundaries
 from cleaner.normalize.glue.code import is_code_like, is_shielded
-from cleaner.normalize.glue.kernel_terms import SUSPICIOUS, UNFOUND, UNLESS_CODE, WORDLESS
+from cleaner.normalize.glue.kernel_terms import (
+    SUSPICIOUS,
+    UNFOUND,
+    UNKNOWN,
+    UNLESS_CODE,
+    UNSUSPICIOUS,
+    WORDLESS,
+)
 from cleaner.normalize.glue.language import NOUN_CAPITALS
 from cleaner.normalize.glue.lexical import Parting, PartWord, part_letters, part_word
 from cleaner.normalize.glue.lexicon import lexicon_of
@@ -34,6 +42,7 @@ from cleaner.normalize.glue.tokens import TokenTable
 _MEMO_LIMIT = 1_000_000
 # A text shorter than this is sooner read plainly than made into code points.
 _WORTH_CODES = 1000
+_WEIGHED = SUSPICIOUS | UNSUSPICIOUS | UNLESS_CODE
 _INFLECTED = regex.compile(r"\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?(?:-\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?)*")
 
 
@@ -64,7 +73,7 @@ class Examiner:
         self.dull: set[str] = set()
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
-        self._wordless: set[str] = set()
+        self._told: dict[str, int] = {}
         self._read = 0
         self._table: TokenTable | None = None
         self._part: PartWord = part_word
@@ -107,43 +116,34 @@ class Examiner:
 
     def is_weighed(self, token: str) -> bool:
         """Whether `is_suspicious` remembers the token, and so costs nothing."""
-        return token in self._suspicious
+        return token in self._suspicious or self._told.get(token, UNKNOWN) & _WEIGHED != 0
 
     def is_examined(self, token: str) -> bool:
         """Whether `finding` remembers the token, and so costs nothing."""
-        return token in self._findings
+        return token in self._findings or self._told.get(token, UNKNOWN) & UNFOUND != 0
 
     def is_suspicious(self, token: str) -> bool:
         """Whether a lost line end in `token` is likelier than the token itself."""
+        told = self._told.get(token, UNKNOWN)
+        if told & (SUSPICIOUS | UNSUSPICIOUS):
+            return told & SUSPICIOUS != 0
         found = self._suspicious.get(token)
         if found is None:
             _limit(self._suspicious)
-            found = self._suspicious[token] = (
-                len(token) > MIN_SUSPICIOUS_LENGTH
-                and self.is_evidence(token)
-                and self.lexicon.logp(token) < SUSPICIOUS_KNOWN
-                and self.seams.best(token) > MIN_SUSPICIOUS_ODDS
+            found = self._suspicious[token] = self.is_evidence(token) and (
+                told & UNLESS_CODE != 0
+                or (
+                    len(token) > MIN_SUSPICIOUS_LENGTH
+                    and self.lexicon.logp(token) < SUSPICIOUS_KNOWN
+                    and self.seams.best(token) > MIN_SUSPICIOUS_ODDS
+                )
             )
         return found
 
-    def remember(self, token: str, kind: int) -> None:
-        """Remember what the compiled functions say of a token, in the bits of `kernel_terms`."""
-        if token not in self._suspicious:
-            _limit(self._suspicious)
-            self._suspicious[token] = bool(kind & SUSPICIOUS) or (
-                bool(kind & UNLESS_CODE) and self.is_evidence(token)
-            )
-        if token in self._findings:
-            return
-        if kind & UNFOUND:
-            _limit(self._findings)
-            self._findings[token] = None
-            if not self._suspicious[token]:
-                _limit(self.dull)
-                self.dull.add(token)
-        elif kind & WORDLESS:
-            _limit(self._wordless)
-            self._wordless.add(token)
+    def remember(self, tokens: Iterable[str], kinds: Iterable[int]) -> None:
+        """Remember what the compiled functions say of tokens, in the bits of `kernel_terms`."""
+        _limit(self._told)
+        self._told.update(zip(tokens, kinds, strict=True))
 
     def is_evidence(self, token: str) -> bool:
         """Whether a seam in `token` speaks for a lost line end; code and camel case do not."""
@@ -154,7 +154,8 @@ class Examiner:
         if token in self._findings:
             return self._findings[token]
         _limit(self._findings)
-        found = self._findings[token] = self._find(token)
+        told = self._told.get(token, UNKNOWN)
+        found = self._findings[token] = None if told & UNFOUND else self._find(token)
         if found is None and not self.is_suspicious(token):
             _limit(self.dull)
             self.dull.add(token)
@@ -207,7 +208,7 @@ class Examiner:
         parting = part_boundaries(token, self.language)
         if parting is not None:
             return Finding("GLU202", parting)
-        if token in self._wordless or is_shielded(token):
+        if self._told.get(token, UNKNOWN) & WORDLESS or is_shielded(token):
             return None
         parting = part_letters(token, self.language, self._part)
         return Finding("GLU203", parting) if parting is not None else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.normalize.glue.examine import Examiner
-from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNLESS_CODE, UNSUSPICIOUS
+from cleaner.normalize.glue.kernel_terms import DULL
 from cleaner.normalize.glue.tokens import TokenTable
 from cleaner.normalize.glue.widths import Chosen, choose_plainly
 from cleaner.normalize.glue.wordtable import codes_of
@@ -108,15 +108,11 @@ class Surveyor:
 
     def _take_dull(self, table: TokenTable, tokens: dict[int, str]) -> set[int]:
         """Let table and examiner know what the other knows of tokens; return which are dull."""
+        kinds = table.kinds([*tokens])
+        self._examiner.remember(tokens.values(), kinds)
+        dull = {number for number, kind in zip(tokens, kinds, strict=True) if kind & DULL}
         known = self._examiner.dull
-        dull, late = set(), []
-        for (number, token), kind in zip(tokens.items(), table.kinds([*tokens]), strict=True):
-            if kind & DULL:
-                dull.add(number)
-            elif token in known:
-                late.append(number)
-            elif kind & (SUSPICIOUS | UNSUSPICIOUS | UNLESS_CODE):
-                self._examiner.remember(token, kind)
+        late = [number for number, token in tokens.items() if token in known]
         if late:
             table.set_dull(late)
         return dull.union(late)
