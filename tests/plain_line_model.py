@@ -278,7 +278,25 @@ def scores(texts: list[str], model: LineModel) -> list[float]:
     by_net = total / len(found)
     apart = np.minimum(np.maximum(by_forest - by_net, -MOST_APART), MOST_APART)
     judged: list[float] = (by_net + apart / 2).tolist()
-    return judged
+    moved = offset(judged, [len(line.words) + 1 for line in lines], model)
+    return [one + moved for one in judged]
+
+
+def offset(judged: list[float], words: list[int], model: LineModel) -> float:
+    """Return what is added to all scores of a text."""
+    units = [min(max(round(one * 64), -1280), 1280) for one in judged]
+    near = [min(max(one, -128), 128) for one in units]
+    said = [(len(units) ** 8).bit_length(), (sum(words) ** 8).bit_length()]
+    said.append(sum(one * n for one, n in zip(near, words, strict=True)) // sum(words))
+    said.append(sum(near) // len(near))
+    said += [sorted(units)[(len(units) - 1) * part // 100] for part in (5, 25, 50, 75, 95)]
+    said.append(sum(abs(one) * n for one, n in zip(units, words, strict=True)) // sum(words))
+    least, most, weights, bias = (part.tolist() for part in model.offset)
+    total = bias + sum(
+        min(max(one, low), high) * weight
+        for one, low, high, weight in zip(said, least, most, weights, strict=True)
+    )
+    return float(max(total, 0) if said[4] > 0 else total) / 2**24
 
 
 def columns(lines: list[Line], model: LineModel) -> Ints:

@@ -22,6 +22,7 @@ from cleaner.normalize.boilerplate.columns import FOREST_COLUMNS, REACH
 from cleaner.normalize.boilerplate.features import inputs, see
 from cleaner.normalize.boilerplate.forest import forest_columns
 from cleaner.normalize.boilerplate.model import line_scores, packaged_model
+from cleaner.normalize.boilerplate.offset import Offset, offset_of
 from cleaner.normalize.context import Context
 from tests import plain_line_model as plain
 
@@ -174,6 +175,15 @@ def test_forest_asks_of_columns_that_are_there_and_its_sums_fit() -> None:
     assert trees.leaves.shape == (len(trees.asked), 1 << trees.asked.shape[1])
     assert np.abs(trees.leaves.astype(np.int64)).max(axis=1).sum() < 2**31
     assert len(trees.evidence) == len(packaged_model().vectors.words)
+
+
+def test_the_offset_takes_nothing_from_a_text_that_is_nearly_all_text() -> None:
+    ten = np.zeros(10, dtype=np.int64)
+    down = Offset(ten, ten, ten, np.array(-(1 << 24)))
+    words = np.full(40, 9)
+    sure, unsure = np.full(40, 2.0), np.concatenate((np.full(20, 2.0), np.full(20, -2.0)))
+    assert offset_of(sure, words, down) == 0.0
+    assert offset_of(unsure, words, down) == -1.0
 
 
 def test_model_says_where_it_comes_from() -> None:

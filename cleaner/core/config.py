@@ -57,7 +57,7 @@ class Boilerplate(Section, frozen=True):
     model_threshold: Annotated[
         float,
         Meta(description="log-odds of being text below which the line model removes a line"),
-    ] = -0.95
+    ] = -1.55
 
 
 class Dedup(Section, frozen=True):

@@ -20,11 +20,13 @@ import torch
 
 from benchmarks.quality.boilerplate.growing import grow
 from benchmarks.quality.boilerplate.net import exported
+from benchmarks.quality.boilerplate.offsets import Judged, fit_offset
 from benchmarks.quality.boilerplate.pages import FOLDS, lexicon, read_pages
 from benchmarks.quality.boilerplate.samples import Source, sources
 from benchmarks.quality.boilerplate.training import train
-from cleaner.normalize.boilerplate.features import Lexicon
+from cleaner.normalize.boilerplate.features import Lexicon, counts_of, see
 from cleaner.normalize.boilerplate.model import LineModel, line_scores, read_model
+from cleaner.normalize.boilerplate.offset import Offset, no_offset, offset_of
 
 _MODEL = Path(__file__).parents[3] / "cleaner" / "data" / "boilerplate_lines.npz"
 _FAR = 99.0
@@ -41,11 +43,39 @@ def scores(model: LineModel, source: Source) -> Floats:
     return found
 
 
-def report(name: str, judged: list[tuple[Source, Floats]]) -> None:
+def judged(source: Source, found: Floats, words: Lexicon) -> Judged | None:
+    """Return what the model said of the lines that rules leave of the page, if any."""
+    if not source.within or not len(source.left):
+        return None
+    left = [source.page.lines[line] for line in source.left.tolist()]
+    counts = np.array([len(line.split()) for line in left])
+    labels = source.page.labels[source.left]
+    return Judged(found[source.left], counts_of(see(left, words)), counts, labels)
+
+
+def moved(source: Source, found: Floats, offset: Offset, words: Lexicon) -> Floats:
+    """Return the log-odds with the offset of the page."""
+    page = judged(source, found, words)
+    if page is None:
+        return found
+    out = found.copy()
+    out[source.left] += offset_of(page.scores, page.words, offset)
+    return out
+
+
+def put_offset(path: Path, offset: Offset) -> None:
+    """Write the offset into the model in the file."""
+    with np.load(path, allow_pickle=False) as arrays:
+        whole = dict(arrays)
+    whole |= {f"offset_{name}": array for name, array in offset._asdict().items()}
+    np.savez_compressed(path, **whole)
+
+
+def report(name: str, pages: list[tuple[Source, Floats]]) -> None:
     """Print what is removed at given shares kept, and the best F1, weighted by words."""
-    y = np.concatenate([source.page.labels for source, _ in judged])
-    w = np.array([len(line.split()) for source, _ in judged for line in source.page.lines])
-    p = np.concatenate([found for _, found in judged])
+    y = np.concatenate([source.page.labels for source, _ in pages])
+    w = np.array([len(line.split()) for source, _ in pages for line in source.page.lines])
+    p = np.concatenate([found for _, found in pages])
     known = y >= 0
     order = np.argsort(p[known], kind="stable")
     y, w, p = y[known][order], w[known][order], p[known][order]
@@ -87,6 +117,7 @@ def write(learn_from: list[Source], words: Lexicon, source: Path, out: Path) -> 
         **net.lexicon._asdict(),
         **exported(net.net),
         **{f"forest_{name}": array for name, array in forest._asdict().items()},
+        **{f"offset_{name}": array for name, array in no_offset()._asdict().items()},
     )
     print(out, out.stat().st_size, "bytes", about, flush=True)
     return read_model(out.read_bytes())
@@ -102,20 +133,34 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     every, words = sources(read_pages(chosen.file)), lexicon()
-    judged: list[tuple[Source, Floats]] = []
+    seen: list[tuple[Source, Floats]] = []
     folder = chosen.folds_out or Path(tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)
     for fold in chosen.folds:
         others = [source for source in every if source.page.fold != fold]
         model = write(others, words, chosen.file, folder / f"fold{fold}.npz")
         part = [(one, scores(model, one)) for one in every if one.page.fold == fold]
+        report(f"fold {fold}, without the offset", part)
+        seen += part
+    whole: list[tuple[Source, Floats]] = []
+    for fold in chosen.folds:
+        offset = _fitted([part for part in seen if part[0].page.fold != fold], words)
+        put_offset(folder / f"fold{fold}.npz", offset)
+        part = [(one, moved(one, p, offset, words)) for one, p in seen if one.page.fold == fold]
         report(f"fold {fold}", part)
-        judged += part
-    if judged:
-        report("all", judged)
-    for kind in sorted({source.page.kind for source, _ in judged}):
-        report(f"    {kind}", [one for one in judged if one[0].page.kind == kind])
+        whole += part
+    if whole:
+        report("all", whole)
+    for kind in sorted({source.page.kind for source, _ in whole}):
+        report(f"    {kind}", [one for one in whole if one[0].page.kind == kind])
     write(every, words, chosen.file, chosen.out)
+    put_offset(chosen.out, _fitted(seen, words))
+
+
+def _fitted(seen: list[tuple[Source, Floats]], words: Lexicon) -> Offset:
+    found = (judged(source, scored, words) for source, scored in seen)
+    pages = [page for page in found if page is not None]
+    return fit_offset(pages) if pages else no_offset()
 
 
 if __name__ == "__main__":

@@ -87,6 +87,11 @@ def see(lines: list[str], lexicon: Lexicon) -> Sight:
     return Sight(table, words[1, :count], work[0, :found], work[1, : len(lines)], hashes[1])
 
 
+def counts_of(sight: Sight) -> Ints:
+    """Return the number of words of each line, and one, so that none is without weight."""
+    return np.diff(sight.word_ends, prepend=0) + 1
+
+
 def inputs(sight: Sight, vectors: Vectors) -> tuple[npt.NDArray[np.float32], Ints]:
     """Return features and vectors of the lines seen, whole numbers, shape (lines, inputs).
 

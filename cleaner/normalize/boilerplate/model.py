@@ -1,4 +1,4 @@
-"""The line model: a small net over the lines of a text and a forest, in whole numbers."""
+"""The line model: a small net over the lines of a text, a forest, and an offset for the text."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.normalize.boilerplate.columns import FEATURES, TOP
-from cleaner.normalize.boilerplate.features import Lexicon, Vectors, inputs, see
+from cleaner.normalize.boilerplate.features import Lexicon, Vectors, counts_of, inputs, see
 from cleaner.normalize.boilerplate.forest import Forest, forest_scores
 from cleaner.normalize.boilerplate.native import kernels
+from cleaner.normalize.boilerplate.offset import Offset, offset_of
 
 CODE = "BOI390"
 DILATIONS = (1, 2, 4, 8, 16)
@@ -42,12 +43,13 @@ class Layer(NamedTuple):
 
 
 class LineModel(NamedTuple):
-    """The words that the features know, the vectors, the layers by name, and the forest."""
+    """The words that the features know, the vectors, the layers by name, forest and offset."""
 
     lexicon: Lexicon
     vectors: Vectors
     layers: dict[str, Layer]
     forest: Forest
+    offset: Offset
 
 
 @functools.cache
@@ -63,6 +65,7 @@ def read_model(data: bytes) -> LineModel:
         lexicon = Lexicon(**{name: arrays[name] for name in Lexicon._fields})
         vectors = Vectors(**{name: arrays[name] for name in Vectors._fields})
         forest = Forest(**{name: arrays[f"forest_{name}"] for name in Forest._fields})
+        offset = Offset(**{name: arrays[f"offset_{name}"] for name in Offset._fields})
         layers = {}
         for name in [n.removesuffix("_weights") for n in arrays if n.endswith("_weights")]:
             weights = arrays[f"{name}_weights"].astype(np.float32)
@@ -70,7 +73,7 @@ def read_model(data: bytes) -> LineModel:
             scale, bias = arrays[f"{name}_scale"], arrays[f"{name}_bias"]
             layers[name] = Layer(weights, scale.reshape(shape), bias.reshape(shape))
     layers["form"] = _spread(layers["form"], vectors)
-    return LineModel(lexicon, vectors, layers, forest)
+    return LineModel(lexicon, vectors, layers, forest, offset)
 
 
 def _spread(form: Layer, vectors: Vectors) -> Layer:
@@ -96,6 +99,7 @@ def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
 
     It is the mean of what the net says and the forest, which are wrong on different lines; a
     forest that is far from the net counts as less far, since it errs on text unlike any it knows.
+    To all of them is added what the scores say of the text as a whole (`offset_of`).
 
     The net in turn is the mean of several, the members. A line's features and words become a state,
     to which layers add what the whole text and the lines around say: convolutions with gaps that
@@ -123,7 +127,8 @@ def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
             states.add_pooled(layers[f"page{number}"])
     by_net = states.judged(layers["judge"], layers["score"])
     by_forest = forest_scores(sight, places, model.forest)
-    return by_net + np.clip(by_forest - by_net, -MOST_APART, MOST_APART) / 2
+    found = by_net + np.clip(by_forest - by_net, -MOST_APART, MOST_APART) / 2
+    return found + offset_of(found, counts_of(sight), model.offset)
 
 
 class _States:
