@@ -321,7 +321,7 @@ def trace(
     breaks: Any,
     breaks_odds: Any,
 ) -> Any:
-    """Write the breaks of each line at the width chosen for it: 1, or FULL.
+    """Write the breaks of each line at the width chosen for it, with places in `codes`: 1, or FULL.
 
     Those of line ``i`` go to ``breaks[breaks_first[i]:breaks_first[i + 1]]`` (n + 1); FULL where
     `nodes` (m, 2) is too short.
@@ -343,7 +343,7 @@ def trace(
             count = after
             while node >= 0:
                 after -= 1
-                breaks[after] = nodes[node, 1]
+                breaks[after] = places[line] + nodes[node, 1]
                 breaks_odds[after] = gains[node]
                 node = nodes[node, 0]
         breaks_first[line + 1] = count

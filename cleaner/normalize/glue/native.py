@@ -34,6 +34,12 @@ SIGNATURES = {
     "cleaner.normalize.glue.kernels_seams": {
         "seams_of": f"{_SPANS}, {_WORDS}, int64[::1], int32[::1], float64[::1]",
     },
+    "cleaner.normalize.glue.kernels_reconsider": {
+        "reconsider": (
+            "uint32[::1], int64[::1], float64[::1], uint64[::1], int32[::1], float64[::1], "
+            f"uint8[::1], {_WORDS} -> int64"
+        ),
+    },
     "cleaner.normalize.glue.kernels_survey": {
         "survey": (
             f"uint32[::1], int64, uint8[::1], {_TABLE}, uint8[::1], int64, int64[::1], int64[::1], "

@@ -67,6 +67,14 @@ SUSPICIOUS_KNOWN = -6.5
 MIN_SUSPICIOUS_LENGTH = 5
 MIN_SUSPICIOUS_ODDS = 2.5
 
+# Lost line ends asked about again (`reconsider`): the share of a word that the document has.
+OWN_WORD = -4.0
+MIN_OWN_WORD = 3
+# A split that is likelier by so much than the one that the width asks for is taken instead.
+MARGIN = 3.0
+# A split as likely as this parts two words that the list has; it is not asked about again.
+SURE = 4.0
+
 # Logistic regression of "two words run together" against "a word of its own that the list lacks or
 # hardly has", over features of the token and its best seam, on English web text and novels; the
 # constant fits a text that lost one space in 125. The odds are log10, the result is a natural log.

@@ -9,67 +9,60 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner.normalize.glue.kernel_terms import MAX_TOKEN
 from cleaner.normalize.glue.lexicon import Lexicon
-from cleaner.normalize.glue.odds import LAST_RESORT
+from cleaner.normalize.glue.odds import LAST_RESORT, MARGIN, MIN_OWN_WORD, OWN_WORD, SURE
 from cleaner.normalize.glue.seams import strip_clitic
-from cleaner.normalize.glue.wrap import Break
-
-# log10 of the share of a word that the document has elsewhere.
-_OWN_WORD = -4.0
-_MIN_LENGTH = 3
-# A split that is likelier by so much (log10) than the one that the width asks for is taken instead.
-_MARGIN = 3.0
-# A split as likely as this (log10) parts two words that the list has; it is not asked about again.
-_SURE = 4.0
+from cleaner.normalize.glue.wrap import Breaks
 
 SplitsOf = Callable[[Sequence[str]], Mapping[str, Sequence[tuple[int, float]]]]
 
 
 class _Doubtful(NamedTuple):
-    """A break that is asked about again: its line and number there, the start of its token."""
+    """A break that is asked about again: its number, the start of its token."""
 
-    line: int
     number: int
     start: int
     token: str
 
 
 def reconsidered(
-    lines: Sequence[str],
-    found: Mapping[int, tuple[Break, ...]],
-    splits_of: SplitsOf,
-    lexicon: Lexicon,
-) -> dict[int, tuple[Break, ...]]:
-    """Return the breaks by line number, moved within their tokens where that is far likelier."""
-    doubtful = [
-        one for number, breaks in found.items() for one in _doubtful(number, lines[number], breaks)
-    ]
+    text: str, breaks: Breaks, asked: Sequence[int], splits_of: SplitsOf, lexicon: Lexicon
+) -> Breaks:
+    """Return the breaks, of which those `asked` are moved in their tokens where far likelier."""
+    doubtful = list(_doubtful(text, breaks, asked))
     if not doubtful:
-        return dict(found)
-    words = _words(lines)
+        return breaks
+    words = set(map(strip_clitic, text.replace("\n", " ").split(" ")))
     splits = splits_of([one.token for one in doubtful])
-    moved = {number: list(breaks) for number, breaks in found.items()}
-    for line, number, start, token in doubtful:
-        lost = moved[line][number]
+    moved = Breaks(breaks.places.copy(), breaks.odds.copy(), breaks.widths)
+    for number, start, token in doubtful:
         odds = _odds(token, splits[token], lexicon, words)
         best = max(odds, key=odds.__getitem__, default=0)
-        if best and odds[best] >= odds.get(lost.place - start, lost.odds) + _MARGIN:
-            moved[line][number] = lost._replace(place=start + best, odds=odds[best])
-    return {number: tuple(breaks) for number, breaks in moved.items()}
+        now = odds.get(breaks.places[number] - start, breaks.odds[number])
+        if best and odds[best] >= now + MARGIN:
+            moved.places[number] = start + best
+            moved.odds[number] = odds[best]
+    return moved
 
 
-def _doubtful(number: int, line: str, breaks: Sequence[Break]) -> Iterator[_Doubtful]:
-    """Yield the breaks of a line that are not sure, each the only one of its token."""
-    for index, lost in enumerate(breaks):
-        if lost.odds >= _SURE:
+def _doubtful(text: str, breaks: Breaks, asked: Sequence[int]) -> Iterator[_Doubtful]:
+    """Yield the breaks that are not sure, each the only one of its token."""
+    places = breaks.places
+    for number in asked:
+        if breaks.odds[number] >= SURE:
             continue
-        start = line.rfind(" ", 0, lost.place) + 1
-        end = line.find(" ", lost.place)
-        end = end if end >= 0 else len(line)
-        if (not index or breaks[index - 1].place <= start) and (
-            index + 1 == len(breaks) or breaks[index + 1].place >= end
+        start = end = places[number]
+        while start and text[start - 1] not in " \n" and end - start <= MAX_TOKEN:
+            start -= 1
+        while end < len(text) and text[end] not in " \n" and end - start <= MAX_TOKEN:
+            end += 1
+        if end - start > MAX_TOKEN:
+            continue
+        if (not number or places[number - 1] <= start) and (
+            number + 1 == len(places) or places[number + 1] >= end
         ):
-            yield _Doubtful(number, index, start, line[start:end])
+            yield _Doubtful(number, start, text[start:end])
 
 
 def _odds(
@@ -82,16 +75,8 @@ def _odds(
             continue
         more = 0.0
         for part in (token[:place], token[place:]):
-            word = part if part.isalpha() else strip_clitic(part)
-            if word in words and len(word) >= _MIN_LENGTH:
-                more += max(0.0, _OWN_WORD - lexicon.logp(part))
+            word = strip_clitic(part)
+            if len(word) >= MIN_OWN_WORD and word in words:
+                more += max(0.0, OWN_WORD - lexicon.logp(part))
         odds[place] = own + more
     return odds
-
-
-def _words(lines: Sequence[str]) -> set[str]:
-    """Return the tokens of the document, without punctuation at their edges."""
-    tokens = set(" ".join(lines).split(" "))
-    words = set(filter(str.isalpha, tokens))
-    words.update(map(strip_clitic, tokens.difference(words)))
-    return words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -20,11 +20,10 @@ from cleaner.normalize.glue.evidence import gaps_in_copies
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.judge import Suspect, convicted
 from cleaner.normalize.glue.quotes import settle
-from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.survey import Odd, Surveyor
 from cleaner.normalize.glue.tables import GlueTables
 from cleaner.normalize.glue.wordtable import codes_of
-from cleaner.normalize.glue.wrap import Break, find_breaks
+from cleaner.normalize.glue.wrap import Breaks, find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
@@ -82,10 +81,11 @@ def _seams_found(
         return ()
     found: list[Seam] = []
     if "GLU201" in codes:
-        for number, breaks in _wrap_breaks(lines, odd, examiner, surveyor).items():
+        breaks = _wrap_breaks(text, lines, starts, odd, examiner, surveyor)
+        for number in {bisect_right(starts, place) - 1 for place in breaks.places}:
             odd.pop(number, None)
             dull.pop(number, None)
-            found.extend(_wrap_seam(starts[number], lost) for lost in breaks)
+        found.extend(map(_wrap_seam, *breaks))
     suspects = [
         suspect._replace(place=starts[number] + suspect.place)
         for number, tokens in odd.items()
@@ -130,9 +130,14 @@ def _token_places(text: str, place: int) -> range:
 
 
 def _wrap_breaks(
-    lines: Sequence[str], odd: dict[int, Odd], examiner: Examiner, surveyor: Surveyor
-) -> dict[int, tuple[Break, ...]]:
-    """Return the lost line ends by line number, with places in the line."""
+    text: str,
+    lines: Sequence[str],
+    starts: Sequence[int],
+    odd: dict[int, Odd],
+    examiner: Examiner,
+    surveyor: Surveyor,
+) -> Breaks:
+    """Return the lost line ends."""
     suspicious = [0] * len(lines)
     for number, tokens in odd.items():
         distinct = {token for _, token in tokens}
@@ -143,15 +148,15 @@ def _wrap_breaks(
         if count and not is_code_line(lines[number]):
             suspicious[number] = count
     if not any(suspicious):
-        return {}
-    found = find_breaks(lines, suspicious, surveyor.choose, examiner.is_evidence)
-    return reconsidered(lines, found, examiner.seams.splits_of, examiner.lexicon)
+        return Breaks([], [], [])
+    found = find_breaks(text, starts, suspicious, surveyor.choose, examiner.is_evidence)
+    return surveyor.reconsider(found)
 
 
-def _wrap_seam(start: int, lost: Break) -> Seam:
-    """Return the seam of a lost line end in the line that starts at `start`."""
-    detail = f"wrapped at {lost.width} columns; odds of these words alone 10^{lost.odds:.1f}"
-    return Seam(start + lost.place, "GLU201", detail)
+def _wrap_seam(place: int, odds: float, width: int) -> Seam:
+    """Return the seam of a lost line end."""
+    detail = f"wrapped at {width} columns; odds of these words alone 10^{odds:.1f}"
+    return Seam(place, "GLU201", detail)
 
 
 def _suspects(line: str, odd: Odd, examiner: Examiner, codes: Container[str]) -> Iterator[Suspect]:

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from cleaner.normalize.glue.examine import Examiner
 from cleaner.normalize.glue.kernel_terms import DULL
+from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.tokens import TokenTable
 from cleaner.normalize.glue.widths import Chosen, choose_plainly
 from cleaner.normalize.glue.wordtable import codes_of
+from cleaner.normalize.glue.wrap import Breaks
 
 # Lines are surveyed together up to so many characters.
 _BLOCK = 32_768
@@ -117,15 +119,25 @@ class Surveyor:
             table.set_dull(late)
         return dull.union(late)
 
-    def choose(self, first: int, after: int, suspicious: Sequence[int]) -> Sequence[Chosen]:
+    def choose(self, first: int, after: int, suspicious: Sequence[int]) -> Chosen:
         """Return the widths of some lines; `suspicious` counts the tokens of all lines."""
         splits = self._examiner.seams.splits
         if self._table is None:
-            return choose_plainly(self._lines[first:after], suspicious[first:after], splits)
+            return choose_plainly(
+                self._lines[first:after], self._starts[first:after], suspicious[first:after], splits
+            )
         end = self._starts[after] - 1 if after < len(self._starts) else len(self._text)
         return self._table.choose(
             self._text, self._codes, self._starts[first:after], end, suspicious[first:after], splits
         )
+
+    def reconsider(self, breaks: Breaks) -> Breaks:
+        """Return the breaks, moved within their tokens where that is far likelier."""
+        asked: Sequence[int] = range(len(breaks.places))
+        if self._table is not None and breaks.places:
+            breaks, asked = self._table.words.reconsider(self._codes, breaks)
+        seams = self._examiner.seams
+        return reconsidered(self._text, breaks, asked, seams.splits_of, self._examiner.lexicon)
 
 
 def line_starts(lines: Sequence[str]) -> list[int]:

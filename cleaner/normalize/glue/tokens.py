@@ -15,7 +15,6 @@ from cleaner.core.native import Handed
 from cleaner.normalize.glue.alphabet import spaces
 from cleaner.normalize.glue.kernel_terms import (
     DULL,
-    FILLED,
     FILLED_SEAMS,
     FRESH,
     FULL,
@@ -27,10 +26,9 @@ from cleaner.normalize.glue.kernel_terms import (
     ODD,
     PLAIN,
     REACHED,
-    SCANNED,
     UNKNOWN,
 )
-from cleaner.normalize.glue.widths import NOT_WRAPPED, WIDTHS, Chosen
+from cleaner.normalize.glue.widths import WIDTHS, Chosen, not_wrapped
 from cleaner.normalize.glue.wordtable import WordTable
 
 _FEWEST_TOKENS = 2**12
@@ -39,7 +37,6 @@ _ROOM = 2**14
 _NODES = 2**10
 
 IntArray = NDArray[Any]
-_DECODED = frozenset({SCANNED, FILLED})
 _NONE = np.empty(0, np.int64)
 Seams = Sequence[tuple[int, float]]
 
@@ -178,7 +175,7 @@ class TokenTable:
         end: int,
         suspicious: Sequence[int],
         splits: Callable[[str], Seams],
-    ) -> list[Chosen]:
+    ) -> Chosen:
         """Return the widths of the lines that start at `places`; `end` is that of the last."""
         count = len(places)
         most = end - places[0] + 1
@@ -220,18 +217,8 @@ class TokenTable:
         if not self._kernels.choose(
             lines[0], lines[2], odds, tried, self._columns, self._scores, came, chosen
         ):
-            return [NOT_WRAPPED] * count
-        first, breaks, gains = self._trace(codes, where, lines, chosen, counts, tried)
-        found = []
-        for line, width in enumerate(chosen.tolist()):
-            if not width:
-                found.append(NOT_WRAPPED)
-            elif tried.array[line, width - WIDTHS[0]] in _DECODED:
-                mine = slice(first[line], first[line + 1])
-                found.append(Chosen(width, tuple(zip(breaks[mine], gains[mine], strict=True))))
-            else:
-                found.append(Chosen(width, None))
-        return found
+            return not_wrapped(count)
+        return self._trace(codes, where, lines, chosen, counts, tried)
 
     def _trace(
         self,
@@ -241,8 +228,8 @@ class TokenTable:
         chosen: IntArray,
         counts: Handed,
         tried: Handed,
-    ) -> tuple[list[int], list[int], list[float]]:
-        """Return the breaks of all lines at their widths: the first of each line, places, odds."""
+    ) -> Chosen:
+        """Return the breaks of all lines at their widths."""
         wrapped = np.flatnonzero(chosen)
         most = int(counts.array[wrapped, chosen[wrapped] - WIDTHS[0]].sum(dtype=np.int64))
         first = np.empty(len(chosen) + 1, np.int64)
@@ -257,7 +244,10 @@ class TokenTable:
             == FULL
         ):  # fmt: skip
             self._hand_nodes(2 * len(self._nodes[0].array))
-        return first.tolist(), breaks.tolist(), odds.tolist()
+        count = int(first[-1])
+        return Chosen(
+            chosen.tolist(), first.tolist(), breaks[:count].tolist(), odds[:count].tolist()
+        )
 
     def _score(
         self, text: str, codes: Handed, start: int, end: int, splits: Callable[[str], Seams]

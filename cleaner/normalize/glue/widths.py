@@ -43,13 +43,20 @@ Splits = Callable[[str], Sequence[tuple[int, float]]]
 
 
 class Chosen(NamedTuple):
-    """The width chosen for a line (0: not wrapped) and the breaks there; None where no path is."""
+    """The widths chosen for the lines of a stretch (0: not wrapped), and the breaks there.
 
-    width: int
-    breaks: tuple[tuple[int, float], ...] | None
+    Those of line ``i`` are `places` (in the text) and `odds` from ``first[i]`` to ``first[i + 1]``.
+    """
+
+    widths: list[int]
+    first: list[int]
+    places: list[int]
+    odds: list[float]
 
 
-NOT_WRAPPED = Chosen(0, None)
+def not_wrapped(lines: int) -> Chosen:
+    """Return that no line of a stretch was wrapped."""
+    return Chosen([0] * lines, [0] * (lines + 1), [], [])
 
 
 class Decoded(NamedTuple):
@@ -118,10 +125,13 @@ def _prune(states: dict[int, tuple[float, Path]], top: float) -> dict[int, tuple
     return {place: states[place] for _, place in near}
 
 
-def choose_plainly(lines: Sequence[str], suspicious: Sequence[int], splits: Splits) -> list[Chosen]:
+def choose_plainly(
+    lines: Sequence[str], starts: Sequence[int], suspicious: Sequence[int], splits: Splits
+) -> Chosen:
     """Return the likeliest widths of the `lines` of a stretch, together.
 
-    `suspicious[i]` is the number of tokens of line `i` that are likelier parted than whole.
+    `starts[i]` is where line `i` starts in the text, `suspicious[i]` the number of its tokens that
+    are likelier parted than whole.
     """
     table: list[dict[int, Decoded]] = [{} for _ in lines]
     active: list[int] = []
@@ -135,10 +145,12 @@ def choose_plainly(lines: Sequence[str], suspicious: Sequence[int], splits: Spli
         for index in telling[:MAX_SCANNED]:
             active = _scan(lines[index], table[index], active, splits)
     _fill(lines, table, splits)
-    chosen = []
-    for width, row in zip(_choose(lines, table), table, strict=True):
-        decoded = row.get(width)
-        chosen.append(Chosen(width, None if decoded is None else decoded.breaks))
+    chosen = Chosen(_choose(lines, table), [0], [], [])
+    for width, start, row in zip(chosen.widths, starts, table, strict=True):
+        for place, odds in row[width].breaks if width in row else ():
+            chosen.places.append(start + place)
+            chosen.odds.append(odds)
+        chosen.first.append(len(chosen.places))
     return chosen
 
 

@@ -24,6 +24,7 @@ from cleaner.normalize.glue.lexical import PREFIXES, SUFFIXES, Parting, part_wor
 from cleaner.normalize.glue.lexicon import ELISIONS, LINKS, listed_words
 from cleaner.normalize.glue.odds import MAX_LENGTH
 from cleaner.normalize.glue.seams import CLITICS
+from cleaner.normalize.glue.wrap import Breaks
 
 _TOTALS = 7
 
@@ -81,6 +82,19 @@ class WordTable:
         if not count:
             return None
         return Parting(tuple(places.array[:count][::-1].tolist()), float(odds.array[0]))
+
+    def reconsider(self, codes: Handed, breaks: Breaks) -> tuple[Breaks, Sequence[int]]:
+        """Return `breaks` as `reconsidered` does, and the numbers of those left to ask about."""
+        places = np.array(breaks.places, np.int64)
+        odds = np.array(breaks.odds, np.float64)
+        left = np.zeros(len(places), np.uint8)
+        own = np.zeros(1 << (len(codes.array) // 2).bit_length(), np.uint64)
+        seam_places, seam_odds, _ = self.scratch
+        count = self._kernels.reconsider(
+            codes, places, odds, own, seam_places, seam_odds, left, *self.handed
+        )
+        moved = Breaks(places.tolist(), odds.tolist(), breaks.widths)
+        return moved, np.flatnonzero(left).tolist() if count else ()
 
     def seams_of(self, tokens: Sequence[str]) -> list[Seams | None]:
         """Return the seams of each token as `Seams.splits` has them, or None for a strange one."""

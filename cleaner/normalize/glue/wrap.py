@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from cleaner.normalize.glue.quotes import settle
@@ -25,53 +27,70 @@ _EDGES = ",.;:!?()[]'\"“”‘’«»…*"
 _QUOTES = "\"'"
 _MIN_RUN_BREAKS = 3
 _MIN_ODDS_PER_BREAK = 2.5
+_FIRST = itemgetter(0)
+
+# Where a line starts and ends in the text.
+Line = tuple[int, int]
 
 # Gives the widths of the lines of a stretch: from its first to the one after its last, with the
 # suspicious tokens of all lines.
-Choose = Callable[[int, int, Sequence[int]], Sequence[Chosen]]
+Choose = Callable[[int, int, Sequence[int]], Chosen]
 
 
-class Break(NamedTuple):
-    """A lost line end: its place in the line, the log10 odds of the split, the width."""
+class Breaks(NamedTuple):
+    """Lost line ends in order: places in the text, log10 odds of the splits, widths."""
 
-    place: int
-    odds: float
-    width: int
+    places: list[int]
+    odds: list[float]
+    widths: list[int]
 
 
 def find_breaks(
-    lines: Sequence[str],
+    text: str,
+    starts: Sequence[int],
     suspicious: Sequence[int],
     choose: Choose,
     is_evidence: Callable[[str], bool],
-) -> dict[int, tuple[Break, ...]]:
-    """Return the lost line ends of the lines of a document, by the number of the line.
+) -> Breaks:
+    """Return the lost line ends of a document whose lines start at `starts`.
 
     `suspicious[i]` is the number of tokens of line `i` that are likelier parted than whole; lines
     without any are looked at only beside lines that have a width. A token for which `is_evidence`
     is false (code, camel case) can speak against a width but not for it.
     """
-    found: dict[int, tuple[Break, ...]] = {}
+    found = Breaks([], [], [])
     if sum(suspicious) < _MIN_NEAR:
         return found
-    for first, after in _stretches(lines, suspicious):
-        for number, breaks in _accept(lines, first, choose(first, after, suspicious), is_evidence):
-            if breaks:
-                found[number] = tuple(_settled(lines[number], lost) for lost in breaks)
+    ends = [*(start - 1 for start in starts[1:]), len(text)]
+    sizes = [end - start for start, end in zip(starts, ends, strict=True)]
+    for first, after in _stretches(sizes, suspicious):
+        chosen = choose(first, after, suspicious)
+        begin = first
+        for width, run in itertools.groupby(chosen.widths):
+            end = begin + sum(1 for _ in run)
+            mine = slice(chosen.first[begin - first], chosen.first[end - first])
+            places, odds = chosen.places[mine], chosen.odds[mine]
+            if width and len(places) >= _MIN_RUN_BREAKS:
+                lines = list(zip(starts[begin:end], ends[begin:end], strict=True))
+                if _is_evident(text, lines, places, odds, is_evidence):
+                    found.places.extend(_settled(text, lines, places))
+                    found.odds.extend(odds)
+                    found.widths.extend([width] * len(places))
+            begin = end
     return found
 
 
-def _stretches(lines: Sequence[str], suspicious: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _stretches(sizes: Sequence[int], suspicious: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of lines that hold enough suspicious tokens to have been wrapped."""
-    expected = [0, *itertools.accumulate(len(line) // WIDTHS[-1] for line in lines)]
+    expected = [0, *itertools.accumulate(size // WIDTHS[-1] for size in sizes)]
     seen = [0, *itertools.accumulate(suspicious)]
     start = end = -1
     for index, count in enumerate(suspicious):
         if not count:
             continue
-        low, high = max(0, index - NEAR), min(len(lines), index + NEAR + 1)
+        low, high = max(0, index - NEAR), min(len(sizes), index + NEAR + 1)
         near = seen[high] - seen[low]
-        mine = MIN_SHARE * (len(lines[index]) // WIDTHS[-1])
+        mine = MIN_SHARE * (sizes[index] // WIDTHS[-1])
         if (
             near < _MIN_NEAR
             or count < mine
@@ -87,50 +106,45 @@ def _stretches(lines: Sequence[str], suspicious: Sequence[int]) -> Iterator[tupl
         yield start, end
 
 
-def _settled(line: str, lost: Break) -> Break:
-    place = lost.place
-    if line[place - 1] in _QUOTES or line[place] in _QUOTES:
-        return lost._replace(place=settle(line, place))
-    return lost
+def _settled(text: str, lines: Sequence[Line], places: Sequence[int]) -> Iterator[int]:
+    """Yield the places, on the right side of straight quotes."""
+    for place in places:
+        if text[place - 1] in _QUOTES or text[place] in _QUOTES:
+            start, end = lines[bisect_right(lines, place, key=_FIRST) - 1]
+            yield start + settle(text[start:end], place - start)
+        else:
+            yield place
 
 
-def _token_at(line: str, place: int) -> str:
-    """Return the letters and digits around `place`, without what stands at the token's edges."""
-    start = line.rfind(" ", 0, place) + 1
-    end = line.find(" ", place)
-    return line[start : end if end >= 0 else len(line)].strip(_EDGES)
-
-
-def _accept(
-    lines: Sequence[str],
-    first: int,
-    chosen: Sequence[Chosen],
+def _is_evident(
+    text: str,
+    lines: Sequence[Line],
+    places: Sequence[int],
+    odds: Sequence[float],
     is_evidence: Callable[[str], bool],
-) -> Iterator[tuple[int, tuple[Break, ...]]]:
-    """Yield the lines of the runs of one width whose evidence together is overwhelming.
+) -> bool:
+    """Whether the evidence of all breaks of a run of one width together is overwhelming."""
+    # A token that stands there twice is evidence once.
+    distinct = dict(zip(_tokens(text, lines, places), odds, strict=True))
+    count = len(distinct)
+    together = math.fsum(
+        min(gain, _MAX_BREAK_ODDS if gain <= 0.0 or is_evidence(token) else 0.0)
+        for token, gain in distinct.items()
+    )
+    return (
+        count >= _MIN_RUN_BREAKS
+        and together >= _MIN_RUN_ODDS
+        and together >= _MIN_ODDS_PER_BREAK * count
+    )
 
-    `first` is the number of the line that is chosen for first.
-    """
-    numbered = enumerate(chosen, start=first)
-    for width, run in itertools.groupby(numbered, key=lambda one: one[1].width):
-        if not width:
-            continue
-        rows = {number: one.breaks for number, one in run if one.breaks is not None}
-        # A token that stands there twice is evidence once.
-        distinct = {
-            _token_at(lines[number], place): gain
-            for number, breaks in rows.items()
-            for place, gain in breaks
-        }
-        count = len(distinct)
-        odds = math.fsum(
-            min(gain, _MAX_BREAK_ODDS if gain <= 0.0 or is_evidence(token) else 0.0)
-            for token, gain in distinct.items()
-        )
-        if (
-            count >= _MIN_RUN_BREAKS
-            and odds >= _MIN_RUN_ODDS
-            and odds >= _MIN_ODDS_PER_BREAK * count
-        ):
-            for number, breaks in rows.items():
-                yield number, tuple(Break(place, gain, width) for place, gain in breaks)
+
+def _tokens(text: str, lines: Sequence[Line], places: Sequence[int]) -> Iterator[str]:
+    """Yield the letters and digits around each place, without what stands at the token's edges."""
+    remaining = iter(lines)
+    begin = end = -1
+    for place in places:
+        while place > end:
+            begin, end = next(remaining)
+        start = text.rfind(" ", begin, place) + 1 or begin
+        after = text.find(" ", place, end)
+        yield text[start : after if after >= 0 else end].strip(_EDGES)
