@@ -6,14 +6,10 @@ import functools
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Sequence
-from operator import itemgetter
 from typing import NamedTuple
-
-import numpy as np
 
 from cleaner.core.edits import Edit, StepResult, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.alphabet import spaces
 from cleaner.normalize.glue.code import is_code_line, stands_in_code
 from cleaner.normalize.glue.detect import detect_language
 from cleaner.normalize.glue.evidence import gaps_in_copies
@@ -22,13 +18,13 @@ from cleaner.normalize.glue.judge import Suspect, convicted
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.survey import Odd, Surveyor
 from cleaner.normalize.glue.tables import GlueTables
-from cleaner.normalize.glue.wordtable import codes_of
 from cleaner.normalize.glue.wrap import Breaks, find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
 _MAX_REACH = 100
-_FIRST = itemgetter(0)
+# Most tokens end within so many characters each side.
+_LIKELY_REACH = 32
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
@@ -203,11 +199,13 @@ def _spaced(text: str, seams: Sequence[Seam]) -> str:
 
 def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
     """Yield the edits: a token as a whole where one rule parts it, else one space each."""
-    spans = _token_spans(text, [seam.place for seam in seams])
-    grouped = itertools.groupby(zip(spans, seams, strict=True), key=_FIRST)
-    for (start, end), group in grouped:
-        mine = [seam for _, seam in group]
-        (place, code, detail), last = mine[0], mine[-1].place
+    number = 0
+    while number < len(seams):
+        place, code, detail = seams[number]
+        start, end = _token_around(text, place)
+        mine = seams[number : bisect_left(seams, (end,), number + 1)]
+        number += len(mine)
+        last = mine[-1].place
         # The punctuation at the edges of the token is not shown, as far as no seam stands there.
         while start < place - 1 and not text[start].isalnum():
             start += 1
@@ -225,10 +223,12 @@ def _edits(text: str, seams: Sequence[Seam]) -> Iterator[Edit]:
         yield Edit(start, end, text[start:end], parted, code, detail)
 
 
-def _token_spans(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the span of the token around each place."""
-    codes, is_space = codes_of(text).array, spaces()
-    gaps = np.flatnonzero(is_space[np.where(codes < len(is_space), codes, 0)])
-    edges = np.concatenate(([-1], gaps, [len(text)]))
-    after = np.searchsorted(edges, places)
-    return list(zip((edges[after - 1] + 1).tolist(), edges[after].tolist(), strict=True))
+def _token_around(text: str, place: int) -> tuple[int, int]:
+    """Return the span of the token that has `place` inside."""
+    reach = _LIKELY_REACH
+    while True:
+        start = place - len(text[max(0, place - reach) : place].rsplit(None, 1)[-1])
+        end = place + len(text[place : place + reach].split(None, 1)[0])
+        if (place - start < reach or not start) and (end - place < reach or end == len(text)):
+            return start, end
+        reach *= 4
