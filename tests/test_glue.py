@@ -18,7 +18,7 @@ from cleaner.normalize.glue.rate import may_pass, passing, posteriors
 from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.tables import GlueTables, merge_glue
-from cleaner.normalize.glue.wrap import Break
+from cleaner.normalize.glue.wrap import Breaks
 from cleaner.normalize.hyphens import rejoin_hyphens
 
 CONTEXT = Context()
@@ -267,13 +267,13 @@ def test_a_second_look_moves_breaks_only_to_far_likelier_places() -> None:
     start = line.index("Hostingoreis")
     splits = {"Hostingoreis": ((4, -1.0), (10, -2.0))}
 
-    def look(lines: list[str], place: int) -> int:
-        found = {0: (Break(start + place, -1.0, 20),)}
-        (moved,) = reconsidered(lines, found, lambda _: splits, lexicon_of("en"))[0]
-        return moved.place - start
+    def look(text: str, place: int) -> int:
+        found = Breaks([start + place], [-1.0], [20])
+        moved = reconsidered(text, found, [0], lambda _: splits, lexicon_of("en"))
+        return moved.places[0] - start
 
-    assert look([line], 4) == 4
-    assert look([line, "so Hostingore it was"], 4) == 10
+    assert look(line, 4) == 4
+    assert look(f"{line}\nso Hostingore it was", 4) == 10
 
 
 @pytest.mark.parametrize("joined", ["ropebased", "rope-based", "uscan"])

@@ -28,6 +28,7 @@ from cleaner.normalize.glue.passages import (
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.tokens import TokenTable
+from cleaner.normalize.glue.wrap import Breaks
 from tests.test_glue import WORDS, damaged_paragraphs, wrapped
 
 ENGLISH = examiner_of("en")
@@ -58,7 +59,10 @@ def assert_same(text: str, examiner: Examiner, table: TokenTable) -> None:
     if compiled.survey(dull=True).odd:
         count = len(text.split("\n"))
         for suspicious in ([1] * count, [len(line) // 60 for line in text.split("\n")]):
-            assert compiled.choose(0, count, suspicious) == plain.choose(0, count, suspicious)
+            chosen = compiled.choose(0, count, suspicious)
+            assert chosen == plain.choose(0, count, suspicious)
+            breaks = Breaks(chosen.places, chosen.odds, [0] * len(chosen.places))
+            assert compiled.reconsider(breaks) == plain.reconsider(breaks)
 
 
 @settings(max_examples=150, deadline=None)
@@ -109,6 +113,26 @@ def test_gaps_in_copies_are_found_alike(texts: list[str], strange: str, joined: 
     if spans and len(learned.keys):
         assert found == known_gaps_plainly(copy, spans, learned)
     event(f"{min(len(found), 3)} or more gaps")
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=damaged_paragraphs(), draw=st.data())
+def test_any_breaks_are_asked_about_alike(
+    table: TokenTable, text: str, draw: st.DataObject
+) -> None:
+    strange = draw.draw(st.text(st.sampled_from(ODD_CHARACTERS), max_size=60))
+    text = f"{text} {strange} {text[:200].replace(' ', '')}"
+    inside = [
+        at for at in range(1, len(text)) if not (text[at - 1].isspace() or text[at].isspace())
+    ]
+    places = sorted(draw.draw(st.sets(st.sampled_from(inside), max_size=60)))
+    odds = draw.draw(st.lists(st.floats(-9, 6), min_size=len(places), max_size=len(places)))
+    plain, compiled = Surveyor(text, ENGLISH, None), Surveyor(text, ENGLISH, table)
+    compiled.survey(dull=False)
+    breaks = Breaks(places, odds, [70] * len(places))
+    moved = compiled.reconsider(breaks)
+    assert moved == plain.reconsider(breaks)
+    event("moved" if moved != breaks else "as it was")
 
 
 def test_more_tokens_than_there_is_room_for() -> None:

@@ -17,6 +17,7 @@ import functools
 import hashlib
 import os
 import re
+import struct
 import sys
 import tempfile
 import threading
@@ -30,11 +31,6 @@ from typing import Any
 import numpy as np
 
 _PARAMETER = re.compile(r"(\w+)(\[(?:::1|:,::1)\])?")
-_SCALARS = {
-    "int64": ctypes.c_int64,
-    "uint64": ctypes.c_uint64,
-    "float64": ctypes.c_double,
-}
 _STUBS = """
 define void @NRT_Free(ptr %block) {
   ret void
@@ -73,27 +69,45 @@ class Parameter:
         self.axes = 0 if match[2] is None else 2 if "," in match[2] else 1
         self.dtype = np.dtype("bool" if self.name == "boolean" else self.name)
 
-    def types(self) -> list[Any]:
-        """Return the machine types that the parameter is handed over as."""
+    def values(self, value: Any) -> tuple[int, ...]:
+        """Return an argument as 64-bit values: of an array address and shape. Raises TypeError."""
         if not self.axes:
-            return [_SCALARS[self.name]]
-        return (
-            [ctypes.c_void_p] * 2
-            + [ctypes.c_int64] * 2
-            + [ctypes.c_void_p]
-            + [ctypes.c_int64] * (2 * self.axes)
-        )
-
-    def values(self, value: Any) -> list[Any]:
-        """Return the machine values of an argument, or raise TypeError."""
-        if not self.axes:
-            return [value]
+            if self.name == "float64":
+                return (int.from_bytes(struct.pack("=d", value), sys.byteorder),)
+            return (int(value),)
         if value.dtype != self.dtype or value.ndim != self.axes or not value.flags.c_contiguous:
             raise TypeError(f"expected a contiguous {self.text}, got {value.dtype} {value.shape}")
-        return [
-            None, None, value.size, value.itemsize, value.ctypes.data, *value.shape,
-            *value.strides,
-        ]  # fmt: skip
+        return (value.ctypes.data, *value.shape)
+
+    def count(self) -> int:
+        """Return how many values an argument has."""
+        return 1 + self.axes
+
+    def unpacked(self, at: int) -> tuple[list[str], list[str]]:
+        """Return LLVM code that makes of the values from `at` on what numba hands over.
+
+        Second come the arguments that the code makes. Of an array these are two owners, its size,
+        the size of an item, its address, its shape and its strides in bytes.
+        """
+        code = []
+        for index in range(at, at + self.count()):
+            code.append(f"%place{index} = getelementptr i64, ptr %values, i64 {index}")
+            code.append(f"%value{index} = load i64, ptr %place{index}")
+        if not self.axes:
+            if self.name != "float64":
+                return code, [f"i64 %value{at}"]
+            code.append(f"%scalar{at} = bitcast i64 %value{at} to double")
+            return code, [f"double %scalar{at}"]
+        shape = [f"%value{at + 1 + axis}" for axis in range(self.axes)]
+        size, strides = shape[0], [str(self.dtype.itemsize)]
+        if self.axes > 1:
+            size = f"%size{at}"
+            code.append(f"{size} = mul i64 {shape[0]}, {shape[1]}")
+            code.append(f"%stride{at} = mul i64 {shape[1]}, {self.dtype.itemsize}")
+            strides.insert(0, f"%stride{at}")
+        code.append(f"%array{at} = inttoptr i64 %value{at} to ptr")
+        whole = ["ptr null", "ptr null", f"i64 {size}", f"i64 {self.dtype.itemsize}"]
+        return code, [*whole, f"ptr %array{at}", *(f"i64 {one}" for one in (*shape, *strides))]
 
 
 class Handed:
@@ -117,18 +131,16 @@ class Function:
     def __init__(self, address: int, signature: str, engine: Any) -> None:
         self._engine = engine
         self._parameters, self._result = parse(signature)
-        machine = [kind for parameter in self._parameters for kind in parameter.types()]
-        prototype = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *machine)
-        self._call = prototype(address)
+        self._packed = ctypes.c_int64 * sum(one.count() for one in self._parameters)
+        self._call = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p)(address)
 
     def __call__(self, *arguments: Any) -> Any:
         """Call the function without the interpreter's lock."""
-        values: list[Any] = []
+        values: list[int] = []
         for parameter, argument in zip(self._parameters, arguments, strict=True):
             values += argument.values if type(argument) is Handed else parameter.values(argument)
         result = ctypes.c_int64()
-        trouble = ctypes.c_void_p()
-        status = self._call(ctypes.byref(result), ctypes.byref(trouble), *values)
+        status = self._call(ctypes.byref(result), self._packed(*values))
         if status:
             raise RuntimeError(f"a compiled function ended with status {status}")
         return result.value if self._result else None
@@ -246,12 +258,13 @@ def _compile(signatures: Mapping[str, Mapping[str, str]]) -> bytes:
             part = binding.parse_bitcode(compiled.library._final_module.as_bitcode())
             for one in part.functions:
                 if one.name == compiled.fndesc.llvm_func_name:
-                    one.name = _symbol(module, name)
+                    one.name = f"{_symbol(module, name)}_numba"
                     one.linkage = "external"
-                    names.add(one.name)
                 elif not one.is_declaration:
                     one.linkage = "internal"
             whole.link_in(part)
+            whole.link_in(binding.parse_assembly(_entry(_symbol(module, name), parameters)))
+            names.add(_symbol(module, name))
     for one in whole.functions:
         if not one.is_declaration and one.name not in names:
             one.linkage = "internal"
@@ -273,6 +286,33 @@ def _compile(signatures: Mapping[str, Mapping[str, str]]) -> bytes:
         raise NotNativeError(f"the kernels need {', '.join(missing)} at run time")
     code: bytes = machine.emit_object(whole)
     return code
+
+
+def _entry(name: str, parameters: list[Parameter]) -> str:
+    """Return LLVM code of a function that takes all arguments packed: `Parameter.values` in a row.
+
+    To hand over each value by itself takes longer than many a kernel runs.
+    """
+    code: list[str] = []
+    arguments: list[str] = []
+    at = 0
+    for parameter in parameters:
+        lines, made = parameter.unpacked(at)
+        code += lines
+        arguments += made
+        at += parameter.count()
+    kinds = ", ".join(argument.split()[0] for argument in arguments)
+    body = "\n  ".join(code)
+    return f"""
+declare i32 @{name}_numba(ptr, ptr, {kinds})
+
+define i32 @{name}(ptr %result, ptr %values) {{
+  %trouble = alloca ptr
+  {body}
+  %status = call i32 @{name}_numba(ptr %result, ptr %trouble, {", ".join(arguments)})
+  ret i32 %status
+}}
+"""
 
 
 def _numba_type(numba: Any, parameter: Parameter) -> Any:
