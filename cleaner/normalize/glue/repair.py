@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.code import is_code_line, stands_in_code
+from cleaner.normalize.glue.code import stands_in_code
 from cleaner.normalize.glue.detect import detect_language
 from cleaner.normalize.glue.evidence import gaps_in_copies
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.judge import Suspect, convicted
 from cleaner.normalize.glue.quotes import settle
-from cleaner.normalize.glue.survey import Odd, Surveyor
+from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.tables import GlueTables
-from cleaner.normalize.glue.wrap import Breaks, find_breaks
+from cleaner.normalize.glue.wrap import find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
@@ -72,16 +72,17 @@ def _seams_found(
 ) -> tuple[Seam, ...]:
     copies = "GLU204" in codes and len(tables.passages.keys) > 0
     surveyor = Surveyor(text, examiner, examiner.table(len(text)))
-    words, lines, starts, odd, dull = surveyor.survey(dull=copies)
-    if not (odd or dull):
+    words, may_part, lines, starts = surveyor.survey(dull=copies)
+    if not may_part:
         return ()
     found: list[Seam] = []
-    if "GLU201" in codes:
-        breaks = _wrap_breaks(text, lines, starts, odd, examiner, surveyor)
-        for number in {bisect_right(starts, place) - 1 for place in breaks.places}:
-            odd.pop(number, None)
-            dull.pop(number, None)
+    wrapped: set[int] = set()
+    if "GLU201" in codes and any(suspicious := surveyor.suspicious()):
+        breaks = find_breaks(text, starts, suspicious, surveyor.choose, examiner.is_evidence)
+        breaks = surveyor.reconsider(breaks)
+        wrapped.update(bisect_right(starts, place) - 1 for place in breaks.places)
         found.extend(map(_wrap_seam, *breaks))
+    odd, dull = surveyor.tokens(wrapped)
     suspects = [
         suspect._replace(place=starts[number] + suspect.place)
         for number, tokens in odd.items()
@@ -125,37 +126,15 @@ def _token_places(text: str, place: int) -> range:
     return range(start, end)
 
 
-def _wrap_breaks(
-    text: str,
-    lines: Sequence[str],
-    starts: Sequence[int],
-    odd: dict[int, Odd],
-    examiner: Examiner,
-    surveyor: Surveyor,
-) -> Breaks:
-    """Return the lost line ends."""
-    suspicious = [0] * len(lines)
-    for number, tokens in odd.items():
-        distinct = {token for _, token in tokens}
-        # Program text is full of tokens that nobody has seen before.
-        if not all(map(examiner.is_weighed, distinct)) and is_code_line(lines[number]):
-            continue
-        count = sum(map(examiner.is_suspicious, distinct))
-        if count and not is_code_line(lines[number]):
-            suspicious[number] = count
-    if not any(suspicious):
-        return Breaks([], [], [])
-    found = find_breaks(text, starts, suspicious, surveyor.choose, examiner.is_evidence)
-    return surveyor.reconsider(found)
-
-
 def _wrap_seam(place: int, odds: float, width: int) -> Seam:
     """Return the seam of a lost line end."""
     detail = f"wrapped at {width} columns; odds of these words alone 10^{odds:.1f}"
     return Seam(place, "GLU201", detail)
 
 
-def _suspects(line: str, odd: Odd, examiner: Examiner, codes: Container[str]) -> Iterator[Suspect]:
+def _suspects(
+    line: str, odd: Sequence[tuple[int, str]], examiner: Examiner, codes: Container[str]
+) -> Iterator[Suspect]:
     alone = " " not in line.strip()
     for at, token in odd:
         if not examiner.is_examined(token) and stands_in_code(line, at, at + len(token)):

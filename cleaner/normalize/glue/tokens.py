@@ -158,7 +158,7 @@ class TokenTable:
             token = text[starts[place] : ends[place]]
             self._kinds[numbers[place]] = PLAIN if is_plain(token) else ODD
 
-    def kinds(self, numbers: Sequence[int]) -> list[int]:
+    def kinds(self, numbers: IntArray) -> list[int]:
         """Return what is known of some tokens, in the bits of `kernel_terms`."""
         kinds: list[int] = self._kinds[numbers].tolist()
         return kinds
