@@ -15,6 +15,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from cleaner.normalize.context import Context
+from cleaner.normalize.glue.common import count_common, count_plainly
 from cleaner.normalize.glue.examine import Examiner, examiner_of
 from cleaner.normalize.glue.held import held
 from cleaner.normalize.glue.native import CONSTANTS, SIGNATURES, kernels
@@ -46,17 +47,23 @@ def table() -> TokenTable:
     return TokenTable(compiled, "en")
 
 
+def know_dull(surveyor: Surveyor, examiner: Examiner) -> None:
+    """Ask about every token of the text: what is dull is known once it is asked about."""
+    surveyor.survey(dull=True)
+    for tokens in surveyor.tokens(set())[0].values():
+        for _, token in tokens:
+            examiner.finding(token)
+
+
 def assert_same(text: str, examiner: Examiner, table: TokenTable) -> None:
     """Both ways to read `text` find the same tokens and the same widths."""
     plain, compiled = Surveyor(text, examiner, None), Surveyor(text, examiner, table)
-    for tokens in plain.survey(dull=True).odd.values():
-        # What is dull is known once it is asked about.
-        for _, token in tokens:
-            examiner.finding(token)
+    know_dull(plain, examiner)
     for dull in (True, False):
-        assert compiled.survey(dull=dull)[0] == plain.survey(dull=dull)[0]
-        assert compiled.survey(dull=dull)[3:] == plain.survey(dull=dull)[3:]
-    if compiled.survey(dull=True).odd:
+        assert compiled.survey(dull=dull).words == plain.survey(dull=dull).words
+        assert compiled.tokens(set()) == plain.tokens(set())
+    if compiled.survey(dull=True).may_part:
+        assert compiled.suspicious() == plain.suspicious()
         count = len(text.split("\n"))
         for suspicious in ([1] * count, [len(line) // 60 for line in text.split("\n")]):
             chosen = compiled.choose(0, count, suspicious)
@@ -135,16 +142,29 @@ def test_any_breaks_are_asked_about_alike(
     event("moved" if moved != breaks else "as it was")
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    words=st.lists(
+        st.sampled_from([*"the der LES ÎN İLE και ΤΗΣ не 的 a\u0307 \u212aan ß l'".split(), *WORDS])
+        | st.text(st.sampled_from(ODD_CHARACTERS), max_size=8)
+    )
+)
+def test_common_words_are_counted_alike(words: list[str]) -> None:
+    assert kernels(10**9) is not None
+    text = " ".join(words)
+    (met, counts), (expected, plainly) = count_common(text), count_plainly(text)
+    assert (met, counts.tolist()) == (expected, plainly.tolist())
+
+
 def test_more_tokens_than_there_is_room_for() -> None:
     draw = random.Random(1)
     words = ["".join(draw.choices("abcdehilnorst", k=draw.randint(2, 9))) for _ in range(30_000)]
     text = "\n".join(" ".join(words[at : at + 30]) for at in range(0, len(words), 30))
     fresh = TokenTable(kernels(10**9), "en")
     plain, compiled = Surveyor(text, ENGLISH, None), Surveyor(text, ENGLISH, fresh)
-    for tokens in plain.survey(dull=True).odd.values():
-        for _, token in tokens:
-            ENGLISH.finding(token)
+    know_dull(plain, ENGLISH)
     assert compiled.survey(dull=True) == plain.survey(dull=True)
+    assert compiled.tokens(set()) == plain.tokens(set())
 
 
 def test_one_line_of_many_breaks(table: TokenTable) -> None:

@@ -22,6 +22,13 @@ SIGNATURES = {
         "number_of": f"uint32[::1], int64, int64, {_TABLE}, int64[::1] -> int64",
         "lay_lines": f"uint32[::1], int64, int64, {_TABLE}, int64[::1], {_TOKENS} -> int64",
     },
+    "cleaner.normalize.glue.kernels_common": {
+        "enter_common": "uint32[::1], int64[::1], uint64[::1], int32[::1]",
+        "count_common": (
+            "uint32[::1], uint8[::1], int32[::1], uint64[::1], int32[::1], int64[:,::1], "
+            "int64[::1] -> int64"
+        ),
+    },
     "cleaner.normalize.glue.kernels_table": {
         "enter_words": "uint32[::1], int64[::1], float64[::1], int64, uint64[:,::1]",
         "enter_hashes": "uint64[::1], float64[::1], int64, uint64[:,::1]",
