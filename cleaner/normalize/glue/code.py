@@ -17,7 +17,10 @@ _QUOTED_NAME = regex.compile(r"""["']\p{Ll}+(?:\p{Lu}\p{Ll}*)+["'][:,;]?""")
 _CAMEL = regex.compile(r"\p{Ll}\p{Lu}")
 _MARKS = re.compile(r"[{}=<>_|\\$;#]|[a-zA-Z0-9_]\(|\)\.|\.[a-z]+[A-Z]|\(\)")
 # Each mark holds one of these.
-_MARK_CHARACTERS = r"{}=<>_|\$;#(."
+_MARK_CHARACTERS = rb"{}=<>_|\$;#(."
+# Each token that is shielded holds one of the first, or begins with one of the second.
+_SHIELDING = frozenset(r":@\_#=<>{}|~^*$[](.")
+_SHIELDING_QUOTES = ("'", '"')
 # What prose hardly ever has, prices and lists included.
 _PROGRAM = re.compile(
     r"[a-z]\(\)|[a-z_]\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|[a-z]_[a-z]|::|->|[=!<>]="
@@ -40,6 +43,8 @@ def is_shielded(token: str) -> bool:
     >>> is_shielded("https://example.org/sea"), is_shielded("harbour,renowned")
     (True, False)
     """
+    if _SHIELDING.isdisjoint(token) and not token.startswith(_SHIELDING_QUOTES):
+        return False
     return _SHIELD.search(token) is not None or _QUOTED_NAME.fullmatch(token) is not None
 
 
@@ -55,7 +60,8 @@ def is_code_like(token: str, *, camel: bool = True) -> bool:
 
 def _hold_marks(text: str, least: float) -> bool:
     """Whether `text` has so many marks of program text; most prose is soon seen to have fewer."""
-    if sum(map(text.count, _MARK_CHARACTERS)) < least:
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded) - len(encoded.translate(None, _MARK_CHARACTERS)) < least:
         return False
     return len(_MARKS.findall(text)) >= least
 
