@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,14 +22,18 @@ _LINES_REMEMBERED = 2**15
 
 EDGE_LINES = 10
 _MOST_TIMES = 2
+_LEAST_WORDS = 3
+_DIGITS = b"0123456789"
 _SKETCHED_LINES = 200
+_digit = re.compile(r"\d")
 _numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _dates = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
     r"|ober|ember)?\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
 _word = re.compile(r"[^\W\d_]{2,}")
-_names = re.compile(r"(?<=[a-z] )[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|of|the|de|van|von|and|&))*")
+# The capital stands before what must precede it, since a search for one character is fast.
+_names = re.compile(r"[A-Z](?<=[a-z] [A-Z])[\w.'-]*(?: (?:[A-Z][\w.'-]*|of|the|de|van|von|and|&))*")
 
 Document = tuple[str, str, str]
 """Document id, source (a folder, or the host of the document's address), text."""
@@ -95,7 +100,7 @@ def line_keys(line: str) -> tuple[int, ...]:
         return ()
     keys = [_key(seen)]
     opened = _names.sub("\x01", line.strip())
-    if "\x01" in opened and len(_word.findall(opened)) >= 3:
+    if "\x01" in opened and _has_words(opened, _LEAST_WORDS):
         keys.append(_key("\x02" + view(opened)))
     return tuple(keys)
 
@@ -110,9 +115,16 @@ def leaves_number(line: str) -> bool:
     return _numbers.search(seen) is not None and _dates.search(seen) is None
 
 
+def _has_words(line: str, least: int) -> bool:
+    return next(itertools.islice(_word.finditer(line), least - 1, None), None) is not None
+
+
 def _key(seen: str) -> int:
-    masked = _numbers.sub("0", _dates.sub("0", seen) if any(map(str.isdigit, seen)) else seen)
-    return xxhash.xxh3_64_intdigest(masked.encode("utf-8", "surrogatepass"))
+    data = seen.encode("utf-8", "surrogatepass")
+    if len(data.translate(None, _DIGITS)) < len(data) or not seen.isascii():
+        masked = _numbers.sub("0", _dates.sub("0", seen)) if _digit.search(seen) else seen
+        data = masked.encode("utf-8", "surrogatepass")
+    return xxhash.xxh3_64_intdigest(data)
 
 
 def _source_key(source: str) -> int:

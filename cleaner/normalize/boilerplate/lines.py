@@ -12,7 +12,6 @@ from cleaner.core.edits import Edit
 
 BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
 _QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"}
-_FOLDED = str.maketrans(_QUOTES)
 _SPACES = [bytes([space]) for space in b"\t\r\x0b\x0c\x1c\x1d\x1e\x1f"]
 _WIDE_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -29,7 +28,11 @@ def view(line: str) -> str:
     >>> view("  •  Don’t  Miss\u00a0It ")
     "don't miss it"
     """
-    return " ".join(line.lower().translate(_FOLDED).split()).strip(BULLETS).strip()
+    seen = line.lower()
+    if not seen.isascii():
+        for mark, plain in _QUOTES.items():
+            seen = seen.replace(mark, plain)
+    return " ".join(seen.split()).strip(BULLETS).strip()
 
 
 def folded_bytes(text: str) -> bytes:
