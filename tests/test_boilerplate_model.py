@@ -23,6 +23,7 @@ from cleaner.normalize.boilerplate.features import inputs, see
 from cleaner.normalize.boilerplate.forest import forest_columns
 from cleaner.normalize.boilerplate.model import line_scores, packaged_model
 from cleaner.normalize.boilerplate.offset import Offset, offset_of
+from cleaner.normalize.boilerplate.references import listed_references
 from cleaner.normalize.context import Context
 from tests import plain_line_model as plain
 
@@ -82,6 +83,27 @@ def test_model_acts_only_when_asked() -> None:
     assert all(line in result.text for line in STORY)
 
 
+def test_reference_lists_are_not_asked_about() -> None:
+    strict = Settings(boilerplate=Boilerplate(model_threshold=50.0))
+    alone = Selection(select=["BOI390"], rules=RULES, unsafe_fixes=True)
+    page = "\n".join([*MENU, *ENTRIES, *MENU[::-1]])
+    assert remove_boilerplate(page, Context(alone, strict)).text.strip().split("\n") == ENTRIES
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Philipp J. Jun 7, 2017 at 10:25 pm, in reply to a comment by Dorn K.",
+        "Copyright © 2007-2026 Brombeek & Dorn Ltd. All rights reserved. Press and media",
+        "Ada Fell joined the University in 2004; she writes on ferries, fog and lamps.",
+        "Home News Sport Weather 2024 Press University Contact Imprint About",
+    ],
+)
+def test_no_reference_without_others_around(line: str) -> None:
+    assert listed_references([*MENU, line, *MENU]) == [False] * (2 * len(MENU) + 1)
+    assert sum(listed_references([*ENTRIES, line, *ENTRIES])) == 2 * len(ENTRIES)
+
+
 @pytest.mark.parametrize("lines", [["."], ["\ud800"] * 6, ["a"] * 2000, ["\u4e2d\u6587"] * 7])
 def test_any_lines_have_finite_scores(lines: list[str]) -> None:
     assert np.isfinite(scores(lines)).all()
@@ -96,6 +118,12 @@ def test_removal_is_stable_and_replays(lines: list[str]) -> None:
     assert remove_boilerplate(result.text, UNSAFE).text == result.text
 
 
+ENTRIES = [
+    "1. Brombeek A, Dorn KL. Tides of the lower estuary. J Coast Stud. 2011;14:201-9.",
+    "Esker, P. Q., & Fell, R. (2004). Ferries and fog. Brackwater: Harbour University Press.",
+    "Garth S, et al. Lamps, oil and salt in the keepers' books. Annals of Light 1987; 3(2): 55-61.",
+    "Hale M, Ives T. Rowing against the ebb: a trial. 2019. doi: 10.9999/ebb.2019.17",
+]
 ODD = ["www.example.org: 3,50 \u20ac (20% off)", "\u4e2d\u6587\u3002", "A \u00a9 B) "]
 LINES = st.lists(
     st.one_of(

@@ -57,7 +57,7 @@ class Boilerplate(Section, frozen=True):
     model_threshold: Annotated[
         float,
         Meta(description="log-odds of being text below which the line model removes a line"),
-    ] = -1.55
+    ] = -1.5
 
 
 class Dedup(Section, frozen=True):

@@ -27,7 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("models", type=Path, nargs="+")
-    parser.add_argument("--thresholds", type=float, nargs="+", default=[-1.55, 0.05])
+    parser.add_argument("--thresholds", type=float, nargs="+", default=[-1.5, 0.05])
     parser.add_argument("--worst", type=int, default=10, help="pages that lose most text")
     chosen = parser.parse_args()
     pages = read_pages(chosen.file)

@@ -16,6 +16,7 @@ from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import Block, RuleSet
 from cleaner.normalize.boilerplate.packaged import packaged_rules
 from cleaner.normalize.boilerplate.patterns import found
+from cleaner.normalize.boilerplate.references import listed_references
 from cleaner.normalize.boilerplate.repeated import LineTable, repeated_blocks
 from cleaner.normalize.boilerplate.rulefile import (
     FiledRule,
@@ -180,8 +181,12 @@ class _Removal:
 
         if len(left) < _MODEL_LINES:
             return []
-        scores = line_scores([self._lines.raw(line) for line in left])
-        bad = np.flatnonzero(scores < self._settings.model_threshold)
+        texts = [self._lines.raw(line) for line in left]
+        scores = line_scores(texts)
+        is_bad = scores < self._settings.model_threshold
+        if not is_bad.any():
+            return []
+        bad = np.flatnonzero(is_bad & ~np.array(listed_references(texts)))
         if len(bad) in (0, len(left)):
             return []
         runs = np.split(bad, np.flatnonzero(np.diff(bad) > 1) + 1)
