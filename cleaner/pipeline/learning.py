@@ -28,8 +28,10 @@ from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import load_drafts
 from cleaner.storage.replace import whole_file
 
-# Shards looked at in one task: what a task learns is large, so there should be few of them.
-_SHARDS_A_TASK = 16
+# Shards looked at in one task: what a task learns is large, so there should be few tasks, but
+# enough of them to keep all processes busy.
+_MOST_SHARDS_A_TASK = 16
+_TASKS_ENOUGH = 16
 
 # What one document teaches it tells by itself.
 _FEWEST_DOCUMENTS = 2
@@ -55,7 +57,8 @@ def learn(
     learning = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
     if documents < _FEWEST_DOCUMENTS or not any(acts(code) for code in learning):
         return Learned(None, "")
-    groups = [tuple(shards[i : i + _SHARDS_A_TASK]) for i in range(0, len(shards), _SHARDS_A_TASK)]
+    size = min(_MOST_SHARDS_A_TASK, max(1, len(shards) // _TASKS_ENOUGH))
+    groups = [tuple(shards[at : at + size]) for at in range(0, len(shards), size)]
     seen = reduce(merge_looks, engine.map(LookAtShards(settings, failed), groups), Look())
     counting = CountLines(seen.sketch, failed)
     counts = reduce(merge_counts, engine.map(counting, groups), LineCounts())
