@@ -63,6 +63,23 @@ def test_functions_that_allocate_cannot_be_kept(
         load({"not_native": {"allocates": "int64[::1] -> int64"}})
 
 
+def test_all_kinds_of_arguments_arrive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "kinds.py").write_text(
+        "import numba\nimport numpy\n"
+        "@numba.njit\ndef arrive(whole, natural, real, flags, table, bits):\n"
+        "    table[1, 2] = real\n    bits[0] = natural\n"
+        "    flags[0] = flags.shape[0] == 3 and flags.size == 3\n"
+        "    return whole + 10 * table.shape[0] + table.shape[1] + 100 * table.size\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    signature = "int64, uint64, float64, boolean[::1], float64[:,::1], uint64[::1] -> int64"
+    arrive = load({"kinds": {"arrive": signature}}).arrive
+    flags, table, bits = np.zeros(3, np.bool_), np.zeros((2, 3)), np.zeros(1, np.uint64)
+    assert arrive(-1000, 2**63 + 5, -0.1, flags, table, bits) == -1000 + 23 + 600
+    assert (flags.tolist(), table[1, 2], int(bits[0])) == ([True, False, False], -0.1, 2**63 + 5)
+
+
 def test_a_folder_that_cannot_be_written_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
