@@ -70,12 +70,11 @@ def find_breaks(
             end = begin + sum(1 for _ in run)
             mine = slice(chosen.first[begin - first], chosen.first[end - first])
             places, odds = chosen.places[mine], chosen.odds[mine]
-            if width and len(places) >= _MIN_RUN_BREAKS:
-                lines = list(zip(starts[begin:end], ends[begin:end], strict=True))
-                if _is_evident(text, lines, places, odds, is_evidence):
-                    found.places.extend(_settled(text, lines, places))
-                    found.odds.extend(odds)
-                    found.widths.extend([width] * len(places))
+            lines = list(zip(starts[begin:end], ends[begin:end], strict=True))
+            if width and _is_evident(text, lines, places, odds, is_evidence):
+                found.places.extend(_settled(text, lines, places))
+                found.odds.extend(odds)
+                found.widths.extend([width] * len(places))
             begin = end
     return found
 
