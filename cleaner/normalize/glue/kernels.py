@@ -73,6 +73,16 @@ def number_of_hash(value: Any, slots: Any, hashes: Any, state: Any) -> Any:
 
 
 @compiled
+def slot_of(value: Any, taken: Any) -> Any:
+    """Return the slot of `taken` (0: free) that holds a hash, or the free one where it belongs."""
+    mask = taken.shape[0] - 1
+    slot = np.int64(value >> U(1)) & mask
+    while taken[slot] != 0 and taken[slot] != value:
+        slot = (slot + 1) & mask
+    return slot
+
+
+@compiled
 def rebuild(hashes: Any, count: Any, slots: Any) -> None:
     """Enter the first `count` hashes into an empty table of slots (-1)."""
     mask = slots.shape[0] - 1

@@ -8,19 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.normalize.glue.kernels import add, compiled, finish_token, hash_of
+from cleaner.normalize.glue.kernels import add, compiled, finish_token, hash_of, slot_of
 
 U = np.uint64
-
-
-@compiled
-def _slot_of(value: Any, keys: Any) -> Any:
-    """Return the slot that holds the hash of a word, or the free one where it belongs."""
-    mask = keys.shape[0] - 1
-    slot = np.int64(value >> U(1)) & mask
-    while keys[slot] != 0 and keys[slot] != value:
-        slot = (slot + 1) & mask
-    return slot
 
 
 @compiled
@@ -29,7 +19,7 @@ def enter_common(codes: Any, ends: Any, keys: Any, rows: Any) -> None:
     start = 0
     for word in range(ends.shape[0]):
         value = hash_of(codes, start, ends[word]) | U(1)
-        slot = _slot_of(value, keys)
+        slot = slot_of(value, keys)
         keys[slot] = value
         rows[slot] = word
         start = ends[word]
@@ -56,7 +46,7 @@ def count_common(
             length += 1
         elif length:
             value = finish_token(value, length) | U(1)
-            slot = _slot_of(value, keys)
+            slot = slot_of(value, keys)
             if keys[slot]:
                 row = rows[slot]
                 for language in range(counts.shape[0]):

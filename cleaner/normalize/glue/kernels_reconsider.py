@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.normalize.glue.kernel_terms import EDGE, MAX_TOKEN, START
-from cleaner.normalize.glue.kernels import compiled, hash_of
+from cleaner.normalize.glue.kernels import compiled, hash_of, slot_of
 from cleaner.normalize.glue.kernels_seams import score
 from cleaner.normalize.glue.kernels_words import describe, logp_of, words_of
 from cleaner.normalize.glue.odds import LAST_RESORT, MARGIN, MIN_OWN_WORD, OWN_WORD, SURE
@@ -44,16 +44,6 @@ def _hash_of_word(codes: Any, start: Any, end: Any, characters: Any) -> Any:
 
 
 @compiled
-def _slot_of(value: Any, own: Any) -> Any:
-    """Return the slot that holds the hash of a word, or the free one where it belongs."""
-    mask = own.shape[0] - 1
-    slot = np.int64(value >> U(1)) & mask
-    while own[slot] != 0 and own[slot] != value:
-        slot = (slot + 1) & mask
-    return slot
-
-
-@compiled
 def reconsider(
     codes: Any,
     places: Any,
@@ -79,7 +69,7 @@ def reconsider(
         if place == size or _is_gap(codes[place]):
             value = _hash_of_word(codes, start, place, characters)
             if value:
-                own[_slot_of(value, own)] = value
+                own[slot_of(value, own)] = value
             start = place + 1
     found = 0
     count = places.shape[0]
@@ -113,7 +103,7 @@ def reconsider(
             for part in range(2):
                 one, other = (START, middle) if part == 0 else (middle, last - first)
                 value = _hash_of_word(codes, first + one, first + other, characters)
-                if value and own[_slot_of(value, own)]:
+                if value and own[slot_of(value, own)]:
                     more += max(0.0, OWN_WORD - logp_of(one, other, words))
             own_odds += more
             if own_odds > best_odds:
