@@ -77,6 +77,8 @@ def test_all_kinds_of_arguments_arrive(tmp_path: Path, monkeypatch: pytest.Monke
     arrive = load({"kinds": {"arrive": signature}}).arrive
     flags, table, bits = np.zeros(3, np.bool_), np.zeros((2, 3)), np.zeros(1, np.uint64)
     assert arrive(-1000, 2**63 + 5, -0.1, flags, table, bits) == -1000 + 23 + 600
+    with pytest.raises(TypeError, match="integer"):
+        arrive(0.5, 1, 0.0, flags, table, bits)
     assert (flags.tolist(), table[1, 2], int(bits[0])) == ([True, False, False], -0.1, 2**63 + 5)
 
 

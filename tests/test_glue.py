@@ -12,6 +12,7 @@ from cleaner.core.rules import Rule, Selection
 from cleaner.normalize import hyphens
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue import rules
+from cleaner.normalize.glue.code import is_shielded
 from cleaner.normalize.glue.learn import learn_glue, learn_words
 from cleaner.normalize.glue.lexicon import lexicon_of
 from cleaner.normalize.glue.rate import may_pass, passing, posteriors
@@ -260,6 +261,22 @@ def test_two_lost_spaces_beside_a_long_row_of_dots() -> None:
     )
     found = {edit.after for edit in repair_glue(text, CONTEXT).edits}
     assert {"about the house", "the captain"} <= found
+
+
+@pytest.mark.parametrize("mark", [*r"@\_#=<>{}|~^*$[]", "://", "()", "::", "->", ".com", ".JSON"])
+def test_each_mark_shields_its_token(mark: str) -> None:
+    assert is_shielded(f"harbour{mark}")
+    assert is_shielded(f"„Straße{mark}”")
+
+
+@pytest.mark.parametrize("token", ["www.harbour", "'seaWall',", '"seaWall":'])
+def test_addresses_and_quoted_names_are_shielded(token: str) -> None:
+    assert is_shielded(token)
+
+
+@pytest.mark.parametrize("token", ["end.The", "(1990)and", "'tis", "“Wait,”he", "o’clock:then"])
+def test_prose_is_not_shielded(token: str) -> None:
+    assert not is_shielded(token)
 
 
 def test_a_second_look_moves_breaks_only_to_far_likelier_places() -> None:

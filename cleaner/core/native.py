@@ -15,6 +15,7 @@ import contextlib
 import ctypes
 import functools
 import hashlib
+import operator
 import os
 import re
 import struct
@@ -74,7 +75,7 @@ class Parameter:
         if not self.axes:
             if self.name == "float64":
                 return (int.from_bytes(struct.pack("=d", value), sys.byteorder),)
-            return (int(value),)
+            return (operator.index(value),)
         if value.dtype != self.dtype or value.ndim != self.axes or not value.flags.c_contiguous:
             raise TypeError(f"expected a contiguous {self.text}, got {value.dtype} {value.shape}")
         return (value.ctypes.data, *value.shape)
