@@ -25,8 +25,8 @@ BLOCK = re.compile(
 TAG = re.compile(r"<[^>]*>")
 
 
-def paragraphs(path: Path) -> Iterator[str]:
-    """Yield the paragraphs of a file that have 60 characters and more."""
+def document(path: Path) -> str:
+    """Return the text of an HTML or text file with its paragraphs; "" for others."""
     data = path.read_bytes()
     if path.suffix == ".gz":
         data = gzip.decompress(data)
@@ -34,10 +34,13 @@ def paragraphs(path: Path) -> Iterator[str]:
     text = data.decode("utf-8", "replace")
     if name.endswith((".html", ".htm", ".xhtml", ".page")):
         text = BLOCK.sub("\n\n", SCRIPT.sub(" ", text))
-        text = html.unescape(TAG.sub("", text))
-    elif not name.endswith((".txt", ".rst")):
-        return
-    for piece in re.split(r"\n\s*\n", text):
+        return html.unescape(TAG.sub("", text))
+    return text if name.endswith((".txt", ".rst")) else ""
+
+
+def paragraphs(path: Path) -> Iterator[str]:
+    """Yield the paragraphs of a file that have 60 characters and more."""
+    for piece in re.split(r"\n\s*\n", document(path)):
         paragraph = " ".join(piece.split())
         if len(paragraph) >= 60:
             yield paragraph
