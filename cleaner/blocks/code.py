@@ -13,6 +13,7 @@ _CODE = re.compile(
   | [\]})]+[;,)]*\Z | [;{(\[]\Z
   | (?:def|class|async\ def)\s+\w+.*:\Z
   | (?:if|elif|for|while|with|except|match|case|lambda)\b.*:\Z | (?:else|try|finally)\s*:\Z
+  | (?:then|do|done|fi|esac|begin|end)\Z
   | (?:from\s+[\w.]+\s+)?import\s+[\w.*{]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.*]+)*\s*;?\Z
   | (?:return|raise|yield|assert|del|pass|break|continue|throw|goto)\b(?!\s+[a-z]+\s+[a-z]+\s+[a-z])
   | \#\s*(?:include|define|ifn?def|endif|pragma|if|else|undef)\b
@@ -34,11 +35,16 @@ _CODE = re.compile(
     """,
     re.VERBOSE,
 )
+_ADDRESS = re.compile(r"<?(?:\w+://|www\.)\S+\Z")
 _INSIDE = re.compile(
     r"==|!=|:=|=>|->|<-|\+\+|\+=|-=|&&|\|\||\w::\w|\w\(\)|\)\s*\{|\w\[\w+\]|\s--?\w[\w-]*(?:=|\s|\Z)|[$]\{?\w"
     r"|\w=[\w\"'/$({\[]|</\w|\\n|\b\w+_\w+\(|\w+\.\w+\(|\s[<>]=?\s|\s=\s|%[sd]\b|0x[0-9a-fA-F]"
 )
-_JSON = re.compile(r'[\[{]\Z|[\]}],?\Z|"[^"]*"\s*:|<[!?/A-Za-z][^<>]*>')
+_JSON = re.compile(
+    r'[\[{]\Z|[\]}]+,?\Z|"[^"]*"\s*(?::|,?\Z)|(?:-?\d[\d.eE+-]*|true|false|null),?\Z'
+    r"|<[!?/A-Za-z][^<>]*>"
+)
+_TAGGED = re.compile(r'"[^"]*"\s*:|<[!?/A-Za-z]|[\[{]"')
 _YAML = re.compile(r"(?:- )?[\w.\"'/-]+:(?:\s+[^\s].*)?\Z|- \S+\Z|- [\w.\"'-]+:\s")
 _LETTERS = re.compile(r"[^\W\d_]")
 _MOST = 0.6
@@ -61,6 +67,8 @@ def is_code_line(body: str) -> bool:
     >>> is_code_line("return x + 1;"), is_code_line("return to the old harbour at night")
     (True, False)
     """
+    if _ADDRESS.match(body):
+        return False
     if _CODE.match(body):
         return True
     found = len(_INSIDE.findall(body, 0, 400))
@@ -69,8 +77,8 @@ def is_code_line(body: str) -> bool:
 
 def is_markup(lines: Sequence[Line]) -> bool:
     """Whether the lines are JSON, HTML or YAML, nested by indents."""
-    most = _MOST * len(lines)
-    if sum(_JSON.match(line.body) is not None for line in lines) >= most:
+    marked = sum(_JSON.match(line.body) is not None for line in lines)
+    if marked >= _MOST * len(lines) and any(_TAGGED.match(line.body) for line in lines):
         return True
     nested = len({line.indent for line in lines}) > 1
     return nested and sum(_YAML.match(line.body) is not None for line in lines) >= 0.8 * len(lines)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from cleaner.blocks.lines import Line, ends_sentence
+from cleaner.blocks.lines import ITEMS, Line, ends_sentence
 
 _FIELD = re.compile(
     r"(?=[^\s:][^:]{0,39}:(?:\s|\Z))(?:[^\s:]+[ \t]+){0,4}[^\s:]+:(?:\s|\Z)|[\w.-]+\s*=\s*\S"
@@ -28,6 +28,21 @@ _SOURCE = re.compile(
     r"|\(\d{4}[a-z]?\)|https?://"
 )
 _MOST = 0.6
+
+
+def is_quotation(lines: Sequence[Line]) -> bool:
+    """Whether every line is quoted, as mail programs do."""
+    return all(line.sign == "quote" for line in lines)
+
+
+def is_comment(lines: Sequence[Line]) -> bool:
+    """Whether every line of several is commented out."""
+    return len(lines) > 1 and all(line.sign == "comment" for line in lines)
+
+
+def is_directive(lines: Sequence[Line]) -> bool:
+    """Whether lines are directives, targets or fields of reStructuredText, and what is in them."""
+    return lines[0].sign == "directive"
 
 
 def is_log(lines: Sequence[Line]) -> bool:
@@ -76,15 +91,24 @@ def is_bibliography(lines: Sequence[Line]) -> bool:
     return authors + sources >= len(lines)
 
 
+def is_hanging(lines: Sequence[Line]) -> bool:
+    """Whether a gap in the first line ends where all further lines begin, as below an option."""
+    if len(lines) < 2 or len({line.indent for line in lines[1:]}) > 1:
+        return False
+    column = lines[1].indent - lines[0].indent
+    label = lines[0].body.expandtabs(8)[:column]
+    return 2 < column < 40 and label.endswith("  ") and "   " not in label.strip()
+
+
 def is_list(lines: Sequence[Line]) -> bool:
     """Whether a run is items, each with a marker, and what belongs to them."""
-    marked = [line for line in lines if line.sign in ("bullet", "number", "letter")]
+    if is_hanging(lines) or (lines[0].sign == "dash" and lines[0].body[0] == "-"):
+        return True
+    marked = [line for line in lines if line.sign in ITEMS]
     if not marked or marked[0] is not lines[0]:
         return False
     if len(lines) == 1:
         return lines[0].sign != "letter" or lines[0].body[1] in ")."
     shallow = min(line.indent for line in marked)
-    within = sum(
-        line.sign in ("bullet", "number", "letter") or line.indent > shallow for line in lines
-    )
+    within = sum(line.sign in ITEMS or line.indent > shallow for line in lines)
     return within >= _MOST * len(lines) or len(marked) >= 0.4 * len(lines)

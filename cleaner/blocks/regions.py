@@ -166,6 +166,18 @@ def _diffs(lines: Sequence[str]) -> Iterator[Region]:
         i = last + 1
 
 
+def _comments(lines: Sequence[str]) -> Iterator[Region]:
+    """Find comments of HTML that have lines of their own."""
+    begun = -1
+    for i, line in enumerate(lines):
+        if begun < 0 and "<!--" in line and line.lstrip(BLANKS).startswith("<!--"):
+            begun = i
+        if begun >= 0 and "-->" in line:
+            if i > begun:
+                yield Region(begun, i, Kind.MARKUP)
+            begun = -1
+
+
 # What must stand in a text for a region of a kind to be looked for.
 _FINDERS = (
     ("---", _front_matter),
@@ -173,6 +185,7 @@ _FINDERS = (
     ("~~~", _fences),
     ("-----BEGIN ", _armour),
     ("::\n", _literal),
+    ("<!--", _comments),
     ("-->", _subtitles),
     ("@@ -", _diffs),
 )

@@ -48,25 +48,29 @@ def parts_phrases_only(char: str) -> bool:
     return char > "\u0dff" and _IS_SOUTH_EAST.match(char) is not None
 
 
-def seam(left: str, right: str, text: str) -> str:
-    """Return what stands between two characters of `text` when the line end between them goes.
+def parts_latin(text: str) -> bool:
+    """Whether `text` has spaces between Han or kana and Latin letters more often than not.
 
-    Latin words in Chinese or Japanese keep a space beside them where the text is used to it.
-
-    >>> seam("t", "t", ""), seam("船", "が", ""), seam("船", "a", ""), seam("船", "a", "用 C 写")
-    (' ', '', '', ' ')
+    >>> parts_latin("用 C 写"), parts_latin("用C写")
+    (True, False)
     """
-    if right < "\u0e00" and left < "\u0e00":
+    return len(_PARTED.findall(text)) > len(_CLOSE.findall(text))
+
+
+def seam(left: str, right: str, *, parted: bool) -> str:
+    """Return what stands between two characters when the line end between them goes.
+
+    `parted` is whether the text has spaces between Han or kana and Latin letters.
+
+    >>> [seam(*pair, parted=False) for pair in ("tt", "船が", "船a", "ไก")]
+    [' ', '', '', '']
+    """
+    if max(left, right) < "\u0e00":
         return " "
-    if _HAN_MARK.match(left) and _IS_HAN.match(right):
+    if is_unspaced(left) and is_unspaced(right):
         return ""
-    if _HAN_MARK.match(right) and _IS_HAN.match(left):
-        return ""
-    han = _IS_HAN.match(left) is not None, _IS_HAN.match(right) is not None
-    if all(han) or all(_IS_SOUTH_EAST.match(char) for char in (left, right)):
-        return ""
-    if any(han) and (left + right).isalnum():
-        return " " if len(_PARTED.findall(text)) > len(_CLOSE.findall(text)) else ""
-    if any(han) and (_HAN_MARK.match(left) or _HAN_MARK.match(right)):
-        return ""
-    return " "
+    if not (_IS_HAN.match(left) or _IS_HAN.match(right)):
+        return " "
+    if (left + right).isalnum():
+        return " " if parted else ""
+    return "" if _HAN_MARK.match(left) or _HAN_MARK.match(right) else " "

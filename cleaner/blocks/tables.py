@@ -13,17 +13,30 @@ _QUOTED = re.compile(r'"(?:[^"\n]|"")*"')
 _GAP = re.compile(
     r"(?<=[^\s.!?:;,])[ ]{2,}(?=\S)|(?<=[.!?:;,])[ ]{3,}(?=\S)|(?<=\S)[ ]*\t\s*(?=\S)"
 )
+_ANY_GAP = re.compile(r"(?<=\S)(?: {2,}|[ \t]*\t[ \t]*)(?=\S)")
+# A speaker, a term or a number, and what stands a tab behind it.
+_LABEL = re.compile(r"[^a-z\s]\S{0,20}(?: \S{1,20}){0,3}(?:\t+| {3,})(?=\S)")
 _LEADERS = re.compile(r"(?:\.{4,}|(?:\s?\.){5,}|…{2,}|·{4,}|_{4,}|-{5,})\s*[\divxlcIVXLC]+\s*\Z")
+_RULE = re.compile(
+    r"[+|=─━═-]{2,}(?:\s+[=─━═-]{2,})+\s*\Z|[+|┌├└╔╠╚][-=─━═+|:┬┼┴╦╬╩ ]+[+|┐┤┘╗╣╝]\Z"
+)
 _NUMBER = re.compile(r"(?<![\w.,])[-+(]?[$€£¥]?\d[\d.,:/%-]*\)?(?![^\W\d_])")
 # The share of lines that must be rows, and of rows that must agree on a column.
 _MOST = 0.6
+
+
+def is_ruled(lines: Sequence[Line]) -> bool:
+    """Whether lines are a table with lines drawn over, under and between its rows."""
+    rules = sum(line.sign == "drawn" and _RULE.match(line.body) is not None for line in lines)
+    return rules >= 2 or (rules == 1 and _has_bars([line.body for line in lines]))
 
 
 def is_table(lines: Sequence[Line]) -> bool:
     """Whether the lines of a run are rows of cells."""
     bodies = [line.body for line in lines]
     return (
-        _has_bars(bodies)
+        is_ruled(lines)
+        or _has_bars(bodies)
         or _has_tabs(bodies)
         or _has_separators(bodies)
         or _has_leaders(bodies)
@@ -52,9 +65,21 @@ def has_columns(lines: Sequence[Line]) -> bool:
 
 
 def _is_row(body: str) -> bool:
-    """Whether a line that stands alone is a row: wide gaps, and no sentence around them."""
-    wide = re.findall(r"(?<=\S)(?: {3,}|\t)\s*(?=\S)", body)
-    return bool(wide) and not (ends_sentence(body) and len(body.split()) > 2 * len(wide))
+    r"""Whether a line that stands alone is a row: cut by gaps, and no sentence around them.
+
+    >>> _is_row("12    Anna"), _is_row("ANNA\tWho is there?"), _is_row("The  tide \tcame\tin.")
+    (True, True, False)
+    """
+    gaps = _ANY_GAP.findall(body)
+    if not gaps:
+        return False
+    if all(set(gap) == {"\t"} for gap in gaps):
+        return len(gaps) > 1 or _LABEL.match(body) is not None
+    words = len(body.split())
+    if "\t" in "".join(gaps) or ends_sentence(body):
+        # Cells are parted alike; a sentence has more words than gaps.
+        return words <= len(gaps) + 1 and len(set(gaps)) == 1
+    return len(gaps) > 1 or len(gaps[0]) > 2
 
 
 def _has_bars(bodies: Sequence[str]) -> bool:

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -26,40 +26,68 @@ WIDEST = 140
 
 # Odds (natural logarithms) from which lines are taken for one paragraph.
 ENOUGH = 3.8
-# The most that the rest of a document can add.
+# The most that the rest of a document can add, and the most that one candidate of it can.
 _MOST_SUPPORT = 5.0
-_FEWEST_BREAKS = 3
+_MOST_OF_ONE = 3.0
+# A few lines that nothing else in the document is like say little.
+_FEWEST_BREAKS = 2
+_LITTLE_SUPPORT = 2.0
 # So many full lines are believed though other lines of the text are not wrapped.
 _FEWEST_DISPUTED = 4
-# How far a full line may stay behind the width (in columns, or as a share of the width), how often
-# lines of wrapped text are full then, and what speaks against so loose a measure. A formatter that
-# evens lines out leaves a few columns; letters of a PDF differ in width; some lines were cut by
-# hand.
-_LOOSE = (
-    (0, 0.0, 0.97, 0.0),
-    (4, 0.0, 0.97, 0.3),
-    (9, 0.0, 0.97, 0.6),
-    (0, 0.15, 0.95, 1.0),
-    (0, 0.0, 0.75, 0.5),
+# What an own width costs against that of the document.
+_OWN_WIDTH = 0.3
+
+
+class Fit(NamedTuple):
+    """How lines can keep to a width.
+
+    A full line stays behind it by no more than `slack` columns or `share` of it; so many of the
+    lines of a wrapped text are full `often`; `price` speaks against so loose a measure.
+    """
+
+    slack: int
+    share: float
+    often: float
+    price: float
+
+
+_FITS = (
+    Fit(0, 0.0, 0.97, 0.0),
+    # Formatters that even lines out leave a few columns.
+    Fit(4, 0.0, 0.97, 0.3),
+    Fit(9, 0.0, 0.97, 0.6),
+    # Letters of print differ in width.
+    Fit(0, 0.15, 0.95, 1.0),
+    # Some lines were shortened by hand.
+    Fit(0, 0.0, 0.75, 0.5),
 )
-_SMALL = 3
-_LAST_WORD = regex.compile(r"(?<=[\s(“„«'\"-]|^)[\p{L}\p{M}]{1,3}$")
+
+
+# What speaks against a line end between lines that begin with the same word.
+_SAME_WORD = 2.5
+# A line of this share of the width may have been shortened by hand, or by a long word.
+_NEAR = 0.6
+# Verses and items differ in length by about this share of the longest.
+_SPREAD = 0.25
+
+
+class Habit(NamedTuple):
+    """How often a line end is so: if it is a gap like any other, if lines are broken on purpose.
+
+    Of texts broken on purpose a share looks `alike`.
+    """
+
+    gaps: float
+    broken: float
+    alike: float
+
+
 _GAPS = re.compile(r"(?<=\S)[ \t]+(?=\S)")
 _CAPITAL = regex.compile(r"[\p{Ll}\p{N},;][ ]+\p{Lu}")
 _MARK = re.compile(r"[,;:.!?…–—،؛؟।][\"'”’»)\]]*[ ]+|[、。，；：！？]")
 _SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
-
-
-class Measure(NamedTuple):
-    """What of a line is weighed; `needs` is the room that its first word would have taken."""
-
-    width: int
-    needs: int
-    low: bool
-    high: bool
-    phrase: bool
-    sentence: bool
-    short: bool
+# Text of this size tells how often gaps are what.
+_SAMPLE = 12_000
 
 
 class Wrap(NamedTuple):
@@ -69,109 +97,199 @@ class Wrap(NamedTuple):
     slack: int
 
 
-def measure(line: Line) -> Measure:
-    """Return the measures of a line."""
-    body = line.body
-    first = body[0]
-    if is_unspaced(first):
-        # Words are not parted, so something of a few columns would always have found room.
-        needs = 8 if parts_phrases_only(first) else 2
-    else:
-        needs = 1 + columns(body.split(None, 1)[0])
-    return Measure(
-        line.indent + columns(body),
-        needs,
-        starts_low(body),
-        starts_high(body),
-        ends_phrase(body),
-        ends_sentence(body),
-        _LAST_WORD.search(body, max(0, len(body) - 5)) is not None,
-    )
-
-
 class Candidate:
-    """Lines that may be one wrapped paragraph, with what speaks for it."""
+    """Lines that may be one wrapped paragraph, with what speaks for it.
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    `needs[i]` is the room that the first word of line `i` would have taken on the line before.
+    """
+
+    __slots__ = (
+        "first", "high", "lines", "low", "needs", "odds", "phrase", "sentence", "short", "unmarked",
+        "unspaced", "widths", "wrap",
+    )  # fmt: skip
+
+    def __init__(self, first: int, lines: Sequence[Line]) -> None:
+        self.first = first
         self.lines = lines
-        self.measures = [measure(line) for line in lines]
-        self.words_odds = _words_odds(self.lines, self.measures)
-        self.wrap: Wrap | None = None
+        self.widths = [line.width for line in lines]
+        self.needs: list[int] = []
+        self.low: list[bool] = []
+        self.high: list[bool] = []
+        self.phrase: list[bool] = []
+        self.sentence: list[bool] = []
+        self.short: list[bool] = []
+        self.unspaced = False
+        self.wrap = Wrap(0, 0)
         self.odds = -math.inf
+        unspaced = 0
+        for line in lines:
+            body = line.body
+            if is_unspaced(body[0]):
+                # Words are not parted, so a few columns would always have taken something.
+                self.needs.append(8 if parts_phrases_only(body[0]) else 2)
+                unspaced += 1
+            else:
+                word = body[: body.find(" ")] if " " in body else body
+                self.needs.append(1 + (len(word) if word.isascii() else columns(word)))
+            low = starts_low(body)
+            self.low.append(low)
+            self.high.append(not low and starts_high(body))
+            if body[-1].isalnum():
+                self.phrase.append(False)
+                self.sentence.append(False)
+                self.short.append(" " in body[-4:-1])
+            else:
+                self.phrase.append(ends_phrase(body))
+                self.sentence.append(ends_sentence(body))
+                self.short.append(False)
+        self.unspaced = 2 * unspaced > len(lines)
+        # Neither case nor marks tell sentences in Thai and its neighbours.
+        self.unmarked = self.unspaced and parts_phrases_only(lines[0].body[0])
 
     @property
-    def widest(self) -> int:
-        """The columns of the longest line."""
-        return max(m.width for m in self.measures)
+    def breaks(self) -> int:
+        """How many line ends lie inside."""
+        return len(self.lines) - 1
 
     def fit(self, width: int) -> tuple[float, Wrap]:
         """Return the best odds of line lengths under `width`, and the slack that gives them."""
+        spare = []
+        beyond = int(self.widths[-1] > width)
+        for i in range(self.breaks):
+            if self.widths[i] > width:
+                beyond += 1
+            elif (
+                self.widths[i] + self.needs[i + 1] > width
+                or not self.sentence[i]
+                or self.low[i + 1]
+            ):
+                spare.append(width - self.widths[i] - self.needs[i + 1])
         best = (-math.inf, Wrap(width, 0))
-        for slack, share, often, price in _LOOSE:
-            most = slack or round(share * width)
-            by_chance = min(0.9, 0.35 + most / (0.35 * width))
-            odds = -price
-            for before, after in pairwise(self.measures):
-                if before.width > width:
-                    odds += math.log((1 - often) / (1 - by_chance))
-                elif before.width + after.needs > width - most:
-                    odds += math.log(often / by_chance) * (1.6 if after.needs == 2 else 1)
-                elif not before.sentence or after.low:
-                    odds += math.log((1 - often) / (1 - by_chance))
-            if self.measures[-1].width > width:
-                odds += math.log((1 - often) / (1 - by_chance))
+        need = sum(self.needs) / len(self.needs)
+        for fit in _FITS:
+            slack = fit.slack or round(fit.share * width)
+            full = sum(one < slack for one in spare)
+            by_chance = min(0.9, (need + slack) / (_SPREAD * width))
+            odds = full * math.log(fit.often / by_chance) - fit.price
+            odds += (len(spare) - full + beyond) * math.log((1 - fit.often) / (1 - by_chance))
             if odds > best[0]:
-                best = odds, Wrap(width, most)
+                best = odds, Wrap(width, slack)
         return best
 
-    def count_full(self, wrap: Wrap) -> int:
-        """Return how many lines had no room for the first word of the next."""
-        return sum(is_full(before, after, wrap) for before, after in pairwise(self.measures))
+    def weigh_words(self, habits: tuple[Habit, Habit, Habit]) -> float:
+        """Return the odds that the line ends are gaps, by what stands before and behind them."""
+        if self.unmarked:
+            return 0.0
+        capital, mark, short = habits
+        inner = range(self.breaks)
+        open_ends = [i for i in inner if not self.sentence[i]]
+        odds = _odds(
+            sum(self.high[i + 1] for i in open_ends),
+            sum(self.low[i + 1] for i in open_ends),
+            capital,
+        )
+        odds -= _SAME_WORD * self.count_same_words()
+        phrases = sum(self.phrase[i] for i in inner)
+        odds += _odds(phrases, self.breaks - phrases, mark)
+        if 2 * (sum(self.low) + sum(self.high)) >= len(self.lines):
+            shorts = sum(self.short[i] for i in inner)
+            odds += _odds(shorts, self.breaks - phrases - shorts, short)
+        return odds
 
+    def count_same_words(self) -> int:
+        """Return how many lines begin with the same word as the line before."""
+        words = [line.body[: line.body.find(" ")] for line in self.lines]
+        return sum(words[i] == words[i + 1] and len(words[i]) > 3 for i in range(self.breaks))
 
-def is_full(before: Measure, after: Measure, wrap: Wrap) -> bool:
-    """Whether a line had no room for the first word of the next."""
-    return before.width + after.needs > wrap.width - wrap.slack
+    def is_full(self, i: int) -> bool:
+        """Whether line `i` had no room for the first word of the next."""
+        return self.widths[i] + self.needs[i + 1] > self.wrap.width - self.wrap.slack
+
+    def count_full_ends(self) -> int:
+        """Return how many full lines end a sentence."""
+        return sum(
+            self.sentence[i] and not self.low[i + 1] and self.is_full(i) for i in range(self.breaks)
+        )
+
+    def joins(self, *, part_sentences: bool) -> Iterator[bool]:
+        """Yield for each line end inside whether the paragraph goes on behind it.
+
+        With `part_sentences` a sentence that ends with a full line ends a paragraph.
+        """
+        for i in range(self.breaks):
+            near = self.widths[i] >= _NEAR * self.wrap.width
+            if self.is_full(i) and not self._may_end(i, part_sentences=part_sentences, near=near):
+                yield True
+            elif self.sentence[i]:
+                yield False
+            elif self.low[i + 1]:
+                yield True
+            else:
+                # The next line begins with a name, or the script has no capitals.
+                open_end = self.short[i] or self.phrase[i] or not self.high[i + 1]
+                yield near and open_end and not self.unspaced
+
+    def _may_end(self, i: int, *, part_sentences: bool, near: bool) -> bool:
+        """Whether a paragraph, or the heading above it, may end with the full line `i`."""
+        if self.sentence[i]:
+            return (part_sentences and not self.low[i + 1]) or not near
+        return i == 0 and self.high[1] and self.lines[0].body[-1] in ":：" and not self.unspaced
 
 
 def weigh(candidates: Sequence[Candidate]) -> None:
     """Set `odds` and `wrap` of each candidate, with what the others say of the document."""
-    plausible = [one for one in candidates if one.words_odds > -2.0]
-    width = _common_width(plausible)
-    own: list[tuple[float, Wrap]] = []
+    sample: list[str] = []
+    size = 0
     for one in candidates:
-        breaks = len(one.lines) - 1
-        fits = [one.fit(width)] if width else []
-        widest = one.widest
-        if NARROWEST <= widest <= WIDEST and (breaks >= _FEWEST_BREAKS or not width):
-            odds, wrap = one.fit(widest)
-            fits.append((odds - 0.3, wrap))
-        best = max(fits, default=(-math.inf, Wrap(0, 0)))
-        own.append((best[0] + one.words_odds, best[1]))
-    strong = [max(0.0, min(odds, 3.0)) for odds, _ in own]
-    total = sum(strong)
-    for one, (odds, wrap), mine in zip(candidates, own, strong, strict=True):
-        support = min(_MOST_SUPPORT, total - mine)
-        if len(one.lines) <= _FEWEST_BREAKS and support < 2.0 and not _is_unspaced(one):
-            continue
-        one.odds, one.wrap = odds + support, wrap
+        sample.extend(line.body for line in one.lines)
+        size += sum(one.widths)
+        if size > _SAMPLE:
+            break
+    usual = _habits(sample)
+    words = [one.weigh_words(usual) for one in candidates]
+    width = _common_width([one for one, odds in zip(candidates, words, strict=True) if odds > -2])
+    for one, odds in zip(candidates, words, strict=True):
+        _weigh_alone(one, width, odds)
+        if one.odds < ENOUGH and size > _SAMPLE / 10:
+            # It may have habits of its own: a list of names in prose has more commas.
+            own = one.weigh_words(_habits([line.body for line in one.lines]))
+            _weigh_alone(one, width, own)
+    gains = [max(0.0, min(one.odds, _MOST_OF_ONE)) for one in candidates]
+    total = sum(gains)
+    for one, gain in zip(candidates, gains, strict=True):
+        support = min(_MOST_SUPPORT, total - gain)
+        if one.breaks < _FEWEST_BREAKS and support < _LITTLE_SUPPORT and not one.unspaced:
+            one.odds = min(one.odds, 0.0)
+        else:
+            one.odds += support
     _reject_disputed(candidates)
+
+
+def _weigh_alone(one: Candidate, width: int, words: float) -> None:
+    """Set `odds` and `wrap` by the candidate's own lines, under the document's width or its own."""
+    fits = [one.fit(width)] if width else []
+    widest = max(one.widths)
+    if NARROWEST <= widest <= WIDEST and (one.breaks >= _FEWEST_BREAKS or not width):
+        odds, wrap = one.fit(widest)
+        fits.append((odds - _OWN_WIDTH, wrap))
+    if fits:
+        odds, one.wrap = max(fits)
+        one.odds = odds + words
 
 
 def _reject_disputed(candidates: Sequence[Candidate]) -> None:
     """Where few lines are full and others are none, it is the text's habit to break lines."""
-    full = sum(c.count_full(c.wrap) for c in candidates if c.wrap and c.odds >= ENOUGH)
-    others = any(c.odds < ENOUGH for c in candidates if len(c.lines) > 2 and not c.lines[0].indent)
-    if full < _FEWEST_DISPUTED and others:
+    full = sum(
+        sum(one.is_full(i) for i in range(one.breaks)) for one in candidates if one.odds >= ENOUGH
+    )
+    if full >= _FEWEST_DISPUTED:
+        return
+    if any(one.odds < ENOUGH and one.breaks > 1 and not one.lines[0].indent for one in candidates):
         for one in candidates:
             one.odds = -math.inf
 
 
-def _is_unspaced(one: Candidate) -> bool:
-    return sum(m.needs in (2, 8) for m in one.measures) > len(one.measures) // 2
-
-
-def _common_width(candidates: Iterable[Candidate]) -> int:
+def _common_width(candidates: Sequence[Candidate]) -> int:
     """Return the width that most full lines agree on, 0 where none do.
 
     A greedy wrap leaves lines that could not have taken the next line's first word. Each line end
@@ -179,10 +297,11 @@ def _common_width(candidates: Iterable[Candidate]) -> int:
     """
     votes = [0] * (WIDEST + 3)
     for one in candidates:
-        for before, after in pairwise(one.measures):
-            low = max(before.width, NARROWEST)
-            high = min(before.width + after.needs - 1, WIDEST)
-            if low <= high and after.needs < NARROWEST:
+        for i in range(one.breaks):
+            need = one.needs[i + 1]
+            low = max(one.widths[i], NARROWEST)
+            high = min(one.widths[i] + need - 1, WIDEST)
+            if low <= high and need < NARROWEST:
                 votes[low] += 1
                 votes[high + 1] -= 1
     totals = list(accumulate(votes))
@@ -190,44 +309,25 @@ def _common_width(candidates: Iterable[Candidate]) -> int:
     return width if totals[width] >= _FEWEST_BREAKS else 0
 
 
-def _words_odds(lines: Sequence[Line], measures: Sequence[Measure]) -> float:
-    """Return the odds that line ends are gaps like any other, by what stands before and behind."""
-    inside = "\n".join(line.body for line in lines[:60])
-    gaps = len(_GAPS.findall(inside))
-    breaks = list(pairwise(measures))
-    if not gaps:
-        gaps = len(inside) // 2
+def _habits(bodies: Sequence[str]) -> tuple[Habit, Habit, Habit]:
+    """Return how often gaps inside the lines stand before capitals, after marks, short words."""
+    inside = "\n".join(bodies)
+    gaps = len(_GAPS.findall(inside)) or len(inside) // 2
     capital = (len(_CAPITAL.findall(inside)) + 1.0) / (gaps + 10)
     mark = (len(_MARK.findall(inside)) + 1.5) / (gaps + 10)
-    short = (len(_SHORT.findall(inside)) + 4.0) / (gaps + 10)
-    open_breaks = [(before, after) for before, after in breaks if not before.sentence]
-    odds = _odds(
-        sum(after.high for _, after in open_breaks),
-        sum(after.low for _, after in open_breaks),
-        min(capital, 0.6), 0.93, 0.35,
-    )  # fmt: skip
-    odds += _odds(
-        sum(before.phrase for before, _ in breaks),
-        sum(not before.phrase for before, _ in breaks),
-        min(mark, 0.6), 0.62, 0.25,
-    )  # fmt: skip
-    cased = sum(m.low or m.high for m in measures)
-    if 2 * cased >= len(measures):
-        ends = [before for before, _ in breaks if not before.phrase]
-        odds += _odds(
-            sum(before.short for before in ends),
-            sum(not before.short for before in ends),
-            min(short, 0.7), min(short, 0.7) * 0.4, 0.2,
-        )  # fmt: skip
-    return odds
+    short = min(0.7, (len(_SHORT.findall(inside)) + 4.0) / (gaps + 10))
+    return (
+        Habit(min(capital, 0.6), 0.93, 0.35),
+        Habit(min(mark, 0.6), 0.62, 0.25),
+        Habit(short, 0.4 * short, 0.2),
+    )
 
 
-def _odds(yes: int, no: int, wrapped: float, broken: float, alike: float) -> float:
-    """Return the odds of a count under wrapping, where a share of what is broken looks `alike`."""
-    one = yes * math.log(wrapped) + no * math.log1p(-wrapped)
-    other = yes * math.log(broken) + no * math.log1p(-broken)
-    # log(exp(one) / ((1 - alike) exp(other) + alike exp(one)))
-    apart = other - one
+def _odds(yes: int, no: int, habit: Habit) -> float:
+    """Return the odds that line ends are gaps, of which `yes` are so and `no` are not."""
+    gaps = yes * math.log(habit.gaps) + no * math.log1p(-habit.gaps)
+    broken = yes * math.log(habit.broken) + no * math.log1p(-habit.broken)
+    apart = broken - gaps
     if apart > 500:
-        return -apart - math.log(1 - alike)
-    return -math.log((1 - alike) * math.exp(apart) + alike)
+        return -apart - math.log(1 - habit.alike)
+    return -math.log((1 - habit.alike) * math.exp(apart) + habit.alike)
