@@ -1,6 +1,20 @@
 """What the blocks of a text are: prose, verse, a list, a table, code and so on."""
 
-from cleaner.blocks.classify import find_blocks, kinds_of
+from cleaner.blocks.classify import Survey, find_blocks, kinds_of, survey
 from cleaner.blocks.kinds import Block, Kind
+from cleaner.blocks.lines import BLANKS, ends_sentence, starts_low
+from cleaner.blocks.scripts import parts_latin, seam
 
-__all__ = ["Block", "Kind", "find_blocks", "kinds_of"]
+__all__ = [
+    "BLANKS",
+    "Block",
+    "Kind",
+    "Survey",
+    "ends_sentence",
+    "find_blocks",
+    "kinds_of",
+    "parts_latin",
+    "seam",
+    "starts_low",
+    "survey",
+]

@@ -33,7 +33,8 @@ class Block(NamedTuple):
     """Adjacent lines of one kind, none of them blank.
 
     `first` and `last` are the numbers of its first and last line, from 0; `start` and `end` where
-    it stands in the text, in code points, without the last line's end.
+    it stands in the text, in code points, without the last line's end. A block of prose is one
+    paragraph, as far as the text tells: lines that are paragraphs are blocks of their own.
     """
 
     first: int

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from cleaner.blocks import BLANKS, Block, Kind, find_blocks
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
@@ -13,9 +16,13 @@ RULES = (
         code="FMT504",
         name="blank-lines",
         summary="blank lines beyond the one between paragraphs",
-        rationale="One blank line parts paragraphs; more, or any at the ends, say nothing.",
+        rationale=(
+            "One blank line parts paragraphs; more, or any at the ends, say nothing. Within code "
+            "they stay."
+        ),
         examples=(
             Example("The tide.\n\n\n\nThe boats.\n", "The tide.\n\nThe boats.\n"),
+            Example("```\nx = 1\n\n\ny = 2\n```\n", "```\nx = 1\n\n\ny = 2\n```\n"),
             Example("The tide.\n\nThe boats.\n", "The tide.\n\nThe boats.\n"),
         ),
     ),
@@ -29,15 +36,19 @@ RULES = (
     Rule(
         code="FMT507",
         name="margin",
-        summary="white space before every line of a paragraph",
+        summary="white space before every line of a text",
         rationale=(
-            "A margin says how text was laid out, not what it says. The indents of lines against "
-            "each other stay."
+            "A margin that all lines have says how a page was laid out, not what it says. Where "
+            "some lines have none, indents tell code, quotations, verses and what belongs to an "
+            "item from the rest, so they stay; only that of a list with printed bullets, which "
+            "web pages have, goes."
         ),
         examples=(
             Example("  The tide came in.\n", "The tide came in.\n"),
-            Example("  def f():\n    return 1\n\nText.\n", "def f():\n  return 1\n\nText.\n"),
+            Example("  def f():\n    return 1\n", "def f():\n  return 1\n"),
+            Example("  • two nets\n  • ten ropes\n\nText.\n", "• two nets\n• ten ropes\n\nText.\n"),
             Example("Nets:\n  two\n  ten\n\nText.\n", "Nets:\n  two\n  ten\n\nText.\n"),
+            Example("Run this:\n\n    make\n\nText.\n", "Run this:\n\n    make\n\nText.\n"),
         ),
     ),
     Rule(
@@ -45,40 +56,37 @@ RULES = (
         name="space-run",
         summary="more than one space between words",
         rationale=(
-            "Runs of spaces in prose are leftovers. Blocks of aligned or indented lines (tables, "
-            "code) keep theirs."
+            "Runs of spaces in prose are leftovers. Tables, code, forms, verse and whatever else "
+            "is laid out by its spaces keep theirs."
         ),
         examples=(
             Example("The  tide \tcame in.\n", "The tide came in.\n"),
             Example("nets    12\nfloats   3\n\nText.\n", "nets    12\nfloats   3\n\nText.\n"),
+            Example("12\tAnna\tWick\n", "12\tAnna\tWick\n"),
         ),
     ),
 )
 
-_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
-_LEADING_BLANKS = re.compile(r"\A\n+")
-_BLANKS = re.compile(r"\n{3,}")
-_BLANK = " \t\u3000"
+_LEADING_LINE_ENDS = re.compile(r"\A\n+")
+_LINE_ENDS = re.compile(r"\n{3,}")
 _SIGNS = ("  ", "\t", "\n ", "\n\u3000")
 _RUN = re.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
+# Bullets that no markup language knows, so that an indent before them nests nothing.
+_BULLET = re.compile(r"([ \t\u3000]+)[•‣⁃◦▪▫●○■□▶➢➤]\s")
+# Words with a space behind each letter, and letters that all stand twice.
+_SPACED = re.compile(r"(?:\S ){3}\S?|((\S)\2){4}")
 
 
 def canonicalize_paragraphs(text: str, context: Context) -> StepResult:
-    """Strip margins and collapse runs of spaces, a block of lines at a time."""
-    if not any(sign in text for sign in _SIGNS) and not text.startswith(tuple(_BLANK)):
+    """Strip the margin of a text and collapse runs of spaces in its prose."""
+    if not any(sign in text for sign in _SIGNS) and not text.startswith(tuple(BLANKS)):
         return unchanged(text)
-    margins = context.rules.acts("FMT507")
-    runs = context.rules.acts("FMT508")
+    blocks = find_blocks(text)
     edits: list[Edit] = []
-    for block in _BLOCK.finditer(text):
-        body = block[0]
-        if margins and body[0] in _BLANK:
-            edits.extend(_margin_edits(block.start(), body))
-        if runs and not _is_aligned(body):
-            edits.extend(
-                Edit(block.start() + r.start(), block.start() + r.end(), r[0], " ", "FMT508")
-                for r in _RUN.finditer(body)
-            )
+    if context.rules.acts("FMT507"):
+        edits.extend(_margin_edits(text, blocks))
+    if context.rules.acts("FMT508"):
+        edits.extend(_run_edits(text, blocks))
     edits.sort()
     return edited(text, edits)
 
@@ -88,13 +96,12 @@ def canonicalize_blank_lines(text: str, context: Context) -> StepResult:
     edits = []
     body = len(text.rstrip("\n"))
     if context.rules.acts("FMT504"):
-        if found := _LEADING_BLANKS.match(text):
-            edits.append(Edit(0, found.end(), found[0], "", "FMT504"))
+        head = 0
+        if found := _LEADING_LINE_ENDS.match(text):
+            head = found.end()
+            edits.append(Edit(0, head, found[0], "", "FMT504"))
         if body:
-            edits.extend(
-                Edit(found.start() + 2, found.end(), found[0][2:], "", "FMT504")
-                for found in _BLANKS.finditer(text, found.end() if found else 0, body)
-            )
+            edits.extend(_blank_edits(text, head, body))
             if len(text) > body + 1:
                 edits.append(Edit(body + 1, len(text), text[body + 1 :], "", "FMT504"))
     if body and body == len(text) and context.rules.acts("FMT506"):
@@ -102,29 +109,76 @@ def canonicalize_blank_lines(text: str, context: Context) -> StepResult:
     return edited(text, edits)
 
 
-def _margin_edits(at: int, body: str) -> list[Edit]:
-    """Return the removal of the white space that all lines of a block begin with."""
-    lines = body.split("\n")
-    margin = _common_indent(lines)
-    edits = []
-    for line in lines:
-        if margin:
-            edits.append(Edit(at, at + len(margin), margin, "", "FMT507"))
-        at += len(line) + 1
-    return edits
+def _blank_edits(text: str, start: int, stop: int) -> Iterator[Edit]:
+    """Yield the removal of blank lines beyond one, unless they stand in code."""
+    if text.find("\n\n\n", start, stop) < 0:
+        return
+    kept = {before.end for before, after in _code_pairs(text)}
+    for found in _LINE_ENDS.finditer(text, start, stop):
+        if found.start() not in kept:
+            yield Edit(found.start() + 2, found.end(), found[0][2:], "", "FMT504")
 
 
-def _common_indent(lines: list[str]) -> str:
-    indents = [line[: len(line) - len(line.lstrip(_BLANK))] for line in lines]
-    common = min(indents, key=len)
-    while not all(indent.startswith(common) for indent in indents):
-        common = common[:-1]
-    return common
+def _code_pairs(text: str) -> Iterator[tuple[Block, Block]]:
+    """Yield the neighbouring blocks that are one piece of code, or of what lies in fences."""
+    code = (Kind.CODE, Kind.DIFF)
+    for before, after in pairwise(find_blocks(text)):
+        if before.kind in code and after.kind in code:
+            yield before, after
 
 
-def _is_aligned(body: str) -> bool:
-    """Whether a block of lines is laid out by its spaces: a table, code, a form."""
-    return "\n" in body and (
-        _RUN.search(body) is not None
-        or len({line.startswith(tuple(_BLANK)) for line in body.split("\n")}) > 1
-    )
+def _margin_edits(text: str, blocks: Sequence[Block]) -> Iterator[Edit]:
+    """Yield the removal of the margin that all lines have, or else of those of bullets."""
+    rows = text.split("\n")
+    margin = _common_indent(rows)
+    at = 0
+    bulleted = set() if margin else set(_bulleted(rows, blocks))
+    for number, row in enumerate(rows):
+        if margin and row.startswith(margin):
+            yield Edit(at, at + len(margin), margin, "", "FMT507")
+        elif number in bulleted:
+            indent = row[: len(row) - len(row.lstrip(BLANKS))]
+            yield Edit(at, at + len(indent), indent, "", "FMT507")
+        at += len(row) + 1
+
+
+def _common_indent(rows: Sequence[str]) -> str:
+    """Return the white space that all lines begin with, blank ones aside."""
+    common: str | None = None
+    for row in rows:
+        body = row.lstrip(BLANKS)
+        if not body:
+            continue
+        indent = row[: len(row) - len(body)]
+        if common is None:
+            common = indent
+        while not indent.startswith(common):
+            common = common[:-1]
+        if not common:
+            return ""
+    return common or ""
+
+
+def _bulleted(rows: Sequence[str], blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the lines of lists of one level with printed bullets, among blocks without indent."""
+    for place, block in enumerate(blocks):
+        if block.kind is not Kind.LIST or rows[block.first][0] not in BLANKS:
+            continue
+        beside = [*blocks[max(0, place - 1) : place], *blocks[place + 1 : place + 2]]
+        if any(rows[other.first][0] in BLANKS or other.kind is Kind.LIST for other in beside):
+            continue
+        lines = range(block.first, block.last + 1)
+        found = [_BULLET.match(rows[number]) for number in lines]
+        if all(found) and len({one[1] for one in found if one}) == 1:
+            yield from lines
+
+
+def _run_edits(text: str, blocks: Sequence[Block]) -> Iterator[Edit]:
+    """Yield the runs of spaces in prose, and in a heading that is not laid out by them."""
+    for block in blocks:
+        if block.kind is Kind.PROSE or (block.kind is Kind.HEADING and block.first == block.last):
+            body = text[block.start : block.end]
+            if ("  " in body or "\t" in body) and not _SPACED.search(body):
+                for run in _RUN.finditer(body):
+                    start = block.start + run.start()
+                    yield Edit(start, start + len(run[0]), run[0], " ", "FMT508")

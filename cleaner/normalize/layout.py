@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
+from cleaner.blocks import BLANKS, parts_latin, seam, survey
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
-from cleaner.core.paragraphs import Span, blocks, lines_are_paragraphs
 from cleaner.core.rules import Example, Rule
+from cleaner.normalize.borders import find_borders
 from cleaner.normalize.context import Context
-from cleaner.normalize.wrap import (
-    Line,
-    Wrap,
-    find_wrap,
-    is_full,
-    is_prose,
-    measure,
-    starts_item,
-)
 
 RULES = (
     Rule(
@@ -24,12 +14,21 @@ RULES = (
         name="paragraph-border",
         summary="paragraphs not parted by a blank line",
         rationale=(
-            "Where a document has no blank lines, each line is a paragraph; so is each line of a "
-            "block that holds a line too long to be wrapped. One border makes paragraphs the same "
-            "thing everywhere."
+            "Where line after line holds a paragraph of several sentences, and none is blank, "
+            "each line end is a border of paragraphs; so is the end of a wrapped paragraph. One "
+            "border makes paragraphs the same thing everywhere. Rows, verses, items, speeches and "
+            "headings are no paragraphs, and two lines are too few to tell."
         ),
         examples=(
-            Example("The tide came in.\nThe boats rose.", "The tide came in.\n\nThe boats rose."),
+            Example(
+                "The tide came in before six. The boats rose with it, and the ropes sang.\n"
+                "Nobody had seen who cut the rope of the ferry. It was a new one, of hemp.\n"
+                "In the morning she was gone, and the rope with her.\n",
+                "The tide came in before six. The boats rose with it, and the ropes sang.\n\n"
+                "Nobody had seen who cut the rope of the ferry. It was a new one, of hemp.\n\n"
+                "In the morning she was gone, and the rope with her.\n",
+            ),
+            Example("The tide came in.\nThe boats rose.", "The tide came in.\nThe boats rose."),
             Example(
                 "A list:\n- nets\n- floats\n\nThe end.", "A list:\n- nets\n- floats\n\nThe end."
             ),
@@ -40,9 +39,11 @@ RULES = (
         name="hard-wrap",
         summary="line end inside a paragraph",
         rationale=(
-            "Text wrapped for a screen or a mail has a line end in mid-sentence. It is joined "
-            "where the document's lines pile up under one width and each could not have taken the "
-            "next word."
+            "Text wrapped for a screen, a mail or a page has line ends in mid-sentence. They are "
+            "joined where the lines of a paragraph had no room for the next word, and where what "
+            "stands at the line ends is what stands between words anywhere in the text. Verse, "
+            "tables, code and other lines that end where something ends keep them. Chinese, "
+            "Japanese, Thai, Lao, Khmer and Burmese are joined without a space."
         ),
         examples=(
             Example(
@@ -62,77 +63,45 @@ RULES = (
     ),
 )
 
+_HYPHENS = "-\u2010\u00ad"
+
 
 def lay_out(text: str, context: Context) -> StepResult:
     """Join the lines of hard-wrapped paragraphs and part paragraphs by blank lines."""
-    if "\n" not in text.strip("\n"):
+    if not _has_adjacent_lines(text):
         return unchanged(text)
-    joins = _joins(text, context)
-    parts = context.rules.acts("FMT505")
-    all_blocks = list(blocks(text))
+    found = survey(text)
+    unwraps = context.settings.layout.unwrap and context.rules.acts("FMT510")
+    joins = set(found.joins) if unwraps else set()
+    borders = set(find_borders(text, found, joins)) if context.rules.acts("FMT505") else set()
+    if not joins and not borders:
+        return unchanged(text)
+    latin = bool(joins) and not text.isascii() and parts_latin(text)
     edits: list[Edit] = []
-    for block in all_blocks:
-        joined = any(line.start in joins for line in block)
-        border = parts and (joined or lines_are_paragraphs(block, alone=len(all_blocks) == 1))
-        for line, following in pairwise(block):
-            if line.start in joins:
-                edits.extend(_join(text, line, following, context))
-            elif border:
-                edits.append(Edit(line.end, line.end + 1, "\n", "\n\n", "FMT505"))
+    end = -1
+    rows = text.split("\n")
+    for number, row in enumerate(rows):
+        end += len(row) + 1
+        if number in joins:
+            stays = row.rstrip(BLANKS)
+            content = rows[number + 1].lstrip(BLANKS)
+            start = end - len(row) + len(stays)
+            stop = end + 1 + len(rows[number + 1]) - len(content)
+            before, after = text[start:stop], _seam(stays, content, context, latin=latin)
+            if before != after:
+                edits.append(Edit(start, stop, before, after, "FMT510"))
+        elif number in borders:
+            edits.append(Edit(end, end + 1, "\n", "\n\n", "FMT505"))
     return edited(text, edits)
 
 
-def _joins(text: str, context: Context) -> set[int]:
-    """Return where the lines start that the next line continues."""
-    if not context.settings.layout.unwrap or not context.rules.acts("FMT510"):
-        return set()
-    lines = text.split("\n")
-    measures = [measure(line) for line in lines]
-    wrap = find_wrap(lines, measures)
-    if wrap is None:
-        return set()
-    joins: set[int] = set()
-    at = 0
-    inside = False
-    for i in range(len(lines) - 1):
-        inside = _continues(lines, measures, i, wrap, inside)
-        if inside:
-            joins.add(at)
-        at += len(lines[i]) + 1
-    return joins
+def _has_adjacent_lines(text: str) -> bool:
+    """Whether lines stand below one another without a blank one; may say yes too often."""
+    return text.strip("\n").count("\n") != 2 * text.strip("\n").count("\n\n")
 
 
-def _continues(lines: list[str], measures: list[Line], i: int, wrap: Wrap, inside: bool) -> bool:
-    """Whether line ``i + 1`` goes on with the paragraph of line `i`."""
-    if not (measures[i].first_word and measures[i + 1].first_word):
-        return False
-    if not is_full(measures, i, wrap):
-        return False
-    if starts_item(lines[i + 1]) and not _dash_goes_on(lines[i], lines[i + 1]):
-        return False
-    deeper = measures[i + 1].indent - measures[i].indent
-    if deeper and (inside or abs(deeper) > 8):
-        return False
-    return is_prose(lines[i])
-
-
-def _dash_goes_on(line: str, following: str) -> bool:
-    """Whether the dash that `following` begins with stands in the midst of a sentence."""
-    if starts_item(line) or not following.lstrip().startswith(("— ", "– ")):
-        return False
-    return line.rstrip()[-1:].isalpha() or line.rstrip().endswith(",")
-
-
-def _join(text: str, line: Span, following: Span, context: Context) -> list[Edit]:
-    """Return the edit that puts a line's continuation behind it."""
-    content = following.end - len(text[following.start : following.end].lstrip(" \t\u3000"))
-    before = text[line.end : content]
-    after = _seam(text[line.start : line.end], context)
-    return [] if after == before else [Edit(line.end, content, before, after, "FMT510")]
-
-
-def _seam(line: str, context: Context) -> str:
+def _seam(row: str, content: str, context: Context, *, latin: bool) -> str:
     """Return what stands between a line and its continuation; hyphens are judged later."""
-    if len(line) > 1 and line[-1] in "-\u2010\u00ad" and line[-2].isalpha():
+    if len(row) > 1 and row[-1] in _HYPHENS and row[-2].isalpha():
         return "\n" if context.rules.acts("HYP210") else ""
-    return " "
+    return seam(row[-1], content[0], parted=latin)

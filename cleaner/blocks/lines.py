@@ -1,0 +1,147 @@
+"""The lines of a text as blocks are told by: indent, body, and the sign that a line begins with."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cleaner.blocks.scripts import columns
+
+BLANKS = " \t\u3000"
+
+# What a line may begin with, the first that fits. Letters and initials look alike ("A. Moe"), as do
+# dashes of a list and of speech, so these have names of their own.
+_SIGN = re.compile(
+    r"""
+    (?P<quote>>)
+  | (?P<directive>\.\.\s+[\w\[|]|:[\w\s-]{1,40}:\s)
+  | (?P<comment>(?:\#+|//+|;;+|%+|<!--)(?:\s|\Z))
+  | (?P<log>
+        [\[(<]?\d{4}[-/.]\d\d[-/.]\d\d[T\s,]\s?\d\d?:\d\d
+      | [\[(<]?\d{1,2}[-/.]\w{2,3}[-/.]\d{2,4}[:\s,]\s?\d\d?:\d\d
+      | [A-Z][a-z]{2}\s[\s\d]\d\s\d\d:\d\d:\d\d
+      | (?:\d{1,3}\.){3}\d{1,3}\s\S+\s\S+\s\[
+      | \[?(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL|TRACE|NOTICE|CRITICAL)\b[\]:\s|]
+      | [\[(<]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?[ap]m)?[\])>]?\s
+      | \[\s*\d+\.\d{3,6}\]
+    )
+  | (?P<speech><[@+%\s]?[\w^`|\[\]{}\\-]{1,30}>\s+\S)
+  | (?P<bullet>[-*+•·‣⁃◦▪▫●○■□◆◇►▶➢➤✓✔✗☐☑→]\s+\S)
+  | (?P<dash>(?:[–—―]|--+\s)\s*\S)
+  | (?P<number>
+        \d{1,4}[.)]\s
+      | \d{1,3}(?:\.\d{1,3}){1,5}[.)]?\s
+      | [(（]\d{1,4}[)）]
+      | \[[\w+.*-]{1,12}\]:?\s | \[[^\]]{1,60}\]:\s
+      | \d{1,3}:\d{1,3}\s
+      | [§¶№]\s?\d
+      | \d{1,4}[、．]
+      | [一二三四五六七八九十百]{1,4}[、．]
+      | [(（][一二三四五六七八九十百]{1,4}[)）]
+      | [①-⑳⒈-⒛㈠-㈩]
+      | [٠-٩۰-۹०-९๐-๙]{1,4}\s?[.)\-–]
+    )
+  | (?P<letter>
+        \(?[A-Za-zА-яα-ω]\)\s
+      | \([ivxlc]{1,6}\)\s
+      | [A-Za-zА-я]\.\s
+      | (?:[ivxlc]{2,6}|[IVXLC]{2,6})[.)]\s
+    )
+    """,
+    re.VERBOSE,
+)
+# So many letters at the head of a line leave room for no sign but that of a log.
+_HEAD = 9
+_WRITTEN = re.compile(r"[^\W_]")
+_TAIL = " \t\u3000\"'”’»)]}*_›」』）】"
+_SENTENCE_ENDS = ".!?…。．！？؟۔।॥།။៕"
+_PAUSES = ",;:—–、，；：،؛"
+
+# What only stands behind a word, though some put a space between.
+_MIDST = ",;:!?)]}%"
+
+_LOOSE_ENDS = (*":;!?»", "?!", "!»", "?»", ".»")
+
+# Signs of lines that are an item, a speech or an entry of their own.
+MARKS = ("bullet", "number", "letter", "dash", "log", "quote", "directive", "comment", "speech")
+ITEMS = ("bullet", "number", "letter")
+
+
+class Line(NamedTuple):
+    """A line that is not blank.
+
+    `indent` and `width` (with the indent) are in columns; `sign` names what the line begins with
+    ("" for words): quote, log, bullet, dash, number, letter, or drawn, for a line without letters
+    and digits.
+    """
+
+    start: int
+    end: int
+    indent: int
+    width: int
+    body: str
+    sign: str
+
+
+def read_line(text: str, start: int) -> Line:
+    r"""Return the line `text`, which stands at `start`.
+
+    >>> read_line("\t- nets", 7)
+    Line(start=7, end=14, indent=8, width=14, body='- nets', sign='bullet')
+    """
+    body = text.strip(BLANKS)
+    indent = 0
+    if text[0] in BLANKS:
+        indent = text.find(body[0])
+        if text[0] != " " or "\t" in text[:indent]:
+            indent = len(text[:indent].expandtabs(8).replace("\u3000", "  "))
+    head = body[:_HEAD]
+    sign = ""
+    if not head.replace(" ", "").isalpha() or head[:4].isupper():
+        found = _SIGN.match(body)
+        if found is not None:
+            sign = found.lastgroup or ""
+            if sign in ("bullet", "dash", "quote", "comment") and not _WRITTEN.search(body):
+                sign = "drawn"
+        elif not body[0].isalnum() and body not in _LOOSE_ENDS and not _WRITTEN.search(body):
+            sign = "drawn"
+    width = indent + (len(body) if body.isascii() else columns(body))
+    return Line(start, start + len(text), indent, width, body, sign)
+
+
+def ends_sentence(body: str) -> bool:
+    """Whether a line without blanks at its ends ends as a sentence does.
+
+    >>> ends_sentence('"It is late."'), ends_sentence("It is"), ends_sentence("It is:")
+    (True, False, False)
+    """
+    last = body[-1]
+    if last in _SENTENCE_ENDS:
+        return True
+    return last in _TAIL and body[-8:].rstrip(_TAIL)[-1:] in tuple(_SENTENCE_ENDS)
+
+
+def ends_phrase(body: str) -> bool:
+    """Whether a line ends with a sign that ends a sentence or a part of one."""
+    return not body[-1].isalnum() and (body[-1] in _PAUSES or ends_sentence(body))
+
+
+def starts_low(body: str) -> bool:
+    """Whether a line begins as the midst of a sentence does: in lower case, or with its end.
+
+    >>> starts_low("and so"), starts_low("! he said"), starts_low("And so"), starts_low("»")
+    (True, True, False, True)
+    """
+    return body[0] in _MIDST or _first_letter(body).islower() or body == "»"
+
+
+def starts_high(body: str) -> bool:
+    """Whether a line begins with a capital."""
+    letter = _first_letter(body)
+    return letter.isupper() or letter.istitle()
+
+
+def _first_letter(body: str) -> str:
+    if body[0].isalpha():
+        return body[0]
+    return next((char for char in body[1:4] if char.isalpha()), "")

@@ -1,0 +1,123 @@
+"""Tables: rows of cells parted by bars, tabs, commas or columns of spaces; leaders; number rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from cleaner.blocks.lines import Line, ends_sentence
+
+_QUOTED = re.compile(r'"(?:[^"\n]|"")*"')
+# Two spaces after the end of a sentence are a typist's habit and part no cells.
+_GAP = re.compile(
+    r"(?<=[^\s.!?:;,])[ ]{2,}(?=\S)|(?<=[.!?:;,])[ ]{3,}(?=\S)|(?<=\S)[ ]*\t\s*(?=\S)"
+)
+_ANY_GAP = re.compile(r"(?<=\S)(?: {2,}|[ \t]*\t[ \t]*)(?=\S)")
+# A speaker, a term or a number, and what stands a tab behind it.
+_LABEL = re.compile(r"[^a-z\s]\S{0,20}(?: \S{1,20}){0,3}(?:\t+| {3,})(?=\S)")
+_LEADERS = re.compile(r"(?:\.{4,}|(?:\s?\.){5,}|…{2,}|·{4,}|_{4,}|-{5,})\s*[\divxlcIVXLC]+\s*\Z")
+_RULE = re.compile(
+    r"[+|=─━═-]{2,}(?:\s+[=─━═-]{2,})+\s*\Z|[+|┌├└╔╠╚][-=─━═+|:┬┼┴╦╬╩ ]+[+|┐┤┘╗╣╝]\Z"
+)
+_NUMBER = re.compile(r"(?<![\w.,])[-+(]?[$€£¥]?\d[\d.,:/%-]*\)?(?![^\W\d_])")
+# The share of lines that must be rows, and of rows that must agree on a column.
+_MOST = 0.6
+
+
+def is_ruled(lines: Sequence[Line]) -> bool:
+    """Whether lines are a table with lines drawn over, under and between its rows."""
+    rules = sum(line.sign == "drawn" and _RULE.match(line.body) is not None for line in lines)
+    return rules >= 2 or (rules == 1 and _has_bars([line.body for line in lines]))
+
+
+def is_table(lines: Sequence[Line]) -> bool:
+    """Whether the lines of a run are rows of cells."""
+    bodies = [line.body for line in lines]
+    return (
+        is_ruled(lines)
+        or _has_bars(bodies)
+        or _has_tabs(bodies)
+        or _has_separators(bodies)
+        or _has_leaders(bodies)
+        or has_columns(lines)
+        or _has_numbers(bodies)
+    )
+
+
+def has_columns(lines: Sequence[Line]) -> bool:
+    """Whether gaps between words stand below one another, or cut a lone line into cells."""
+    starts: Counter[int] = Counter()
+    ends: Counter[int] = Counter()
+    rows = 0
+    for line in lines:
+        gaps = [
+            (line.indent + gap.start(), line.indent + gap.end())
+            for gap in _GAP.finditer(line.body.expandtabs(8))
+        ]
+        rows += bool(gaps)
+        ends.update({start for start, _ in gaps})
+        starts.update({end for _, end in gaps})
+    if len(lines) == 1:
+        return rows > 0 and _is_row(lines[0].body)
+    agreeing = max((*starts.values(), *ends.values()), default=0)
+    return agreeing >= 2 and 2 * rows >= len(lines) and agreeing >= _MOST * rows
+
+
+def _is_row(body: str) -> bool:
+    r"""Whether a line that stands alone is a row: cut by gaps, and no sentence around them.
+
+    >>> _is_row("12    Anna"), _is_row("ANNA\tWho is there?"), _is_row("The  tide \tcame\tin.")
+    (True, True, False)
+    """
+    gaps = _ANY_GAP.findall(body)
+    if not gaps:
+        return False
+    if all(set(gap) == {"\t"} for gap in gaps):
+        return len(gaps) > 1 or _LABEL.match(body) is not None
+    words = len(body.split())
+    if "\t" in "".join(gaps) or ends_sentence(body):
+        # Cells are parted alike; a sentence has more words than gaps.
+        return words <= len(gaps) + 1 and len(set(gaps)) == 1
+    return len(gaps) > 1 or len(gaps[0]) > 2
+
+
+def _has_bars(bodies: Sequence[str]) -> bool:
+    counts = [body.count("|") for body in bodies]
+    if len(bodies) == 1:
+        return counts[0] >= 2 and bodies[0][0] == "|" == bodies[0][-1]
+    return sum(count > 0 for count in counts) > _MOST * len(bodies) and sum(counts) >= len(bodies)
+
+
+def _has_tabs(bodies: Sequence[str]) -> bool:
+    return len(bodies) > 1 and sum("\t" in body for body in bodies) > _MOST * len(bodies)
+
+
+def _has_separators(bodies: Sequence[str]) -> bool:
+    """Commas or semicolons, as many in each line, without the spaces that prose has."""
+    if len(bodies) < 2:
+        return False
+    plain = [_QUOTED.sub('""', body) if '"' in body else body for body in bodies]
+    for sign in ",;":
+        counts = {body.count(sign) for body in plain}
+        total = sum(body.count(sign) for body in plain)
+        spaced = sum(body.count(sign + " ") for body in plain)
+        if len(counts) == 1 and min(counts) >= 1 and total >= 3 and spaced < total:
+            return 5 * spaced <= total or min(counts) >= 3
+    return False
+
+
+def _has_leaders(bodies: Sequence[str]) -> bool:
+    leading = sum(_LEADERS.search(body) is not None for body in bodies)
+    return leading >= _MOST * len(bodies)
+
+
+def _has_numbers(bodies: Sequence[str]) -> bool:
+    """Rows of figures: nearly every line holds several, and as many words or fewer."""
+    if len(bodies) < 2:
+        return False
+    rows = 0
+    for body in bodies:
+        numbers = len(_NUMBER.findall(body))
+        rows += numbers >= 2 and 2 * numbers >= len(body.split()) and not ends_sentence(body)
+    return rows > _MOST * len(bodies)
