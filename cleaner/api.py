@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,17 +20,26 @@ from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import read_journal
 from cleaner.journal.restore import Restored, restore_sources
-from cleaner.pipeline.outputs import close_output, open_output
+from cleaner.pipeline.outputfolder import check_output, output_folder
 from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
 from cleaner.pipeline.rulebook import all_rules, check_rules
 from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
-from cleaner.storage.walk import OWN_FOLDER
+from cleaner.storage.below import (
+    OWN_FOLDER,
+    WORK_FOLDER,
+    folder_of,
+    kind_below,
+    remove_below,
+)
 
 if TYPE_CHECKING:
     from cleaner.pipeline.explaining import Explanation
 
 AnyPath = str | PathLike[str]
+
+# Where files stand, below the folder that a restore writes into, until they are whole.
+_RESTORING = f"{OWN_FOLDER}/restore"
 
 
 @dataclass(frozen=True)
@@ -94,14 +103,15 @@ class Cleaner:
         watcher = watcher or Silence()
         paths = _paths(inputs)
         folder = Path(output)
-        work = open_output(folder, paths, overwrite=overwrite)
+        check_output(folder, paths, overwrite=overwrite)
         found = self._inputs(paths)
-        with run.engine_for(found, self.settings) as engine:
+        with (
+            output_folder(folder, found.files) as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
             prepared = run.prepare(found, self.settings, work, engine, watcher)
             watcher.begin("write", None)
-            report = run.write(prepared, engine, folder, work, self.settings)
-        close_output(work)
-        return report
+            return run.write(prepared, engine, folder, self.settings)
 
     def deduplicate_files(
         self,
@@ -123,12 +133,10 @@ class Cleaner:
             check_index(self.settings.dedup)
         paths = _paths(inputs)
         folder = Path(output)
-        work = open_output(folder, paths, overwrite=overwrite)
-        report = deduplicate_files(
-            self._inputs(paths), folder, work, self.settings, watcher or Silence()
-        )
-        close_output(work)
-        return report
+        check_output(folder, paths, overwrite=overwrite)
+        found = self._inputs(paths)
+        with output_folder(folder, found.files) as work:
+            return deduplicate_files(found, folder, work, self.settings, watcher or Silence())
 
     def find(
         self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None
@@ -275,48 +283,50 @@ def restore_files(
     `destination` is not empty.
     """
     place = Path(destination)
-    staging = place / OWN_FOLDER / "restore"
     if place.exists() and not place.is_dir():
         raise UsageError("not a folder", where=str(place), hint="choose another with -o")
-    if place.is_dir() and any(place.iterdir()) and not overwrite and not staging.is_dir():
+    unfinished = place.is_dir() and kind_below(place, _RESTORING) == "folder"
+    if place.is_dir() and any(place.iterdir()) and not overwrite and not unfinished:
         raise UsageError(
             "the folder is not empty",
             where=str(place),
             hint="choose another with -o, or write into it with --overwrite",
         )
-    if (Path(output) / OWN_FOLDER / "work").is_dir():
+    if kind_below(Path(output), WORK_FOLDER) == "folder":
         raise UsageError(
             "this run was not finished",
             where=str(output),
             hint="run the same `cleaner clean` again; it goes on where it stood",
         )
-    return _restoring(Path(output), place, staging)
+    return _restoring(Path(output), place)
 
 
-def _restoring(output: Path, destination: Path, staging: Path) -> Iterator[Restored]:
+def _restoring(output: Path, destination: Path) -> Iterator[Restored]:
     """Restore by way of a folder that only an unfinished restore leaves behind, for the next."""
     next(read_journal(output), None)  # where there is none, nothing is left behind
-    shutil.rmtree(staging, ignore_errors=True)
     try:
-        staging.mkdir(parents=True)
+        if destination.is_dir():
+            remove_below(destination, _RESTORING)
+        with folder_of(destination, f"{_RESTORING}/-", make=True):
+            pass
     except OSError as error:
         raise UsageError(
             "cannot be written", where=str(destination), why=error.strerror or "",
             hint="choose another -o",
         ) from error  # fmt: skip
     try:
-        yield from restore_sources(output, destination, FORMATS, Frame, staging)
+        yield from restore_sources(output, destination, FORMATS, Frame, _RESTORING)
     except CleanerError:
-        _drop(staging)
+        _drop_staging(destination)
         raise
-    _drop(staging)
+    _drop_staging(destination)
 
 
-def _drop(staging: Path) -> None:
-    """Remove a folder, and the one that it stands in if nothing else does."""
-    shutil.rmtree(staging)
-    with suppress(OSError):
-        staging.parent.rmdir()
+def _drop_staging(destination: Path) -> None:
+    """Remove the folder of an unfinished restore, and the one it stands in if nothing else does."""
+    remove_below(destination, _RESTORING)
+    with suppress(OSError), folder_of(destination, OWN_FOLDER) as (folder, name):
+        os.rmdir(name, dir_fd=folder)
 
 
 def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:

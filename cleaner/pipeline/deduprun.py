@@ -51,7 +51,7 @@ def deduplicate_files(
                 report, watcher.begin, watcher.advance,
             )  # fmt: skip
             tallies, codes, remember = run.run(pieces)
-        done = close_run(inputs, problems, tallies, codes, output, work, settings)
+        done = close_run(inputs, problems, tallies, codes, output, settings)
         remember()
         return done
     from cleaner.pipeline.texts import deduplicate_texts
@@ -60,6 +60,6 @@ def deduplicate_files(
         tallies, codes, remember = deduplicate_texts(
             inputs, settings, output, work, engine, report, watcher.begin, watcher.advance
         )
-        done = close_run(inputs, problems, tallies, codes, output, work, settings)
+        done = close_run(inputs, problems, tallies, codes, output, settings)
         remember()
     return done

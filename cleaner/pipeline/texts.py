@@ -132,5 +132,5 @@ def deduplicate_texts(
     paths = [shard.path for shard in parsed]
     compared = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
     begin("write", None)
-    tree = OutputTree(output, work, settings, verbatim=True)
+    tree = OutputTree(output, settings, verbatim=True)
     return Written(*tree.write(compared.shards, inputs.files, engine), compared.remember)

@@ -5,24 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from cleaner.core.errors import InputError, UsageError
-
-# The folder in which a run keeps its journal; it is never input.
-OWN_FOLDER = "_cleaner"
-
-
-def stays_inside(name: object) -> bool:
-    """Whether `name`, read from a file anybody may have written, names a file below a folder.
-
-    >>> stays_inside("a/b.txt"), stays_inside("../b.txt"), stays_inside("/b.txt"), stays_inside(5)
-    (True, False, False, False)
-    """
-    if not isinstance(name, str) or "\0" in name:
-        return False
-    path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+from cleaner.storage.below import OWN_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
