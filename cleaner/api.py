@@ -149,10 +149,10 @@ class Cleaner:
 
         found = self._inputs(_paths(inputs))
         with (
-            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            prepared = run.prepare(found, self.settings, Path(work), engine, watcher or Silence())
+            prepared = run.prepare(found, self.settings, work, engine, watcher or Silence())
             yield from run.findings(prepared)
 
     def mine_rules(self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None) -> str:
@@ -161,10 +161,10 @@ class Cleaner:
 
         found = find_inputs(_paths(inputs))
         with (
-            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            return run.mine(found, self.settings, Path(work), engine, watcher or Silence())
+            return run.mine(found, self.settings, work, engine, watcher or Silence())
 
     def check_files(self, inputs: Sequence[AnyPath]) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
@@ -176,6 +176,15 @@ class Cleaner:
         found = find_inputs(paths)
         add_protected(self.settings.dedup.protect, found)
         return found
+
+
+@contextmanager
+def _work_folder() -> Iterator[Path]:
+    """Give a folder for what lies between passes, in one that goes with all that is in it."""
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        work = Path(folder) / "work"
+        work.mkdir()
+        yield work
 
 
 class _Problems(Silence):

@@ -89,7 +89,11 @@ class RecordRun:
             numbers, records = reading.places(units)
             names = [reading.names[number] for number in numbers.tolist()]
             kept_units = Kept(signed, names, records.tolist())
-            written = written._replace(remember=partial(remember, self.settings.dedup, kept_units))
+            written = written._replace(
+                remember=partial(
+                    remember, self.settings.dedup, kept_units, self.inputs.files, self.work
+                )
+            )
         return written
 
     def _decide(
@@ -116,7 +120,7 @@ class RecordRun:
                     pieces = self.engine.ahead(read_pieces(whole, self.settings.input))
                     continue
                 self.begin("deduplicate", None)
-                reading.append_known(*add_known(dedup, deduplicator, len(files)))
+                reading.append_known(*add_known(dedup, deduplicator, files, self.work))
                 decisions = deduplicator.decide()
                 wanted = contained_wanted(self.settings, selection_for(self.settings).acts)
                 inside = deduplicator.contained() if wanted != "off" else None
