@@ -21,7 +21,7 @@ from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import read_journal
 from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline.outputfolder import check_output, output_folder
-from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
+from cleaner.pipeline.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.pipeline.rulebook import all_rules, check_rules
 from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
@@ -175,6 +175,7 @@ class Cleaner:
     def _inputs(self, paths: Sequence[Path]) -> Inputs:
         found = find_inputs(paths)
         add_protected(self.settings.dedup.protect, found)
+        check_text_field(found, self.settings.input)
         return found
 
 

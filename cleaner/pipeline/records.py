@@ -219,6 +219,8 @@ class RecordRun:
                     tally.output_bytes += len(upcoming.output)
                     written.codes.update(upcoming.codes)
                     upcoming = next(finished, None)
+                if not file.content_size:
+                    output.write(b"")  # an empty file is written as it is
                 if stamp_of(file) != self.stamps[number]:
                     raise _changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256

@@ -157,6 +157,8 @@ class OutputTree:
                             tally.records_written += 1
                             tally.output_bytes += len(upcoming.output)
                         upcoming = next(records, None)
+                    if not file.content_size:
+                        output.write(b"")  # an empty file is written as it is
                 tally.output_sha256 = output.sha256
                 kept = keep_container(file, self._folder)
                 end = journal.end_line(file.sha256, file.size, output.sha256, kept)

@@ -39,8 +39,8 @@ class RepeatedLine:
 class RunReport:
     """What a run did: sizes are of text, decompressed, in bytes.
 
-    `second_names`: further names of files, by which they were not read, and those by which they
-    were.
+    `skipped`: why a file or folder was passed over, by its name. `second_names`: further names of
+    files, by which they were not read, and those by which they were.
     """
 
     version: str
@@ -49,7 +49,7 @@ class RunReport:
     bytes_after: int
     counts: Mapping[str, int]
     files: Sequence[FileReport]
-    skipped: Sequence[str]
+    skipped: Mapping[str, str]
     second_names: Mapping[str, str]
     problems: Sequence[str]
     repeated: Sequence[RepeatedLine] = ()

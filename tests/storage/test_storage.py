@@ -174,10 +174,33 @@ def test_walk_of_a_deep_folder(tmp_path: Path) -> None:
 def test_walk_of_files_and_folders_together(tmp_path: Path) -> None:
     tree(tmp_path, "one/a.txt", "two/b.txt", "c.txt")
     inputs = [tmp_path / "two", tmp_path / "c.txt", tmp_path / "one"]
-    assert names_of(*inputs) == names_of(*reversed(inputs)) == ["a.txt", "b.txt", "c.txt"]
+    expected = ["c.txt", "one/a.txt", "two/b.txt"]
+    assert names_of(*inputs) == names_of(*reversed(inputs)) == expected
+
+
+def test_walk_keeps_the_paths_of_several_inputs(tmp_path: Path) -> None:
+    tree(tmp_path, "one/a.txt", "two/a.txt", "two/deep/a.txt")
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert names_of(one, two) == ["one/a.txt", "two/a.txt", "two/deep/a.txt"]
+    assert names_of(one / "a.txt", two / "deep/a.txt") == ["one/a.txt", "two/deep/a.txt"]
+    assert names_of(two / "a.txt", two / "deep/a.txt") == ["a.txt", "deep/a.txt"]
+    assert names_of(two / "a.txt") == ["a.txt"]
+    assert names_of(two, two / ".", tmp_path / "one/../two") == ["a.txt", "deep/a.txt"]
+    assert names_of(two, two / "deep") == ["two/a.txt", "two/deep/a.txt"]
 
 
 def test_walk_refuses_two_files_of_one_name(tmp_path: Path) -> None:
-    tree(tmp_path, "one/a.txt", "two/a.txt")
+    """A path that goes up from behind a link names another file than it seems to."""
+    tree(tmp_path, "a.txt", "far/deep/b.txt", "far/a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "far/deep", target_is_directory=True)
     with pytest.raises(UsageError, match=r"two inputs would be written as a\.txt"):
-        walk([tmp_path / "one", tmp_path / "two"])
+        walk([tmp_path / "a.txt", tmp_path / "link/../a.txt"])
+
+
+def test_walk_tells_of_what_is_no_file(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "sub/_cleaner/x.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert walk([tmp_path]).passed_over == {
+        "pipe.txt": "no file, but a pipe, a socket or a device",
+        "sub/_cleaner": "journal of a run",
+    }
