@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cleaner.core.config import Settings
+from cleaner.core.config import Settings, table_of
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from cleaner.pipeline.explaining import Explanation
 
 AnyPath = str | PathLike[str]
+AnyPaths = AnyPath | Iterable[AnyPath]
+AnySettings = Settings | Mapping[str, Any]
 
 # Where files stand, below the folder that a restore writes into, until they are whole.
 _RESTORING = f"{OWN_FOLDER}/restore"
@@ -64,13 +66,21 @@ class Checked:
 
 
 class Cleaner:
-    """Cleans under fixed settings. Raises UsageError where a code they name fits no rule.
+    """Cleans under fixed settings, or a mapping of their keys.
 
-    >>> Cleaner(Settings(select=("ENC",))).clean_text("R&amp;D  plans").text
+    Raises UsageError where a code they name fits no rule.
+
+    >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: AnySettings | None = None) -> None:
+        if isinstance(settings, Mapping):
+            settings = table_of(settings, Settings)
+        if not isinstance(settings, Settings | None):
+            raise TypeError(
+                f"settings is a Settings or a mapping of its keys, not a {_kind_of(settings)}"
+            )
         self.settings = settings or Settings()
         check_rules(self.settings)
 
@@ -78,6 +88,10 @@ class Cleaner:
         """Clean one text; duplicated paragraphs are looked for inside it."""
         from cleaner.pipeline.single import clean_single
 
+        if not isinstance(text, str):
+            decode = "; decode it first, or let clean_files find out the encoding of a file"
+            hint = decode if isinstance(text, bytes | bytearray | memoryview) else ""
+            raise TypeError(f"text is a str, not a {_kind_of(text)}{hint}")
         result = clean_single(text, self.settings)
         return CleanedText(
             result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
@@ -85,7 +99,7 @@ class Cleaner:
 
     def clean_files(
         self,
-        inputs: Sequence[AnyPath],
+        inputs: AnyPaths,
         output: AnyPath,
         *,
         overwrite: bool = False,
@@ -102,7 +116,7 @@ class Cleaner:
         check_index(self.settings.dedup)
         watcher = watcher or Silence()
         paths = _paths(inputs)
-        folder = Path(output)
+        folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
         found = self._inputs(paths)
         with (
@@ -115,7 +129,7 @@ class Cleaner:
 
     def deduplicate_files(
         self,
-        inputs: Sequence[AnyPath],
+        inputs: AnyPaths,
         output: AnyPath,
         *,
         overwrite: bool = False,
@@ -132,15 +146,13 @@ class Cleaner:
 
             check_index(self.settings.dedup)
         paths = _paths(inputs)
-        folder = Path(output)
+        folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
         found = self._inputs(paths)
         with output_folder(folder, found.files) as work:
             return deduplicate_files(found, folder, work, self.settings, watcher or Silence())
 
-    def find(
-        self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None
-    ) -> Iterator[Finding]:
+    def find(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> Iterator[Finding]:
         """Yield what `clean_files` would change, edit for edit, and write nothing.
 
         What cannot be read is told to `watcher`.
@@ -155,7 +167,7 @@ class Cleaner:
             prepared = run.prepare(found, self.settings, work, engine, watcher or Silence())
             yield from run.findings(prepared)
 
-    def mine_rules(self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None) -> str:
+    def mine_rules(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
         from cleaner.pipeline import run
 
@@ -166,7 +178,7 @@ class Cleaner:
         ):
             return run.mine(found, self.settings, work, engine, watcher or Silence())
 
-    def check_files(self, inputs: Sequence[AnyPath]) -> Checked:
+    def check_files(self, inputs: AnyPaths) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
         problems = _Problems()
         found = tuple(self.find(inputs, watcher=problems))
@@ -199,7 +211,7 @@ class _Problems(Silence):
         self.messages.append(str(error))
 
 
-def clean_text(text: str, settings: Settings | None = None) -> CleanedText:
+def clean_text(text: str, settings: AnySettings | None = None) -> CleanedText:
     r"""Clean one text.
 
     >>> clean_text("The  harbour\u200b was caf\xc3\xa9-lined.").text
@@ -209,9 +221,9 @@ def clean_text(text: str, settings: Settings | None = None) -> CleanedText:
 
 
 def clean_files(
-    inputs: Sequence[AnyPath],
+    inputs: AnyPaths,
     output: AnyPath,
-    settings: Settings | None = None,
+    settings: AnySettings | None = None,
     *,
     overwrite: bool = False,
 ) -> RunReport:
@@ -219,7 +231,7 @@ def clean_files(
     return Cleaner(settings).clean_files(inputs, output, overwrite=overwrite)
 
 
-def check_files(inputs: Sequence[AnyPath], settings: Settings | None = None) -> Checked:
+def check_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Checked:
     """List what `clean_files` would change; see `Cleaner.check_files`."""
     return Cleaner(settings).check_files(inputs)
 
@@ -350,9 +362,22 @@ def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation
     return explaining.explain_place(Path(output), Path(file), line)
 
 
-def _paths(inputs: Sequence[AnyPath]) -> list[Path]:
-    if isinstance(inputs, str | bytes):
-        raise TypeError("inputs is a sequence of paths, not one path")
-    if not inputs:
+def _paths(inputs: AnyPaths) -> list[Path]:
+    """Return the paths of inputs: one path, or any number of them."""
+    given = [inputs] if isinstance(inputs, str | bytes | PathLike) else inputs
+    if not isinstance(given, Iterable):
+        raise TypeError(f"inputs is a path or a sequence of paths, not a {_kind_of(inputs)}")
+    paths = [_path(path) for path in given]
+    if not paths:
         raise UsageError("nothing to read", hint="name files or folders")
-    return [Path(path) for path in inputs]
+    return paths
+
+
+def _path(path: AnyPath | bytes) -> Path:
+    if not isinstance(path, str | bytes | PathLike):
+        raise TypeError(f"a path is a str or a Path, not a {_kind_of(path)}")
+    return Path(os.fsdecode(path))
+
+
+def _kind_of(value: object) -> str:
+    return type(value).__name__
