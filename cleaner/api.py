@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cleaner.core.config import Settings
+from cleaner.core.config import Settings, table_of
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
@@ -20,17 +20,28 @@ from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import read_journal
 from cleaner.journal.restore import Restored, restore_sources
-from cleaner.pipeline.outputs import close_output, open_output
-from cleaner.pipeline.reading import Inputs, add_protected, find_inputs
+from cleaner.pipeline.outputfolder import check_output, output_folder
+from cleaner.pipeline.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.pipeline.rulebook import all_rules, check_rules
 from cleaner.pipeline.watching import Silence, Watcher
 from cleaner.reports.record import RunReport
-from cleaner.storage.walk import OWN_FOLDER
+from cleaner.storage.below import (
+    OWN_FOLDER,
+    WORK_FOLDER,
+    folder_of,
+    kind_below,
+    remove_below,
+)
 
 if TYPE_CHECKING:
     from cleaner.pipeline.explaining import Explanation
 
 AnyPath = str | PathLike[str]
+AnyPaths = AnyPath | Iterable[AnyPath]
+AnySettings = Settings | Mapping[str, Any]
+
+# Where files stand, below the folder that a restore writes into, until they are whole.
+_RESTORING = f"{OWN_FOLDER}/restore"
 
 
 @dataclass(frozen=True)
@@ -55,13 +66,21 @@ class Checked:
 
 
 class Cleaner:
-    """Cleans under fixed settings. Raises UsageError where a code they name fits no rule.
+    """Cleans under fixed settings, or a mapping of their keys.
 
-    >>> Cleaner(Settings(select=("ENC",))).clean_text("R&amp;D  plans").text
+    Raises UsageError where a code they name fits no rule.
+
+    >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: AnySettings | None = None) -> None:
+        if isinstance(settings, Mapping):
+            settings = table_of(settings, Settings)
+        if not isinstance(settings, Settings | None):
+            raise TypeError(
+                f"settings is a Settings or a mapping of its keys, not a {_kind_of(settings)}"
+            )
         self.settings = settings or Settings()
         check_rules(self.settings)
 
@@ -69,6 +88,10 @@ class Cleaner:
         """Clean one text; duplicated paragraphs are looked for inside it."""
         from cleaner.pipeline.single import clean_single
 
+        if not isinstance(text, str):
+            decode = "; decode it first, or let clean_files find out the encoding of a file"
+            hint = decode if isinstance(text, bytes | bytearray | memoryview) else ""
+            raise TypeError(f"text is a str, not a {_kind_of(text)}{hint}")
         result = clean_single(text, self.settings)
         return CleanedText(
             result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
@@ -76,7 +99,7 @@ class Cleaner:
 
     def clean_files(
         self,
-        inputs: Sequence[AnyPath],
+        inputs: AnyPaths,
         output: AnyPath,
         *,
         overwrite: bool = False,
@@ -93,19 +116,20 @@ class Cleaner:
         check_index(self.settings.dedup)
         watcher = watcher or Silence()
         paths = _paths(inputs)
-        folder = Path(output)
-        work = open_output(folder, paths, overwrite=overwrite)
+        folder = _path(output)
+        check_output(folder, paths, overwrite=overwrite)
         found = self._inputs(paths)
-        with run.engine_for(found, self.settings) as engine:
+        with (
+            output_folder(folder, found.files) as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
             prepared = run.prepare(found, self.settings, work, engine, watcher)
             watcher.begin("write", None)
-            report = run.write(prepared, engine, folder, work, self.settings)
-        close_output(work)
-        return report
+            return run.write(prepared, engine, folder, self.settings)
 
     def deduplicate_files(
         self,
-        inputs: Sequence[AnyPath],
+        inputs: AnyPaths,
         output: AnyPath,
         *,
         overwrite: bool = False,
@@ -122,17 +146,13 @@ class Cleaner:
 
             check_index(self.settings.dedup)
         paths = _paths(inputs)
-        folder = Path(output)
-        work = open_output(folder, paths, overwrite=overwrite)
-        report = deduplicate_files(
-            self._inputs(paths), folder, work, self.settings, watcher or Silence()
-        )
-        close_output(work)
-        return report
+        folder = _path(output)
+        check_output(folder, paths, overwrite=overwrite)
+        found = self._inputs(paths)
+        with output_folder(folder, found.files) as work:
+            return deduplicate_files(found, folder, work, self.settings, watcher or Silence())
 
-    def find(
-        self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None
-    ) -> Iterator[Finding]:
+    def find(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> Iterator[Finding]:
         """Yield what `clean_files` would change, edit for edit, and write nothing.
 
         What cannot be read is told to `watcher`.
@@ -141,24 +161,24 @@ class Cleaner:
 
         found = self._inputs(_paths(inputs))
         with (
-            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            prepared = run.prepare(found, self.settings, Path(work), engine, watcher or Silence())
+            prepared = run.prepare(found, self.settings, work, engine, watcher or Silence())
             yield from run.findings(prepared)
 
-    def mine_rules(self, inputs: Sequence[AnyPath], *, watcher: Watcher | None = None) -> str:
+    def mine_rules(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
         from cleaner.pipeline import run
 
         found = find_inputs(_paths(inputs))
         with (
-            tempfile.TemporaryDirectory(prefix="cleaner-") as work,
+            _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            return run.mine(found, self.settings, Path(work), engine, watcher or Silence())
+            return run.mine(found, self.settings, work, engine, watcher or Silence())
 
-    def check_files(self, inputs: Sequence[AnyPath]) -> Checked:
+    def check_files(self, inputs: AnyPaths) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
         problems = _Problems()
         found = tuple(self.find(inputs, watcher=problems))
@@ -167,7 +187,17 @@ class Cleaner:
     def _inputs(self, paths: Sequence[Path]) -> Inputs:
         found = find_inputs(paths)
         add_protected(self.settings.dedup.protect, found)
+        check_text_field(found, self.settings.input)
         return found
+
+
+@contextmanager
+def _work_folder() -> Iterator[Path]:
+    """Give a folder for what lies between passes, in one that goes with all that is in it."""
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        work = Path(folder) / "work"
+        work.mkdir()
+        yield work
 
 
 class _Problems(Silence):
@@ -181,7 +211,7 @@ class _Problems(Silence):
         self.messages.append(str(error))
 
 
-def clean_text(text: str, settings: Settings | None = None) -> CleanedText:
+def clean_text(text: str, settings: AnySettings | None = None) -> CleanedText:
     r"""Clean one text.
 
     >>> clean_text("The  harbour\u200b was caf\xc3\xa9-lined.").text
@@ -191,9 +221,9 @@ def clean_text(text: str, settings: Settings | None = None) -> CleanedText:
 
 
 def clean_files(
-    inputs: Sequence[AnyPath],
+    inputs: AnyPaths,
     output: AnyPath,
-    settings: Settings | None = None,
+    settings: AnySettings | None = None,
     *,
     overwrite: bool = False,
 ) -> RunReport:
@@ -201,7 +231,7 @@ def clean_files(
     return Cleaner(settings).clean_files(inputs, output, overwrite=overwrite)
 
 
-def check_files(inputs: Sequence[AnyPath], settings: Settings | None = None) -> Checked:
+def check_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Checked:
     """List what `clean_files` would change; see `Cleaner.check_files`."""
     return Cleaner(settings).check_files(inputs)
 
@@ -275,48 +305,50 @@ def restore_files(
     `destination` is not empty.
     """
     place = Path(destination)
-    staging = place / OWN_FOLDER / "restore"
     if place.exists() and not place.is_dir():
         raise UsageError("not a folder", where=str(place), hint="choose another with -o")
-    if place.is_dir() and any(place.iterdir()) and not overwrite and not staging.is_dir():
+    unfinished = place.is_dir() and kind_below(place, _RESTORING) == "folder"
+    if place.is_dir() and any(place.iterdir()) and not overwrite and not unfinished:
         raise UsageError(
             "the folder is not empty",
             where=str(place),
             hint="choose another with -o, or write into it with --overwrite",
         )
-    if (Path(output) / OWN_FOLDER / "work").is_dir():
+    if kind_below(Path(output), WORK_FOLDER) == "folder":
         raise UsageError(
             "this run was not finished",
             where=str(output),
             hint="run the same `cleaner clean` again; it goes on where it stood",
         )
-    return _restoring(Path(output), place, staging)
+    return _restoring(Path(output), place)
 
 
-def _restoring(output: Path, destination: Path, staging: Path) -> Iterator[Restored]:
+def _restoring(output: Path, destination: Path) -> Iterator[Restored]:
     """Restore by way of a folder that only an unfinished restore leaves behind, for the next."""
     next(read_journal(output), None)  # where there is none, nothing is left behind
-    shutil.rmtree(staging, ignore_errors=True)
     try:
-        staging.mkdir(parents=True)
+        if destination.is_dir():
+            remove_below(destination, _RESTORING)
+        with folder_of(destination, f"{_RESTORING}/-", make=True):
+            pass
     except OSError as error:
         raise UsageError(
             "cannot be written", where=str(destination), why=error.strerror or "",
             hint="choose another -o",
         ) from error  # fmt: skip
     try:
-        yield from restore_sources(output, destination, FORMATS, Frame, staging)
+        yield from restore_sources(output, destination, FORMATS, Frame, _RESTORING)
     except CleanerError:
-        _drop(staging)
+        _drop_staging(destination)
         raise
-    _drop(staging)
+    _drop_staging(destination)
 
 
-def _drop(staging: Path) -> None:
-    """Remove a folder, and the one that it stands in if nothing else does."""
-    shutil.rmtree(staging)
-    with suppress(OSError):
-        staging.parent.rmdir()
+def _drop_staging(destination: Path) -> None:
+    """Remove the folder of an unfinished restore, and the one it stands in if nothing else does."""
+    remove_below(destination, _RESTORING)
+    with suppress(OSError), folder_of(destination, OWN_FOLDER) as (folder, name):
+        os.rmdir(name, dir_fd=folder)
 
 
 def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:
@@ -330,9 +362,22 @@ def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation
     return explaining.explain_place(Path(output), Path(file), line)
 
 
-def _paths(inputs: Sequence[AnyPath]) -> list[Path]:
-    if isinstance(inputs, str | bytes):
-        raise TypeError("inputs is a sequence of paths, not one path")
-    if not inputs:
+def _paths(inputs: AnyPaths) -> list[Path]:
+    """Return the paths of inputs: one path, or any number of them."""
+    given = [inputs] if isinstance(inputs, str | bytes | PathLike) else inputs
+    if not isinstance(given, Iterable):
+        raise TypeError(f"inputs is a path or a sequence of paths, not a {_kind_of(inputs)}")
+    paths = [_path(path) for path in given]
+    if not paths:
         raise UsageError("nothing to read", hint="name files or folders")
-    return [Path(path) for path in inputs]
+    return paths
+
+
+def _path(path: AnyPath | bytes) -> Path:
+    if not isinstance(path, str | bytes | PathLike):
+        raise TypeError(f"a path is a str or a Path, not a {_kind_of(path)}")
+    return Path(os.fsdecode(path))
+
+
+def _kind_of(value: object) -> str:
+    return type(value).__name__

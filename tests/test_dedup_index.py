@@ -95,7 +95,7 @@ def test_other_parameters_are_refused(tmp_path: Path) -> None:
     with pytest.raises(IndexRefusedError, match="numbers"):
         Index(path, Terms(numbers="ignore"))
     (tmp_path / "text").write_text("no database")
-    with pytest.raises(IndexRefusedError, match="cannot open"):
+    with pytest.raises(IndexRefusedError, match="cannot use"):
         Index(tmp_path / "text", Terms())
     with pytest.raises(IndexRefusedError, match="no index at"):
         Index(tmp_path / "missing")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cleaner.core.errors import ExitStatus, UsageError, one_line
-from cleaner.storage.walk import OWN_FOLDER
+from cleaner.storage.below import OWN_FOLDER
 
 if TYPE_CHECKING:
     from cleaner.pipeline.explaining import Explanation

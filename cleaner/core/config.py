@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
+
+from cleaner.core.errors import UsageError
 
 Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, Meta(ge=0)]
@@ -15,7 +21,70 @@ Size = Annotated[int, Meta(ge=1, le=2**60, description="bytes")]
 class Section(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
 ):
-    """A table of settings; keys are written in kebab-case in files."""
+    """A table of settings; keys are written in kebab-case in files.
+
+    Values are taken as people give them: any sequence for a tuple, one string for a tuple of one, a
+    path for its name, a mapping for a table. Raises UsageError for what cannot be taken.
+
+    >>> Settings(select="enc,GLU2", dedup={"threshold": 0.9}).dedup.threshold
+    0.9
+    """
+
+    def __post_init__(self) -> None:
+        for field in _fields(type(self)):
+            value = _taken(getattr(self, field.name), field)
+            try:
+                checked = msgspec.convert(value, field.type)
+            except msgspec.ValidationError as error:
+                why = str(error).replace(" - at `$`", "")
+                raise UsageError(f"wrong value for `{field.name}`", why=why) from error
+            msgspec.structs.force_setattr(self, field.name, checked)
+
+
+S = TypeVar("S", bound=Section)
+
+
+@cache
+def _fields(section: type[Section]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(section)
+
+
+def _taken(value: Any, field: msgspec.structs.FieldInfo) -> Any:
+    """Return a value as its setting has it, where it is clear what is meant."""
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if isinstance(field.default, Section) and isinstance(value, Mapping):
+        return table_of(value, type(field.default))
+    if isinstance(field.default, tuple):
+        if isinstance(value, str):
+            value = value.split(",") if field.name in _CODES else [value]
+        elif isinstance(value, set | frozenset):
+            value = sorted(value, key=str)
+        if isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
+            value = [os.fspath(one) if isinstance(one, os.PathLike) else one for one in value]
+            if field.name in _CODES and all(isinstance(one, str) for one in value):
+                value = [one.strip().upper() for one in value if one.strip()]
+            return tuple(value)
+    return value
+
+
+def table_of(values: Mapping[Any, Any], section: type[S]) -> S:
+    """Return a table from keys as they stand in files or as Python writes them."""
+    names = {str(key).replace("-", "_"): value for key, value in values.items()}
+    known = [field.name for field in _fields(section)]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise UsageError(
+                f"unknown key `{name}`",
+                where=section.__name__.lower(),
+                hint=f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(known)}",
+            )
+    return section(**names)
+
+
+# Settings in which one string may hold several codes.
+_CODES = ("select", "ignore")
 
 
 class Input(Section, frozen=True):

@@ -1,44 +1,39 @@
 """What earlier runs kept, in one duckdb file, so that new texts can be held against it.
 
-Tables: ``meta`` (key, value), ``units`` (id, hash of the folded text, words, salt, source, line,
-shingles as little-endian uint32 in order; none where the text is too short for near-duplicates) and
-``bands`` (band, key, id). Everything a run adds is one transaction, so a run that is killed leaves
-the file as it was.
+Everything a run adds is one transaction, so a run that is killed leaves the file as it was. What a
+run added bears its name: where the same run is done again, its own units are not known ones, and
+what it adds takes their place.
 """
 
 # mypy: disable-error-code="import-untyped"
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.dedup.indexfile import (
+    VERSION,
+    IndexRefusedError,
+    connect,
+    is_new,
+    make_tables,
+    parameters_in,
+    refusing,
+    shut_in,
+)
 from cleaner.dedup.scanning import Signed, Terms
 
-if TYPE_CHECKING:
-    import duckdb
-
-VERSION = 1
 _FEW = 1000
-_SCHEMA = """
-create table meta (key varchar primary key, value varchar);
-create table units (
-    id bigint, text_one ubigint, text_two ubigint, words uinteger, salt ubigint,
-    source varchar, line bigint, shingles blob
-);
-create table bands (band utinyint, key uinteger, id bigint);
-"""
 
-
-class IndexRefusedError(ValueError):
-    """The file is no index, or one made with other parameters."""
+# What must be there of each unit.
+_REQUIRED = ("text_one", "text_two", "words", "salt", "source", "line")
 
 
 class Known(NamedTuple):
@@ -84,9 +79,11 @@ class Index:
         self, path: str | os.PathLike[str], terms: Terms | None = None, *, memory: int = 2**30
     ) -> None:
         self.path = Path(path)
-        self._base = _connect(self.path, memory, create=terms is not None)
+        self._base = connect(self.path, memory, create=terms is not None)
         try:
-            self.parameters = self._agree(terms)
+            with refusing(self.path):
+                shut_in(self._base)
+                self.parameters = self._agree(terms)
         except BaseException:
             self._base.close()
             raise
@@ -103,29 +100,11 @@ class Index:
         self._base.close()
 
     def _agree(self, terms: Terms | None) -> dict[str, Any]:
-        tables = {row[0] for row in self._base.execute("show tables").fetchall()}
         wanted = parameters(terms) if terms else None
-        if not tables and wanted is not None:
-            self._base.execute("begin")
-            for statement in _SCHEMA.split(";"):
-                if statement.strip():
-                    self._base.execute(statement)
-            self._base.executemany(
-                "insert into meta values (?, ?)",
-                [[key, json.dumps(value)] for key, value in wanted.items()],
-            )
-            self._base.execute("commit")
+        if wanted is not None and is_new(self._base):
+            make_tables(self._base, wanted)
             return wanted
-        if tables != {"meta", "units", "bands"}:
-            raise IndexRefusedError(f"{self.path} is a database, but no index of cleaner")
-        held = {
-            key: json.loads(value)
-            for key, value in self._base.execute("select key, value from meta").fetchall()
-        }
-        if held.get("version") != VERSION:
-            raise IndexRefusedError(
-                f"{self.path} has index version {held.get('version')}; this is version {VERSION}"
-            )
+        held = parameters_in(self._base, self.path)
         for key, value in (wanted or {}).items():
             if held.get(key) != value:
                 made, runs = _named(key, held), _named(key, wanted or {})
@@ -136,15 +115,29 @@ class Index:
         return held
 
     def lookup(
-        self, texts: npt.NDArray[np.uint64], keys: Sequence[npt.NDArray[np.uint32]]
+        self,
+        texts: npt.NDArray[np.uint64],
+        keys: Sequence[npt.NDArray[np.uint32]],
+        own: Sequence[str] = (),
     ) -> Known:
         """Return the known units that share a text hash or a band with new ones.
 
         `texts`: uint64 (m, 2), hashes of folded texts; `keys`: one uint32 array for each band.
+        What the runs `own` added is not known.
         """
+        with refusing(self.path):
+            return self._known(self._rows(texts, keys, own))
+
+    def _rows(
+        self,
+        texts: npt.NDArray[np.uint64],
+        keys: Sequence[npt.NDArray[np.uint32]],
+        own: Sequence[str],
+    ) -> Any:
         import pyarrow as pa
 
         base = self._base
+        make_tables(base, self.parameters)
         base.execute("create or replace temp table found (id bigint)")
         base.register("new_texts", pa.table({"one": texts[:, 0], "two": texts[:, 1]}))
         base.execute(
@@ -152,27 +145,48 @@ class Index:
             "on text_one = one and text_two = two"
         )
         base.unregister("new_texts")
-        for band, own in enumerate(keys):
-            base.register("new_keys", pa.table({"key": np.unique(own)}))
+        for band, band_keys in enumerate(keys):
+            base.register("new_keys", pa.table({"key": np.unique(band_keys)}))
             base.execute(
                 "insert into found select id from bands semi join new_keys using (key) "
                 "where band = ?",
                 [band],
             )
             base.unregister("new_keys")
-        rows = base.sql(
-            "select * from units where id in (select id from found) order by id"
+        base.execute("create or replace temp table own (first bigint, beyond bigint)")
+        for run in own:
+            base.execute("insert into own select first, beyond from runs where run = ?", [run])
+        return base.sql(
+            "select * from units where id in (select id from found) and not exists "
+            "(select 1 from own where id >= first and id < beyond) order by id"
         ).to_arrow_table()
-        return self._known(rows)
 
-    def add(self, signed: Signed, sources: Sequence[str], lines: Sequence[int]) -> int:
+    def add(
+        self,
+        signed: Signed,
+        sources: Sequence[str],
+        lines: Sequence[int],
+        own: Sequence[str] = (),
+    ) -> int:
         """Add the units that a run kept (`Deduplicator.kept`) and where they stand, all or none.
 
-        Returns how many were new.
+        They take the place of what the runs `own` added, and the last of these names them. Returns
+        how many there are.
         """
+        with refusing(self.path):
+            return self._add(signed, sources, lines, own)
+
+    def _add(
+        self,
+        signed: Signed,
+        sources: Sequence[str],
+        lines: Sequence[int],
+        own: Sequence[str],
+    ) -> int:
         import pyarrow as pa
 
         base = self._base
+        make_tables(base, self.parameters)
         ((first,),) = base.execute("select coalesce(max(id) + 1, 0) from units").fetchall()
         count = len(signed.texts)
         ids = np.arange(first, first + count, dtype=np.int64)
@@ -204,11 +218,21 @@ class Index:
         )
         base.execute("begin")
         try:
+            for run in own:
+                for table in ("units", "bands"):
+                    base.execute(
+                        f"delete from {table} using runs "  # noqa: S608 - a name from above
+                        "where run = ? and id >= first and id < beyond",
+                        [run],
+                    )
+                base.execute("delete from runs where run = ?", [run])
+            if own:
+                base.execute("insert into runs values (?, ?, ?)", [own[-1], first, first + count])
             base.register("new_units", rows)
             base.execute("insert into units select * from new_units")
             base.unregister("new_units")
-            for band, own in enumerate(signed.keys):
-                base.register("new_keys", pa.table({"key": own, "id": ids[signed.rows]}))
+            for band, band_keys in enumerate(signed.keys):
+                base.register("new_keys", pa.table({"key": band_keys, "id": ids[signed.rows]}))
                 base.execute("insert into bands select ?, key, id from new_keys", [band])
                 base.unregister("new_keys")
             base.execute("commit")
@@ -219,9 +243,10 @@ class Index:
 
     def info(self) -> Info:
         """Return what the index holds."""
-        (found,) = self._base.execute(
-            "select count(*), count(shingles), count(distinct source) from units"
-        ).fetchall()
+        with refusing(self.path):
+            (found,) = self._base.execute(
+                "select count(*), count(shingles), count(distinct source) from units"
+            ).fetchall()
         return Info(self.parameters, found[0], found[1], found[2], self.path.stat().st_size)
 
     def batches(self, size: int = 10_000) -> Iterator[Known]:
@@ -239,11 +264,12 @@ class Index:
         from cleaner.dedup.minhash import band_keys
 
         count = len(rows)
-        numbers = {
-            name: rows[name].to_numpy()
-            for name in ("text_one", "text_two", "words", "salt", "line")
-        }
         blobs = rows["shingles"].to_pylist()
+        if any(rows[name].null_count for name in _REQUIRED) or any(
+            blob is not None and (not blob or len(blob) % 4) for blob in blobs
+        ):
+            raise IndexRefusedError(f"{self.path} is damaged: units lack something")
+        numbers = {name: rows[name].to_numpy() for name in _REQUIRED if name != "source"}
         near = np.array([at for at, blob in enumerate(blobs) if blob is not None], dtype=np.int64)
         sets = [blob for blob in blobs if blob is not None]
         places = np.zeros(len(sets) + 1, dtype=np.int64)
@@ -293,30 +319,19 @@ def compact(path: str | os.PathLike[str], *, memory: int = 2**30) -> tuple[int, 
         before = old.stat().st_size
     new = old.with_name(old.name + ".compact")
     new.unlink(missing_ok=True)
-    base = _connect(old, memory, create=False)
+    base = connect(old, memory, create=False)
     try:
-        quoted = str(new).replace("'", "''")
-        base.execute(f"attach '{quoted}' as fresh")
-        ((name,),) = base.execute("select current_database()").fetchall()
-        escaped = str(name).replace('"', '""')
-        base.execute(f'copy from database "{escaped}" to fresh')
-        base.execute("detach fresh")
+        with refusing(old):
+            quoted = str(new).replace("'", "''")
+            base.execute(f"attach '{quoted}' as fresh")
+            shut_in(base)
+            ((name,),) = base.execute("select current_database()").fetchall()
+            escaped = str(name).replace('"', '""')
+            base.execute(f'copy from database "{escaped}" to fresh')
+            base.execute("detach fresh")
     finally:
         base.close()
     with new.open("rb") as written:
         os.fsync(written.fileno())
     os.replace(new, old)
     return before, old.stat().st_size
-
-
-def _connect(path: Path, memory: int, *, create: bool) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    if not create and not path.is_file():
-        raise IndexRefusedError(f"there is no index at {path}")
-    try:
-        base = duckdb.connect(str(path))
-    except duckdb.IOException as error:
-        raise IndexRefusedError(f"cannot open {path} as an index: {error}") from error
-    base.execute(f"set memory_limit = '{max(memory // 2**20, 64)}MiB'")
-    return base

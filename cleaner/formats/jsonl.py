@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
@@ -10,11 +11,18 @@ from cleaner.core.config import Input
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.formats.base import Form, Frame, Parsed, Record
+from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
 
 _SPACE = " \t\r\n"
 _LEAD = "\ufeff" + _SPACE
 _DECODER = json.JSONDecoder()
+
+
+# So far from any limit of the interpreter's stack that a record is read, or not, wherever it is.
+MOST_LEVELS = 200
+
+_TOKEN_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 class Member(NamedTuple):
@@ -38,14 +46,14 @@ class Jsonl:
         number = 0
         while line := stream.readline(limit + 1):
             number += 1
+            if number == 1:
+                refuse_content(line)
             if len(line) > limit:
                 raise InputError(
                     f"record {number:,} is larger than {limit:,} bytes",
                     hint="raise --max-document-size to read it",
                 )
             yield Record(number, line)
-        if not number:
-            raise InputError("is empty", hint="nothing to clean")
 
     def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
         """Return the record's document; None for a blank line."""
@@ -109,16 +117,24 @@ class Jsonl:
         return f"{lead}{frame.head}{token}{frame.tail}{end}".encode()
 
 
+def fields_of(record: Record) -> tuple[str, ...]:
+    """Return the names of a record's fields; none where it is blank or bad."""
+    try:
+        return tuple(members_of(_decoded(record)))
+    except InputError:
+        return ()
+
+
 def members_of(line: str) -> dict[str, Member]:
     """Return the members of the object in `line`, each with its value's span.
 
     Of members with one name the last counts, as in json.
-    Raises InputError for what is not one JSON object.
+    Raises InputError for what is not one JSON object, or nested more deeply than `MOST_LEVELS`.
     """
+    if nests_too_deeply(line):
+        raise InputError("not usable JSON", why="nested too deeply")
     try:
         return _scan(line)
-    except RecursionError:
-        raise InputError("not usable JSON", why="nested too deeply") from None
     except (json.JSONDecodeError, IndexError, ValueError) as error:
         why = (
             f"{error.msg} at column {error.colno}"
@@ -126,6 +142,25 @@ def members_of(line: str) -> dict[str, Member]:
             else str(error)
         )
         raise InputError("not valid JSON", why=why, hint="repair the line") from error
+
+
+def nests_too_deeply(line: str) -> bool:
+    """Whether the JSON in `line` has more levels of lists and objects than are read.
+
+    >>> nests_too_deeply("[" * 201 + "]" * 201), nests_too_deeply('["' + "[" * 201 + '"]')
+    (True, False)
+    """
+    if line.count("[") + line.count("{") <= MOST_LEVELS:
+        return False
+    level = 0
+    for found in _TOKEN_OR_BRACKET.finditer(line):
+        if found[0] in "[{":
+            level += 1
+            if level > MOST_LEVELS:
+                return True
+        elif found[0] in "]}":
+            level -= 1
+    return False
 
 
 def _scan(line: str) -> dict[str, Member]:

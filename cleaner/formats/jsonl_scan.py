@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.formats.jsonl import nests_too_deeply
+
 SIGNATURES = {
     "count_lines": "uint8[::1] -> int64",
     "scan_lines": (
@@ -143,11 +145,12 @@ def _bytes_of(data: bytes | memoryview) -> npt.NDArray[np.uint8]:
 def _text_of(line: bytes, field: str) -> tuple[str, str]:
     """Return the text of one record, or what is wrong with it."""
     try:
-        record = json.loads(line.decode("utf-8"))
+        decoded = line.decode("utf-8")
+        if nests_too_deeply(decoded):
+            return "", "nested too deeply"
+        record = json.loads(decoded)
     except UnicodeDecodeError as error:
         return "", f"not UTF-8: {error.reason} at byte {error.start}"
-    except RecursionError:
-        return "", "not JSON: nested too deeply"
     except ValueError as error:
         return "", f"not JSON: {error}"
     if not isinstance(record, dict):

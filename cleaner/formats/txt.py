@@ -10,6 +10,7 @@ from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.formats.base import Form, Frame, Parsed, Record
 from cleaner.formats.encoding import decode, encode
+from cleaner.formats.refused import refuse_content
 
 _PIECE = 1 << 24
 
@@ -22,16 +23,16 @@ class Txt:
     one_document = True
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
-        """Yield the whole file as one record."""
+        """Yield the whole file as one record; an empty file has none."""
         data = _read(stream, options.max_document_size + 1)
         if len(data) > options.max_document_size:
             raise InputError(
                 f"is larger than {options.max_document_size:,} bytes",
                 hint="raise --max-document-size to read it",
             )
-        if not data:
-            raise InputError("is empty", hint="nothing to clean")
-        yield Record(1, data)
+        refuse_content(data)
+        if data:
+            yield Record(1, data)
 
     def parse(self, record: Record, name: str, options: Input) -> Parsed:
         """Return the file's document; its id is the file's name."""

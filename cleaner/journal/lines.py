@@ -18,21 +18,25 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.core.edits import Edit
-from cleaner.storage.walk import OWN_FOLDER
+from cleaner.storage.below import OWN_FOLDER
 
 VERSION = 1
 
 Line = dict[str, Any]
 
 
+# Where the journal stands below an output folder.
+JOURNAL = f"{OWN_FOLDER}/journal.jsonl.zst"
+
+
 def journal_path(output: Path) -> Path:
     """Return where the journal of an output folder stands."""
-    return output / OWN_FOLDER / "journal.jsonl.zst"
+    return output / JOURNAL
 
 
-def container_path(output: Path, name: str) -> Path:
-    """Return where a compressed source is kept whose bytes cannot be made again."""
-    return output / OWN_FOLDER / "containers" / name
+def container_name(name: str) -> str:
+    """Return where, below an output, a compressed source is kept that cannot be made again."""
+    return f"{OWN_FOLDER}/containers/{name}"
 
 
 def packed(line: Mapping[str, Any]) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cleaner.journal.lines import Line, packed
@@ -17,8 +17,10 @@ BEGIN = b'{"type":"removed","number":'
 RAW_KEY = b',"raw":'
 
 
-def read_removed(data: bytes) -> Line | None:
+def read_removed(data: bytes, loaded: Callable[[bytes], Any] = json.loads) -> Line | None:
     r"""Return the line of a removed record with its bytes as ``raw``; None for other lines.
+
+    What is JSON in it is read by `loaded`. Raises ValueError where the line is broken.
 
     >>> read_removed(b'{"type":"removed","number":7,"raw":{"raw": NaN}}\n')["raw"]
     b'{"raw": NaN}\n'
@@ -29,10 +31,15 @@ def read_removed(data: bytes) -> Line | None:
     at = data.find(RAW_KEY)
     line: Line
     if at < 0:
-        line = json.loads(data)
-        line["raw"] = base64.b64decode(line.pop("bytes"))
+        line = loaded(data)
+        packed_bytes = line.pop("bytes", None)
+        if not isinstance(packed_bytes, str):
+            raise ValueError("a removed record without its bytes")
+        line["raw"] = base64.b64decode(packed_bytes)
         return line
-    line = json.loads(data[:at] + b"}")
+    if not data.endswith(b"}\n"):
+        raise ValueError("a removed record without its end")
+    line = loaded(data[:at] + b"}")
     line["raw"] = data[at + len(RAW_KEY) : -2] + (b"" if line.get("open") else b"\n")
     return line
 

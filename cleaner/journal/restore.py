@@ -15,8 +15,9 @@ import msgspec
 from cleaner.core.config import Input
 from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.core.findings import undo_steps
-from cleaner.journal.lines import Line, container_path, journal_path, raw_bytes, steps_of
-from cleaner.journal.read import JournalError, read_journal
+from cleaner.journal.lines import Line, container_name, raw_bytes, steps_of
+from cleaner.journal.read import JournalError, broken_journal, read_journal
+from cleaner.storage.below import kind_below, open_below
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
@@ -48,11 +49,12 @@ def restore_sources(
     destination: Path,
     formats: Mapping[str, RecordFormat],
     frame: Callable[[str, str], Any],
-    staging: Path | None = None,
+    staging: str | None = None,
 ) -> Iterator[Restored]:
     """Restore each source below `destination`, telling of each; one that fails is not written.
 
-    Files stand in the folder `staging`, or their own by default, until they are whole.
+    Files stand in the folder `staging` below it, or their own by default, until they are whole.
+    Neither there nor in `output` is a link followed.
 
     Raises UsageError where there is no journal, JournalError where it cannot be read on.
     `formats` goes by name; `frame` makes a frame from its two parts.
@@ -62,7 +64,7 @@ def restore_sources(
     for line in lines:
         if line["type"] == "file":
             if line["format"] not in formats:
-                raise _broken(output, f"unknown format {line['format']!r}")
+                raise broken_journal(output, f"unknown format {line['format']!r}")
             source = _Source(line, lines, output, destination, options, formats, frame, staging)
             try:
                 source.restore()
@@ -100,15 +102,11 @@ def restore_one(
 
 def _options(run: Line | None, output: Path) -> Input:
     if run is None:
-        raise _broken(output, "it is empty")
+        raise broken_journal(output, "it is empty")
     try:
         return msgspec.convert(run["settings"].get("input"), Input)
     except msgspec.ValidationError as error:
-        raise _broken(output, str(error)) from error
-
-
-def _broken(output: Path, why: str) -> JournalError:
-    return JournalError("broken journal", where=str(journal_path(output)), why=why)
+        raise broken_journal(output, str(error)) from error
 
 
 class _Source:
@@ -123,7 +121,7 @@ class _Source:
         options: Input,
         formats: Mapping[str, RecordFormat],
         frame: Callable[[str, str], Any],
-        staging: Path | None = None,
+        staging: str | None = None,
     ) -> None:
         self._name: str = head["name"]
         self._codec: str = head["codec"]
@@ -151,7 +149,7 @@ class _Source:
             ) from error
 
     def _restore(self, path: Path) -> None:
-        with whole_file(self._destination / self._name, self._staging) as raw:
+        with whole_file(self._destination, self._name, self._staging) as raw:
             digest = DigestWriter(raw)
             with writing(cast("BinaryIO", digest), self._codec) as stream:
                 end = self._write_records(path, stream)
@@ -159,7 +157,7 @@ class _Source:
                 raw.seek(0)
                 raw.truncate()
                 digest = DigestWriter(raw)
-                with container_path(self._output, self._name).open("rb") as kept:
+                with open_below(self._output, container_name(self._name)) as kept:
                     shutil.copyfileobj(kept, cast("BinaryIO", digest))
             if digest.hexdigest() != end["sha256"]:
                 raise RestoreError(
@@ -176,7 +174,7 @@ class _Source:
 
     def _write_records(self, path: Path, stream: BinaryIO) -> Line:
         """Write the source records, the output's digest taken on the way; return the end line."""
-        if not path.is_file():
+        if not kind_below(self._output, self._name):
             line = self._next()
             while line["type"] != "end":
                 if line["type"] != "note":
@@ -184,7 +182,7 @@ class _Source:
                 line = self._next()
             self._check_output(line, None, path)
             return line
-        with path.open("rb") as file:
+        with open_below(self._output, self._name) as file:
             digest = DigestReader(file)
             with reading(cast("BinaryIO", io.BufferedReader(digest)), self._codec) as records:
                 line = self._next()
@@ -198,7 +196,7 @@ class _Source:
     def _next(self) -> Line:
         line = next(self._lines, None)
         if line is None:
-            raise _broken(self._output, f"it ends too early, in {self._name}")
+            raise broken_journal(self._output, f"it ends too early, in {self._name}")
         self._ended = line["type"] == "end"
         return line
 

@@ -177,7 +177,7 @@ def find_duplicates(
         counts, numbers, draft_files = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
-        known = add_known(dedup, deduplicator, len(files))
+        known = add_known(dedup, deduplicator, files, work)
         counts = np.append(counts, np.ones(len(known.lines), dtype=np.int32))
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         found = deduplicator.decide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from cleaner.dedup.contained import SHARE
 from cleaner.formats.base import Frame, Record
 from cleaner.formats.registry import FORMATS, format_of
 from cleaner.journal.lines import Line, steps_of
-from cleaner.journal.read import read_journal
+from cleaner.journal.read import broken_journal, read_journal
 from cleaner.journal.restore import restore_one
 from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.terms import terms_of
@@ -31,8 +31,8 @@ from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 _PLACE = re.compile(
-    r"(?:similarity |share )?(?P<value>\d\.\d+)?\s*(?:copy of|with|stands inside) "
-    r"(?P<name>.+):(?P<line>\d+)",
+    r"(?:similarity |share )?(?P<value>\d\.\d{1,9})?\s*(?:copy of|with|stands inside) "
+    r"(?P<name>.+):(?P<line>\d{1,18})",
     re.DOTALL,
 )
 
@@ -72,8 +72,8 @@ def explain_place(output: Path, file: Path, line: int) -> list[Explanation]:
     name = journal.name_of(file)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         sources = _Sources(journal, output, Path(folder))
-        found = list(_findings(journal, sources, name, line))
         rules = all_rules()
+        found = list(_findings(journal, sources, name, line))
         return [
             Explanation(one, rules[one.code], journal.settings, _kept(journal, sources, one))
             for one in found
@@ -88,8 +88,13 @@ class _Journal:
         self.formats: dict[str, str] = {}
         for line in read_journal(output):
             if line["type"] == "run":
-                self.settings = msgspec.convert(line["settings"], Settings)
+                try:
+                    self.settings = msgspec.convert(line["settings"], Settings)
+                except (msgspec.ValidationError, CleanerError) as error:
+                    raise broken_journal(output, str(error)) from error
             elif line["type"] == "file":
+                if line["format"] not in FORMATS:
+                    raise broken_journal(output, f"unknown format {line['format']!r}")
                 self.formats[line["name"]] = line["format"]
 
     def name_of(self, file: Path) -> str:
@@ -105,6 +110,12 @@ class _Journal:
             where=str(file),
             hint=f"did you mean {near[0]}?" if near else f"{self._output} may be another run's",
         )
+
+    def check_codes(self, codes: Iterable[str]) -> None:
+        """Raise JournalError where one of the codes is that of no rule."""
+        unknown = next((code for code in codes if code not in all_rules()), None)
+        if unknown is not None:
+            raise broken_journal(self._output, f"unknown rule {unknown!r}")
 
     def lines_of(self, name: str) -> Iterator[Line]:
         """Yield the lines between those that begin and end a file."""
@@ -177,6 +188,7 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
             steps += steps_of(line)
         elif "code" in line:
             steps = [[_whole(line, text)]]
+        journal.check_codes(edit.code for edits in steps for edit in edits)
         lines = Lines(text)
         for finding in findings_of(source, name, text, steps, rules):
             end = max(finding.start, finding.end - 1)
@@ -209,7 +221,7 @@ def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None
     similarity = float(place["value"] or 1)
     try:
         text = sources.text(name, line)
-    except CleanerError:
+    except (CleanerError, OSError):
         text = None
     if text is None:
         return None

@@ -64,7 +64,7 @@ def learn(
     counts = reduce(merge_counts, engine.map(counting, groups), LineCounts())
     packed = pickle.dumps(freeze(seen, counts), protocol=5)
     path = work / "tables.pickle"
-    with whole_file(path) as file:
+    with whole_file(work, path.name) as file:
         file.write(packed)
     return Learned(path, hashlib.sha256(packed).hexdigest())
 

@@ -201,6 +201,7 @@ def remember_kept(
     files: Sequence[SourceFile],
     settings: Dedup,
     engine: Engine,
+    work: Path,
 ) -> None:
     """Add what was kept to the index, where there is one."""
     if found.kept is None:
@@ -214,4 +215,5 @@ def remember_kept(
     for at, place in zip(order.tolist(), located, strict=True):
         places[at] = place
     known = [place for place in places if place is not None]
-    remember(settings, Kept(signed, [files[p.file].name for p in known], [p.line for p in known]))
+    kept = Kept(signed, [files[p.file].name for p in known], [p.line for p in known])
+    remember(settings, kept, files, work)

@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.core.config import Settings
+from cleaner.core.edits import Edit, apply_edits
+from cleaner.core.findings import undo_steps
 from cleaner.normalize.chain import normalize
 from cleaner.pipeline.learning import Learned, load_tables
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
+
+_BLANK_LINES = "FMT504"
+
+_LINE_ENDS = tuple("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 class Normalized(NamedTuple):
@@ -45,11 +51,35 @@ class NormalizeShard:
 
 def normalize_draft(draft: Draft, settings: Settings, learned: Learned) -> bool:
     """Run all steps over a draft; return whether they changed its text."""
-    result = normalize(draft.text, context_for(settings), load_tables(learned), calm=draft.calm)
-    draft.text = result.text
-    draft.calm = result.calm
-    draft.steps.extend(list(edits) for edits in result.steps)
+    of_field = bool(draft.frame.head)
+    context = context_for(settings, of_field=of_field)
     # That a document is a copy of another was seen before it lost what they share.
     alike = [note for note in draft.notes if note.code == "DUP430"]
-    draft.notes = [*alike, *result.notes]
-    return bool(result.steps)
+    changed = False
+    while True:
+        result = normalize(draft.text, context, load_tables(learned), calm=draft.calm)
+        changed |= bool(result.steps)
+        draft.text = result.text
+        draft.calm = result.calm
+        draft.steps.extend(list(edits) for edits in result.steps)
+        draft.notes = [*alike, *result.notes]
+        gained = _line_end_gained(draft) if of_field and context.rules.acts(_BLANK_LINES) else []
+        if not gained:
+            return changed
+        changed = True
+        draft.text = apply_edits(draft.text, gained)
+        draft.steps.append(gained)
+
+
+def _line_end_gained(draft: Draft) -> list[Edit]:
+    """Return the removal of a line end at the end of a field that had none.
+
+    It stood before a last paragraph that was removed.
+    """
+    body = len(draft.text.rstrip("\n"))
+    if not draft.steps or not body or body == len(draft.text):
+        return []
+    source = undo_steps(draft.text, draft.steps)
+    if len(source[len(source.rstrip()) :].splitlines()) > 1 or source.endswith(_LINE_ENDS):
+        return []
+    return [Edit(body, len(draft.text), draft.text[body:], "", _BLANK_LINES)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,7 +17,7 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.reading import Batch, Entry, Inputs, read_batches
+from cleaner.pipeline.reading import Batch, Entry, Failure, Inputs, read_batches
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, save_drafts
 
@@ -86,16 +87,27 @@ def parsed_shards(
     report: Callable[[CleanerError], None],
     advance: Callable[[int], None],
 ) -> list[Shard]:
-    """Parse all inputs; files that fail are marked, bad records reported."""
-    shards = []
-    batches = read_batches(inputs, parse.settings.input, report, advance)
-    for shard in engine.map(parse, batches):
-        shards.append(shard)
+    """Parse all inputs; files that fail are marked, and reported with bad records in their order.
+
+    The order is that of reading in one process, whatever is read ahead for others.
+    """
+    shards: list[Shard] = []
+    failures: deque[Failure] = deque()
+    for shard in engine.map(
+        parse, read_batches(inputs, parse.settings.input, failures.append, advance)
+    ):
+        while failures and failures[0].batch < len(shards):
+            report(failures.popleft().error)
         for problem in shard.problems:
+            while failures and failures[0][:2] < (len(shards), problem.file):
+                report(failures.popleft().error)
             file = inputs.files[problem.file]
             if FORMATS[file.format].one_document:
                 file.error = problem.message
             report(InputError(problem.message))
+        shards.append(shard)
+    for failure in failures:
+        report(failure.error)
     return shards
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
+from cleaner.formats.refused import refuse_content
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.reading import SourceFile
 from cleaner.storage.compress import reading
@@ -84,8 +85,8 @@ def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
 
 def _pieces_again(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
     with (
-        file.path.open("rb", buffering=0) as raw,
-        reading(cast("BinaryIO", raw), file.codec) as stream,
+        file.path.open("rb") as raw,
+        reading(raw, file.codec) as stream,
     ):
         for data in _cut(stream, file, options):
             yield Piece(number, data, len(data))
@@ -102,11 +103,13 @@ def _lines(stream: BinaryIO, options: Input) -> Iterator[bytes]:
     """Yield whole lines; one that grows larger than allowed comes cut short, as the last."""
     rest: list[bytes] = []
     held = 0
-    any_lines = False
+    is_first = True
     while held <= options.max_document_size and (data := stream.read(_PIECE_BYTES)):
+        if is_first:
+            refuse_content(data)
+            is_first = False
         cut = data.rfind(b"\n") + 1
         if cut:
-            any_lines = True
             yield b"".join([*rest, data[:cut]]) if rest else data[:cut]
             rest, held = [], 0
         if cut < len(data):
@@ -114,8 +117,6 @@ def _lines(stream: BinaryIO, options: Input) -> Iterator[bytes]:
             held += len(data) - cut
     if rest:
         yield b"".join(rest)
-    elif not any_lines:
-        raise InputError("is empty", hint="nothing to clean")
 
 
 def too_large(record: int, options: Input) -> InputError:

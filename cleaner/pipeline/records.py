@@ -25,6 +25,7 @@ from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
 from cleaner.journal.pieces import Names
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
+from cleaner.pipeline.outputfolder import announce_outputs
 from cleaner.pipeline.pieces import Piece, Stamp, read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.remembering import Kept, add_known, nothing_to_remember, remember
@@ -39,6 +40,7 @@ from cleaner.pipeline.terms import (
     terms_of,
 )
 from cleaner.pipeline.writing import FileTally, Output, keep_container, recorded
+from cleaner.storage.below import WORK_FOLDER
 from cleaner.storage.compress import packed_frame
 from cleaner.storage.replace import WholeFiles, whole_file
 
@@ -87,7 +89,11 @@ class RecordRun:
             numbers, records = reading.places(units)
             names = [reading.names[number] for number in numbers.tolist()]
             kept_units = Kept(signed, names, records.tolist())
-            written = written._replace(remember=partial(remember, self.settings.dedup, kept_units))
+            written = written._replace(
+                remember=partial(
+                    remember, self.settings.dedup, kept_units, self.inputs.files, self.work
+                )
+            )
         return written
 
     def _decide(
@@ -114,7 +120,7 @@ class RecordRun:
                     pieces = self.engine.ahead(read_pieces(whole, self.settings.input))
                     continue
                 self.begin("deduplicate", None)
-                reading.append_known(*add_known(dedup, deduplicator, len(files)))
+                reading.append_known(*add_known(dedup, deduplicator, files, self.work))
                 decisions = deduplicator.decide()
                 wanted = contained_wanted(self.settings, selection_for(self.settings).acts)
                 inside = deduplicator.contained() if wanted != "off" else None
@@ -172,8 +178,11 @@ class RecordRun:
         pieces = self.engine.ahead(read_pieces(whole, self.settings.input, again=True))
         tasks = tasks_of(self._same(pieces), extents, found, noted, reading.first_units)
         written = Written([], Counter())
-        path = journal.journal_path(self.output)
-        with whole_file(path, self.work) as raw, WholeFiles(self.work) as outputs:
+        announce_outputs(self.output, files)
+        with (
+            whole_file(self.output, journal.JOURNAL, WORK_FOLDER) as raw,
+            WholeFiles(self.output, WORK_FOLDER) as outputs,
+        ):
             lines = self._lines(self.engine.map(finish, tasks), whole, outputs, written)
             for frame in self.engine.map(packed_frame, _blocks(lines)):
                 raw.write(frame)
@@ -200,7 +209,7 @@ class RecordRun:
         for number, file in whole:
             tally = FileTally(file.name)
             yield journal.packed(journal.file_line(file.name, file.format, file.codec))
-            with Output(self.output / file.name, outputs, file.codec) as output:
+            with Output(file.name, outputs, file.codec) as output:
                 while upcoming is not None and upcoming.file == number:
                     yield upcoming.journal
                     if len(upcoming.output):
@@ -210,10 +219,12 @@ class RecordRun:
                     tally.output_bytes += len(upcoming.output)
                     written.codes.update(upcoming.codes)
                     upcoming = next(finished, None)
+                if not file.content_size:
+                    output.write(b"")  # an empty file is written as it is
                 if stamp_of(file) != self.stamps[number]:
                     raise _changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
-            kept = keep_container(file, self.output, self.work)
+            kept = keep_container(file, self.output)
             end = journal.end_line(file.sha256, file.size, output.sha256, kept)
             yield journal.packed(end)
             written.tallies.append(tally)

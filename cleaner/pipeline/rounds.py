@@ -73,7 +73,8 @@ def without_duplicates(
             break
         compared, found = shards, again
     told = told_shards(compared, shards, found, alike, files, engine, unit)
-    return Compared(told, partial(remember_kept, compared, found, files, settings.dedup, engine))
+    remember = partial(remember_kept, compared, found, files, settings.dedup, engine, work)
+    return Compared(told, remember)
 
 
 def _forget() -> None:

@@ -12,6 +12,9 @@ from cleaner.dedup import rules as dedup_rules
 from cleaner.formats import encoding
 from cleaner.normalize.context import Context
 
+# A field is no file, which ends with a line end.
+_OF_FILES = ("FMT506",)
+
 
 @lru_cache(maxsize=1)
 def all_rules() -> dict[str, Rule]:
@@ -22,15 +25,17 @@ def all_rules() -> dict[str, Rule]:
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
 
-def context_for(settings: Settings) -> Context:
+def context_for(settings: Settings, *, of_field: bool = False) -> Context:
     """Return what steps may know under these settings.
+
+    What is said of files alone does not act on a text that is a field of a record.
 
     Raises UsageError where a selected or ignored prefix fits no rule, ConfigError where a rule
     file or a pattern of the configuration cannot be used.
     """
     # Rule files may change while a process lives, so they are looked at every time.
     _check_boilerplate(settings.boilerplate)
-    return _context(settings)
+    return _context(settings, of_field=of_field)
 
 
 def check_rules(settings: Settings) -> None:
@@ -41,11 +46,11 @@ def check_rules(settings: Settings) -> None:
 
 
 @lru_cache(maxsize=8)
-def _context(settings: Settings) -> Context:
+def _context(settings: Settings, *, of_field: bool = False) -> Context:
     _check_prefixes((*settings.select, *settings.ignore))
     selection = Selection(
         settings.select,
-        settings.ignore,
+        (*settings.ignore, *_OF_FILES) if of_field else settings.ignore,
         unsafe_fixes=settings.unsafe_fixes,
         rules=all_rules().values(),
     )

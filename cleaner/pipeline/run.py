@@ -145,14 +145,12 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
             )
 
 
-def write(
-    prepared: Prepared, engine: Engine, output: Path, work: Path, settings: Settings
-) -> RunReport:
+def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) -> RunReport:
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
-    writer = OutputTree(output, work, settings)
+    writer = OutputTree(output, settings)
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
     problems = prepared.problems
     repeated = writer.repeated.lines()
-    done = close_run(prepared.inputs, problems, tallies, codes, output, work, settings, repeated)
+    done = close_run(prepared.inputs, problems, tallies, codes, output, settings, repeated)
     prepared.remember()
     return done

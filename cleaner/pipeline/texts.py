@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.errors import CleanerError
-from cleaner.engines.local import LocalEngine, jobs_for
+from cleaner.engines.base import Engine
 from cleaner.formats.jsonl import members_of
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
@@ -26,9 +26,6 @@ from cleaner.pipeline.rounds import Settled, Task, without_duplicates
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
-
-# Below this many bytes a second process costs more time than it saves.
-_WORTH_A_PROCESS = 4 << 20
 
 # Where the survivor stands, at the end of what is said of a duplicate.
 _PLACE = re.compile(r"(?:copy of|with|inside) (.*)", re.DOTALL)
@@ -113,25 +110,27 @@ def deduplicate_texts(
     settings: Settings,
     output: Path,
     work: Path,
+    engine: Engine,
     report: Callable[[CleanerError], None],
     begin: Callable[[str, int | None], None],
     advance: Callable[[int], None],
 ) -> Written:
-    """Read, compare until nothing is found any more, write."""
+    """Read, compare until nothing is found any more, write.
+
+    `engine` must live until the result's ``remember`` was called.
+    """
     unit = settings.dedup.unit
     formats = tuple(file.format for file in inputs.files)
-    total = inputs.total_bytes()
-    with LocalEngine(jobs_for(settings.jobs, total, _WORTH_A_PROCESS)) as engine:
-        begin("parse", total)
-        parse = ParseBatch(settings, work, repairs=False)
-        parsed = parsed_shards(inputs, parse, engine, report, advance)
-        begin("deduplicate", None)
-        settle: Callable[[int], Callable[[Task], Settled]] = partial(RemoveFromShard, unit)
-        if settings.dedup.on_duplicate == "mark":
-            settle = partial(MarkShard, unit, formats)
-        size = sum(shard.size for shard in parsed)
-        paths = [shard.path for shard in parsed]
-        compared = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
-        begin("write", None)
-        tree = OutputTree(output, work, settings, verbatim=True)
-        return Written(*tree.write(compared.shards, inputs.files, engine), compared.remember)
+    begin("parse", inputs.total_bytes())
+    parse = ParseBatch(settings, work, repairs=False)
+    parsed = parsed_shards(inputs, parse, engine, report, advance)
+    begin("deduplicate", None)
+    settle: Callable[[int], Callable[[Task], Settled]] = partial(RemoveFromShard, unit)
+    if settings.dedup.on_duplicate == "mark":
+        settle = partial(MarkShard, unit, formats)
+    size = sum(shard.size for shard in parsed)
+    paths = [shard.path for shard in parsed]
+    compared = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
+    begin("write", None)
+    tree = OutputTree(output, settings, verbatim=True)
+    return Written(*tree.write(compared.shards, inputs.files, engine), compared.remember)

@@ -129,7 +129,7 @@ class Draft:
 
 def save_drafts(path: Path, drafts: list[Draft]) -> None:
     """Write a batch of drafts, whole or not at all."""
-    with whole_file(path) as raw, writing(raw, "zstd") as stream:
+    with whole_file(path.parent, path.name) as raw, writing(raw, "zstd") as stream:
         for draft in drafts:
             stream.write(json.dumps(draft.pack(), separators=(",", ":")).encode("ascii") + b"\n")
 

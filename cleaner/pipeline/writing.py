@@ -19,9 +19,11 @@ from cleaner.engines.base import Engine
 from cleaner.formats.base import Format
 from cleaner.formats.registry import FORMATS
 from cleaner.journal import lines as journal
+from cleaner.pipeline.outputfolder import announce_outputs
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.repetition import Gone, RepeatedTally, gone_lines
 from cleaner.pipeline.work import Draft, load_drafts
+from cleaner.storage.below import WORK_FOLDER
 from cleaner.storage.compress import reading, reproduces, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import WholeFiles, whole_file
@@ -114,11 +116,8 @@ class OutputTree:
     `repeated` counts the repeated lines that what was written has lost.
     """
 
-    def __init__(
-        self, folder: Path, staging: Path, settings: Settings, *, verbatim: bool = False
-    ) -> None:
+    def __init__(self, folder: Path, settings: Settings, *, verbatim: bool = False) -> None:
         self._folder = folder
-        self._staging = staging
         self._settings = settings
         self._verbatim = verbatim
         self.repeated = RepeatedTally()
@@ -129,15 +128,15 @@ class OutputTree:
         """Write everything; return what each file came to and the number of edits by code."""
         failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
         formats = tuple(file.format for file in files)
+        announce_outputs(self._folder, files)
         finish = FinishShard(self._settings, formats, failed, self._verbatim)
         records = (record for part in engine.map(finish, shards) for record in part)
         codes: Counter[str] = Counter()
         tallies = []
-        path = journal.journal_path(self._folder)
         with (
-            whole_file(path, self._staging) as raw,
+            whole_file(self._folder, journal.JOURNAL, WORK_FOLDER) as raw,
             writing(raw, "zstd") as stream,
-            WholeFiles(self._staging) as outputs,
+            WholeFiles(self._folder, WORK_FOLDER) as outputs,
         ):
             settings = recorded(self._settings)
             stream.write(journal.packed(journal.run_line(VERSION, settings)))
@@ -147,7 +146,7 @@ class OutputTree:
                     continue
                 tally = FileTally(file.name)
                 stream.write(journal.packed(journal.file_line(file.name, file.format, file.codec)))
-                with Output(self._folder / file.name, outputs, file.codec) as output:
+                with Output(file.name, outputs, file.codec) as output:
                     while upcoming is not None and upcoming.file == number:
                         stream.write(upcoming.line)
                         codes.update(upcoming.codes)
@@ -158,8 +157,10 @@ class OutputTree:
                             tally.records_written += 1
                             tally.output_bytes += len(upcoming.output)
                         upcoming = next(records, None)
+                    if not file.content_size:
+                        output.write(b"")  # an empty file is written as it is
                 tally.output_sha256 = output.sha256
-                kept = keep_container(file, self._folder, self._staging)
+                kept = keep_container(file, self._folder)
                 end = journal.end_line(file.sha256, file.size, output.sha256, kept)
                 stream.write(journal.packed(end))
                 tallies.append(tally)
@@ -173,7 +174,7 @@ def recorded(settings: Settings) -> dict[str, Any]:
     return values
 
 
-def keep_container(file: SourceFile, folder: Path, staging: Path) -> bool:
+def keep_container(file: SourceFile, folder: Path) -> bool:
     """Copy a compressed source whose bytes its content alone would not give back.
 
     Raises InputError where the source is no longer what it was when it was read.
@@ -193,8 +194,8 @@ def keep_container(file: SourceFile, folder: Path, staging: Path) -> bool:
         source = file.path.open("rb")
     except (OSError, InputError) as error:
         raise _changed(file) from error
-    place = journal.container_path(folder, file.name)
-    with source, whole_file(place, staging) as copy:
+    place = journal.container_name(file.name)
+    with source, whole_file(folder, place, WORK_FOLDER) as copy:
         tap = DigestReader(source)
         while data := tap.read(1 << 20):
             copy.write(data)
@@ -218,8 +219,8 @@ def _changed(file: SourceFile) -> InputError:
 class Output(AbstractContextManager["Output"]):
     """An output file that comes into being with its first record."""
 
-    def __init__(self, path: Path, outputs: WholeFiles, codec: str) -> None:
-        self._path = path
+    def __init__(self, name: str, outputs: WholeFiles, codec: str) -> None:
+        self._name = name
         self._outputs = outputs
         self._codec = codec
         self._stack = ExitStack()
@@ -229,7 +230,7 @@ class Output(AbstractContextManager["Output"]):
     def write(self, data: bytes | memoryview) -> None:
         """Append the bytes of a record."""
         if self._stream is None:
-            raw = self._stack.enter_context(self._outputs.open(self._path))
+            raw = self._stack.enter_context(self._outputs.open(self._name))
             self._digest = DigestWriter(raw)
             packed = writing(cast("BinaryIO", self._digest), self._codec)
             self._stream = self._stack.enter_context(packed)

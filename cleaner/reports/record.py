@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cleaner.storage.below import OWN_FOLDER, WORK_FOLDER, open_below, stays_below
 from cleaner.storage.replace import whole_file
-from cleaner.storage.walk import OWN_FOLDER, stays_inside
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class RepeatedLine:
 class RunReport:
     """What a run did: sizes are of text, decompressed, in bytes.
 
-    `second_names`: further names of files, by which they were not read, and those by which they
-    were.
+    `skipped`: why a file or folder was passed over, by its name. `second_names`: further names of
+    files, by which they were not read, and those by which they were.
     """
 
     version: str
@@ -49,20 +49,19 @@ class RunReport:
     bytes_after: int
     counts: Mapping[str, int]
     files: Sequence[FileReport]
-    skipped: Sequence[str]
+    skipped: Mapping[str, str]
     second_names: Mapping[str, str]
     problems: Sequence[str]
     repeated: Sequence[RepeatedLine] = ()
 
 
-def report_path(output: Path) -> Path:
-    """Return where the report of an output folder stands."""
-    return output / OWN_FOLDER / "report.json"
+# Where the report stands below an output folder.
+REPORT = f"{OWN_FOLDER}/report.json"
 
 
-def write_report(output: Path, staging: Path, report: RunReport) -> None:
+def write_report(output: Path, report: RunReport) -> None:
     """Write the report; the same run gives the same bytes."""
-    with whole_file(report_path(output), staging) as file:
+    with whole_file(output, REPORT, WORK_FOLDER) as file:
         text = json.dumps(asdict(report), indent=2, ensure_ascii=True)
         file.write(text.encode("ascii") + b"\n")
 
@@ -70,8 +69,9 @@ def write_report(output: Path, staging: Path, report: RunReport) -> None:
 def outputs_of(output: Path) -> list[str]:
     """Return the names of the files that an earlier run wrote into `output`, by its report."""
     try:
-        report = json.loads(report_path(output).read_bytes())
+        with open_below(output, REPORT) as file:
+            report = json.load(file)
         names = [f["name"] for f in report["files"] if f["output_sha256"] is not None]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
-    return [name for name in names if stays_inside(name)]
+    return [name for name in names if stays_below(name)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,10 +28,12 @@ def summary(report: RunReport, output: Path) -> str:
         f"{written:,} of {len(report.files):,} files written to {one_line(str(output))}: "
         f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after"
     )
+    if empty := sum(not file.bytes_before for file in report.files):
+        lines.append(f"{empty:,} files are empty; they are written as they are")
     if len(report.files) > written:
         lines.append(f"{len(report.files) - written:,} files had no text left")
-    if report.skipped:
-        lines.append(f"{len(report.skipped):,} files passed over: no known suffix")
+    for why, count in sorted(Counter(report.skipped.values()).items()):
+        lines.append(f"{count:,} passed over: {why}")
     for second, first in report.second_names.items():
         lines.append(f"{one_line(second)} is the file {one_line(first)}; it was read once")
     if report.problems:

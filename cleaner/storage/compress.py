@@ -34,11 +34,14 @@ def codec_of(path: Path) -> str:
 
 @contextmanager
 def reading(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
-    """Give the decompressed content of `raw`.
+    """Give the decompressed content of `raw`; that of no bytes at all is empty.
 
     Raises InputError where the compressed data is broken or cut short.
     """
     stream: io.BufferedIOBase
+    if codec != "plain" and isinstance(raw, io.BufferedReader) and not raw.peek(1):
+        yield raw
+        return
     if codec == "gzip":
         stream = gzip.GzipFile(fileobj=raw, mode="rb")
     elif codec == "zstd":

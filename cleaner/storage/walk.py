@@ -8,21 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from cleaner.core.errors import InputError, UsageError
-
-# The folder in which a run keeps its journal; it is never input.
-OWN_FOLDER = "_cleaner"
-
-
-def stays_inside(name: object) -> bool:
-    """Whether `name`, read from a file anybody may have written, names a file below a folder.
-
-    >>> stays_inside("a/b.txt"), stays_inside("../b.txt"), stays_inside("/b.txt"), stays_inside(5)
-    (True, False, False, False)
-    """
-    if not isinstance(name, str) or "\0" in name:
-        return False
-    path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+from cleaner.storage.below import OWN_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +21,30 @@ class Found:
 
 @dataclass(frozen=True)
 class Walk:
-    """What was found: files by name, further names of those (by name), what could not be read."""
+    """What was found: files by name, further names of those (by name), what could not be read.
+
+    `passed_over` says why, by name, of what is no file, and of folders that a run wrote.
+    """
 
     files: tuple[Found, ...]
     errors: tuple[InputError, ...]
     second_names: Mapping[str, str] = field(default_factory=dict)
+    passed_over: Mapping[str, str] = field(default_factory=dict)
 
 
 def walk(inputs: Iterable[Path]) -> Walk:
-    """Find the files of `inputs`; a folder's files are named relative to it.
+    """Find the files of `inputs`, each with its name.
 
-    The result does not depend on the order of `inputs`. A file counts once, under the first of its
-    names, however often it is reached. Raises UsageError where two different files would get one
-    name.
+    The files of a folder that is the only input are named as seen from it; those of several inputs,
+    as seen from the folder that all of these stand in, so that their paths are kept. The result
+    does not depend on the order of `inputs`. A file counts once, under the first of its names,
+    however often it is reached. Raises UsageError where two different files would get one name.
     """
     errors: list[InputError] = []
+    passed_over: dict[str, str] = {}
     by_name: dict[str, Path] = {}
-    for start in sorted(set(inputs)):
-        for found in _under(start, errors):
+    for start, prefix in _named(inputs):
+        for found in _under(start, prefix, errors, passed_over):
             other = by_name.setdefault(found.name, found.path)
             if other != found.path and not os.path.samefile(other, found.path):
                 raise UsageError(
@@ -69,7 +61,28 @@ def walk(inputs: Iterable[Path]) -> Walk:
             files.append(Found(path, name))
         else:
             second_names[name] = first
-    return Walk(tuple(files), tuple(errors), second_names)
+    return Walk(tuple(files), tuple(errors), second_names, passed_over)
+
+
+def _named(inputs: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Return each input with its name as seen from the folder of all; "" for the only one.
+
+    >>> _named([Path("a/x.txt"), Path("b")])
+    [(PosixPath('a/x.txt'), 'a/x.txt'), (PosixPath('b'), 'b')]
+    >>> _named([Path("a")])
+    [(PosixPath('a'), '')]
+    """
+    # Two ways to write one path are one input, unless a link makes two of it.
+    distinct: dict[tuple[str, tuple[int, int] | None], Path] = {}
+    for path in sorted(set(inputs)):
+        place = os.path.abspath(path)
+        distinct.setdefault((place, _identity(path)), path)
+    if len(distinct) == 1:
+        return [(path, "") for path in distinct.values()]
+    above = os.path.commonpath([os.path.dirname(place) for place, _ in distinct])
+    return [
+        (path, Path(place).relative_to(above).as_posix()) for (place, _), path in distinct.items()
+    ]
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -81,7 +94,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _under(start: Path, errors: list[InputError]) -> Iterator[Found]:
+def _under(
+    start: Path, prefix: str, errors: list[InputError], passed_over: dict[str, str]
+) -> Iterator[Found]:
     try:
         is_folder = start.is_dir()
         if not is_folder:
@@ -91,20 +106,30 @@ def _under(start: Path, errors: list[InputError]) -> Iterator[Found]:
         return
     if not is_folder:
         if start.is_file():
-            yield Found(start, start.name)
+            yield Found(start, prefix or start.name)
         else:
             errors.append(InputError("not a file or folder", where=str(start)))
         return
     count = 0
-    for path in _files(start, errors, frozenset()):
+    own_passed_over: dict[Path, str] = {}
+    for path in _files(start, errors, own_passed_over, frozenset()):
         count += 1
-        yield Found(path, path.relative_to(start).as_posix())
+        yield Found(path, _name_below(start, prefix, path))
+    for path, why in own_passed_over.items():
+        passed_over[_name_below(start, prefix, path)] = why
     if not count:
         errors.append(InputError("no files in this folder", where=str(start)))
 
 
+def _name_below(start: Path, prefix: str, path: Path) -> str:
+    return (PurePosixPath(prefix) / path.relative_to(start).as_posix()).as_posix()
+
+
 def _files(
-    folder: Path, errors: list[InputError], above: frozenset[tuple[int, int]]
+    folder: Path,
+    errors: list[InputError],
+    passed_over: dict[Path, str],
+    above: frozenset[tuple[int, int]],
 ) -> Iterator[Path]:
     """Yield the files below `folder`, sorted by name; `above` holds the folders it stands in."""
     try:
@@ -121,12 +146,15 @@ def _files(
         path = folder / entry.name
         try:
             if entry.is_dir():
-                if entry.name != OWN_FOLDER:
-                    yield from _files(path, errors, above | {own})
+                if entry.name == OWN_FOLDER:
+                    passed_over[path] = "journal of a run"
+                else:
+                    yield from _files(path, errors, passed_over, above | {own})
             elif entry.is_file():
                 yield path
-            elif entry.is_symlink():
-                os.stat(path)
+            else:
+                os.stat(path)  # tells of a link that leads nowhere
+                passed_over[path] = "no file, but a pipe, a socket or a device"
         except OSError as error:
             errors.append(_unreadable(path, error))
 

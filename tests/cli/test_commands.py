@@ -100,7 +100,7 @@ def test_check_as_json(dirty: Path, run: Run) -> None:
     assert ended.status == 1
     assert ended.err == ""
     found = json.loads(ended.out)
-    assert len(found) == 10
+    assert len(found) == 9
     assert found[0]["path"] == "in/a.txt"
     assert found[0]["record"] is None
     assert (found[0]["start"], found[0]["end"]) == (3, 5)
@@ -251,7 +251,7 @@ def test_fields_of_records(here: Path, run: Run) -> None:
     ended = run("clean", "a.jsonl", "-o", "out", "--text-field", "body", "--id-field", "key", "-q")
     assert ended.status == 0
     written = (here / "out/a.jsonl").read_text()
-    assert written == '{"key": 7, "body": "so be\\n", "text": "so  not"}\n'
+    assert written == '{"key": 7, "body": "so be", "text": "so  not"}\n'
 
 
 def test_scope(here: Path, run: Run) -> None:

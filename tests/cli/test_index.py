@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.running import Run
 
 LINES = [
@@ -66,3 +68,24 @@ def test_redis_that_does_not_answer(run: Run, here: Path) -> None:
     ended = run("index", "export", "seen.duckdb", "--to", "redis://127.0.0.1:1/0")
     assert ended.status == 2
     assert ended.err.startswith("cleaner: error: redis://127.0.0.1:1/0: Redis does not answer: ")
+
+
+@pytest.mark.parametrize("unit", ["paragraph", "line", "record"])
+def test_two_processes_keep_what_one_keeps(run: Run, here: Path, unit: str) -> None:
+    for name in ("one", "two"):
+        (here / f"{name}.txt").write_text("\n\n".join([*LINES, f"{name} {LINES[0]}"]) + "\n")
+    held = []
+    for jobs in (1, 2):
+        for number, inputs in enumerate((["one.txt"], ["one.txt", "two.txt"])):
+            ended = run(
+                "dedup", *inputs, "-o", f"out-{jobs}-{number}", "-q", "-j", jobs,
+                "--unit", unit, "--index", f"{jobs}.duckdb",
+            )  # fmt: skip
+            assert (ended.status, ended.err) == (0, "")
+        held.append(run("index", "info", f"{jobs}.duckdb").out.splitlines()[:3])
+        held.append(read_tree(here / f"out-{jobs}-1"))
+    assert held[:2] == held[2:]
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.txt")}

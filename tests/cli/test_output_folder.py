@@ -111,7 +111,7 @@ def test_folder_in_the_place_of_an_output(source: Path, run: Run) -> None:
     ended = run("clean", "source", "-o", "out", "--overwrite")
     assert ended.status == 2
     assert len(ended.errors) == 1
-    assert "out/a.txt: cannot be written: Is a directory" in ended.errors[0]
+    assert "out/a.txt: cannot be written: a folder stands there" in ended.errors[0]
     assert ended.others == []
 
 

@@ -334,5 +334,4 @@ def test_whatever_comes_in_can_be_restored(
     deduplicate(
         folder / "a.jsonl", output=output, unit="record", on_duplicate=what, min_words_exact=0
     )
-    expected = {"a.jsonl": data} if data else {}
-    assert restored(output, folder / "back") == expected
+    assert restored(output, folder / "back") == {"a.jsonl": data}

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.core.errors import InputError, UsageError
+from cleaner.storage.below import stays_below
 from cleaner.storage.compress import reading, reproduces, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
-from cleaner.storage.walk import stays_inside, walk
+from cleaner.storage.walk import walk
 
 CODECS = ["plain", "gzip", "zstd"]
 
@@ -82,7 +83,7 @@ def test_digests_are_those_of_the_whole(data: bytes, size: int) -> None:
 
 def test_file_appears_whole(tmp_path: Path) -> None:
     path = tmp_path / "deep/er/a.txt"
-    with whole_file(path) as file:
+    with whole_file(tmp_path, "deep/er/a.txt") as file:
         file.write(b"half")
         assert not path.exists()
     assert path.read_bytes() == b"half"
@@ -97,7 +98,7 @@ def test_file_that_fails_leaves_what_stood_there(
 ) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"before")
-    with pytest.raises(error), whole_file(path) as file:  # noqa: PT012
+    with pytest.raises(error), whole_file(tmp_path, "a.txt") as file:  # noqa: PT012
         file.write(b"half")
         raise error
     assert list(tmp_path.iterdir()) == [path]
@@ -105,24 +106,23 @@ def test_file_that_fails_leaves_what_stood_there(
 
 
 def test_file_stands_in_its_staging_folder_until_then(tmp_path: Path) -> None:
-    staging = tmp_path / "work"
-    staging.mkdir()
-    with whole_file(tmp_path / "out/a.txt", staging):
-        assert len(list(staging.iterdir())) == 1
-        assert list((tmp_path / "out").iterdir()) == []
-    assert list(staging.iterdir()) == []
+    with whole_file(tmp_path, "out/a.txt", "work"):
+        assert len(list((tmp_path / "work").iterdir())) == 1
+        assert not (tmp_path / "out").exists()
+    assert list((tmp_path / "work").iterdir()) == []
+    assert (tmp_path / "out/a.txt").is_file()
 
 
 def test_folder_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
-    with pytest.raises(UsageError, match="cannot be written"), whole_file(tmp_path / "a.txt"):
+    with pytest.raises(UsageError, match="cannot be written"), whole_file(tmp_path, "a.txt"):
         pass
     assert list(tmp_path.iterdir()) == [tmp_path / "a.txt"]
 
 
 @given(st.text("ab./\0\n ", max_size=8))
 def test_names_that_stay_inside_stay_inside(name: str) -> None:
-    if stays_inside(name):
+    if stays_below(name):
         joined = os.path.normpath(os.path.join("/folder", name))
         assert joined.startswith("/folder/")
         assert "\0" not in name
@@ -174,10 +174,33 @@ def test_walk_of_a_deep_folder(tmp_path: Path) -> None:
 def test_walk_of_files_and_folders_together(tmp_path: Path) -> None:
     tree(tmp_path, "one/a.txt", "two/b.txt", "c.txt")
     inputs = [tmp_path / "two", tmp_path / "c.txt", tmp_path / "one"]
-    assert names_of(*inputs) == names_of(*reversed(inputs)) == ["a.txt", "b.txt", "c.txt"]
+    expected = ["c.txt", "one/a.txt", "two/b.txt"]
+    assert names_of(*inputs) == names_of(*reversed(inputs)) == expected
+
+
+def test_walk_keeps_the_paths_of_several_inputs(tmp_path: Path) -> None:
+    tree(tmp_path, "one/a.txt", "two/a.txt", "two/deep/a.txt")
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert names_of(one, two) == ["one/a.txt", "two/a.txt", "two/deep/a.txt"]
+    assert names_of(one / "a.txt", two / "deep/a.txt") == ["one/a.txt", "two/deep/a.txt"]
+    assert names_of(two / "a.txt", two / "deep/a.txt") == ["a.txt", "deep/a.txt"]
+    assert names_of(two / "a.txt") == ["a.txt"]
+    assert names_of(two, two / ".", tmp_path / "one/../two") == ["a.txt", "deep/a.txt"]
+    assert names_of(two, two / "deep") == ["two/a.txt", "two/deep/a.txt"]
 
 
 def test_walk_refuses_two_files_of_one_name(tmp_path: Path) -> None:
-    tree(tmp_path, "one/a.txt", "two/a.txt")
+    """A path that goes up from behind a link names another file than it seems to."""
+    tree(tmp_path, "a.txt", "far/deep/b.txt", "far/a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "far/deep", target_is_directory=True)
     with pytest.raises(UsageError, match=r"two inputs would be written as a\.txt"):
-        walk([tmp_path / "one", tmp_path / "two"])
+        walk([tmp_path / "a.txt", tmp_path / "link/../a.txt"])
+
+
+def test_walk_tells_of_what_is_no_file(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "sub/_cleaner/x.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert walk([tmp_path]).passed_over == {
+        "pipe.txt": "no file, but a pipe, a socket or a device",
+        "sub/_cleaner": "journal of a run",
+    }
