@@ -18,6 +18,9 @@ from cleaner.normalize.wrap import (
     starts_item,
 )
 
+_SOFT = "\u00ad"
+_HYPHENS = ("-", "\u2010", _SOFT)
+
 RULES = (
     Rule(
         code="FMT505",
@@ -76,8 +79,8 @@ def lay_out(text: str, context: Context) -> StepResult:
         border = parts and (joined or lines_are_paragraphs(block, alone=len(all_blocks) == 1))
         for line, following in pairwise(block):
             if line.start in joins:
-                edits.extend(_join(text, line, following, context))
-            elif border:
+                edits.extend(_join(text, line, following))
+            elif border and not _splits_word(text, line, following):
                 edits.append(Edit(line.end, line.end + 1, "\n", "\n\n", "FMT505"))
     return edited(text, edits)
 
@@ -123,16 +126,26 @@ def _dash_goes_on(line: str, following: str) -> bool:
     return line.rstrip()[-1:].isalpha() or line.rstrip().endswith(",")
 
 
-def _join(text: str, line: Span, following: Span, context: Context) -> list[Edit]:
+def _join(text: str, line: Span, following: Span) -> list[Edit]:
     """Return the edit that puts a line's continuation behind it."""
     content = following.end - len(text[following.start : following.end].lstrip(" \t\u3000"))
     before = text[line.end : content]
-    after = _seam(text[line.start : line.end], context)
+    after = _seam(text[line.start : line.end])
     return [] if after == before else [Edit(line.end, content, before, after, "FMT510")]
 
 
-def _seam(line: str, context: Context) -> str:
+def _splits_word(text: str, line: Span, following: Span) -> bool:
+    """Whether a hyphen at the end of a line may split a word, which no paragraph border does."""
+    end, start = text[line.start : line.end][-2:], text[following.start : following.end].lstrip()
+    if _SOFT in (end.strip(), start.strip()):
+        return True
+    return (
+        end[:1].isalnum() and end[1:] in _HYPHENS and (start[:1].islower() or start[:1].isdigit())
+    )
+
+
+def _seam(line: str) -> str:
     """Return what stands between a line and its continuation; hyphens are judged later."""
-    if len(line) > 1 and line[-1] in "-\u2010\u00ad" and line[-2].isalpha():
-        return "\n" if context.rules.acts("HYP210") else ""
+    if len(line) > 1 and line[-1] in _HYPHENS and line[-2].isalnum():
+        return "\n"
     return " "
