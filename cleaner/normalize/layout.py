@@ -63,7 +63,8 @@ RULES = (
     ),
 )
 
-_HYPHENS = "-\u2010\u00ad"
+_SOFT = "\u00ad"
+_HYPHENS = ("-", "\u2010", _SOFT)
 
 
 def lay_out(text: str, context: Context) -> StepResult:
@@ -87,10 +88,10 @@ def lay_out(text: str, context: Context) -> StepResult:
             content = rows[number + 1].lstrip(BLANKS)
             start = end - len(row) + len(stays)
             stop = end + 1 + len(rows[number + 1]) - len(content)
-            before, after = text[start:stop], _seam(stays, content, context, latin=latin)
+            before, after = text[start:stop], _seam(stays, content, latin=latin)
             if before != after:
                 edits.append(Edit(start, stop, before, after, "FMT510"))
-        elif number in borders:
+        elif number in borders and not _splits_word(row, rows[number + 1].lstrip()):
             edits.append(Edit(end, end + 1, "\n", "\n\n", "FMT505"))
     return edited(text, edits)
 
@@ -100,8 +101,16 @@ def _has_adjacent_lines(text: str) -> bool:
     return text.strip("\n").count("\n") != 2 * text.strip("\n").count("\n\n")
 
 
-def _seam(row: str, content: str, context: Context, *, latin: bool) -> str:
+def _splits_word(row: str, content: str) -> bool:
+    """Whether a hyphen at the end of a line may split a word, which no paragraph border does."""
+    if _SOFT in (row[-1:], content[:1]):
+        return True
+    splits = row[-1:] in _HYPHENS and row[-2:-1].isalnum()
+    return splits and (content[:1].islower() or content[:1].isdigit())
+
+
+def _seam(row: str, content: str, *, latin: bool) -> str:
     """Return what stands between a line and its continuation; hyphens are judged later."""
-    if len(row) > 1 and row[-1] in _HYPHENS and row[-2].isalpha():
-        return "\n" if context.rules.acts("HYP210") else ""
+    if len(row) > 1 and row[-1] in _HYPHENS and row[-2].isalnum():
+        return "\n"
     return seam(row[-1], content[0], parted=latin)

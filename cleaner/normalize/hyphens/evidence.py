@@ -1,0 +1,126 @@
+"""What a text says of its own breaks: kinds of blocks, languages, the words it has elsewhere."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import regex
+
+from cleaner.blocks import Block, Kind, find_blocks
+from cleaner.normalize.hyphens.breaks import SOFT, Break
+from cleaner.normalize.hyphens.languages import language_of, script_of
+
+_WORDS = regex.compile(
+    r"[\p{L}\p{M}]++(?:['’][\p{L}\p{M}]++)*+(?:[-‐‑][\p{L}\p{M}]++(?:['’][\p{L}\p{M}]++)*+)*+"
+)
+_HYPHENS = regex.compile("[-‐‑]")
+_SPLIT_AT_LINE_END = regex.compile(r"[\p{L}\p{N}](?:[-‐]\u00ad*|\u00ad+)[ \t]*\n")
+# Lines of these kinds may go on in the next line.
+_FLOWING = frozenset({Kind.PROSE, Kind.DIALOGUE, Kind.LIST, Kind.BIBLIOGRAPHY, Kind.HEADING})
+# A soft hyphen at a line end is no part of verse either.
+_FLOWING_SOFTLY = _FLOWING | {Kind.VERSE}
+# So much of a block (characters) tells its language.
+_SAMPLE = 2000
+
+
+class Evidence:
+    """Answers what the decision on a break asks of the text; finds it out when first asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._blocks: list[Block] | None = None
+        self._starts: list[int] = []
+        self._flows: dict[int, bool] = {}
+        self._languages: dict[tuple[int, str], str | None] = {}
+        self._usually: dict[str, str | None] = {}
+        self._words: Counter[str] = Counter()
+
+    def read_words(self, breaks: Iterable[Break]) -> None:
+        """Count what the breaks would become, and what stands behind them, wherever it stands."""
+        asked = {
+            form.lower()
+            for one in breaks
+            for form in (one.whole, f"{one.left}-{one.right}", one.right)
+        }
+        text = self._text.replace(SOFT, "") if SOFT in self._text else self._text
+        for match in _WORDS.finditer(text):
+            word = match[0].lower()
+            parts = _HYPHENS.split(word)
+            for part in parts:
+                if part in asked:
+                    self._words[part] += 1
+            for one, other in pairwise(parts):
+                pair = f"{one}-{other}"
+                if pair in asked:
+                    self._words[pair] += 1
+
+    def count(self, form: str) -> int:
+        """Return how often the text has `form`, in any case; it must have been asked for."""
+        return self._words[form.lower()]
+
+    def flows(self, start: int, end: int, *, softly: bool = False) -> bool:
+        """Whether the lines on both sides of ``start:end`` are of one block that reads on.
+
+        Behind a soft hyphen, `softly`, verse does.
+        """
+        number = self._block_at(start)
+        if number is None or end > self._found()[number].end:
+            return False
+        if softly:
+            return self._found()[number].kind in _FLOWING_SOFTLY
+        if number not in self._flows:
+            self._flows[number] = self._reads_on(self._found()[number])
+        return self._flows[number]
+
+    def language(self, place: int, word: str) -> str | None:
+        """Return the language of the words around `place` that are of the script of `word`."""
+        script = script_of(word)
+        if not script:
+            return None
+        number = self._block_at(place)
+        key = (-1 if number is None else number, script)
+        if key not in self._languages:
+            language = self._usual(script)
+            if number is not None:
+                block = self._found()[number]
+                sample = self._text[block.start : block.end][:_SAMPLE]
+                language = language_of(sample, script, language)
+            self._languages[key] = language
+        return self._languages[key]
+
+    def _usual(self, script: str) -> str | None:
+        """Return the language of the text as a whole, as far as it is of one script."""
+        if script not in self._usually:
+            self._usually[script] = language_of(self._sample(), script)
+        return self._usually[script]
+
+    def _sample(self) -> str:
+        """Return the text, or of a long one its head, middle and end."""
+        text = self._text
+        if len(text) <= 3 * _SAMPLE:
+            return text
+        middle = len(text) // 2
+        return " ".join((text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]))
+
+    def _found(self) -> Sequence[Block]:
+        if self._blocks is None:
+            self._blocks = find_blocks(self._text)
+            self._starts = [block.start for block in self._blocks]
+        return self._blocks
+
+    def _block_at(self, place: int) -> int | None:
+        blocks = self._found()
+        number = bisect_right(self._starts, place) - 1
+        return number if number >= 0 and place < blocks[number].end else None
+
+    def _reads_on(self, block: Block) -> bool:
+        if block.kind in _FLOWING:
+            return True
+        if block.kind is not Kind.VERSE:
+            return False
+        # No verse breaks its words at every other line end, but short lines of prose do.
+        split = sum(1 for _ in _SPLIT_AT_LINE_END.finditer(self._text, block.start, block.end))
+        return 2 * split >= block.last - block.first
