@@ -25,13 +25,13 @@ from cleaner.dedup.scanning import Signed, Terms
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 1
+VERSION = 2
 _FEW = 1000
 _SCHEMA = """
 create table meta (key varchar primary key, value varchar);
 create table units (
     id bigint, text_one ubigint, text_two ubigint, words uinteger, salt ubigint,
-    source varchar, line bigint, shingles blob
+    essence ubigint, cases ubigint, source varchar, line bigint, shingles blob
 );
 create table bands (band utinyint, key uinteger, id bigint);
 """
@@ -69,6 +69,7 @@ def parameters(terms: Terms) -> dict[str, Any]:
         "bands": terms.bands.bands,
         "rows": terms.bands.rows,
         "numbers": terms.numbers,
+        "variants": terms.variants,
     }
 
 
@@ -197,6 +198,8 @@ class Index:
                 "text_two": np.ascontiguousarray(signed.texts[:, 1]),
                 "words": signed.counts,
                 "salt": signed.salts,
+                "essence": signed.essences,
+                "cases": signed.cases,
                 "source": pa.array(sources, pa.string()),
                 "line": pa.array(lines, pa.int64()),
                 "shingles": shingles,
@@ -241,7 +244,7 @@ class Index:
         count = len(rows)
         numbers = {
             name: rows[name].to_numpy()
-            for name in ("text_one", "text_two", "words", "salt", "line")
+            for name in ("text_one", "text_two", "words", "salt", "essence", "cases", "line")
         }
         blobs = rows["shingles"].to_pylist()
         near = np.array([at for at, blob in enumerate(blobs) if blob is not None], dtype=np.int64)
@@ -257,7 +260,8 @@ class Index:
         signed = Signed(
             np.zeros(count, dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
             np.arange(count, dtype=np.int64), texts, numbers["words"].astype(np.uint32), salts,
-            near, shingles, places, keys, signatures,
+            numbers["essence"].astype(np.uint64), numbers["cases"].astype(np.uint64), near,
+            shingles, places, keys, signatures,
         )  # fmt: skip
         return Known(signed, rows["source"].to_pylist(), numbers["line"].tolist())
 
