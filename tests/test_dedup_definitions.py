@@ -8,13 +8,15 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner.dedup import hashing, lsh, minhash, words
+from cleaner.dedup.marks import mark_kind
 from cleaner.dedup.scanning import Batch, Signed, Terms, sign
 
 PIECES = (
     "the", "Committee", "of", "ÉTÉ", "Straße", "İzmir", "e\u0301t", "7", "1984", "٣٤", "x²",
     "漢字", "か", "カタ", "ไทย", "ย่อ", "ភាសា", "မြန်", "ŉ", "ﬃ", "Ａ", "\ud800", "𝟘", "😀", "_",
     "abcdefgh", "ABCDEFGHIJKLMNOP", "12345678901", "a1b22", ".", "-", ", ", " ", "  ", "\u00a0",
-    "\t", "\n", "\x1c", "\x00", "(", "—", "\U000e0101",
+    "\t", "\n", "\x1c", "\x00", "(", "—", "\U000e0101", "a", "I", "'", "’", "5", "½", "*", ")",
+    "- ", "…", "«", "。", "Ã©", "Ãª", "Ã\xa0", "\ufffd", "\u00ad", "ß", "%", "# ", "C++", "x-",
 )  # fmt: skip
 texts = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
@@ -31,9 +33,12 @@ def test_tables_agree_with_the_plain_definition(text: str) -> None:
     for character in text:
         kind = tables.classes[ord(character)]
         assert bool(kind & words.WORD) == words.is_word_character(character)
+        assert bool(kind & words.SPACE) == character.isspace()
+        if not kind & (words.WORD | words.SPACE):
+            assert kind >> words.KIND_SHIFT == mark_kind(character)
+            continue
         assert bool(kind & words.MARK) == words.is_mark(character)
         assert bool(kind & words.DIGIT) == character.isdecimal()
-        assert bool(kind & words.SPACE) == character.isspace()
         assert bool(kind & words.SPACELESS) == words.is_spaceless(character)
 
 

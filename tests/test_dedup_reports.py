@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cleaner.dedup.compare import compare
+from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.documents import duplicate_documents
-from cleaner.dedup.engine import Decisions
 from cleaner.dedup.scanning import Terms
 
 

@@ -62,8 +62,10 @@ KEYS = {
     "threshold": "dedup.threshold",
     "unit": "dedup.unit",
     "numbers": "dedup.numbers",
+    "variants": "dedup.variants",
     "survivor": "dedup.survivor",
     "min_words": "dedup.min-words-near",
+    "min_words_alone": "dedup.min-words-alone",
     "min_words_exact": "dedup.min-words-exact",
     "contained": "dedup.contained",
     "protect": "dedup.protect",
@@ -92,7 +94,8 @@ def settings_options(command: F) -> F:
         click.option(
             "--scope",
             type=click.Choice(["none", "file", "corpus"]),
-            help="Where duplicates are looked for.  [default: corpus]",
+            help="Where duplicates are looked for; file: inside one text file or JSONL record.  "
+            "[default: corpus]",
         ),
         click.option(
             "--threshold",
@@ -152,10 +155,16 @@ def dedup_options(command: F) -> F:
             "[default: differ]",
         ),
         click.option(
+            "--variants",
+            type=click.Choice(["keep", "remove"]),
+            help="Near-copies that differ in a word, a number or a sign; remove thins templates.  "
+            "[default: keep]",
+        ),
+        click.option(
             "--survivor",
             type=click.Choice(["first", "best"]),
-            help="The copy that stays: the first; or the least damaged, then the longest.  "
-            "[default: first]",
+            help="The copy that stays: the first; or the least damaged, then the fullest.  "
+            "[default: best]",
         ),
         click.option(
             "--min-words",
@@ -164,10 +173,16 @@ def dedup_options(command: F) -> F:
             help="Shorter texts are never near-duplicates.  [default: 10]",
         ),
         click.option(
+            "--min-words-alone",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Shorter paragraphs and lines go only as part of a longer passage.  [default: 20]",
+        ),
+        click.option(
             "--min-words-exact",
             type=click.IntRange(min=0),
             metavar="N",
-            help="Shorter texts are never exact duplicates.  [default: 5]",
+            help="Shorter records are never exact duplicates.  [default: 5]",
         ),
         click.option(
             "--contained",

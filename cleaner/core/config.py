@@ -133,7 +133,8 @@ class Dedup(Section, frozen=True):
     """Duplicated paragraphs."""
 
     scope: Annotated[
-        Literal["none", "file", "corpus"], Meta(description="where copies are looked for")
+        Literal["none", "file", "corpus"],
+        Meta(description="where copies are looked for; file: in one text file or JSONL record"),
     ] = "corpus"
     threshold: Annotated[
         float, Meta(gt=0.0, le=1.0, description="Jaccard similarity that makes a near-duplicate")
@@ -146,15 +147,23 @@ class Dedup(Section, frozen=True):
         Literal["differ", "ignore"],
         Meta(description="whether different numbers keep near-duplicates apart"),
     ] = "differ"
+    variants: Annotated[
+        Literal["keep", "remove"],
+        Meta(description="near-copies that differ in a word, a number or a sign"),
+    ] = "keep"
     survivor: Annotated[
         Literal["first", "best"],
-        Meta(description="the copy kept: the first, or the least damaged, then longest"),
-    ] = "first"
+        Meta(description="the copy kept: the first, or the least damaged, then fullest"),
+    ] = "best"
+    min_words_alone: Annotated[
+        Count,
+        Meta(description="shorter paragraphs and lines go only as part of a longer passage"),
+    ] = 20
     min_words_exact: Annotated[
-        Count, Meta(description="shorter paragraphs are never exact duplicates")
+        Count, Meta(description="shorter records are never exact duplicates (dedup)")
     ] = 5
     min_words_near: Annotated[
-        Count, Meta(description="shorter paragraphs are never near-duplicates")
+        Count, Meta(description="shorter paragraphs, lines or records are never near-duplicates")
     ] = 10
     contained: Annotated[
         Literal["auto", "off", "report", "remove"],

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.dedup.engine import Decisions
+from cleaner.dedup.decisions import Decisions
 
 SHARE = 0.5
 

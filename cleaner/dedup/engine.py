@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,14 @@ import numpy.typing as npt
 from cleaner.dedup import rules
 from cleaner.dedup.columns import Purse
 from cleaner.dedup.contained import find_containers, shared_prints
+from cleaner.dedup.decisions import Contained, Decisions, no_decisions
+from cleaner.dedup.essence import more_flaws
 from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.join import Spread
 from cleaner.dedup.near import Pairs, Ranked, near_pairs
-from cleaner.dedup.scanning import Batch, Signed, Terms, backend, hash_raw, salts_of_files
+from cleaner.dedup.scanning import Batch, Signed, Terms, backend, hash_raw
 from cleaner.dedup.sets import SetColumns
-from cleaner.dedup.survivors import Survivor, first_of_groups, ranking
+from cleaner.dedup.survivors import Survivor, choose_keepers, demerits_of
 
 # An entry of the table of raw hashes takes less than this many bytes.
 _RAW_ENTRY = 32
@@ -35,37 +37,6 @@ class Claims:
     raw: npt.NDArray[np.uint64]
     owners: npt.NDArray[np.int32]
     fresh: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """The units that are duplicates, by rising unit number; shape (m,) each.
-
-    `units` and `survivors`: int64, unit numbers in the order in which units were added; `kinds`:
-    uint16, the number of the rule (401, 402, 411, 412, 421); `similarities`: float64, Jaccard
-    similarity of the shingle sets (1.0 for exact copies), or for 421 the share of the unit's
-    shingles that stand in the survivor. `verified`: how many pairs were held against each other.
-    """
-
-    units: npt.NDArray[np.int64]
-    survivors: npt.NDArray[np.int64]
-    kinds: npt.NDArray[np.uint16]
-    similarities: npt.NDArray[np.float64]
-    verified: int = 0
-
-
-@dataclass(frozen=True)
-class Contained:
-    """The kept units that stand inside a longer kept unit, by rising unit number; shape (m,) each.
-
-    `shares`: float64, the part of the unit's shingles that its container has. `certain`: bool,
-    whether no number of the unit can be missing there, so that removal is safe.
-    """
-
-    units: npt.NDArray[np.int64]
-    containers: npt.NDArray[np.int64]
-    shares: npt.NDArray[np.float64]
-    certain: npt.NDArray[np.bool_]
 
 
 class Deduplicator:
@@ -90,7 +61,7 @@ class Deduplicator:
         self,
         terms: Terms,
         *,
-        survivor: Survivor = "first",
+        survivor: Survivor = "best",
         compiled: bool = True,
         memory: int = 2**31,
         folder: str | None = None,
@@ -108,15 +79,18 @@ class Deduplicator:
         self._group_of_raw = np.empty(0, dtype=np.int32)
         self._groups = purse.column(np.int32)
         self._files = purse.column(np.uint32)
-        self._lengths = purse.column(np.uint32)
-        self._damage = purse.column(np.uint32)
+        self._flaws = purse.column(np.uint32)
         self._protected = purse.column(np.bool_)
         self._any_protected = False
         self._words = purse.column(np.uint32)
         self._near_groups = purse.column(np.int32)
         self._near_salts = purse.column(np.uint64)
+        self._essences = purse.column(np.uint64)
+        self._cases = purse.column(np.uint64)
         self._sets = SetColumns(purse)
         self._kept_near = np.empty(0, dtype=bool)
+        self._varies = np.empty(0, dtype=bool)
+        self._variants = no_decisions()
         self._keeper = np.empty(0, dtype=np.int32)
         self._keys = [purse.column(np.uint32) for _ in range(terms.bands.bands)]
 
@@ -144,10 +118,11 @@ class Deduplicator:
     ) -> None:
         """Add a signed batch; batches come in document order.
 
-        Per unit, shape (n,): `files` the number of its file (default 0), `protected` whether it is
-        only compared with, `damage` how many edits it needed (for ``survivor="best"``).
+        Per unit, shape (n,): `files` the number of its document (default 0), `protected` whether it
+        is only compared with, `damage` how many edits it needed (for ``survivor="best"``; only
+        without `claims`, which take units of the same bytes for equally good).
         """
-        count = len(signed.lengths)
+        count = len(signed.flaws)
         known = self._texts.count
         groups = self._texts.claim(signed.texts)
         fresh = first_of(groups, known)
@@ -157,6 +132,9 @@ class Deduplicator:
         near = fresh[signed.rows]
         self._near_groups.append(groups[signed.rows[near]])
         self._near_salts.append(signed.salts[signed.rows[near]])
+        if self.terms.variants == "keep":
+            self._essences.append(signed.essences[signed.rows[near]])
+            self._cases.append(signed.cases[signed.rows[near]])
         sizes = np.diff(signed.places)
         whole = near.all()
         shingles = signed.shingles
@@ -170,8 +148,7 @@ class Deduplicator:
         self._protected.append(np.zeros(count, dtype=bool) if protected is None else protected)
         self._any_protected |= protected is not None and bool(protected.any())
         if self._survivor == "best":
-            self._lengths.append(signed.lengths)
-            self._damage.append(np.zeros(count, dtype=np.uint32) if damage is None else damage)
+            self._flaws.append(signed.flaws if damage is None else more_flaws(signed.flaws, damage))
         self.count += count
 
     def _unit_groups(
@@ -191,46 +168,115 @@ class Deduplicator:
         unit_groups[signed.units] = groups
         return unit_groups
 
-    def decide(self) -> Decisions:
-        """Return the decisions on all units added; call it once, at the end."""
+    def copies(self) -> npt.NDArray[np.uint64]:
+        """Return for each unit a hash that all its copies have, exact ones and near: (units,)."""
+        of_group = self._texts.hashes()[:, 0].copy()
+        if self.terms.variants == "keep":
+            of_group[self._near_groups.whole()] = self._essences.whole()
+        copies: npt.NDArray[np.uint64] = of_group[self._groups.whole()]
+        return copies
+
+    def groups(self) -> npt.NDArray[np.int32]:
+        """Return the number of each unit's text: equal ones are exact copies: (units,)."""
+        groups: npt.NDArray[np.int32] = self._groups.whole()
+        return groups
+
+    def flaws(self) -> npt.NDArray[np.uint32]:
+        """Return the flaws of each unit, where ``survivor="best"`` asks for them: (units,)."""
+        flaws: npt.NDArray[np.uint32] = self._flaws.whole()
+        return flaws
+
+    def decide(
+        self, demerits: npt.NDArray[np.uint32] | None = None, *, short: bool = False
+    ) -> Decisions:
+        """Return the decisions on all units added; call it once, at the end.
+
+        `demerits` (units,) say which copy is kept, that with the least, instead of `demerits_of`.
+        With `short`, exact copies of any length count.
+        """
         self._raw = HashTable(self._kernels)
         self._texts.close()
         self._group_of_raw = np.empty(0, dtype=np.int32)
-        order = None
-        if self._survivor == "best" or self._any_protected:
-            order = ranking(
-                self._survivor, np.asarray(self._protected.whole()), self._damage.whole(),
-                self._lengths.whole(),
-            )  # fmt: skip
+        if demerits is None and (self._survivor == "best" or self._any_protected):
+            demerits = demerits_of(
+                self._survivor, np.asarray(self._protected.whole()), self._flaws.whole()
+            )
         self._keeper = self._purse.room(self._texts.count, np.int32)
-        first_of_groups(self._groups.pieces, order, self._keeper)
-        near_groups = self._near_groups.whole()
-        pairs = near_pairs(
-            self._bands(), self._sets, self._near_salts.whole(),
-            lambda members: self._ranked(members, order), self.terms.threshold, self._kernels,
-            self._spread, self._purse,
-        )  # fmt: skip
-        self._kept_near = np.ones(len(near_groups), dtype=bool)
+        choose_keepers(self._groups.pieces, demerits, self._keeper)
+        if self.terms.variants == "remove":
+            pairs = self._near(self._bands(), self._near_salts.whole(), None, None, demerits)
+        else:
+            essences = self._essences.whole()
+            keys = essences.astype(np.uint32)
+            pairs = self._near([keys], essences, self._cases.whole(), None, demerits)
+        self._kept_near = np.ones(len(self._near_groups.whole()), dtype=bool)
         self._kept_near[pairs.members] = False
+        self._varies = np.zeros(len(self._kept_near), dtype=bool)
+        if self.terms.variants == "keep":
+            self._variants = self._found_variants(demerits)
         empty = np.empty(0, dtype=np.int64)
-        parts = [(empty, empty, empty.astype(np.uint16), np.empty(0)), *self._decided(pairs)]
+        least = 0 if short else self.terms.min_words_exact
+        parts = [
+            (empty, empty, empty.astype(np.uint16), np.empty(0)),
+            *self._decided(pairs, least),
+        ]
         units, survivors, kinds, similarities = map(np.concatenate, zip(*parts, strict=True))
         return Decisions(units, survivors, kinds, similarities, pairs.verified)
 
+    def _near(
+        self,
+        bands: Iterable[npt.NDArray[np.uint32]],
+        salts: npt.NDArray[np.uint64],
+        cases: npt.NDArray[np.uint64] | None,
+        among: npt.NDArray[np.bool_] | None,
+        demerits: npt.NDArray[np.uint32] | None,
+    ) -> Pairs:
+        return near_pairs(
+            bands, self._sets, salts, cases, among,
+            lambda members: self._ranked(members, demerits), self.terms.threshold, self._kernels,
+            self._spread, self._purse,
+        )  # fmt: skip
+
+    def _found_variants(self, demerits: npt.NDArray[np.uint32] | None) -> Decisions:
+        """Return what resembles a kept unit, and differs from it in something that matters."""
+        salts = self._near_salts.whole()
+        pairs = self._near(self._bands(), salts, None, self._kept_near, demerits)
+        self._varies[pairs.members] = True
+        groups = self._near_groups.whole()
+        units = self._keeper[groups[pairs.members]].astype(np.int64)
+        order = np.argsort(units)
+        return Decisions(
+            units[order],
+            self._keeper[groups[pairs.survivors]].astype(np.int64)[order],
+            np.full(len(units), rules.VARIANT, dtype=np.uint16),
+            pairs.similarities[order],
+            pairs.verified,
+        )
+
+    def variants(self) -> Decisions:
+        """Return the units that vary one that is kept, and stay; after `decide`.
+
+        Each resembles the one it is told to vary at the threshold and over it.
+        """
+        return self._variants
+
     def _ranked(
-        self, members: npt.NDArray[np.int64], order: npt.NDArray[np.int64] | None
+        self, members: npt.NDArray[np.int64], demerits: npt.NDArray[np.uint32] | None
     ) -> Ranked:
         """Return where near members stand in the order, and which of them stay in any case."""
-        keepers = self._keeper[self._near_groups.whole()[members]]
+        keepers = self._keeper[self._near_groups.whole()[members]].astype(np.int64)
         fixed = np.asarray(self._protected.whole()[keepers])
-        if order is None:
-            return Ranked(keepers.astype(np.int64), fixed)
-        ranks = np.empty(self.count, dtype=np.int32)
-        ranks[order] = np.arange(self.count, dtype=np.int32)
-        return Ranked(ranks[keepers].astype(np.int64), fixed)
+        if demerits is None:
+            return Ranked(keepers, fixed)
+        ranks = np.empty(len(members), dtype=np.int64)
+        ranks[np.lexsort((keepers, demerits[keepers]))] = np.arange(len(members))
+        return Ranked(ranks, fixed)
 
-    def _decided(self, pairs: Pairs) -> Iterator[tuple[npt.NDArray[Any], ...]]:
-        """Yield units, survivors, kinds and similarities of all that are copies, batch by batch."""
+    def _decided(self, pairs: Pairs, least: int) -> Iterator[tuple[npt.NDArray[Any], ...]]:
+        """Yield units, survivors, kinds and similarities of all that are copies, batch by batch.
+
+        Exact ones count if they have `least` words.
+        """
         near_groups = self._near_groups.whole()
         pair_of_group = self._purse.room(self._texts.count, np.int32)
         pair_of_group.fill(-1)
@@ -245,7 +291,7 @@ class Deduplicator:
             survivors = self._keeper[groups]
             survivors[near] = stand_for[pair[near]]
             is_copy = survivors != np.arange(first, first + len(groups))
-            is_copy &= ~protected & (near | (words[groups] >= self.terms.min_words_exact))
+            is_copy &= ~protected & (near | (words[groups] >= least))
             chosen = np.flatnonzero(is_copy)
             units, kept, near = chosen + first, survivors[chosen].astype(np.int64), near[chosen]
             kinds = np.where(near, rules.NEAR_IN_FILE, rules.EXACT_IN_FILE)
@@ -282,25 +328,29 @@ class Deduplicator:
         row_of_group[groups] = np.arange(len(groups))
         joined = wanted[near_groups]
         shingles, starts, ends = self._sets.gather(joined, self._kernels)
-        salts = np.zeros(len(groups), dtype=np.uint64)
+        salts, essences, cases = np.zeros((3, len(groups)), dtype=np.uint64)
         rows = row_of_group[near_groups[joined]]
         salts[rows] = np.asarray(self._near_salts.whole())[joined]
+        if self.terms.variants == "keep":
+            essences[rows] = np.asarray(self._essences.whole())[joined]
+            cases[rows] = np.asarray(self._cases.whole())[joined]
         empty = np.empty((0, 2), dtype=np.uint64)
         return self._keeper[groups].astype(np.int64), Signed(
             np.zeros(len(groups), dtype=np.uint32), empty, np.arange(len(groups)),
-            self._texts.hashes()[groups], words[groups], salts, rows, shingles,
+            self._texts.hashes()[groups], words[groups], salts, essences, cases, rows, shingles,
             np.append(starts, ends[-1:] if len(ends) else 0).astype(np.int64),
             np.array([column.whole()[joined] for column in self._keys], dtype=np.uint32),
         )  # fmt: skip
 
     def contained(self) -> Contained:
         """Return the kept units that stand inside a longer one; call it after `decide`."""
-        prints = shared_prints(self._sets.pieces(), self._kept_near, self._kernels)
+        alone = self._kept_near & ~self._varies
+        prints = shared_prints(self._sets.pieces(), alone, self._kernels)
         joined = np.zeros(len(self._kept_near), dtype=bool)
         joined[prints.members] = True
         members = np.flatnonzero(joined)
         no_salts = np.zeros(len(members), dtype=np.uint64)
-        sets = self._sets.sorted(joined, no_salts, self._kernels, self._spread)
+        sets = self._sets.sorted(joined, no_salts, no_salts, self._kernels, self._spread)
         units = self._keeper[self._near_groups.whole()[members]].astype(np.int64)
         files = self._files.whole()
         groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units
@@ -310,22 +360,7 @@ class Deduplicator:
         )  # fmt: skip
         inside = np.flatnonzero(containers >= 0)
         inside = inside[np.argsort(units[inside])]
-        without_numbers = self._numbers_free(members[inside], units[inside])
-        return Contained(
-            units[inside],
-            units[containers[inside]],
-            shares[inside],
-            (shares[inside] == 1.0) | without_numbers,
-        )
-
-    def _numbers_free(
-        self, members: npt.NDArray[np.int64], units: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.bool_]:
-        """Return whether each member names no number, or numbers do not matter."""
-        salts = np.asarray(self._near_salts.whole())[members]
-        if self.terms.scope == "file":
-            salts ^= salts_of_files(np.asarray(self._files.whole())[units])
-        return np.asarray(salts == 0)
+        return Contained(units[inside], units[containers[inside]], shares[inside])
 
     def _bands(self) -> Iterator[npt.NDArray[np.uint32]]:
         for column in self._keys:

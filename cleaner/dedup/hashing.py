@@ -11,7 +11,8 @@ the last one filled up with zero bytes, each chunk read as a little-endian integ
 - A *text* is hashed as its case-folded form with every run of white space as one space and none at
   its ends: its words, and what stands between them where that is not a single space (the empty
   piece where nothing does), are pieces;
-  ``a = (a ^ h) * SECOND; a ^= a >> 32`` and ``b = (b + g) * FIRST; b ^= b >> 29`` over them.
+  ``a = (a ^ h) * SECOND; a ^= a >> 32`` and ``b = (b + g) * FIRST; b ^= b >> 29`` over them. Where
+  its capitals stand (`essence.cases`) goes into the first half when the hash is used.
 - The *numbers* of a text are its runs of decimal digits of the case-folded text, each
   ``v = v * SECOND + code point`` over its digits, mixed by ``m = (m ^ v) * FIRST; m ^= m >> 32``.
 """

@@ -33,7 +33,7 @@ from cleaner.dedup.scanning import Signed, Terms
 _FEW = 1000
 
 # What must be there of each unit.
-_REQUIRED = ("text_one", "text_two", "words", "salt", "source", "line")
+_REQUIRED = ("text_one", "text_two", "words", "salt", "essence", "cases", "source", "line")
 
 
 class Known(NamedTuple):
@@ -64,6 +64,7 @@ def parameters(terms: Terms) -> dict[str, Any]:
         "bands": terms.bands.bands,
         "rows": terms.bands.rows,
         "numbers": terms.numbers,
+        "variants": terms.variants,
     }
 
 
@@ -211,6 +212,8 @@ class Index:
                 "text_two": np.ascontiguousarray(signed.texts[:, 1]),
                 "words": signed.counts,
                 "salt": signed.salts,
+                "essence": signed.essences,
+                "cases": signed.cases,
                 "source": pa.array(sources, pa.string()),
                 "line": pa.array(lines, pa.int64()),
                 "shingles": shingles,
@@ -283,7 +286,8 @@ class Index:
         signed = Signed(
             np.zeros(count, dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
             np.arange(count, dtype=np.int64), texts, numbers["words"].astype(np.uint32), salts,
-            near, shingles, places, keys, signatures,
+            numbers["essence"].astype(np.uint64), numbers["cases"].astype(np.uint64), near,
+            shingles, places, keys, signatures,
         )  # fmt: skip
         return Known(signed, rows["source"].to_pylist(), numbers["line"].tolist())
 

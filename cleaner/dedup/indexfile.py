@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 1
+VERSION = 2
 
 _META = {"key": "VARCHAR", "value": "VARCHAR"}
 _UNITS = {
@@ -29,6 +29,8 @@ _UNITS = {
     "text_two": "UBIGINT",
     "words": "UINTEGER",
     "salt": "UBIGINT",
+    "essence": "UBIGINT",
+    "cases": "UBIGINT",
     "source": "VARCHAR",
     "line": "BIGINT",
     "shingles": "BLOB",

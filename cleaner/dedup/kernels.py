@@ -15,6 +15,14 @@ import numpy as np
 
 from cleaner.core.machine import load_byte, load_word
 from cleaner.dedup.hashing import FIRST, LAST, SECOND, STEP
+from cleaner.dedup.kernels_essence import (
+    blank,
+    cases_of,
+    essence_of,
+    flaws_of,
+    take_marks,
+    take_word,
+)
 from cleaner.dedup.kernels_words import (
     LONG,
     between,
@@ -97,16 +105,21 @@ def scan(
     folds: Any,
     long_folds: Any,
     ring: Any,
+    ignore: Any,
     texts: Any,
     counts: Any,
     numbers: Any,
+    essences: Any,
+    cases: Any,
+    flaws: Any,
     shingles: Any,
     places: Any,
 ) -> None:
-    """Hash the texts of `units`; see `scanning.Scanned` for what is written.
+    """Hash the texts of `units`; see `scanning.Signed` for what is written.
 
     Shapes: data (bytes,), starts and ends (n,), units (m,), ring (n,), texts (m, 2), counts (m,),
-    numbers (m,), shingles (large enough,), places (m + 1,).
+    numbers, essences, cases and flaws (m,), shingles (large enough,), places (m + 1,). With
+    `ignore` the essence is without digits.
     """
     data = np.int64(data_array.ctypes.data)
     safe = np.int64(data_array.shape[0] - 8)
@@ -122,18 +135,20 @@ def scan(
     filled = np.int64(0)
     places[0] = 0
     for index in range(units.shape[0]):
-        at = starts[units[index]]
+        at = first = starts[units[index]]
         end = ends[units[index]]
         first_filled = filled
         a = _FIRST
         b = _SECOND
         mixed = total = U(0)
         words = np.int64(0)
-        characters = spaceless = np.int64(0)
+        characters = spaceless = runs = np.int64(0)
+        state = blank()
         slot = 0
         while at < end:
             size = 0
             chunk = U(0)
+            before = at
             if words:
                 size, chunk = plain_between(data, at, end, safe)
             if size:
@@ -142,9 +157,10 @@ def scan(
                 h = mix_first(U(0), chunk)
                 g = mix_second(U(0), chunk)
             else:
-                before = at
                 at, h, g, counted = between(data, at, end, words == 0, tables)
                 counted |= words != 0 and at == before
+            if at > before and chunk != U(32):
+                state = take_marks(data, first, before, at, end, tables, ignore, state)
             if counted:
                 a = (a ^ h) * _SECOND
                 a ^= a >> U(32)
@@ -152,7 +168,10 @@ def scan(
                 b ^= b >> U(29)
             if at >= end:
                 break
+            runs += words == 0 or at > before
+            before = at
             at, h, g, mixed, seen, without = word(data, at, end, safe, tables, mixed)
+            state = take_word(data, before, at, safe, tables, ignore, characters, state)
             characters += seen
             spaceless += without
             a = (a ^ h) * _SECOND
@@ -184,8 +203,11 @@ def scan(
                 first_filled,
             )
             words //= 2
-        texts[index, 0] = a
+        cases[index] = cases_of(state)
+        texts[index, 0] = a ^ cases[index]
         texts[index, 1] = b
         counts[index] = words
         numbers[index] = mixed
+        essences[index] = essence_of(state)
+        flaws[index] = flaws_of(state, runs, characters)
         places[index + 1] = filled

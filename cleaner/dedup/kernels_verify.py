@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.core.machine import count_ones
+from cleaner.dedup.essence import RECASED
 from cleaner.dedup.kernels_words import compiled, inlined
 
 U = np.uint64
@@ -53,7 +54,9 @@ def sort(values: Any) -> None:
 
 
 @compiled
-def sort_sets(shingles: Any, starts: Any, ends: Any, salts: Any, sizes: Any, facts: Any) -> None:
+def sort_sets(
+    shingles: Any, starts: Any, ends: Any, salts: Any, cases: Any, sizes: Any, facts: Any
+) -> None:
     """Sort each set in place, its distinct elements first; write their number, and `sets.facts`."""
     for index in range(starts.shape[0]):
         piece = shingles[starts[index] : ends[index]]
@@ -71,6 +74,7 @@ def sort_sets(shingles: Any, starts: Any, ends: Any, salts: Any, sizes: Any, fac
         sizes[index] = kept
         facts[index, 0] = U(kept)
         facts[index, 1] = salts[index]
+        facts[index, 4] = cases[index]
 
 
 @compiled
@@ -111,6 +115,13 @@ def shared_elements(
         if miss_one > spare_one or miss_two > spare_two:
             return -1
     return shared
+
+
+@inlined
+def _cases_agree(one: Any, two: Any) -> Any:
+    """Whether two texts differ in case by nothing that matters."""
+    more = np.int64(one & U(0xFFFF)) - np.int64(two & U(0xFFFF))
+    return one == two or more >= RECASED or -more >= RECASED
 
 
 @inlined
@@ -174,6 +185,8 @@ def hold(
                         continue
                     recent[other & mask] = seen
                     if facts[other, 1] != facts[member, 1]:
+                        continue
+                    if not _cases_agree(facts[other, 4], facts[member, 4]):
                         continue
                     verified += 1
                     similarity = _similarity(

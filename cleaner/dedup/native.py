@@ -6,8 +6,8 @@ SIGNATURES = {
     "cleaner.dedup.kernels": {
         "scan": (
             "uint8[::1], int64[::1], int64[::1], int64[::1], int64, uint8[::1], uint32[::1], "
-            "uint32[:,::1], uint64[::1], uint64[:,::1], uint32[::1], uint64[::1], uint32[::1], "
-            "int64[::1]"
+            "uint32[:,::1], uint64[::1], int64, uint64[:,::1], uint32[::1], uint64[::1], "
+            "uint64[::1], uint64[::1], uint32[::1], uint32[::1], int64[::1]"
         ),
     },
     "cleaner.dedup.kernels_sign": {
@@ -39,7 +39,8 @@ SIGNATURES = {
     "cleaner.dedup.kernels_verify": {
         "take_sets": "uint32[::1], int64[::1], boolean[::1], uint32[::1]",
         "sort_sets": (
-            "uint32[::1], int64[::1], int64[::1], uint64[::1], int64[::1], uint64[:,::1]"
+            "uint32[::1], int64[::1], int64[::1], uint64[::1], uint64[::1], int64[::1], "
+            "uint64[:,::1]"
         ),
         "hold": (
             "int64, int64, int64[::1], int64[::1], int64[::1], boolean[::1], "
@@ -57,4 +58,11 @@ SIGNATURES = {
         ),
     },
 }
-CONSTANTS = ("cleaner.dedup.hashing", "cleaner.dedup.kernels_words", "cleaner.dedup.words")
+CONSTANTS = (
+    "cleaner.dedup.essence",
+    "cleaner.dedup.hashing",
+    "cleaner.dedup.kernels_essence",
+    "cleaner.dedup.kernels_words",
+    "cleaner.dedup.marks",
+    "cleaner.dedup.words",
+)

@@ -49,19 +49,25 @@ def near_pairs(
     bands: Iterable[npt.NDArray[np.uint32]],
     columns: SetColumns,
     salts: npt.NDArray[np.uint64],
+    cases: npt.NDArray[np.uint64] | None,
+    among: npt.NDArray[np.bool_] | None,
     ranked: Callable[[npt.NDArray[np.int64]], Ranked],
     threshold: float,
     kernels: Any,
     spread: Spread,
     purse: Purse,
 ) -> Pairs:
-    """Return the near-duplicates among all members.
+    """Return the near-duplicates among all members, or those that `among` (bool) names.
 
     `bands` are the keys of each band (uint32, by member), `salts` what members must have in common
-    (uint64, by member); ``ranked(members)`` tells `Ranked` of some members.
+    (uint64, by member), `cases` where their capitals stand, if that matters; ``ranked(members)``
+    tells `Ranked` of some members.
     """
     count = len(salts)
     found = shared_buckets(bands, count, kernels, purse, spread)
+    if among is not None:
+        own = among[found.members]
+        found = Buckets(found.members[own], found.buckets[own])
     if not len(found.members):
         none = np.empty(0, dtype=np.int64)
         return Pairs(none, none, np.empty(0), 0)
@@ -72,7 +78,8 @@ def near_pairs(
     number -= 1
     found = Buckets(number[found.members], found.buckets)
     del number
-    sets = columns.sorted(joined, np.asarray(salts[members]), kernels, spread)
+    own_cases = np.zeros(len(members), np.uint64) if cases is None else np.asarray(cases[members])
+    sets = columns.sorted(joined, np.asarray(salts[members]), own_cases, kernels, spread)
     del joined
     found = split_large(found, sets, threshold, kernels, spread)
     survivors, similarities, verified = _choose(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.dedup import hashing
+from cleaner.dedup import essence, hashing
 from cleaner.dedup.hashing import FIRST, MASK, SECOND
 from cleaner.dedup.minhash import band_keys, signature
 from cleaner.dedup.words import count_words, split_words
@@ -76,13 +76,17 @@ def scan(
     folds: Array,
     long_folds: Array,
     ring: Array,
+    ignore: bool,
     texts: Array,
     counts: Array,
     numbers: Array,
+    essences: Array,
+    cases: Array,
+    flaws: Array,
     shingles: Array,
     places: Array,
 ) -> None:
-    """Hash the texts of `units`; see `scanning.Scanned` for what is written."""
+    """Hash the texts of `units`; see `scanning.Signed` for what is written."""
     whole = data.tobytes()
     filled = 0
     places[0] = 0
@@ -92,6 +96,10 @@ def scan(
         texts[index] = hashing.text_hash(text)
         counts[index] = count_words(words)
         numbers[index] = hashing.numbers_hash(text)
+        essences[index] = essence.essence_hash(text, ignore_digits=ignore)
+        cases[index] = essence.cases(text)
+        flaws[index] = essence.flaws(text)
+        texts[index, 0] ^= cases[index]
         hashes = hashing.shingles(words, n)
         shingles[filled : filled + len(hashes)] = hashes
         filled += len(hashes)
@@ -226,14 +234,20 @@ def take_sets(shingles: Array, sizes: Array, chosen: Array, taken: Array) -> Non
 
 
 def sort_sets(
-    shingles: Array, starts: Array, ends: Array, salts: Array, sizes: Array, facts: Array
+    shingles: Array,
+    starts: Array,
+    ends: Array,
+    salts: Array,
+    cases: Array,
+    sizes: Array,
+    facts: Array,
 ) -> None:
     """Sort each set in place, its distinct elements first; write their number, and `sets.facts`."""
     for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         distinct = np.unique(shingles[start:end])
         shingles[start : start + len(distinct)] = distinct
         sizes[index] = len(distinct)
-        facts[index] = len(distinct), salts[index], 0, 0
+        facts[index] = len(distinct), salts[index], 0, 0, cases[index]
         for value in distinct.tolist():
             bit = (value * 0x9E3779B1 & 0xFFFFFFFF) >> 25
             facts[index, 2 + (bit >> 6)] |= np.uint64(1 << (bit & 63))
@@ -266,6 +280,8 @@ def hold(
         best, key = -1, (0.0, 0)
         for other in set() if fixed[member] else found:
             if facts[other, 1] != facts[member, 1]:
+                continue
+            if not essence.cases_agree(int(facts[other, 4]), int(facts[member, 4])):
                 continue
             verified += 1
             similarity = jaccard(

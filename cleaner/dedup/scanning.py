@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.lsh import Bands, choose_bands
+from cleaner.dedup.marks import mark_kind
 from cleaner.dedup.minhash import PERMUTATIONS, permutations
 from cleaner.dedup.words import tables
 
@@ -25,7 +26,8 @@ class Terms:
     """What counts as a duplicate.
 
     `shingle` is the number of words in a shingle. With `numbers` "differ", paragraphs that name
-    different numbers are no near-duplicates. With `scope` "file", only copies in one file count.
+    different numbers are no near-duplicates. With `variants` "keep", near-duplicates have one
+    essence. With `scope` "file", only copies in one document count.
     """
 
     threshold: float = 0.8
@@ -33,6 +35,7 @@ class Terms:
     min_words_exact: int = 5
     min_words_near: int = 10
     numbers: Literal["differ", "ignore"] = "differ"
+    variants: Literal["keep", "remove"] = "keep"
     scope: Literal["file", "corpus"] = "corpus"
 
     @property
@@ -46,27 +49,27 @@ class Batch:
     """Units (paragraphs, lines or records) in order, as UTF-8 bytes and where each stands.
 
     `data`: uint8, shape (bytes,); lone surrogates as three bytes. `starts` and `ends`: int64, shape
-    (n,). `files`: uint32, shape (n,), the number of the file each unit stands in; ``None`` means
-    all in file 0.
+    (n,). `files`: uint64, shape (n,), what tells the documents that units stand in apart; ``None``
+    means all in one.
     """
 
     data: npt.NDArray[np.uint8]
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
-    files: npt.NDArray[np.uint32] | None = None
+    files: npt.NDArray[np.uint64] | None = None
 
     @classmethod
     def from_offsets(
         cls,
         data: bytes | bytearray | memoryview,
         offsets: npt.NDArray[np.int64],
-        files: npt.NDArray[np.uint32] | None = None,
+        files: npt.NDArray[np.uint64] | None = None,
     ) -> Batch:
         """Return the batch of the units ``data[offsets[i]:offsets[i + 1]]``."""
         return cls(np.frombuffer(data, dtype=np.uint8), offsets[:-1], offsets[1:], files)
 
     @classmethod
-    def from_texts(cls, texts: list[str], files: npt.NDArray[np.uint32] | None = None) -> Batch:
+    def from_texts(cls, texts: list[str], files: npt.NDArray[np.uint64] | None = None) -> Batch:
         """Return the batch of these texts."""
         pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
         offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
@@ -81,22 +84,26 @@ class Batch:
 class Signed:
     """A signed batch: what the deduplicator needs of it.
 
-    `lengths`: uint32, shape (n,), bytes of every unit. `raw`: uint64, shape (n, 2), hashes of every
-    unit's bytes. `units`: int64, shape (m,), the units that were scanned (the rest repeat the bytes
-    of one before them). `texts`: uint64 (m, 2), hashes of the folded texts; `counts`: uint32 (m,),
-    words; `salts`: uint64 (m,), what near-duplicates must have in common: numbers and, if it
-    matters, file. `rows`: int64 (k,), the places in `units` of those long enough for
+    `flaws`: uint32, shape (n,), `essence.flaws` of every unit, the most there can be of one that
+    was not scanned. `raw`: uint64, shape (n, 2), hashes of every unit's bytes. `units`: int64,
+    shape (m,), the units that were scanned (the rest repeat the bytes of one before them).
+    `texts`: uint64 (m, 2), hashes of the texts; `counts`: uint32 (m,), words; `salts`: uint64 (m,),
+    what near-duplicates and variants must have in common, numbers or document; `essences`: uint64
+    (m,), what near-duplicates must have in common where variants are kept; `cases`: uint64 (m,),
+    where capitals stand. `rows`: int64 (k,), the places in `units` of those long enough for
     near-duplicates; `shingles`: uint32, their shingle hashes in order, at ``places[i]:places[i+1]``
     (int64, (k + 1,)); `keys`: uint32 (bands, k); `signatures`: uint32 (k, 128) if they were asked
     for.
     """
 
-    lengths: npt.NDArray[np.uint32]
+    flaws: npt.NDArray[np.uint32]
     raw: npt.NDArray[np.uint64]
     units: npt.NDArray[np.int64]
     texts: npt.NDArray[np.uint64]
     counts: npt.NDArray[np.uint32]
     salts: npt.NDArray[np.uint64]
+    essences: npt.NDArray[np.uint64]
+    cases: npt.NDArray[np.uint64]
     rows: npt.NDArray[np.int64]
     shingles: npt.NDArray[np.uint32]
     places: npt.NDArray[np.int64]
@@ -136,8 +143,8 @@ def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
     return salts_of_files(batch.files)
 
 
-def salts_of_files(files: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """Return a salt, never 0, for each file number: uint64, shape (n,)."""
+def salts_of_files(files: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
+    """Return a salt, never 0, for each document's number: uint64, shape (n,)."""
     salts = (files.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     return salts ^ (salts >> np.uint64(32))
 
@@ -166,17 +173,19 @@ def sign(
     deduplicator is at hand; else each first copy of its bytes in the batch is scanned.
     """
     kernels = backend(compiled)
+    owners = None
     if raw is None:
         raw = hash_raw(batch, terms, compiled=compiled)
     if units is None:
-        units = _first_copies(raw, kernels)
-    lengths = (batch.ends - batch.starts).astype(np.uint32)
-    room = int((lengths[units].astype(np.int64) // 2 + 1).sum()) if len(units) else 0
-    shingles = np.empty(room, dtype=np.uint32)
+        owners = HashTable(kernels).claim(raw)
+        units = np.flatnonzero(first_of(owners, 0))
+    lengths = batch.ends[units] - batch.starts[units]
+    shingles = np.empty(int((lengths // 2 + 1).sum()), dtype=np.uint32)
     places = np.zeros(len(units) + 1, dtype=np.int64)
     texts = np.empty((len(units), 2), dtype=np.uint64)
     counts = np.empty(len(units), dtype=np.uint32)
-    salts = np.empty(len(units), dtype=np.uint64)
+    salts, essences, cases = np.empty((3, len(units)), dtype=np.uint64)
+    scanned_flaws = np.empty(len(units), dtype=np.uint32)
     classes, folds, long_folds = _tables(batch, compiled)
     ring = np.empty(terms.shingle, dtype=np.uint64)
     kernels.scan(
@@ -189,17 +198,29 @@ def sign(
         folds,
         long_folds,
         ring,
+        terms.numbers == "ignore",
         texts,
         counts,
         salts,
+        essences,
+        cases,
+        scanned_flaws,
         shingles,
         places,
     )
     if terms.numbers == "ignore":
         salts[:] = 0
     apart = file_salts(batch, terms)[units]
-    texts[:, 0] ^= apart
+    essences ^= salts ^ apart
+    if terms.variants == "keep":
+        salts[:] = 0
     salts ^= apart
+    texts[:, 0] ^= apart
+    if owners is None:
+        flaws = np.full(len(batch), np.iinfo(np.uint32).max, dtype=np.uint32)
+        flaws[units] = scanned_flaws
+    else:
+        flaws = scanned_flaws[owners]
     rows = np.flatnonzero(counts >= max(1, terms.min_words_near))
     bands = terms.bands
     factors, terms_ = permutations()
@@ -222,12 +243,10 @@ def sign(
         keys,
     )
     kept, kept_places = _take(shingles, places, rows, kernels)
-    return Signed(lengths, raw, units, texts, counts, salts, rows, kept, kept_places, keys, signed)
-
-
-def _first_copies(raw: npt.NDArray[np.uint64], kernels: Any) -> npt.NDArray[np.int64]:
-    """Return the units whose bytes stand in no unit before them."""
-    return np.flatnonzero(first_of(HashTable(kernels).claim(raw), 0))
+    return Signed(
+        flaws, raw, units, texts, counts, salts, essences, cases, rows, kept, kept_places, keys,
+        signed,
+    )  # fmt: skip
 
 
 def _tables(batch: Batch, compiled: bool) -> tuple[Any, Any, Any]:
@@ -242,13 +261,16 @@ def _tables(batch: Batch, compiled: bool) -> tuple[Any, Any, Any]:
 @functools.cache
 def ascii_tables() -> tuple[Any, Any, Any]:
     """Return the character tables of ASCII, which are cheap to make."""
-    from cleaner.dedup.words import DIGIT, SPACE, WORD
+    from cleaner.dedup.words import DIGIT, KIND_SHIFT, SPACE, WORD
 
     classes = np.zeros(128, dtype=np.uint8)
     for code in range(128):
         character = chr(code)
         classes[code] = (
-            WORD * character.isalnum() | DIGIT * character.isdecimal() | SPACE * character.isspace()
+            WORD * character.isalnum()
+            | DIGIT * character.isdecimal()
+            | SPACE * character.isspace()
+            | mark_kind(character) << KIND_SHIFT
         )
     folds = np.array([ord(chr(code).casefold()) for code in range(128)], dtype=np.uint32)
     return classes, folds, np.zeros((1, 3), dtype=np.uint32)

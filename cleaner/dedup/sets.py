@@ -16,9 +16,9 @@ class Sets(NamedTuple):
     """Sets in sorted order, for verification.
 
     Set ``i`` is ``shingles[starts[i]:starts[i] + sizes[i]]`` (uint32, distinct, rising; starts and
-    sizes int64, shape (n,)). `facts`: uint64, (n, 4), what verification asks first, side by side:
-    the size, what members must have in common, and 128 marks, a bit for each element's hash: two
-    sets differ in at least as many elements as their marks in bits.
+    sizes int64, shape (n,)). `facts`: uint64, (n, 5), what verification asks first, side by side:
+    the size, what members must have in common, 128 marks, a bit for each element's hash (two sets
+    differ in at least as many elements as their marks in bits), and where capitals stand.
     """
 
     shingles: npt.NDArray[np.uint32]
@@ -57,16 +57,22 @@ class SetColumns:
         self,
         joined: npt.NDArray[np.bool_],
         salts: npt.NDArray[np.uint64],
+        cases: npt.NDArray[np.uint64],
         kernels: Any,
         spread: Spread,
     ) -> Sets:
-        """Return the sets of the `joined` members, sorted; `salts` are what each must share."""
+        """Return the sets of the `joined` members, sorted.
+
+        `salts` are what each must share, `cases` where its capitals stand (`essence.cases`).
+        """
         shingles, starts, ends = self._room(joined)
         sizes = np.empty(len(starts), dtype=np.int64)
-        facts = self._purse.room((len(starts), 4), np.uint64)
+        facts = self._purse.room((len(starts), 5), np.uint64)
 
         def sort(own: slice) -> None:
-            kernels.sort_sets(shingles, starts[own], ends[own], salts[own], sizes[own], facts[own])
+            kernels.sort_sets(
+                shingles, starts[own], ends[own], salts[own], cases[own], sizes[own], facts[own]
+            )
 
         for _ in spread(sort, self._gathered(joined, shingles, kernels)):
             pass

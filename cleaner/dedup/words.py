@@ -15,11 +15,16 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.dedup.marks import mark_kind
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 WORD, DIGIT, SPACELESS, SPACE, MARK = 1, 2, 4, 8, 16
+
+# The class of a character that is neither of a word nor white space is its kind of mark, so high.
+KIND_SHIFT = 4
 
 _SPACELESS_RANGES = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -39,7 +44,7 @@ _SPACELESS_RANGES = (
     (0x1AFF0, 0x1B16F),  # Kana supplements
     (0x20000, 0x3FFFF),  # Han supplements
 )
-_TABLES_VERSION = 2
+_TABLES_VERSION = 3
 _FOLDS_END = 0x1F000
 _MARKS_END = 0x20000
 _ASSIGNED_END = 0x32400
@@ -58,7 +63,7 @@ class Tables(NamedTuple):
     """Character properties by code point, for compiled code.
 
     ``classes``: uint8, shape (0x110000,), a sum of WORD, DIGIT, SPACELESS,
-    SPACE and MARK.
+    SPACE and MARK; without WORD and SPACE, the kind of mark (`marks.mark_kind`), shifted.
     ``folds``: uint32, shape (0x1F000,), the case-folded code point, or ``2**31 + k`` where folding
     gives several, which then stand in row ``k`` of ``long_folds`` (uint32, shape (m, 3), padded
     with zeros).
@@ -176,6 +181,9 @@ def make_tables() -> Tables:
     classes[_LATE_MARKS] |= WORD | MARK
     for first, last in _SPACELESS_RANGES:
         classes[first : last + 1] |= SPACELESS
+    classes[classes & (WORD | SPACE) == 0] = 0
+    for code in np.flatnonzero(classes[:_MARKS_END] == 0).tolist():
+        classes[code] = mark_kind(chr(code)) << KIND_SHIFT
     folds = np.arange(_FOLDS_END, dtype=np.uint32)
     long_folds: list[list[int]] = []
     for code, folded in enumerate(map(str.casefold, every[:_FOLDS_END])):

@@ -17,6 +17,9 @@ from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.removal import removal_edits
 from cleaner.dedup.scanning import Batch, Signed, sign
 from cleaner.engines.base import Engine
+from cleaner.pipeline.choosing import Pairs as Chosen
+from cleaner.pipeline.choosing import Units
+from cleaner.pipeline.looking import ShardReader
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.remembering import Known, add_known
 from cleaner.pipeline.rulebook import selection_for
@@ -40,54 +43,51 @@ class SignedShard(NamedTuple):
     """The signed units of a shard.
 
     `counts`: int32, shape (drafts,), units of each draft, 0 for drafts that do not count;
-    `numbers`: int64, (drafts,), the record of each; `draft_files`: uint32, (drafts,). Per unit:
-    `files`: uint32; `protected`: bool; `damage`: uint32, where it was asked for.
+    `numbers`: int64, (drafts,), the record of each; `draft_files`: uint32, (drafts,). `damage`:
+    uint32, by unit, where it was asked for.
     """
 
     signed: Signed
     counts: npt.NDArray[np.int32]
     numbers: npt.NDArray[np.int64]
     draft_files: npt.NDArray[np.uint32]
-    files: npt.NDArray[np.uint32]
-    protected: npt.NDArray[np.bool_]
     damage: npt.NDArray[np.uint32] | None
 
 
 @dataclass(frozen=True)
 class SignShard:
-    """Signing as a picklable function of a shard; `failed` and `protected` are numbers of files."""
+    """Signing as a picklable function of a shard; `failed` are numbers of files.
+
+    With `repaired`, what had to be repaired in a unit counts as damage.
+    """
 
     settings: Dedup
     compiled: bool
     failed: frozenset[int]
-    protected: frozenset[int]
+    repaired: bool
 
     def __call__(self, shard: Path) -> SignedShard:
         """Return the signed units of the shard."""
         texts: list[str] = []
-        files: list[int] = []
+        documents: list[int] = []
         drafts: list[tuple[int, int, int]] = []
         damage: list[int] = []
-        best = self.settings.survivor == "best"
         for draft in load_drafts(shard):
             failed = draft.file in self.failed
             spans = [] if failed else unit_spans(draft.text, self.settings.unit)
             texts.extend(draft.text[start:end] for start, end in spans)
-            files.extend([draft.file] * len(spans))
+            documents.extend([draft.file << 32 | draft.number] * len(spans))
             drafts.append((len(spans), draft.number, draft.file))
-            if best:
+            if self.repaired:
                 damage.extend(damage_of(spans, draft.steps))
-        numbers = np.array(files, dtype=np.uint32)
-        batch = Batch.from_texts(texts, numbers)
+        batch = Batch.from_texts(texts, np.array(documents, dtype=np.uint64))
         columns = np.array(drafts, dtype=np.int64).reshape(-1, 3)
         return SignedShard(
             sign(batch, terms_of(self.settings), compiled=self.compiled),
             columns[:, 0].astype(np.int32),
             columns[:, 1],
             columns[:, 2].astype(np.uint32),
-            numbers,
-            np.isin(numbers, sorted(self.protected)),
-            np.array(damage, dtype=np.uint32) if best else None,
+            np.array(damage, dtype=np.uint32) if self.repaired else None,
         )
 
 
@@ -104,17 +104,6 @@ class Pairs(NamedTuple):
     similarities: npt.NDArray[np.float64]
     survivor_documents: npt.NDArray[np.int64]
     survivor_units: npt.NDArray[np.int64]
-
-    def taken(self, chosen: npt.NDArray[Any] | slice) -> Pairs:
-        """Return some of them."""
-        return Pairs(
-            self.documents[chosen],
-            self.units[chosen],
-            self.kinds[chosen],
-            self.similarities[chosen],
-            self.survivor_documents[chosen],
-            self.survivor_units[chosen],
-        )
 
 
 class Alike(NamedTuple):
@@ -150,10 +139,13 @@ def find_duplicates(
     settings: Settings,
     engine: Engine,
     work: Path,
+    *,
+    repaired: bool,
 ) -> Duplicates | None:
     """Return the duplicates that the settings let go or tell of; None where they let none.
 
-    `size` is that of all texts, about, in bytes.
+    `size` is that of all texts, about, in bytes. With `repaired`, of two copies the one that had to
+    be repaired goes.
     """
     acts = selection_for(settings).acts
     dedup = settings.dedup
@@ -161,64 +153,61 @@ def find_duplicates(
         return None
     compiled = is_worth_compiling(size)
     failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
-    protected = frozenset(i for i, file in enumerate(files) if file.protected)
+    protected = np.array([file.protected for file in files], dtype=bool)
     parts: list[tuple[npt.NDArray[Any], ...]] = []
+    first = 0
     with Deduplicator(
         terms_of(dedup), survivor=dedup.survivor, compiled=compiled, memory=memory_of(dedup),
         folder=str(work),
     ) as deduplicator:  # fmt: skip
-        for shard in engine.map(SignShard(dedup, compiled, failed, protected), shards):
+        repaired &= dedup.survivor == "best"
+        for shard in engine.map(SignShard(dedup, compiled, failed, repaired), shards):
+            documents = np.arange(first, first + len(shard.counts), dtype=np.uint32)
             deduplicator.add(
-                shard.signed, files=shard.files, protected=shard.protected, damage=shard.damage
+                shard.signed,
+                files=np.repeat(documents, shard.counts),
+                protected=np.repeat(protected[shard.draft_files], shard.counts),
+                damage=shard.damage,
             )
             parts.append((shard.counts, shard.numbers, shard.draft_files))
+            first += len(shard.counts)
         if not parts:
             return None
         counts, numbers, draft_files = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
-        known = add_known(dedup, deduplicator, files, work)
+        known = add_known(dedup, deduplicator, first, files, work)
         counts = np.append(counts, np.ones(len(known.lines), dtype=np.int32))
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
-        found = deduplicator.decide()
-        chosen = np.isin(found.kinds, [int(code[3:]) for code in REMOVING if acts(code)])
-        going = _pairs(
-            found.units[chosen], found.kinds[chosen].astype(np.int64), found.similarities[chosen],
-            found.survivors[chosen], first_units,
-        )  # fmt: skip
-        noted = going.taken(slice(0, 0))
-        wanted = contained_wanted(settings, acts)
-        if wanted != "off":
-            inside = deduplicator.contained()
-            kinds = np.full(len(inside.units), CONTAINED, dtype=np.int64)
-            noted = _pairs(inside.units, kinds, inside.shares, inside.containers, first_units)
-            if wanted == "remove":
-                going = _merged(going, noted.taken(inside.certain))
-                noted = noted.taken(~inside.certain)
+        references = np.append(protected[draft_files], np.ones(len(known.lines), dtype=bool))
+        first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
+        reader = ShardReader(shards, first_documents, first_units, engine, dedup.unit)
+        units = Units(deduplicator, first_units, references, dedup, acts, reader)
+        found = units.choose(contained_wanted(settings, acts))
         alike: tuple[Alike, ...] = ()
         if acts("DUP430"):
             of_unit = np.repeat(np.arange(len(counts)), counts)
             alike = tuple(
                 Alike(one.document, int(draft_files[one.other]), int(numbers[one.other]), one.share)
-                for one in duplicate_documents(of_unit, deduplicator.unit_words(), found)
+                for one in duplicate_documents(of_unit, deduplicator.unit_words(), found.found)
                 if counts[one.document] > 1 and one.other < len(numbers)
             )
         kept = None
         if dedup.index:
-            units, signed = deduplicator.kept()
-            kept = (*_place(units, first_units), signed)
-    first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
+            kept_units, signed = deduplicator.kept()
+            kept = (*_place(kept_units, first_units), signed)
+    going, noted = (_placed(one, first_units) for one in (found.going, found.noted))
     return Duplicates(going, noted, alike, first_documents, known, kept)
 
 
-def _pairs(
-    units: npt.NDArray[np.int64],
-    kinds: npt.NDArray[np.int64],
-    similarities: npt.NDArray[np.float64],
-    survivors: npt.NDArray[np.int64],
-    first_units: npt.NDArray[np.int64],
-) -> Pairs:
-    return Pairs(*_place(units, first_units), kinds, similarities, *_place(survivors, first_units))
+def _placed(found: Chosen, first_units: npt.NDArray[np.int64]) -> Pairs:
+    """Return pairs of units by document."""
+    return Pairs(
+        *_place(found.units, first_units),
+        found.kinds,
+        found.similarities,
+        *_place(found.survivors, first_units),
+    )
 
 
 def _place(
@@ -227,11 +216,6 @@ def _place(
     """Return document and unit, counted in the document, of each unit."""
     documents = np.searchsorted(first_units, units, side="right") - 1
     return documents, units - first_units[documents]
-
-
-def _merged(one: Pairs, two: Pairs) -> Pairs:
-    both = Pairs(*(np.concatenate(pair) for pair in zip(one, two, strict=True)))
-    return both.taken(np.lexsort((both.units, both.documents)))
 
 
 def detail(kind: int, similarity: float, place: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -16,18 +16,11 @@ from cleaner.core.findings import Lines, undo_steps
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.deduplicating import Alike, Duplicates, Pairs, Removed, detail
+from cleaner.pipeline.looking import Wanted, units_by_shard
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.remembering import Kept, remember
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import load_drafts, next_stage, save_drafts
-
-
-class Wanted(NamedTuple):
-    """The units of a shard that are asked for, by document (counted in the shard)."""
-
-    shard: Path
-    documents: npt.NDArray[np.int64]
-    units: npt.NDArray[np.int64]
 
 
 class Place(NamedTuple):
@@ -80,7 +73,7 @@ def by_shard(
     order = np.lexsort((pairs.survivor_units, pairs.survivor_documents))
     locate = LocateUnits(tuple(FORMATS[file.format].one_document for file in files), unit)
     documents, units = pairs.survivor_documents[order], pairs.survivor_units[order]
-    wanted = _wanted(shards, documents, units, first_documents)
+    wanted = units_by_shard(shards, documents, units, first_documents)
     located = [place for places in engine.map(locate, wanted) for place in places]
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -102,19 +95,6 @@ def by_shard(
                 detail(kind, float(pairs.similarities[i]), where),
             )
         yield told
-
-
-def _wanted(
-    shards: Sequence[Path],
-    documents: npt.NDArray[np.int64],
-    units: npt.NDArray[np.int64],
-    first_documents: npt.NDArray[np.int64],
-) -> Iterable[Wanted]:
-    """Yield what is wanted of each shard; `documents` rise, those beyond the last are left out."""
-    borders = np.searchsorted(documents, first_documents)
-    for number, shard in enumerate(shards):
-        own = slice(borders[number], borders[number + 1])
-        yield Wanted(shard, documents[own] - first_documents[number], units[own])
 
 
 class Telling(NamedTuple):
@@ -209,7 +189,7 @@ def remember_kept(
     documents, units, signed = found.kept
     order = np.lexsort((units, documents))
     locate = LocateUnits(tuple(FORMATS[file.format].one_document for file in files), settings.unit)
-    wanted = _wanted(compared, documents[order], units[order], found.first_documents)
+    wanted = units_by_shard(compared, documents[order], units[order], found.first_documents)
     places: list[Place | None] = [None] * len(order)
     located = (place for places in engine.map(locate, wanted) for place in places)
     for at, place in zip(order.tolist(), located, strict=True):

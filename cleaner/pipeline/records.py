@@ -18,7 +18,8 @@ import numpy.typing as npt
 from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.version import VERSION
-from cleaner.dedup.engine import Contained, Decisions, Deduplicator
+from cleaner.dedup.decisions import Decisions
+from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Signed
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
@@ -29,11 +30,14 @@ from cleaner.pipeline.outputfolder import announce_outputs
 from cleaner.pipeline.pieces import Piece, Stamp, read_pieces, stamp_of
 from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.remembering import Kept, add_known, nothing_to_remember, remember
+from cleaner.pipeline.rereading import RecordReader, changed
 from cleaner.pipeline.rulebook import selection_for
+from cleaner.pipeline.second_looks import certain_parts, damaged_copies, with_damaged
 from cleaner.pipeline.signing import Reading, sign_records
 from cleaner.pipeline.terms import (
     CONTAINED,
     REMOVING,
+    TELLING,
     contained_wanted,
     is_worth_compiling,
     memory_of,
@@ -120,38 +124,38 @@ class RecordRun:
                     pieces = self.engine.ahead(read_pieces(whole, self.settings.input))
                     continue
                 self.begin("deduplicate", None)
-                reading.append_known(*add_known(dedup, deduplicator, files, self.work))
-                decisions = deduplicator.decide()
-                wanted = contained_wanted(self.settings, selection_for(self.settings).acts)
-                inside = deduplicator.contained() if wanted != "off" else None
+                known = add_known(dedup, deduplicator, deduplicator.count, files, self.work)
+                reading.append_known(*known)
+                reader = RecordReader(files, self.settings.input, reading, compiled)
+                going, told = self._chosen(deduplicator, reader)
                 kept = deduplicator.kept() if dedup.index else None
             # Its memory is given back before places are looked up.
             del deduplicator
-            return reading, *self._found(reading, decisions, inside, wanted), kept
+            return reading, _located(reading, going), _located(reading, told), kept
 
-    def _found(
-        self, reading: Reading, decisions: Decisions, inside: Contained | None, wanted: str
-    ) -> tuple[Found, Found]:
-        """Return what goes and what is only told of, by unit."""
+    def _chosen(
+        self, deduplicator: Deduplicator, reader: RecordReader
+    ) -> tuple[Decisions, Decisions]:
+        """Return what goes and what is only told of."""
         acts = selection_for(self.settings).acts
-        removing = [int(code[3:]) for code in REMOVING if acts(code)]
-        chosen = np.isin(decisions.kinds, removing)
-        found = _located(
-            reading, decisions.units[chosen], decisions.kinds[chosen],
-            decisions.survivors[chosen], decisions.similarities[chosen],
-        )  # fmt: skip
-        if inside is None:
-            return found, found.taken(slice(0, 0))
-        noted = _located(
-            reading, inside.units, np.full(len(inside.units), CONTAINED, dtype=np.uint16),
-            inside.containers, inside.shares,
-        )  # fmt: skip
-        if wanted == "report":
-            return found, noted
-        going = noted.taken(inside.certain)
-        both = found.and_also(going)
-        order = np.argsort(both.records, kind="stable")
-        return both.taken(order), noted.taken(~inside.certain)
+        best = self.settings.dedup.survivor == "best"
+        found = deduplicator.decide()
+        variants = deduplicator.variants()
+        damaged = damaged_copies(variants, found, deduplicator, reader.texts, best=best)
+        going = with_damaged(found, variants.taken(damaged))
+        told = variants.taken(~damaged)
+        wanted = contained_wanted(self.settings, acts)
+        if wanted != "off":
+            inside = deduplicator.contained()
+            kinds = np.full(len(inside.units), CONTAINED, dtype=np.uint16)
+            parts = Decisions(inside.units, inside.containers, kinds, inside.shares)
+            if wanted == "remove":
+                certain = certain_parts(inside, going, 0, deduplicator, reader.texts)
+                going = going.and_also(parts.taken(certain))
+                parts = parts.taken(~certain)
+            told = told.and_also(parts)
+        codes = [int(code[3:]) for code in (*REMOVING, *TELLING) if acts(code)]
+        return going.taken(np.isin(going.kinds, codes)), told.taken(np.isin(told.kinds, codes))
 
     def _write(
         self,
@@ -192,7 +196,7 @@ class RecordRun:
         """Yield the pieces of the second reading; stop the run where one cannot be read."""
         for piece in pieces:
             if piece.error is not None:
-                raise _changed(piece.error)
+                raise changed(piece.error)
             self.advance(piece.read)
             yield piece
 
@@ -222,7 +226,7 @@ class RecordRun:
                 if not file.content_size:
                     output.write(b"")  # an empty file is written as it is
                 if stamp_of(file) != self.stamps[number]:
-                    raise _changed(InputError("was changed", where=str(file.path)))
+                    raise changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
             kept = keep_container(file, self.output)
             end = journal.end_line(file.sha256, file.size, output.sha256, kept)
@@ -230,15 +234,9 @@ class RecordRun:
             written.tallies.append(tally)
 
 
-def _located(
-    reading: Reading,
-    units: npt.NDArray[np.int64],
-    codes: npt.NDArray[np.uint16],
-    survivors: npt.NDArray[np.int64],
-    similarities: npt.NDArray[np.float64],
-) -> Found:
-    files, lines = reading.places(survivors)
-    return Found(units, codes, files.astype(np.int32), lines, similarities)
+def _located(reading: Reading, found: Decisions) -> Found:
+    files, lines = reading.places(found.survivors)
+    return Found(found.units, found.kinds, files.astype(np.int32), lines, found.similarities)
 
 
 def _blocks(lines: Iterable[bytes | memoryview]) -> Iterator[bytes]:
@@ -263,10 +261,3 @@ def load_kernels() -> None:
     backend(True)
     jsonl_scan.kernels()
     pieces.kernels()
-
-
-def _changed(error: InputError) -> InputError:
-    """Return the error that stops the run: what was decided does not fit what is read now."""
-    return InputError(
-        "was changed while it was read", where=error.where, why=error.why, hint="run it again"
-    )

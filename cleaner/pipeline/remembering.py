@@ -44,12 +44,16 @@ class Kept(NamedTuple):
 
 
 def add_known(
-    settings: Dedup, deduplicator: Deduplicator, files: Sequence[SourceFile], work: Path
+    settings: Dedup,
+    deduplicator: Deduplicator,
+    first_file: int,
+    files: Sequence[SourceFile],
+    work: Path,
 ) -> Known:
     """Let the deduplicator know what the index has that may resemble what it was told so far.
 
-    Their files get numbers after those of `files`, one for each source. What earlier attempts at
-    this run added is not known. Raises UsageError where the index cannot be used.
+    Their files get the numbers from `first_file` on, one for each source. What earlier attempts at
+    this run, over `files`, added is not known. Raises UsageError where the index cannot be used.
     """
     if not settings.index:
         return Known()
@@ -57,7 +61,7 @@ def add_known(
 
     with _usable(), Index(settings.index, deduplicator.terms, memory=_memory(settings)) as index:
         known = index.lookup(*deduplicator.new_hashes(), own_runs(files, work))
-    numbers = {name: len(files) + i for i, name in enumerate(dict.fromkeys(known.sources))}
+    numbers = {name: first_file + i for i, name in enumerate(dict.fromkeys(known.sources))}
     deduplicator.add(
         known.signed,
         files=np.array([numbers[name] for name in known.sources], dtype=np.uint32),

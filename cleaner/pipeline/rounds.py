@@ -1,6 +1,7 @@
 """Comparing again until nothing is found any more.
 
-What is left of a document may fall into other units than before, which may be copies themselves.
+What is left of a document may fall into other units than before, which may be copies themselves,
+and what a passage stood beside may be gone.
 """
 
 from __future__ import annotations
@@ -27,13 +28,6 @@ class Task(NamedTuple):
     removals: dict[int, Removed]
 
 
-class Settled(NamedTuple):
-    """The shard to go on with, and whether any text changed beyond the removals."""
-
-    shard: Path
-    changed: bool
-
-
 class Compared(NamedTuple):
     """The shards to go on with; `remember` adds what was kept to the index, where there is one."""
 
@@ -48,27 +42,34 @@ def without_duplicates(
     settings: Settings,
     engine: Engine,
     work: Path,
-    settle: Callable[[int], Callable[[Task], Settled]],
+    settle: Callable[[int], Callable[[Task], Path]],
+    *,
+    repaired: bool,
 ) -> Compared:
     """Return shards without duplicates; ``settle(turn)`` carries the removals of a round out.
 
-    `size` is that of all texts, about, in bytes.
+    `size` is that of all texts, about, in bytes. Where texts were `repaired`, a copy that needed it
+    gives way to one that did not.
     """
     unit = settings.dedup.unit
-    find = partial(find_duplicates, size=size, files=files, settings=settings, work=work)
-    found = find(shards, engine=engine)
+    find = partial(
+        find_duplicates, size=size, files=files, settings=settings, engine=engine, work=work
+    )
+    found = find(shards, repaired=repaired)
     if found is None:
         return Compared(shards, _forget)
     alike = list(alike_by_shard(found.alike, found.first_documents, files))
     compared = shards
     for turn in range(_MOST_ROUNDS):
-        if not len(found.going.documents):
+        if not len(found.going.units) and (turn or not repaired):
             break
         removals = by_shard(shards, found.going, found, files, engine, unit)
         tasks = (Task(*task) for task in zip(shards, removals, strict=True))
-        settled = list(engine.map(settle(turn), tasks))
-        shards = [one.shard for one in settled]
-        again = find(shards, engine=engine) if any(one.changed for one in settled) else None
+        shards = list(engine.map(settle(turn), tasks))
+        if settings.dedup.on_duplicate == "mark":
+            break
+        # A second run would not know what had to be repaired, so the other rounds do not ask.
+        again = find(shards, repaired=False)
         if again is None:
             break
         compared, found = shards, again

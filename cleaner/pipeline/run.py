@@ -109,6 +109,7 @@ def prepare(
             engine,
             work,
             partial(SettleShard, settings, learned),
+            repaired=True,
         )
     return prepared
 

@@ -100,7 +100,7 @@ class ScanPiece:
         extent = Extent(
             piece.file, _narrow(sizes, len(piece.data)), units, others, frozenset(awkward)
         )
-        return extent, Batch(texts, starts, ends, _files(piece.file, len(starts)))
+        return extent, Batch(texts, starts, ends)
 
     def _parsed(self, piece: Piece, records: list[bytes]) -> tuple[Extent, Batch]:
         sizes = np.array([len(record) for record in records], dtype=np.int64)
@@ -123,7 +123,7 @@ class ScanPiece:
             piece.file, _narrow(sizes, len(piece.data)), _without(others, len(records)), others,
             frozenset(awkward), error,
         )  # fmt: skip
-        return extent, Batch.from_texts(texts, _files(piece.file, len(texts)))
+        return extent, Batch.from_texts(texts)
 
     def _text(self, file: int, raw: bytes) -> str | InputError | None:
         """Return the text of a record, what is wrong with it, or None for a blank one."""
@@ -147,10 +147,6 @@ def _without(others: Mapping[int, InputError | None], count: int) -> npt.NDArray
     texts = np.ones(count, dtype=bool)
     texts[list(others)] = False
     return np.flatnonzero(texts)
-
-
-def _files(file: int, count: int) -> npt.NDArray[np.uint32]:
-    return np.full(count, file, dtype=np.uint32)
 
 
 def _narrow(

@@ -7,13 +7,14 @@ line), so the repairs that a second run would make are made in this one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
 from cleaner.pipeline.deduplicating import remove_paragraphs
 from cleaner.pipeline.learning import Learned
 from cleaner.pipeline.normalizing import normalize_draft
-from cleaner.pipeline.rounds import Settled, Task
+from cleaner.pipeline.rounds import Task
 from cleaner.pipeline.work import load_drafts, next_stage, save_drafts
 
 
@@ -25,18 +26,17 @@ class SettleShard:
     learned: Learned
     turn: int
 
-    def __call__(self, task: Task) -> Settled:
+    def __call__(self, task: Task) -> Path:
         """Carry the removals out; normalize what they touched; write the shard if it changed."""
         if not task.removals:
-            return Settled(task.shard, False)
+            return task.shard
         drafts = list(load_drafts(task.shard))
-        changed = False
         for number, removed in sorted(task.removals.items()):
             draft = drafts[number]
             edits = remove_paragraphs(draft.text, removed, self.settings.dedup.unit)
             draft.steps.append(edits)
             draft.text = apply_edits(draft.text, edits)
-            changed |= normalize_draft(draft, self.settings, self.learned)
+            normalize_draft(draft, self.settings, self.learned)
         shard = next_stage(task.shard, f"settled-{self.turn}")
         save_drafts(shard, drafts)
-        return Settled(shard, changed)
+        return shard

@@ -21,10 +21,11 @@ from cleaner.pipeline.scanning import Extent, ScanPiece
 
 
 class Claimed(NamedTuple):
-    """A batch whose bytes the deduplicator has taken note of."""
+    """A batch of a file whose bytes the deduplicator has taken note of."""
 
     batch: Batch
     claims: Claims
+    file: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class SignClaimed:
 
     def __call__(self, claimed: Claimed) -> tuple[Signed, Claimed]:
         """Return the signed batch beside what it was made from."""
-        batch, claims = claimed
+        batch, claims, _ = claimed
         signed = sign(batch, self.terms, compiled=self.compiled, raw=claims.raw, units=claims.fresh)
         return signed, claimed
 
@@ -123,13 +124,15 @@ def sign_records(
                 file.error = str(failures[extent.file])
             if file.error is None:
                 extents.append(extent)
-                yield Claimed(batch, deduplicator.claim(batch))
+                yield Claimed(batch, deduplicator.claim(batch), found.file)
 
-    for signed, (batch, claims) in engine.map(SignClaimed(deduplicator.terms, compiled), claimed()):
-        protected = None
-        if batch.files is not None and len(batch.files) and files[batch.files[0]].protected:
-            protected = np.ones(len(batch), dtype=bool)
-        deduplicator.add(signed, claims=claims, files=batch.files, protected=protected)
+    sign_claimed = SignClaimed(deduplicator.terms, compiled)
+    for signed, (batch, claims, number) in engine.map(sign_claimed, claimed()):
+        protected = np.ones(len(batch), dtype=bool) if files[number].protected else None
+        # Each record is a document of its own.
+        count = deduplicator.count
+        records = np.arange(count, count + len(batch), dtype=np.uint32)
+        deduplicator.add(signed, claims=claims, files=records, protected=protected)
     for number in sorted(failures):
         report(failures[number])
     if any(extent.file in failures and extent.count for extent in extents):

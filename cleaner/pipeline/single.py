@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
+from cleaner.core.paragraphs import Span
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, sign
+from cleaner.pipeline.choosing import Units
 from cleaner.pipeline.deduplicating import Removed, detail, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.terms import is_worth_compiling, terms_of
+from cleaner.pipeline.traits import Trait, traits_of
 from cleaner.pipeline.units import unit_spans
 
 if TYPE_CHECKING:
@@ -31,6 +39,25 @@ def clean_single(text: str, settings: Settings) -> Normalized:
     return Normalized(result.text, tuple(steps), notes)
 
 
+@dataclass(frozen=True)
+class _TextReader:
+    """Looks at the units of one text (`choosing.Reader`)."""
+
+    text: str
+    spans: list[Span]
+
+    def traits(self, documents: npt.NDArray[np.int64]) -> Iterator[list[Trait]]:
+        """Yield the traits of all units, if the document is asked for."""
+        for _ in documents:
+            yield traits_of(self.text, self.spans)
+
+    def texts(self, units: npt.NDArray[np.int64]) -> Iterator[str]:
+        """Yield the text of each of some units."""
+        for unit in units.tolist():
+            start, end = self.spans[unit]
+            yield self.text[start:end]
+
+
 def _duplicates(text: str, settings: Settings) -> Removed:
     """Return the paragraphs that repeat an earlier one of the text, which they name by number."""
     acts = context_for(settings).rules.acts
@@ -40,13 +67,15 @@ def _duplicates(text: str, settings: Settings) -> Removed:
     terms = terms_of(settings.dedup)
     compiled = is_worth_compiling(len(text))
     batch = Batch.from_texts([text[start:end] for start, end in spans])
-    with Deduplicator(terms, compiled=compiled) as deduplicator:
+    first_units = np.array([0, len(spans)], dtype=np.int64)
+    with Deduplicator(terms, survivor=settings.dedup.survivor, compiled=compiled) as deduplicator:
         deduplicator.add(sign(batch, terms, compiled=compiled))
-        found = deduplicator.decide()
+        units = Units(
+            deduplicator, first_units, np.zeros(1, dtype=bool), settings.dedup, acts,
+            _TextReader(text, spans),
+        )  # fmt: skip
+        found = units.choose("off").going
     return {
         int(unit): (f"DUP{kind}", detail(int(kind), float(similarity), f"paragraph {survivor + 1}"))
-        for unit, survivor, kind, similarity in zip(
-            found.units, found.survivors, found.kinds, found.similarities, strict=True
-        )
-        if acts(f"DUP{kind}")
+        for unit, survivor, kind, similarity in zip(*found, strict=True)
     }

@@ -9,7 +9,7 @@ from cleaner.core.config import Dedup, Settings
 from cleaner.dedup.scanning import Terms
 
 REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
-TELLING = ("DUP421", "DUP430")
+TELLING = ("DUP413", "DUP421", "DUP430")
 CONTAINED = 421
 
 # Below this many bytes of text the plain kernels are done before the compiled ones are loaded.
@@ -23,6 +23,7 @@ def terms_of(settings: Dedup) -> Terms:
         min_words_exact=settings.min_words_exact,
         min_words_near=settings.min_words_near,
         numbers=settings.numbers,
+        variants=settings.variants,
         scope="file" if settings.scope == "file" else "corpus",
     )
 

@@ -22,7 +22,7 @@ from cleaner.pipeline.fates import MARK
 from cleaner.pipeline.locating import unit_notes
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
 from cleaner.pipeline.reading import Inputs
-from cleaner.pipeline.rounds import Settled, Task, without_duplicates
+from cleaner.pipeline.rounds import Task, without_duplicates
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
@@ -46,27 +46,19 @@ class RemoveFromShard:
     unit: Unit
     turn: int
 
-    def __call__(self, task: Task) -> Settled:
-        """Carry the removals out; tell whether what is left falls into other units than before."""
+    def __call__(self, task: Task) -> Path:
+        """Carry the removals out."""
         if not task.removals:
-            return Settled(task.shard, False)
+            return task.shard
         drafts = list(load_drafts(task.shard))
-        changed = False
         for number, removed in sorted(task.removals.items()):
             draft = drafts[number]
-            left = [
-                draft.text[start:end]
-                for i, (start, end) in enumerate(unit_spans(draft.text, self.unit))
-                if i not in removed
-            ]
             edits = remove_paragraphs(draft.text, removed, self.unit)
             draft.steps.append(edits)
             draft.text = apply_edits(draft.text, edits)
-            spans = unit_spans(draft.text, self.unit)
-            changed |= [draft.text[start:end] for start, end in spans] != left
         shard = next_stage(task.shard, f"less-{self.turn}")
         save_drafts(shard, drafts)
-        return Settled(shard, changed)
+        return shard
 
 
 @dataclass(frozen=True)
@@ -77,10 +69,10 @@ class MarkShard:
     formats: tuple[str, ...]
     turn: int
 
-    def __call__(self, task: Task) -> Settled:
+    def __call__(self, task: Task) -> Path:
         """Add the marks, and a note for each unit."""
         if not task.removals:
-            return Settled(task.shard, False)
+            return task.shard
         drafts = list(load_drafts(task.shard))
         for number, found in sorted(task.removals.items()):
             draft = drafts[number]
@@ -89,7 +81,7 @@ class MarkShard:
                 draft.mark = _mark(draft, found, self.unit)
         shard = next_stage(task.shard, "marked")
         save_drafts(shard, drafts)
-        return Settled(shard, False)
+        return shard
 
 
 def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
@@ -125,12 +117,14 @@ def deduplicate_texts(
     parse = ParseBatch(settings, work, repairs=False)
     parsed = parsed_shards(inputs, parse, engine, report, advance)
     begin("deduplicate", None)
-    settle: Callable[[int], Callable[[Task], Settled]] = partial(RemoveFromShard, unit)
+    settle: Callable[[int], Callable[[Task], Path]] = partial(RemoveFromShard, unit)
     if settings.dedup.on_duplicate == "mark":
         settle = partial(MarkShard, unit, formats)
     size = sum(shard.size for shard in parsed)
     paths = [shard.path for shard in parsed]
-    compared = without_duplicates(paths, size, inputs.files, settings, engine, work, settle)
+    compared = without_duplicates(
+        paths, size, inputs.files, settings, engine, work, settle, repaired=False
+    )
     begin("write", None)
     tree = OutputTree(output, settings, verbatim=True)
     return Written(*tree.write(compared.shards, inputs.files, engine), compared.remember)
