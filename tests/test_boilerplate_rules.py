@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from importlib import resources
 from pathlib import Path
 
@@ -98,6 +99,8 @@ def test_step_is_stable_and_its_edits_replay(lines: list[str]) -> None:
         "|".join(f"word{number}" for number in range(2_000)),
         "[[a-z]--[b]]share",
         "(share)(?(1)a+|b+)+",
+        "share" + "a" * 7_900,
+        "share(?:" + "a" * 200 + ")" + "a" * 200,
     ],
 )
 def test_dangerous_patterns_are_refused(pattern: str) -> None:
@@ -170,6 +173,22 @@ def test_kept_text_is_not_removed() -> None:
     assert remove_boilerplate(text, SAFE).text != text
     keep = Settings(boilerplate=Boilerplate(keep=("Share this",)))
     assert remove_boilerplate(text, Context(rules=SAFE.rules, settings=keep)).edits == ()
+
+
+def test_a_pattern_that_runs_out_of_time_protects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.normalize.boilerplate.patterns.MATCH_SECONDS", 0.05)
+    text = "A story.\n\nShare on Facebook\n\nMore of it.\n\n" * 50
+    keep = Settings(boilerplate=Boilerplate(keep=("(?:[a-zA-Z ]|[a-z] ?|. ?)+[0-9]",)))
+    start = time.monotonic()
+    assert remove_boilerplate(text, Context(rules=SAFE.rules, settings=keep)).edits == ()
+    assert time.monotonic() - start < 5, "what ran out of time is tried again"
+
+
+def test_a_long_pattern_is_judged_at_once() -> None:
+    start = time.monotonic()
+    pattern_problems("share" + "a" * 7_900)
+    pattern_problems("share" + "(?:ab?)?" * 900)
+    assert time.monotonic() - start < 10
 
 
 def test_budget_leaves_a_document_as_it_is() -> None:

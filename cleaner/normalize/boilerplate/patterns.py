@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # What a pattern matches is told by no public parser.
 from re import _constants as ops  # type: ignore[attr-defined]
@@ -69,6 +69,7 @@ _MOST_CHARACTERS = 6
 _PHRASE = 2
 _MOST_UNBOUNDED = 2
 _LONGEST_PATTERN = 8000
+_LONGEST_LITERAL = 300
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
 _POSSESSIVE = (ops.POSSESSIVE_REPEAT, ops.ATOMIC_GROUP)
 _REFUSED = {
@@ -103,6 +104,31 @@ def found(pattern: str, text: str) -> bool:
         return False
 
 
+class Protection:
+    """Patterns of what is never removed from one text.
+
+    A pattern that takes too long has not said that the text is free to go. So it protects, and
+    everything else in the same text with it: nothing is tried again that has run out of time.
+    """
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = tuple(patterns)
+        self._ran_out = False
+
+    def covers(self, passage: str) -> bool:
+        """Whether one of the patterns matches in `passage`, or cannot say in time."""
+        if self._ran_out or not self._patterns:
+            return self._ran_out
+        try:
+            return any(
+                compile_pattern(pattern).search(passage, timeout=MATCH_SECONDS) is not None
+                for pattern in self._patterns
+            )
+        except TimeoutError:
+            self._ran_out = True
+            return True
+
+
 def pattern_problems(pattern: str) -> list[str]:
     r"""Return what forbids the use of `pattern`, in words; an empty list is a good pattern.
 
@@ -127,6 +153,9 @@ def pattern_problems(pattern: str) -> list[str]:
     except (re.error, regex.error, OverflowError, RecursionError, FutureWarning) as error:
         return [f"not a pattern: {error}"]
     problems = sorted(set(_structure_problems(tree)))
+    if _longest_literal(tree) > _LONGEST_LITERAL:
+        # Where one letter repeats, the regex module takes minutes to prepare its search for it.
+        problems.append(f"over {_LONGEST_LITERAL} letters in a row that stand for themselves")
     if sum(_open_repeats(tree)) > _MOST_UNBOUNDED:
         problems.append(f"more than {_MOST_UNBOUNDED} open repeats can backtrack for very long")
     if problems:
@@ -328,6 +357,16 @@ def _first(tree: Any) -> frozenset[int] | None:
             return _first(value[3])
         return None
     return None
+
+
+def _longest_literal(tree: Any) -> int:
+    """Return how many letters that stand for themselves follow each other at most, about."""
+    longest = run = 0
+    for op, value in tree:
+        inside = max((_longest_literal(child) for child in _children(op, value)), default=0)
+        run = run + 1 if op is ops.LITERAL else run + inside if op is ops.SUBPATTERN else 0
+        longest = max(longest, run, inside)
+    return longest
 
 
 def _open_repeats(tree: Any) -> Iterator[int]:

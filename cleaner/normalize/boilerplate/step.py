@@ -15,7 +15,7 @@ from cleaner.normalize.boilerplate import repeated
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import Block, RuleSet
 from cleaner.normalize.boilerplate.packaged import packaged_rules
-from cleaner.normalize.boilerplate.patterns import found
+from cleaner.normalize.boilerplate.patterns import Protection
 from cleaner.normalize.boilerplate.references import listed_references
 from cleaner.normalize.boilerplate.repeated import LineTable, repeated_blocks
 from cleaner.normalize.boilerplate.rulefile import (
@@ -128,6 +128,7 @@ class _Removal:
         self._context = context
         self._settings = context.settings.boilerplate
         self._rules: RuleSet = rule_set(self._settings.rules)
+        self._kept = Protection(self._settings.keep)
         self._blocks: list[Block] = []
 
     def by_rules_and(self, table: LineTable | None) -> None:
@@ -198,7 +199,7 @@ class _Removal:
     def _is_kept(self, block: Block) -> bool:
         """Whether the user protects what stands in the block."""
         start, end = self._lines.span(block.first, block.last)
-        return any(found(keep, self._lines.text[start:end]) for keep in self._settings.keep)
+        return self._kept.covers(self._lines.text[start:end])
 
     def _take(self, blocks: Iterable[Block]) -> bool:
         """Take away the blocks that no pattern protects; return whether there was one."""
