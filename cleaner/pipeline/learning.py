@@ -63,10 +63,12 @@ def learn(
     counting = CountLines(seen.sketch, failed)
     counts = reduce(merge_counts, engine.map(counting, groups), LineCounts())
     packed = pickle.dumps(freeze(seen, counts), protocol=5)
-    path = work / "tables.pickle"
+    digest = hashlib.sha256(packed).hexdigest()
+    # The report asks what each look at the corpus has taught, so none overwrites another.
+    path = work / f"tables-{digest[:16]}.pickle"
     with whole_file(work, path.name) as file:
         file.write(packed)
-    return Learned(path, hashlib.sha256(packed).hexdigest())
+    return Learned(path, digest)
 
 
 @lru_cache(maxsize=1)

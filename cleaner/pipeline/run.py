@@ -41,11 +41,15 @@ _MOST_LOOKS = 5
 
 @dataclass
 class Prepared:
-    """A corpus after normalizing and deduplicating: shards of drafts whose texts are final."""
+    """A corpus after normalizing and deduplicating: shards of drafts whose texts are final.
+
+    ``taught`` is what each look at it has taught, in order.
+    """
 
     inputs: Inputs
     shards: list[Path]
     problems: list[str] = field(default_factory=list)
+    taught: list[Learned] = field(default_factory=list)
     remember: Callable[[], None] = nothing_to_remember
 
     @property
@@ -92,6 +96,7 @@ def prepare(
         if learned == known:
             break
         known = learned
+        prepared.taught.append(learned)
         watcher.begin("normalize", size)
         normalized = []
         normalize = NormalizeShard(settings, learned, turn)
@@ -151,7 +156,7 @@ def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) 
     writer = OutputTree(output, settings)
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
     problems = prepared.problems
-    repeated = writer.repeated.lines()
+    repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
     done = close_run(prepared.inputs, problems, tallies, codes, output, settings, repeated)
     prepared.remember()
     return done

@@ -27,12 +27,19 @@ class FileReport:
 
 @dataclass
 class RepeatedLine:
-    """A repeated line that was removed: an example, its file, how often, and how often at heads."""
+    """A repeated line that was removed, as it stood, and a file that it was removed from.
 
-    example: str
+    It was removed ``removed`` times, ``at_head`` of them in the first half of a document, from
+    ``from_documents`` documents; in the corpus it stood ``stood`` times, in ``in_documents``.
+    """
+
+    line: str
     file: str
     removed: int = 0
     at_head: int = 0
+    from_documents: int = 0
+    stood: int = 0
+    in_documents: int = 0
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ def _repeated(report: RunReport) -> Iterator[str]:
     """Yield the repeated lines that went most often; the report's file has them all."""
     for line in report.repeated[:_MOST_REPEATED]:
         places = f"{line.at_head:,} at the head, {line.removed - line.at_head:,} at the tail"
-        yield f"  repeated line, {line.removed:,} times ({places}): {shown(line.example, 80)}"
+        yield (
+            f"  repeated line, {line.removed:,} of {line.stood:,} times ({places}), in "
+            f"{line.from_documents:,} of {line.in_documents:,} documents: {shown(line.line, 80)}"
+        )
     if len(report.repeated) > _MOST_REPEATED:
         yield f"  and {len(report.repeated) - _MOST_REPEATED:,} other repeated lines"

@@ -1,61 +1,65 @@
-"""Counts of lines over a corpus: in how many documents a line stands, where, and whose they are."""
+"""Counts over a corpus: how often a line stands in it, and which lines stand together at edges."""
 
 from __future__ import annotations
 
-import functools
-import itertools
-import re
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import xxhash
 
-from cleaner.normalize.boilerplate.lines import view
 from cleaner.normalize.boilerplate.sketch import LineSketch, sketch_keys
 
-LEAST_DOCUMENTS = 3
+LEAST_DOCUMENTS = 2
 LEAST_SHARE = 0.001
 MOST_SOURCES = 16
-MOST_CHARACTERS = 600
-_LINES_REMEMBERED = 2**15
 
 EDGE_LINES = 10
-_MOST_TIMES = 2
-_LEAST_WORDS = 3
-_DIGITS = b"0123456789"
+_MOST_TIMES = 3
 _SKETCHED_LINES = 200
-_digit = re.compile(r"\d")
-_numbers = re.compile(r"\d+(?:[.,:/-]\d+)*")
-_dates = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember"
-    r"|ober|ember)?\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-)
-_word = re.compile(r"[^\W\d_]{2,}")
-# The capital stands before what must precede it, since a search for one character is fast.
-_names = re.compile(r"[A-Z](?<=[a-z] [A-Z])[\w.'-]*(?: (?:[A-Z][\w.'-]*|of|the|de|van|von|and|&))*")
+_SHOWN = 300
+_PAIR = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)
 
+Keys = npt.NDArray[np.uint64]
 Document = tuple[str, str, str]
 """Document id, source (a folder, or the host of the document's address), text."""
 
 
 @dataclass(frozen=True)
 class LineCount:
-    """What is known of a line: where it stands and what it looks like.
-
-    ``edges`` are the documents in which it stands at head or tail alone. ``sources`` are those of
-    the least hashes: hash, documents with the line, documents in all (rather too many than too
-    few).
-    """
+    """How often a line stands in a corpus, in how many documents, and how it begins."""
 
     documents: int
-    edges: int
-    words: int
+    times: int
     example: str
-    sources: tuple[tuple[int, int, int], ...]
 
     def __add__(self, other: LineCount) -> LineCount:
-        """Return the sum; of the examples the first in order, of sources the least hashes.
+        """Return the sum; of the examples, which differ in white space alone, the first in order."""
+        return LineCount(
+            self.documents + other.documents,
+            self.times + other.times,
+            min(self.example, other.example),
+        )
+
+
+@dataclass(frozen=True)
+class PairCount:
+    """In how many documents one line stands right after another, and the keys of the two.
+
+    ``edges`` are the documents in which the pair stands at head or tail alone. ``sources`` are
+    those of the least hashes: hash, documents with the pair, documents in all (rather too many
+    than too few).
+    """
+
+    lines: tuple[int, int]
+    documents: int
+    edges: int
+    sources: tuple[tuple[int, int, int], ...]
+
+    def __add__(self, other: PairCount) -> PairCount:
+        """Return the sum; of sources the least hashes.
 
         A source among the least of all is among the least of every part, so its sum is exact.
         """
@@ -63,68 +67,57 @@ class LineCount:
         for place, held, whole in other.sources:
             sources[place] = (sources.get(place, (0, 0))[0] + held, whole)
         least = sorted(sources)[:MOST_SOURCES]
-        return LineCount(
+        return PairCount(
+            self.lines,
             self.documents + other.documents,
             self.edges + other.edges,
-            min(self.words, other.words),
-            min(self.example, other.example),
             tuple((place, *sources[place]) for place in least),
         )
 
 
 @dataclass(frozen=True)
 class LineCounts:
-    """Exact counts of lines by key, and of the documents looked at."""
+    """Exact counts, by key, of the lines and pairs that are frequent; the documents looked at."""
 
     documents: int = 0
     lines: dict[int, LineCount] = field(default_factory=dict)
+    pairs: dict[int, PairCount] = field(default_factory=dict)
 
 
-# A document's lines are asked about by every look over it.
-@functools.lru_cache(maxsize=_LINES_REMEMBERED)
-def line_keys(line: str) -> tuple[int, ...]:
-    """Return the keys under which a line is counted: as it is, and with names left open.
+def line_keys(lines: Iterable[str]) -> Keys:
+    r"""Return the keys under which lines are counted, shape (lines,).
 
-    Case, white space, bullets, numbers and dates do not tell lines apart. A line without a word
-    of two letters has no key.
+    Only white space and the Unicode form do not tell lines apart: what differs by a number, a
+    name or a capital is another line.
 
-    >>> line_keys("Updated 3 May 2021") == line_keys("updated  12 June 2020")
-    True
-    >>> len(line_keys("Read more news by Ann Lee")), line_keys("* * *")
-    (2, ())
+    >>> one, two, three = line_keys(["Small  ads\t", "Small ads", "Small Ads"])
+    >>> one == two, two == three
+    (True, False)
     """
-    if len(line) > MOST_CHARACTERS:
-        return ()
-    seen = view(line)
-    if not _word.search(seen):
-        return ()
-    keys = [_key(seen)]
-    opened = _names.sub("\x01", line.strip())
-    if "\x01" in opened and _has_words(opened, _LEAST_WORDS):
-        keys.append(_key("\x02" + view(opened)))
-    return tuple(keys)
+    digests = b"".join([xxhash.xxh3_64_digest(_compared(line)) for line in lines])
+    return np.frombuffer(digests, dtype=">u8").astype(np.uint64)
 
 
-def leaves_number(line: str) -> bool:
-    """Whether a number that belongs to no date is left open in the keys of the line.
+def _compared(line: str) -> bytes:
+    plain = " ".join(line.split())
+    if plain.isascii():
+        return plain.encode("ascii")
+    return unicodedata.normalize("NFC", plain).encode("utf-8", "surrogatepass")
 
-    >>> leaves_number("Chapter 3"), leaves_number("Updated 3 May 2021"), leaves_number("Home")
-    (True, False, False)
+
+def pair_keys(lines: Keys) -> Keys:
+    """Return the keys of each two neighbours among the lines of keys `lines`, shape (lines - 1,).
+
+    >>> pair_keys(line_keys("ab")) == pair_keys(line_keys("ba"))
+    array([False])
     """
-    seen = view(line)
-    return _numbers.search(seen) is not None and _dates.search(seen) is None
+    keys: Keys = lines[:-1] * _PAIR[0] ^ lines[1:] * _PAIR[1]
+    return keys
 
 
-def _has_words(line: str, least: int) -> bool:
-    return next(itertools.islice(_word.finditer(line), least - 1, None), None) is not None
-
-
-def _key(seen: str) -> int:
-    data = seen.encode("utf-8", "surrogatepass")
-    if len(data.translate(None, _DIGITS)) < len(data) or not seen.isascii():
-        masked = _numbers.sub("0", _dates.sub("0", seen)) if _digit.search(seen) else seen
-        data = masked.encode("utf-8", "surrogatepass")
-    return xxhash.xxh3_64_intdigest(data)
+def full_lines(text: str) -> list[str]:
+    """Return the lines that are not blank."""
+    return [line for line in text.split("\n") if line and not line.isspace()]
 
 
 def _source_key(source: str) -> int:
@@ -134,77 +127,121 @@ def _source_key(source: str) -> int:
 def sketch_lines(documents: Iterable[Document]) -> LineSketch:
     """Return the sketch of `documents`: the first, bounded look over a corpus.
 
-    It counts the first and last 200 lines of each, and the documents of each source.
+    It counts the first and last 200 lines of each, their pairs, and the documents of each source.
     """
     return sketch_keys(_edge_keys(source, text) for _, source, text in documents)
 
 
-def _edge_keys(source: str, text: str) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    lines = _full_lines(text)
+def _edge_keys(source: str, text: str) -> Keys:
+    lines = full_lines(text)
     if len(lines) > 2 * _SKETCHED_LINES:
         lines = [*lines[:_SKETCHED_LINES], *lines[-_SKETCHED_LINES:]]
-    keys = [_source_key(source)]
-    keys.extend(key for line in set(lines) for key in line_keys(line))
-    return np.array(keys, np.uint64)
+    keys = line_keys(lines)
+    return np.concatenate((keys, pair_keys(keys), np.array([_source_key(source)], np.uint64)))
 
 
 def learn_lines(documents: Sequence[Document], sketch: LineSketch | None = None) -> LineCounts:
-    """Return exact counts of the lines of `documents` that may be frequent at heads and tails.
+    """Return exact counts of the lines and pairs of `documents` that may be frequent.
 
     `sketch` is the (merged) sketch of the whole corpus, which bounds the memory; without it,
     `documents` are the whole corpus.
     """
     sketch = sketch_lines(documents) if sketch is None else sketch
-    least = max(LEAST_DOCUMENTS, LEAST_SHARE * sketch.documents)
-    sizes: dict[int, int] = {}
-    counts: dict[int, LineCount] = {}
+    counting = _Counting(sketch)
     for _, source, text in documents:
-        place = _source_key(source)
-        if place not in sizes:
-            sizes[place] = int(sketch.estimates(np.array([place], np.uint64))[0])
-        for key, count in _document_counts((place, 1, sizes[place]), text, sketch, least):
-            known = counts.get(key)
-            counts[key] = count if known is None else known + count
-    return LineCounts(len(documents), counts)
+        counting.add(source, text)
+    return counting.counts(len(documents))
 
 
-def _document_counts(
-    source: tuple[int, int, int], text: str, sketch: LineSketch, least: float
-) -> Iterator[tuple[int, LineCount]]:
-    """Yield the counts of one document's frequent lines; one that it repeats is not at an edge.
+class _Counting:
+    """Counts under way, in lists and dictionaries that grow."""
 
-    How far a line is from head and tail is counted in lines that are not frequent, which stay
-    whatever goes: so a second look, at what is left, finds the lines where the first one did.
-    """
-    lines = _full_lines(text)
-    keyed = [line_keys(line) for line in lines]
-    found = np.array(list({key for keys in keyed for key in keys}), dtype=np.uint64)
-    if len(found) == 0:
-        return
-    frequent = set(found[sketch.estimates(found) >= least].tolist())
-    own = np.array([not frequent.intersection(keys) for keys in keyed], dtype=np.int64)
-    before = np.cumsum(own) - own
-    after = own.sum() - before - own
-    inside = (np.minimum(before, after) > EDGE_LINES).tolist()
-    seen: dict[int, tuple[str, bool, int]] = {}
-    for line, keys, deep in zip(lines, keyed, inside, strict=True):
-        for key in keys:
-            if key in frequent:
-                first, was_deep, times = seen.get(key, (line, False, 0))
-                seen[key] = first, was_deep or deep, times + 1
-    for key, (line, deep, times) in seen.items():
-        at_edge = int(not deep and times <= _MOST_TIMES)
-        yield key, LineCount(1, at_edge, len(line.split()), line.strip(), (source,))
+    def __init__(self, sketch: LineSketch) -> None:
+        self._sketch = sketch
+        self._least = max(LEAST_DOCUMENTS, LEAST_SHARE * sketch.documents)
+        self._sizes: dict[int, int] = {}
+        self._lines: dict[int, tuple[int, int, str]] = {}
+        self._pairs: dict[int, tuple[tuple[int, int], int, int, dict[int, int]]] = {}
 
+    def add(self, source: str, text: str) -> None:
+        """Count the frequent lines and pairs of one document."""
+        lines = full_lines(text)
+        if not lines:
+            return
+        keys = line_keys(lines)
+        frequent = self._sketch.estimates(keys) >= self._least
+        if not frequent.any():
+            return
+        places = np.flatnonzero(frequent)
+        times: dict[int, tuple[int, str]] = {}
+        for key, place in zip(keys[places].tolist(), places.tolist(), strict=True):
+            before = times.get(key)
+            times[key] = (1, lines[place]) if before is None else (before[0] + 1, before[1])
+        for key, (number, line) in times.items():
+            shown = line.strip()[:_SHOWN]
+            documents, whole, example = self._lines.get(key, (0, 0, shown))
+            self._lines[key] = documents + 1, whole + number, min(example, shown)
+        self._add_pairs(source, keys, frequent)
 
-def _full_lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line and not line.isspace()]
+    def _add_pairs(self, source: str, keys: Keys, frequent: npt.NDArray[np.bool_]) -> None:
+        """Count the frequent pairs; one that stands often, or deep inside, is not at an edge.
+
+        How far a pair is from head and tail is counted in lines of no pair, which stay whatever
+        goes: so a second look, at what is left, finds the pairs where the first one did.
+        """
+        pairs = pair_keys(keys)
+        places = np.flatnonzero(frequent[:-1] & frequent[1:])
+        places = places[self._sketch.estimates(pairs[places]) >= self._least]
+        if len(places) == 0:
+            return
+        own = np.ones(len(keys), dtype=np.int64)
+        own[places] = own[places + 1] = 0
+        before = np.cumsum(own)
+        after = before[-1] - before
+        inside = np.minimum(before, after)[places] > EDGE_LINES
+        seen: dict[int, tuple[int, bool, int]] = {}
+        for key, place, deep in zip(
+            pairs[places].tolist(), places.tolist(), inside.tolist(), strict=True
+        ):
+            _, was_deep, times = seen.get(key, (0, False, 0))
+            seen[key] = place, was_deep or deep, times + 1
+        site = self._source(source)
+        for key, (place, deep, times) in seen.items():
+            both, documents, edges, sources = self._pairs.get(key) or (
+                (int(keys[place]), int(keys[place + 1])), 0, 0, {}
+            )  # fmt: skip
+            sources[site] = sources.get(site, 0) + 1
+            at_edge = not deep and times <= _MOST_TIMES
+            self._pairs[key] = both, documents + 1, edges + at_edge, sources
+
+    def _source(self, source: str) -> int:
+        key = _source_key(source)
+        if key not in self._sizes:
+            self._sizes[key] = int(self._sketch.estimates(np.array([key], np.uint64))[0])
+        return key
+
+    def counts(self, documents: int) -> LineCounts:
+        """Return what has been counted, of sources the least hashes."""
+        return LineCounts(
+            documents,
+            {key: LineCount(*count) for key, count in self._lines.items()},
+            {
+                key: PairCount(both, pairs, edges, tuple(self._least_of(sources)))
+                for key, (both, pairs, edges, sources) in self._pairs.items()
+            },
+        )
+
+    def _least_of(self, sources: dict[int, int]) -> list[tuple[int, int, int]]:
+        return [(key, sources[key], self._sizes[key]) for key in sorted(sources)[:MOST_SOURCES]]
 
 
 def merge_counts(left: LineCounts, right: LineCounts) -> LineCounts:
     """Return the counts of what both have seen, in whatever order they are merged."""
-    lines = dict(left.lines)
+    lines, pairs = dict(left.lines), dict(left.pairs)
     for key, count in right.lines.items():
         known = lines.get(key)
         lines[key] = count if known is None else known + count
-    return LineCounts(left.documents + right.documents, lines)
+    for key, pair in right.pairs.items():
+        seen = pairs.get(key)
+        pairs[key] = pair if seen is None else seen + pair
+    return LineCounts(left.documents + right.documents, lines, pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
@@ -20,6 +21,10 @@ _FOLDED_BYTES = {**_QUOTES, **dict.fromkeys(_WIDE_SPACES, " ")}
 _FEW_CAPITALS = 12
 _SHORT = 20_000
 _ASCII = frozenset(map(chr, range(128)))
+# Letters of scripts without spaces: words of Han and kana have about two, those of Thai, Lao,
+# Burmese and Khmer about four.
+_wide_letters = re.compile("[\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_narrow_letters = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17ff]")
 
 
 def view(line: str) -> str:
@@ -33,6 +38,19 @@ def view(line: str) -> str:
         for mark, plain in _QUOTES.items():
             seen = seen.replace(mark, plain)
     return " ".join(seen.split()).strip(BULLETS).strip()
+
+
+def count_words(text: str) -> int:
+    """Return how many words stand in `text`; where a script has no spaces, about how many.
+
+    >>> count_words("Small ads"), count_words("潮の時刻表"), count_words("ตารางน้ำขึ้นน้ำลง")
+    (2, 3, 5)
+    """
+    if text.isascii():
+        return len(text.split())
+    spaced, wide = _wide_letters.subn(" ", text)
+    spaced, narrow = _narrow_letters.subn(" ", spaced)
+    return len(spaced.split()) + -(-wide // 2) + -(-narrow // 4)
 
 
 def folded_bytes(text: str) -> bytes:
@@ -166,8 +184,8 @@ class Lines:
         return self._starts[first], min(self._starts[last + 1], len(self.text))
 
     def word_count(self, lines: Iterable[int]) -> int:
-        """Return how many words (by white space) stand in `lines`."""
-        return sum(len(self._raw[line].split()) for line in lines)
+        """Return how many words stand in `lines`."""
+        return sum(count_words(self._raw[line]) for line in lines)
 
     def removal(self, first: int, last: int, code: str, detail: str) -> Edit:
         """Return the edit that removes the lines `first` to `last` whole."""

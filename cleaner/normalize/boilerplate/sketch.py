@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 _ROWS = 4
 _COLUMNS = 1 << 19
+_BATCH = 1 << 16
 _SEEDS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93],
     dtype=np.uint64,
@@ -41,15 +42,28 @@ class LineSketch:
 
 
 def sketch_keys(documents: Iterable[npt.NDArray[np.uint64]]) -> LineSketch:
-    """Return the sketch of documents, each given as its line keys (a key counts once in each)."""
+    """Return the sketch of documents, each given as its keys (a key counts once in each)."""
     counts = _empty()
-    number = 0
+    number = waiting = 0
+    batch: list[npt.NDArray[np.uint64]] = []
     for keys in documents:
         number += 1
-        columns = _columns(np.unique(keys))
+        batch.append(np.unique(keys))
+        waiting += len(batch[-1])
+        if waiting > _BATCH:
+            _count(counts, batch)
+            waiting = 0
+    _count(counts, batch)
+    return LineSketch(number, counts)
+
+
+def _count(counts: npt.NDArray[np.uint32], batch: list[npt.NDArray[np.uint64]]) -> None:
+    """Count the keys of `batch`, and empty it."""
+    if batch:
+        columns = _columns(np.concatenate(batch))
         for row in range(_ROWS):
             np.add.at(counts[row], columns[row], 1)
-    return LineSketch(number, counts)
+        batch.clear()
 
 
 def merge_sketches(left: LineSketch, right: LineSketch) -> LineSketch:

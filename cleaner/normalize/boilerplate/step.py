@@ -30,7 +30,6 @@ _BUDGET_CODE = "BOI399"
 _ERROR_CODES = ("BOI301", "BOI315")
 _REPEATED_STAY = "; repeated lines stay"
 _MOST_REPEATED = 0.4
-_PAGE_LINES = 2
 _MODEL_CODE = "BOI390"
 _MODEL_ROUNDS = 8
 _MODEL_LINES = 5
@@ -145,15 +144,8 @@ class _Removal:
     def _repeated(self, table: LineTable) -> list[Block]:
         return [
             Block(first, last, repeated.CODE, evidence)
-            for first, last, evidence in repeated_blocks(
-                self._lines, table, is_page=self._is_page()
-            )
+            for first, last, evidence in repeated_blocks(self._lines, table)
         ]
-
-    def _is_page(self) -> bool:
-        """Whether rules have taken so many lines that the text is a page of a site."""
-        taken = (block for block in self._blocks if block.code != repeated.CODE)
-        return sum(block.last + 1 - block.first for block in taken) >= _PAGE_LINES
 
     def by_model(self) -> str | None:
         """Take the lines that the model, which sees only what is left, takes for boilerplate.
