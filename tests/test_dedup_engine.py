@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 
 from cleaner.dedup import hashing, words
 from cleaner.dedup.engine import Decisions, Deduplicator
-from cleaner.dedup.plain import jaccard
 from cleaner.dedup.scanning import Batch, Terms, sign
 from cleaner.dedup.survivors import Survivor
 
 VOCABULARY = [f"word{letter}{other}" for letter in "abcdefgh" for other in "klmnop"]
+
+
+def jaccard(one: frozenset[int], two: frozenset[int]) -> float:
+    """Return the Jaccard similarity of two sets; 0 where both are empty."""
+    union = len(one | two)
+    return len(one & two) / union if union else 0.0
 
 
 def decide(

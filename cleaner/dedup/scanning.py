@@ -104,29 +104,11 @@ class Signed:
     signatures: npt.NDArray[np.uint32] | None = field(default=None)
 
 
-@functools.cache
-def backend(compiled: bool, announce: Callable[[str], None] | None = None) -> Any:
-    """Return the kernels: compiled ones, or their plain twins, which need no compilation.
+def backend(compiled: bool = True) -> Any:
+    """Return the kernels."""
+    from cleaner.dedup import kernels
 
-    `announce` is told when the kernels have to be compiled, once for a machine.
-    """
-    if not compiled:
-        from cleaner.dedup import plain
-
-        return plain
-    from cleaner.core.native import NotNativeError, load
-    from cleaner.dedup.native import CONSTANTS, SIGNATURES
-
-    try:
-        return load(SIGNATURES, CONSTANTS, announce)
-    except NotNativeError:
-        return types.SimpleNamespace(
-            **{
-                name: getattr(import_module(module), name)
-                for module, functions in SIGNATURES.items()
-                for name in functions
-            }
-        )
+    return kernels
 
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
@@ -177,7 +159,7 @@ def sign(
     texts = np.empty((len(units), 2), dtype=np.uint64)
     counts = np.empty(len(units), dtype=np.uint32)
     salts = np.empty(len(units), dtype=np.uint64)
-    classes, folds, long_folds = _tables(batch, compiled)
+    classes, folds, long_folds = _tables(batch)
     ring = np.empty(terms.shingle, dtype=np.uint64)
     kernels.scan(
         batch.data,
@@ -187,7 +169,7 @@ def sign(
         terms.shingle,
         classes,
         folds,
-        long_folds,
+        long_folds.reshape(-1),
         ring,
         texts,
         counts,
@@ -207,7 +189,7 @@ def sign(
     signed = None
     if signatures:
         signed = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
-        kernels.sign_all(shingles, places, rows, factors, terms_, signed)
+        kernels.sign_all(shingles, places, rows, factors, terms_, signed.reshape(-1))
     used = bands.bands * bands.rows
     least = np.empty(used, dtype=np.uint32)
     kernels.sign_bands(
@@ -230,10 +212,8 @@ def _first_copies(raw: npt.NDArray[np.uint64], kernels: Any) -> npt.NDArray[np.i
     return np.flatnonzero(first_of(HashTable(kernels).claim(raw), 0))
 
 
-def _tables(batch: Batch, compiled: bool) -> tuple[Any, Any, Any]:
+def _tables(batch: Batch) -> tuple[Any, Any, Any]:
     """Return the character tables, or those of ASCII alone where no more is needed."""
-    if not compiled:
-        return None, None, None
     if len(batch.data) and int(batch.data.max()) >= 128:
         return tables()
     return ascii_tables()
@@ -267,5 +247,5 @@ def _take(
     chosen = np.zeros(len(sizes), dtype=bool)
     chosen[rows] = True
     kept = np.empty(int(kept_places[-1]), dtype=np.uint32)
-    kernels.take_sets(shingles, sizes, chosen, kept)
+    kernels.take_sets(shingles, sizes, chosen.view(np.uint8), kept)
     return kept, kept_places

@@ -1,0 +1,33 @@
+"""Kernels as the interpreter runs them: what the compiled ones are held to."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from functools import cache
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+import cleaner
+
+ROOT = Path(cleaner.__file__).parent
+KERNELS = tuple(
+    "cleaner." + ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted(ROOT.rglob("*_kernel.py"))
+    if "import cython" in path.read_text("utf-8")
+)
+
+
+@cache
+def interpreted(module: str) -> ModuleType:
+    """Return a module loaded from its source, whether or not it was compiled."""
+    path = ROOT.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    name = f"interpreted.{module}"
+    spec = importlib.util.spec_from_loader(name, SourceFileLoader(name, str(path)))
+    assert spec is not None
+    assert spec.loader is not None
+    loaded = importlib.util.module_from_spec(spec)
+    sys.modules[name] = loaded
+    spec.loader.exec_module(loaded)
+    return loaded
