@@ -37,7 +37,13 @@ def extensions() -> list[Extension]:
         )
         for path in KERNELS
     ]
-    return cythonize(modules, build_dir="build/cython", nthreads=os.cpu_count() or 1)
+    checked = bool(os.environ.get("CLEANER_BOUNDS"))  # every index is checked: for tests
+    return cythonize(
+        modules,
+        build_dir="build/cython",
+        nthreads=os.cpu_count() or 1,
+        compiler_directives={"boundscheck": True, "wraparound": False} if checked else {},
+    )
 
 
 setup(ext_modules=extensions())

@@ -1,5 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
 # cython: initializedcheck=False
+# mypy: ignore-errors
 """Words, shingles and numbers of many texts, hashed in one go: the definitions of `hashing`.
 
 Texts are UTF-8 (lone surrogates as three bytes); a place is an index into ``data``. All arithmetic

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import types
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np

@@ -6,7 +6,6 @@ States are whole numbers from 0 to `TOP`, of shape (members * stride, width): of
 """
 
 # mypy: disable-error-code="untyped-decorator"
-# ruff: noqa: FURB136 - see above
 
 from __future__ import annotations
 
