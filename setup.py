@@ -37,12 +37,18 @@ def extensions() -> list[Extension]:
         )
         for path in KERNELS
     ]
-    checked = bool(os.environ.get("CLEANER_BOUNDS"))  # every index is checked: for tests
     return cythonize(
         modules,
         build_dir="build/cython",
         nthreads=os.cpu_count() or 1,
-        compiler_directives={"boundscheck": True, "wraparound": False} if checked else {},
+        compiler_directives={
+            "language_level": 3,
+            # With CLEANER_BOUNDS every index is checked, for tests.
+            "boundscheck": bool(os.environ.get("CLEANER_BOUNDS")),
+            "wraparound": False,
+            "cdivision": True,
+            "initializedcheck": False,
+        },
     )
 
 

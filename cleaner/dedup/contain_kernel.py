@@ -1,5 +1,3 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
 # mypy: ignore-errors
 """Fingerprints by winnowing, and the search for containing passages."""
 

@@ -1,5 +1,3 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
 # mypy: ignore-errors
 """Buckets of band keys, and what hangs together through buckets."""
 

@@ -1,5 +1,3 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
 # mypy: ignore-errors
 """Words, shingles and numbers of many texts, hashed in one go: the definitions of `hashing`.
 

@@ -1,5 +1,3 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
 # mypy: ignore-errors
 """Hashes of raw bytes, a table that numbers hashes, signatures and band keys."""
 

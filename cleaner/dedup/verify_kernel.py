@@ -1,5 +1,3 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
 # mypy: ignore-errors
 """Sets compared with each other, and who stands for whom."""
 
