@@ -17,7 +17,6 @@ STAGES = {
     "parse": "Reading",
     "learn": "Learning words and lines",
     "normalize": "Repairing",
-    "load": "Loading kernels (compiled once on each machine)",
     "sign": "Reading and signing",
     "deduplicate": "Comparing paragraphs",
     "write": "Writing",

@@ -103,7 +103,7 @@ def find_containers(
     shares = np.zeros(len(members))
     order = np.lexsort((np.arange(len(members)), -sizes))
     kernels.contain(
-        order, fixed, groups, places, number[by_member], rooms, place,
+        order, fixed.view(np.uint8), groups, places, number[by_member], rooms, place,
         np.full(len(members), -1, dtype=np.int64), sets, starts, sizes, share, TRIES,
         containers, shares,
     )  # fmt: skip

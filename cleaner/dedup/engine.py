@@ -140,7 +140,7 @@ class Deduplicator:
         shingles = signed.shingles
         if not whole:
             shingles = np.empty(int(sizes[near].sum()), dtype=np.uint32)
-            self._kernels.take_sets(signed.shingles, sizes, near, shingles)
+            self._kernels.take_sets(signed.shingles, sizes, near.view(np.uint8), shingles)
         self._sets.append(shingles, sizes[near])
         for column, keys in zip(self._keys, signed.keys, strict=True):
             column.append(keys if whole else keys[near])

@@ -309,7 +309,7 @@ def signatures_of(
     count = len(places) - 1
     signatures = np.empty((count, PERMUTATIONS), dtype=np.uint32)
     kernels = backend(count > _FEW)
-    kernels.sign_all(shingles, places, np.arange(count), *permutations(), signatures)
+    kernels.sign_all(shingles, places, np.arange(count), *permutations(), signatures.reshape(-1))
     return signatures
 
 

@@ -116,8 +116,9 @@ def _choose(
     similarities = np.empty(count)
 
     def hold(borders: tuple[int, int]) -> int:
-        verified: int = kernels.hold(
-            *borders, np.full(_RECENT, -1, dtype=np.int64), order, ranked.ranks, ranked.fixed,
+        verified: int = kernels.verify_candidates(
+            *borders, np.full(_RECENT, -1, dtype=np.int64), order, ranked.ranks,
+            ranked.fixed.view(np.uint8),
             places, buckets, room, fills, leaders, sets.shingles, sets.starts, sets.facts,
             threshold, survivors, similarities,
         )  # fmt: skip

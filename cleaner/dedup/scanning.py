@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import types
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
@@ -14,7 +11,7 @@ import numpy.typing as npt
 
 from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.lsh import Bands, choose_bands
-from cleaner.dedup.marks import mark_kind
+from cleaner.dedup.marks import WRITTEN, mark_kind
 from cleaner.dedup.minhash import PERMUTATIONS, permutations
 from cleaner.dedup.words import tables
 
@@ -111,29 +108,11 @@ class Signed:
     signatures: npt.NDArray[np.uint32] | None = field(default=None)
 
 
-@functools.cache
-def backend(compiled: bool, announce: Callable[[str], None] | None = None) -> Any:
-    """Return the kernels: compiled ones, or their plain twins, which need no compilation.
+def backend(compiled: bool = True) -> Any:
+    """Return the kernels."""
+    from cleaner.dedup import kernels
 
-    `announce` is told when the kernels have to be compiled, once for a machine.
-    """
-    if not compiled:
-        from cleaner.dedup import plain
-
-        return plain
-    from cleaner.core.native import NotNativeError, load
-    from cleaner.dedup.native import CONSTANTS, SIGNATURES
-
-    try:
-        return load(SIGNATURES, CONSTANTS, announce)
-    except NotNativeError:
-        return types.SimpleNamespace(
-            **{
-                name: getattr(import_module(module), name)
-                for module, functions in SIGNATURES.items()
-                for name in functions
-            }
-        )
+    return kernels
 
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
@@ -186,7 +165,7 @@ def sign(
     counts = np.empty(len(units), dtype=np.uint32)
     salts, essences, cases = np.empty((3, len(units)), dtype=np.uint64)
     scanned_flaws = np.empty(len(units), dtype=np.uint32)
-    classes, folds, long_folds = _tables(batch, compiled)
+    classes, folds, long_folds = _tables(batch)
     ring = np.empty(terms.shingle, dtype=np.uint64)
     kernels.scan(
         batch.data,
@@ -196,18 +175,20 @@ def sign(
         terms.shingle,
         classes,
         folds,
-        long_folds,
+        long_folds.reshape(-1),
         ring,
-        terms.numbers == "ignore",
         texts,
         counts,
         salts,
-        essences,
-        cases,
-        scanned_flaws,
         shingles,
         places,
     )
+    kernels.find_essences(
+        batch.data, batch.starts, batch.ends, units, classes, folds, long_folds.reshape(-1),
+        np.frombuffer(WRITTEN.encode("ascii"), dtype=np.uint8), terms.numbers == "ignore",
+        essences, cases, scanned_flaws,
+    )  # fmt: skip
+    texts[:, 0] ^= cases
     if terms.numbers == "ignore":
         salts[:] = 0
     apart = file_salts(batch, terms)[units]
@@ -228,7 +209,7 @@ def sign(
     signed = None
     if signatures:
         signed = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
-        kernels.sign_all(shingles, places, rows, factors, terms_, signed)
+        kernels.sign_all(shingles, places, rows, factors, terms_, signed.reshape(-1))
     used = bands.bands * bands.rows
     least = np.empty(used, dtype=np.uint32)
     kernels.sign_bands(
@@ -249,10 +230,8 @@ def sign(
     )  # fmt: skip
 
 
-def _tables(batch: Batch, compiled: bool) -> tuple[Any, Any, Any]:
+def _tables(batch: Batch) -> tuple[Any, Any, Any]:
     """Return the character tables, or those of ASCII alone where no more is needed."""
-    if not compiled:
-        return None, None, None
     if len(batch.data) and int(batch.data.max()) >= 128:
         return tables()
     return ascii_tables()
@@ -289,5 +268,5 @@ def _take(
     chosen = np.zeros(len(sizes), dtype=bool)
     chosen[rows] = True
     kept = np.empty(int(kept_places[-1]), dtype=np.uint32)
-    kernels.take_sets(shingles, sizes, chosen, kept)
+    kernels.take_sets(shingles, sizes, chosen.view(np.uint8), kept)
     return kept, kept_places

@@ -95,7 +95,7 @@ class SetColumns:
         for piece, sizes in self.pieces():
             own = joined[at : at + len(sizes)]
             at += len(sizes)
-            kernels.take_sets(piece, sizes.astype(np.int64), own, shingles[filled:])
+            kernels.take_sets(piece, sizes.astype(np.int64), own.view(np.uint8), shingles[filled:])
             filled += int(sizes[own].sum())
             more = int(np.count_nonzero(own))
             yield slice(count, count + more)

@@ -8,25 +8,16 @@ numbers, a field that is missing or no string) is left to the `json` module, so 
 
 from __future__ import annotations
 
-import functools
 import json
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.formats.jsonl import nests_too_deeply
+from cleaner.formats.jsonl_kernel import copy_lines as copy_pieces
+from cleaner.formats.jsonl_kernel import scan_lines
 
-SIGNATURES = {
-    "count_lines": "uint8[::1] -> int64",
-    "scan_lines": (
-        "uint8[::1], uint8[::1], int64[::1], int64[::1], uint8[::1], int64[::1], int64[::1], "
-        "uint8[::1], int64[::1]"
-    ),
-    "copy_lines": "uint8[::1], int64[::1], int64[::1], uint8[::1] -> int64",
-}
 DONE, BLANK, LEFT = 0, 1, 2
 
 
@@ -61,21 +52,17 @@ def scan_records(data: bytes | memoryview, field: str = "text") -> Records:
     >>> found.errors
     {1: 'not an object'}
     """
-    functions = kernels()
     source = _bytes_of(data)
-    lines = functions.count_lines(source)
-    line_starts = np.empty(lines, dtype=np.int64)
-    line_ends = np.empty(lines, dtype=np.int64)
-    starts = np.empty(lines, dtype=np.int64)
-    ends = np.empty(lines, dtype=np.int64)
-    states = np.empty(lines, dtype=np.uint8)
+    feeds = np.flatnonzero(source == ord("\n"))
+    line_ends = feeds if len(source) and source[-1] == ord("\n") else np.append(feeds, len(source))
+    line_starts = np.append(0, feeds + 1)[: len(line_ends)]
+    if not len(source):
+        line_starts, line_ends = line_starts[:0], line_ends[:0]
+    starts, ends = np.empty_like(line_starts), np.empty_like(line_starts)
+    states = np.empty(len(line_starts), dtype=np.uint8)
     texts = np.empty(len(source) + 16, dtype=np.uint8)
     key = _bytes_of(field.encode("utf-8", "surrogatepass"))
-    sizes = np.empty(2, dtype=np.int64)
-    functions.scan_lines(source, key, line_starts, line_ends, texts, starts, ends, states, sizes)
-    count, filled = sizes.tolist()
-    line_starts, line_ends = line_starts[:count], line_ends[:count]
-    starts, ends, states = starts[:count], ends[:count], states[:count]
+    filled = scan_lines(source, key, line_starts, line_ends, texts, starts, ends, states)
     errors: dict[int, str] = {}
     left = np.flatnonzero(states == LEFT).tolist()
     extra: list[bytes] = []
@@ -119,23 +106,10 @@ def copy_lines(
 ) -> memoryview:
     """Return the pieces ``data[starts[i]:ends[i]]``, each with one line feed at its end."""
     kept = np.empty(int((ends - starts).sum()) + len(starts) + 8, dtype=np.uint8)
-    size = kernels().copy_lines(
+    size = copy_pieces(
         _bytes_of(data), np.ascontiguousarray(starts), np.ascontiguousarray(ends), kept
     )
     return kept[:size].data
-
-
-@functools.cache
-def kernels() -> Any:
-    """Return the compiled functions, from their object file where it can be had."""
-    from cleaner.core.native import NotNativeError, load
-
-    try:
-        return load(
-            {"cleaner.formats.jsonl_kernel": SIGNATURES}, ("cleaner.formats.jsonl_strings",)
-        )
-    except NotNativeError:
-        return import_module("cleaner.formats.jsonl_kernel")
 
 
 def _bytes_of(data: bytes | memoryview) -> npt.NDArray[np.uint8]:

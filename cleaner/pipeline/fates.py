@@ -114,9 +114,7 @@ class FinishPiece:
             millionths(going.similarities),
             [others[record] for record in sorted(others)],
         )
-        output, lines = write_piece(
-            piece.data, extent.sizes, extent.first, fates, self.names, compiled=self.compiled
-        )
+        output, lines = write_piece(piece.data, extent.sizes, extent.first, fates, self.names)
         if len(noted.records):
             lines = b"".join([lines, *self._notes(extent, noted)])
         numbers, counts = np.unique(np.append(found.codes, noted.codes), return_counts=True)

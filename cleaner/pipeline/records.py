@@ -82,9 +82,6 @@ class RecordRun:
         """Read, decide, write; `pieces` are those of all files."""
         total = self.inputs.total_bytes()
         compiled = is_worth_compiling(total)
-        if compiled:
-            self.begin("load", None)
-            load_kernels()
         reading, found, noted, kept = self._decide(pieces, total, compiled=compiled)
         self.begin("write", total)
         written = self._write(reading, found, noted, compiled=compiled)
@@ -250,14 +247,3 @@ def _blocks(lines: Iterable[bytes | memoryview]) -> Iterator[bytes]:
             held, size = [], 0
     if held:
         yield b"".join(held)
-
-
-def load_kernels() -> None:
-    """Load all compiled functions, before any thread needs them."""
-    from cleaner.dedup.scanning import backend
-    from cleaner.formats import jsonl_scan
-    from cleaner.journal import pieces
-
-    backend(True)
-    jsonl_scan.kernels()
-    pieces.kernels()

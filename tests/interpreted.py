@@ -1,0 +1,53 @@
+"""Kernels as the interpreter runs them: what the compiled ones are held to."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from functools import cache
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import pytest
+
+import cleaner
+
+ROOT = Path(cleaner.__file__).parent
+KERNELS = tuple(
+    "cleaner." + ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted(ROOT.rglob("*_kernel.py"))
+    if "import cython" in path.read_text("utf-8")
+)
+
+
+@cache
+def interpreted(module: str) -> ModuleType:
+    """Return a module loaded from its source, whether or not it was compiled."""
+    path = ROOT.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    name = f"interpreted.{module}"
+    spec = importlib.util.spec_from_loader(name, SourceFileLoader(name, str(path)))
+    assert spec is not None
+    assert spec.loader is not None
+    loaded = importlib.util.module_from_spec(spec)
+    sys.modules[name] = loaded
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+def use_interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the interpreted kernels in place of the compiled ones, wherever they were imported."""
+    for name in KERNELS:
+        compiled = importlib.import_module(name)
+        plain = interpreted(name)
+        replacements = {
+            id(getattr(compiled, attribute)): value
+            for attribute, value in vars(plain).items()
+            if isinstance(value, FunctionType) and value.__module__ == plain.__name__
+            if hasattr(compiled, attribute)
+        }
+        for module in [one for one in sys.modules if one.startswith("cleaner")]:
+            for attribute, value in list(vars(sys.modules[module]).items()):
+                if id(value) in replacements:
+                    monkeypatch.setattr(sys.modules[module], attribute, replacements[id(value)])
