@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from cleaner.blocks.code import is_code, is_markup
 from cleaner.blocks.kinds import Block, Kind
-from cleaner.blocks.lines import Line, ends_phrase, ends_sentence, read_line, starts_low
+from cleaner.blocks.lines import (
+    Line,
+    ends_phrase,
+    ends_sentence,
+    read_line,
+    starts_low,
+    with_letters,
+)
 from cleaner.blocks.records import (
     is_bibliography,
     is_comment,
@@ -21,7 +28,7 @@ from cleaner.blocks.records import (
     is_quotation,
 )
 from cleaner.blocks.regions import Region, find_regions
-from cleaner.blocks.scripts import is_unspaced
+from cleaner.blocks.scripts import has_unspaced, parts_phrases_only
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
 from cleaner.blocks.tables import is_ruled, is_table
 from cleaner.blocks.wrapping import ENOUGH, Candidate, weigh
@@ -43,6 +50,8 @@ _RECOGNIZERS: tuple[tuple[Kind, Callable[[Sequence[Line]], bool]], ...] = (
 # With more plain ends of paragraphs than this for each full line that ends a sentence, such lines
 # are taken for ends of paragraphs as well.
 _ENDS_PER_FULL = 3
+# With more than this for each line end inside paragraphs, a text is not wrapped.
+_ENDS_PER_BREAK = 4
 # Kinds whose lines may be the wrapped lines of items.
 _ITEMIZED = (Kind.LIST, Kind.DIALOGUE)
 
@@ -58,8 +67,11 @@ _PLAIN_START = re.compile(
 _PLAIN_ENDS = tuple(".!?…\"”»’'")
 _PLAIN_SPOILERS = ("  ", "\t", "|", "{", "=", ". . ", "....", "<", "://")
 _LONGEST_HEADING = 80
+# Where no sign ends sentences, as in Thai.
+_LONGEST_UNMARKED_HEADING = 24
 # Lines that are paragraphs, and not verses, are this wide on average.
 _LINE = 50
+_LONG_LINE = 90
 
 
 class Survey(NamedTuple):
@@ -136,8 +148,10 @@ class _Reader:
         # How many line ends inside runs are plainly ends of paragraphs.
         self.ends = 0
 
-    def read_run(self, number: int, lines: Sequence[Line]) -> None:
+    def read_run(self, number: int, lines: list[Line]) -> None:
         """Append the blocks of a run of lines, of which the first is line `number`."""
+        if any(line.sign == "initial" for line in lines):
+            lines = with_letters(lines)
         parts: Iterable[Sequence[Line]] = (lines,)
         if any(line.sign for line in lines):
             parts = (lines,) if is_ruled(lines) else cut(lines)
@@ -167,6 +181,9 @@ class _Reader:
         """Return the survey when what may be wrapped has been weighed."""
         weigh([candidate for _, candidate in self.candidates])
         wrapped = [one for _, one in self.candidates if one.odds >= ENOUGH]
+        if self.ends > _ENDS_PER_BREAK * sum(one.breaks for _, one in self.candidates):
+            # Lines that go on are exceptions, where nearly each is a paragraph.
+            wrapped = []
         # The last line of a paragraph is full as often as any word is too long, so the more
         # paragraphs end in sight, the more of the full lines that end a sentence end one too.
         doubtful = self.ends > _ENDS_PER_FULL * sum(one.count_full_ends() for one in wrapped)
@@ -174,7 +191,7 @@ class _Reader:
         split: dict[int, list[Block]] = {}
         for place, one in self.candidates:
             kind = self.blocks[place].kind
-            if one.odds >= ENOUGH:
+            if one.odds >= ENOUGH and wrapped:
                 joined = list(one.joins(part_sentences=doubtful))
                 joins.extend(one.first + i for i, yes in enumerate(joined) if yes)
                 if kind is Kind.PROSE and not all(joined):
@@ -226,7 +243,7 @@ def _is_bare(lines: Sequence[Line]) -> bool:
 
 def _has_words(lines: Sequence[Line]) -> bool:
     """Whether most lines hold several words, or are of a script that does not part them."""
-    few = sum(line.body.count(" ") < 2 and not is_unspaced(line.body[0]) for line in lines[:-1])
+    few = sum(line.body.count(" ") < 2 and not has_unspaced(line.body) for line in lines[:-1])
     return 3 * few < len(lines)
 
 
@@ -243,6 +260,8 @@ def _kind_of_line(line: Line) -> Kind:
         return Kind.MARKUP
     if body.startswith(("# ", "## ", "###", "= ", "== ")):
         return Kind.HEADING
+    if line.width >= _LONGEST_UNMARKED_HEADING and parts_phrases_only(body[0]):
+        return Kind.PROSE
     if line.width >= _LONGEST_HEADING or ends_sentence(body) or starts_low(body):
         return Kind.PROSE
     # What a longer line with a colon or comma at its end says goes on below.
@@ -253,7 +272,10 @@ def _kind_of_line(line: Line) -> Kind:
 
 def _are_sentences(one: Candidate) -> bool:
     """Whether every line is a paragraph: it ends a sentence, and is longer than verses are."""
-    return all(one.sentence) and not any(one.low) and sum(one.widths) >= _LINE * len(one.widths)
+    if one.odds >= ENOUGH or any(one.low):
+        return False
+    mean = sum(one.widths) / len(one.widths)
+    return mean >= _LONG_LINE or (mean >= _LINE and (one.unmarked or all(one.sentence)))
 
 
 def _pieces(one: Candidate, joined: Sequence[bool]) -> Iterator[Block]:

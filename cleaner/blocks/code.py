@@ -9,7 +9,8 @@ from cleaner.blocks.lines import Line
 
 _CODE = re.compile(
     r"""
-    (?:[^\s#/].*)?[^\s:][;{]\s*(?:(?://|/\*|\#).*)?\Z            # statements and openings
+    [^\s#/].*[=(\[<>{].*;\s*(?:(?://|/\*|\#).*)?\Z | \w+(?:\(\))?;\Z      # statements
+  | [^\s#/].*[^\s:]\s*\{\Z                                        # and openings
   | [\]})]+[;,)]*\Z | [;{(\[]\Z
   | (?:def|class|async\ def)\s+\w+.*:\Z
   | (?:if|elif|for|while|with|except|match|case|lambda)\b.*:\Z | (?:else|try|finally)\s*:\Z
@@ -24,20 +25,20 @@ _CODE = re.compile(
   | (?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE|ALTER|DROP|FROM|WHERE|(?:ORDER|GROUP)\ BY
       |(?:LEFT|RIGHT|INNER|OUTER|FULL)?\ ?JOIN|VALUES|HAVING|LIMIT|UNION|BEGIN|COMMIT)\b
       (?=.*[=<>,;()*]|\s+\w+\Z)
-  | >>>(?:\s|\Z) | \.\.\.\s+\S | [$%]\s+[a-z./] | (?:[\w.-]+@[\w.-]+[:\s]?\S*)?[$\#]\s+[a-z./]
+  | >>>(?:\s|\Z) | [$%]\s+[a-z./] | (?:[\w.-]+@[\w.-]+[:\s]?\S*)?[$\#]\s+[a-z./]
   | //|/\*|\*/|--\s|;;|<!--|-->|\#!|"{3}|'{3}|@\w+(?:\(.*\))?\Z
   | \w[\w.\[\]'"]*\s*(?:[-+*/|&^%]|//|<<|>>|:)?=(?:\s|["'\w({\[$&*-])
   | </?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?> | <[!?]
-  | ["'][\w$.-]+["']\s*:\s* | [\[{]["'{\[\d]
+  | ["'][\w$.-]+["']\s*:\s* | [\[{]["'{\[] | \[\d+,
   | (?:\w+(?:\.|->|::))*\w+\([^()]*\)[;,:]?\Z
-  | [A-Z_][A-Z0-9_]*=\S | -{1,2}\w[\w-]*(?:[=\s]\S+)*\Z | [.]/\S+ | \w+\(\)
+  | [A-Z_][A-Z0-9_]*=\S | -{1,2}\w[\w-]*(?:[=\s]\S+)?\Z | [.]/\S+ | \w+\(\)
   | [.][a-z]+\s | [a-z]{2,5}\s+(?:%|\$|0x|r\d|[er][abcd]x)
     """,
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"<?(?:\w+://|www\.)\S+\Z")
 _INSIDE = re.compile(
-    r"==|!=|:=|=>|->|<-|\+\+|\+=|-=|&&|\|\||\w::\w|\w\(\)|\)\s*\{|\w\[\w+\]|\s--?\w[\w-]*(?:=|\s|\Z)|[$]\{?\w"
+    r"==|!=|:=|=>|->|<-|\+\+|\+=|-=|&&|\|\||\w::\w|\w\(\)|\)\s*\{|\w\[\w+\]|\s--\w[\w-]*(?:=|\s|\Z)|\s-\w(?=\s|\Z)|[$]\{?\w"
     r"|\w=[\w\"'/$({\[]|</\w|\\n|\b\w+_\w+\(|\w+\.\w+\(|\s[<>]=?\s|\s=\s|%[sd]\b|0x[0-9a-fA-F]"
 )
 _JSON = re.compile(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.blocks.scripts import columns
 
 BLANKS = " \t\u3000"
 
-# What a line may begin with, the first that fits. Letters and initials look alike ("A. Moe"), as do
-# dashes of a list and of speech, so these have names of their own.
+# What a line may begin with, the first that fits. Letters of a list look like initials ("A. Moe"),
+# dashes of a list like those of speech, so these have names of their own.
 _SIGN = re.compile(
     r"""
     (?P<quote>>)
@@ -27,7 +28,7 @@ _SIGN = re.compile(
     )
   | (?P<speech><[@+%\s]?[\w^`|\[\]{}\\-]{1,30}>\s+\S)
   | (?P<bullet>[-*+•·‣⁃◦▪▫●○■□◆◇►▶➢➤✓✔✗☐☑→]\s+\S)
-  | (?P<dash>(?:[–—―]|--+\s)\s*\S)
+  | (?P<dash>(?:[–—―]|--+\s)\s*\S | -[¡¿]?[A-ZÀ-ÞА-Я][a-zà-þа-я])
   | (?P<number>
         \d{1,4}[.)]\s
       | \d{1,3}(?:\.\d{1,3}){1,5}[.)]?\s
@@ -41,10 +42,11 @@ _SIGN = re.compile(
       | [①-⑳⒈-⒛㈠-㈩]
       | [٠-٩۰-۹०-९๐-๙]{1,4}\s?[.)\-–]
     )
+  | (?P<initial>[A-ZА-ЯÀ-Þ]\.\s)
   | (?P<letter>
         \(?[A-Za-zА-яα-ω]\)\s
       | \([ivxlc]{1,6}\)\s
-      | [A-Za-zА-я]\.\s
+      | [a-zа-я]\.\s
       | (?:[ivxlc]{2,6}|[IVXLC]{2,6})[.)]\s
     )
     """,
@@ -53,7 +55,7 @@ _SIGN = re.compile(
 # So many letters at the head of a line leave room for no sign but that of a log.
 _HEAD = 9
 _WRITTEN = re.compile(r"[^\W_]")
-_TAIL = " \t\u3000\"'”’»)]}*_›」』）】"
+_TAIL = " \t\u3000\"'”’»«“‘)]}*_›‹」』）】"
 _SENTENCE_ENDS = ".!?…。．！？؟۔।॥།။៕"
 _PAUSES = ",;:—–、，；：،؛"
 
@@ -109,6 +111,19 @@ def read_line(text: str, start: int) -> Line:
     return Line(start, start + len(text), indent, width, body, sign)
 
 
+def with_letters(lines: list[Line]) -> list[Line]:
+    """Return `lines` with what look like initials as letters of a list, if they follow on.
+
+    >>> lines = [read_line(text, 0) for text in ("A. Nets", "B. Ropes", "C. Oil")]
+    >>> [line.sign for line in with_letters(lines)], [line.sign for line in with_letters(lines[:1])]
+    (['letter', 'letter', 'letter'], [''])
+    """
+    letters = [line.body[0] for line in lines if line.sign == "initial"]
+    listed = len(letters) > 1 and all(ord(b) == ord(a) + 1 for a, b in pairwise(letters))
+    sign = "letter" if listed else ""
+    return [line._replace(sign=sign) if line.sign == "initial" else line for line in lines]
+
+
 def ends_sentence(body: str) -> bool:
     """Whether a line without blanks at its ends ends as a sentence does.
 
@@ -142,6 +157,8 @@ def starts_high(body: str) -> bool:
 
 
 def _first_letter(body: str) -> str:
+    """Return the letter that the words of a line begin with, "" where that is a digit."""
     if body[0].isalpha():
         return body[0]
-    return next((char for char in body[1:4] if char.isalpha()), "")
+    first = next((char for char in body[:4] if char.isalnum()), "")
+    return first if first.isalpha() else ""

@@ -74,7 +74,8 @@ def is_form(lines: Sequence[Line]) -> bool:
             fields -= 1
     if len(lines) == 1:
         body = lines[0].body
-        return fields == 1 and body[-1] not in ":：" and not ends_sentence(body) and len(body) < 80
+        named = body.partition(":")[0].count(" ") < 3
+        return named and fields == 1 and body[-1] not in ":：" and not ends_sentence(body)
     return fields >= 2 and 3 * fields >= len(lines)
 
 
@@ -102,13 +103,14 @@ def is_hanging(lines: Sequence[Line]) -> bool:
 
 def is_list(lines: Sequence[Line]) -> bool:
     """Whether a run is items, each with a marker, and what belongs to them."""
-    if is_hanging(lines) or (lines[0].sign == "dash" and lines[0].body[0] == "-"):
+    if is_hanging(lines) or (lines[0].indent and lines[0].body.startswith("--")):
+        # The second is who said what stands above.
         return True
     marked = [line for line in lines if line.sign in ITEMS]
     if not marked or marked[0] is not lines[0]:
         return False
     if len(lines) == 1:
-        return lines[0].sign != "letter" or lines[0].body[1] in ")."
+        return True
     shallow = min(line.indent for line in marked)
     within = sum(line.sign in ITEMS or line.indent > shallow for line in lines)
     return within >= _MOST * len(lines) or len(marked) >= 0.4 * len(lines)

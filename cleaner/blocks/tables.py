@@ -47,6 +47,8 @@ def is_table(lines: Sequence[Line]) -> bool:
 
 def has_columns(lines: Sequence[Line]) -> bool:
     """Whether gaps between words stand below one another, or cut a lone line into cells."""
+    if len(lines) == 1:
+        return _is_row(lines[0].body)
     starts: Counter[int] = Counter()
     ends: Counter[int] = Counter()
     rows = 0
@@ -58,8 +60,6 @@ def has_columns(lines: Sequence[Line]) -> bool:
         rows += bool(gaps)
         ends.update({start for start, _ in gaps})
         starts.update({end for _, end in gaps})
-    if len(lines) == 1:
-        return rows > 0 and _is_row(lines[0].body)
     agreeing = max((*starts.values(), *ends.values()), default=0)
     return agreeing >= 2 and 2 * rows >= len(lines) and agreeing >= _MOST * rows
 
