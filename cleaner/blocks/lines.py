@@ -74,7 +74,7 @@ class Line(NamedTuple):
 
     `indent` and `width` (with the indent) are in columns; `sign` names what the line begins with
     ("" for words): quote, log, bullet, dash, number, letter, or drawn, for a line without letters
-    and digits.
+    and digits, or capitals, which may be the name of a speaker.
     """
 
     start: int
@@ -91,20 +91,24 @@ def read_line(text: str, start: int) -> Line:
     >>> read_line("\t- nets", 7)
     Line(start=7, end=14, indent=8, width=14, body='- nets', sign='bullet')
     """
-    body = text.strip(BLANKS)
+    body = text
     indent = 0
+    if text[-1] in BLANKS or text[0] in BLANKS:
+        body = text.strip(BLANKS)
     if text[0] in BLANKS:
         indent = text.find(body[0])
         if text[0] != " " or "\t" in text[:indent]:
             indent = len(text[:indent].expandtabs(8).replace("\u3000", "  "))
     head = body[:_HEAD]
     sign = ""
-    if not head.replace(" ", "").isalpha() or head[:4].isupper():
+    if not head.replace(" ", "").isalpha() or (head[:2].isupper() and head[1:2].isalpha()):
         found = _SIGN.match(body)
         if found is not None:
             sign = found.lastgroup or ""
             if sign in ("bullet", "dash", "quote", "comment") and not _WRITTEN.search(body):
                 sign = "drawn"
+        elif head[:2].isupper() and head[:2].isalpha():
+            sign = "capitals"
         elif not body[0].isalnum() and body not in _LOOSE_ENDS and not _WRITTEN.search(body):
             sign = "drawn"
     width = indent + (len(body) if body.isascii() else columns(body))
@@ -147,18 +151,19 @@ def starts_low(body: str) -> bool:
     >>> starts_low("and so"), starts_low("! he said"), starts_low("And so"), starts_low("»")
     (True, True, False, True)
     """
-    return body[0] in _MIDST or _first_letter(body).islower() or body == "»"
+    first = body[0]
+    if first.isalpha():
+        return first.islower()
+    return first in _MIDST or _first_letter(body).islower() or body == "»"
 
 
 def starts_high(body: str) -> bool:
     """Whether a line begins with a capital."""
-    letter = _first_letter(body)
+    letter = body[0] if body[0].isalpha() else _first_letter(body)
     return letter.isupper() or letter.istitle()
 
 
 def _first_letter(body: str) -> str:
     """Return the letter that the words of a line begin with, "" where that is a digit."""
-    if body[0].isalpha():
-        return body[0]
     first = next((char for char in body[:4] if char.isalnum()), "")
     return first if first.isalpha() else ""

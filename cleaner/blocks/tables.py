@@ -21,6 +21,9 @@ _RULE = re.compile(
     r"[+|=─━═-]{2,}(?:\s+[=─━═-]{2,})+\s*\Z|[+|┌├└╔╠╚][-=─━═+|:┬┼┴╦╬╩ ]+[+|┐┤┘╗╣╝]\Z"
 )
 _NUMBER = re.compile(r"(?<![\w.,])[-+(]?[$€£¥]?\d[\d.,:/%-]*\)?(?![^\W\d_])")
+_CLOSE_SEPARATOR = re.compile(r"[,;][^\s\"'”’»)]")
+_SOME_LEADERS = re.compile(r"\.{4}|\. ?\. ?\.|…{2}|·{4}|_{4}|-{5}")
+_SOME_NUMBERS = re.compile(r"\d[^\n]*\s\S{0,2}\d")
 # The share of lines that must be rows, and of rows that must agree on a column.
 _MOST = 0.6
 
@@ -31,17 +34,17 @@ def is_ruled(lines: Sequence[Line]) -> bool:
     return rules >= 2 or (rules == 1 and _has_bars([line.body for line in lines]))
 
 
-def is_table(lines: Sequence[Line]) -> bool:
+def is_table(lines: Sequence[Line], text: str) -> bool:
     """Whether the lines of a run are rows of cells."""
     bodies = [line.body for line in lines]
     return (
-        is_ruled(lines)
-        or _has_bars(bodies)
-        or _has_tabs(bodies)
-        or _has_separators(bodies)
-        or _has_leaders(bodies)
-        or has_columns(lines)
-        or _has_numbers(bodies)
+        ("|" in text and _has_bars(bodies))
+        or ("\t" in text and _has_tabs(bodies))
+        or (_CLOSE_SEPARATOR.search(text) is not None and _has_separators(bodies))
+        or (_SOME_LEADERS.search(text) is not None and _has_leaders(bodies))
+        or (("  " in text or "\t" in text) and has_columns(lines))
+        or (_SOME_NUMBERS.search(text) is not None and _has_numbers(bodies))
+        or is_ruled(lines)
     )
 
 
