@@ -1,9 +1,9 @@
 """What the blocks of a text are: prose, verse, a list, a table, code and so on."""
 
-from cleaner.blocks.classify import Survey, find_blocks, kinds_of, survey
 from cleaner.blocks.kinds import Block, Kind
 from cleaner.blocks.lines import BLANKS, ends_sentence, starts_low
 from cleaner.blocks.scripts import parts_latin, seam
+from cleaner.blocks.survey import Survey, find_blocks, kinds_of, survey
 
 __all__ = [
     "BLANKS",

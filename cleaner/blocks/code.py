@@ -9,7 +9,8 @@ from cleaner.blocks.lines import Line
 
 _CODE = re.compile(
     r"""
-    (?:[^\s#/].*)?[^\s:][;{]\s*(?:(?://|/\*|\#).*)?\Z            # statements and openings
+    [^\s#/].*[=(\[<>{].*;\s*(?:(?://|/\*|\#).*)?\Z | \w+(?:\(\))?;\Z      # statements
+  | [^\s#/].*[^\s:]\s*\{\Z                                        # and openings
   | [\]})]+[;,)]*\Z | [;{(\[]\Z
   | (?:def|class|async\ def)\s+\w+.*:\Z
   | (?:if|elif|for|while|with|except|match|case|lambda)\b.*:\Z | (?:else|try|finally)\s*:\Z
@@ -24,20 +25,20 @@ _CODE = re.compile(
   | (?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE|ALTER|DROP|FROM|WHERE|(?:ORDER|GROUP)\ BY
       |(?:LEFT|RIGHT|INNER|OUTER|FULL)?\ ?JOIN|VALUES|HAVING|LIMIT|UNION|BEGIN|COMMIT)\b
       (?=.*[=<>,;()*]|\s+\w+\Z)
-  | >>>(?:\s|\Z) | \.\.\.\s+\S | [$%]\s+[a-z./] | (?:[\w.-]+@[\w.-]+[:\s]?\S*)?[$\#]\s+[a-z./]
+  | >>>(?:\s|\Z) | [$%]\s+[a-z./] | (?:[\w.-]+@[\w.-]+[:\s]?\S*)?[$\#]\s+[a-z./]
   | //|/\*|\*/|--\s|;;|<!--|-->|\#!|"{3}|'{3}|@\w+(?:\(.*\))?\Z
   | \w[\w.\[\]'"]*\s*(?:[-+*/|&^%]|//|<<|>>|:)?=(?:\s|["'\w({\[$&*-])
   | </?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?> | <[!?]
-  | ["'][\w$.-]+["']\s*:\s* | [\[{]["'{\[\d]
+  | ["'][\w$.-]+["']\s*:\s* | [\[{]["'{\[] | \[\d+,
   | (?:\w+(?:\.|->|::))*\w+\([^()]*\)[;,:]?\Z
-  | [A-Z_][A-Z0-9_]*=\S | -{1,2}\w[\w-]*(?:[=\s]\S+)*\Z | [.]/\S+ | \w+\(\)
+  | [A-Z_][A-Z0-9_]*=\S | -{1,2}\w[\w-]*(?:[=\s]\S+)?\Z | [.]/\S+ | \w+\(\)
   | [.][a-z]+\s | [a-z]{2,5}\s+(?:%|\$|0x|r\d|[er][abcd]x)
     """,
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"<?(?:\w+://|www\.)\S+\Z")
 _INSIDE = re.compile(
-    r"==|!=|:=|=>|->|<-|\+\+|\+=|-=|&&|\|\||\w::\w|\w\(\)|\)\s*\{|\w\[\w+\]|\s--?\w[\w-]*(?:=|\s|\Z)|[$]\{?\w"
+    r"==|!=|:=|=>|->|<-|\+\+|\+=|-=|&&|\|\||\w::\w|\w\(\)|\)\s*\{|\w\[\w+\]|\s--\w[\w-]*(?:=|\s|\Z)|\s-\w(?=\s|\Z)|[$]\{?\w"
     r"|\w=[\w\"'/$({\[]|</\w|\\n|\b\w+_\w+\(|\w+\.\w+\(|\s[<>]=?\s|\s=\s|%[sd]\b|0x[0-9a-fA-F]"
 )
 _JSON = re.compile(
@@ -46,18 +47,25 @@ _JSON = re.compile(
 )
 _TAGGED = re.compile(r'"[^"]*"\s*:|<[!?/A-Za-z]|[\[{]"')
 _YAML = re.compile(r"(?:- )?[\w.\"'/-]+:(?:\s+[^\s].*)?\Z|- \S+\Z|- [\w.\"'-]+:\s")
+# What code and markup are not without.
+_SOME_CODE = re.compile(
+    r"[={}<>$\\@#;_\[\]]|\w\(|//|/\*|\*/|--|::|[>)]\Z|[\w.]/\w|[\"']{3}|[^\w\s]\w+:|:$"
+    r"|^(?:import|from|return|cd|make|sudo|npm|pip|apt|git|echo|export|else|try|pass|break|then|do"
+    r"|done|fi|esac|begin|end|continue|raise|yield|del|goto|[.]\w+|[a-z]{2,5}\s+[er][abcd]x)\b",
+    re.MULTILINE,
+)
+_SOME_MARKUP = re.compile(r"[{}<>\[\]]|:(?:\s|\Z)|\"$|\",$", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _MOST = 0.6
 
 
-def is_code(lines: Sequence[Line]) -> bool:
+def is_code(lines: Sequence[Line], text: str) -> bool:
     """Whether most lines of a run are those of a program, a shell, or data in armour."""
-    most = _MOST * len(lines)
-    signs = 0
-    for line in lines:
-        signs += is_code_line(line.body)
-    if signs >= most and (len(lines) > 1 or signs):
-        return True
+    if _SOME_CODE.search(text):
+        most = max(1, _MOST * len(lines))
+        bodies = [line.body for line in lines if _SOME_CODE.search(line.body)]
+        if len(bodies) >= most and sum(map(is_code_line, bodies)) >= most:
+            return True
     return _is_armour(lines) or _is_drawing(lines)
 
 
@@ -75,8 +83,10 @@ def is_code_line(body: str) -> bool:
     return found >= 2 or (found == 1 and len(body.split()) <= 6)
 
 
-def is_markup(lines: Sequence[Line]) -> bool:
+def is_markup(lines: Sequence[Line], text: str) -> bool:
     """Whether the lines are JSON, HTML or YAML, nested by indents."""
+    if not _SOME_MARKUP.search(text):
+        return False
     marked = sum(_JSON.match(line.body) is not None for line in lines)
     if marked >= _MOST * len(lines) and any(_TAGGED.match(line.body) for line in lines):
         return True

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.blocks.scripts import columns
 
 BLANKS = " \t\u3000"
 
-# What a line may begin with, the first that fits. Letters and initials look alike ("A. Moe"), as do
-# dashes of a list and of speech, so these have names of their own.
+# What a line may begin with, the first that fits. Letters of a list look like initials ("A. Moe"),
+# dashes of a list like those of speech, so these have names of their own.
 _SIGN = re.compile(
     r"""
     (?P<quote>>)
@@ -27,7 +28,7 @@ _SIGN = re.compile(
     )
   | (?P<speech><[@+%\s]?[\w^`|\[\]{}\\-]{1,30}>\s+\S)
   | (?P<bullet>[-*+•·‣⁃◦▪▫●○■□◆◇►▶➢➤✓✔✗☐☑→]\s+\S)
-  | (?P<dash>(?:[–—―]|--+\s)\s*\S)
+  | (?P<dash>(?:[–—―]|--+\s)\s*\S | -[¡¿]?[A-ZÀ-ÞА-Я][a-zà-þа-я])
   | (?P<number>
         \d{1,4}[.)]\s
       | \d{1,3}(?:\.\d{1,3}){1,5}[.)]?\s
@@ -41,10 +42,11 @@ _SIGN = re.compile(
       | [①-⑳⒈-⒛㈠-㈩]
       | [٠-٩۰-۹०-९๐-๙]{1,4}\s?[.)\-–]
     )
+  | (?P<initial>[A-ZА-ЯÀ-Þ]\.\s)
   | (?P<letter>
         \(?[A-Za-zА-яα-ω]\)\s
       | \([ivxlc]{1,6}\)\s
-      | [A-Za-zА-я]\.\s
+      | [a-zа-я]\.\s
       | (?:[ivxlc]{2,6}|[IVXLC]{2,6})[.)]\s
     )
     """,
@@ -53,7 +55,7 @@ _SIGN = re.compile(
 # So many letters at the head of a line leave room for no sign but that of a log.
 _HEAD = 9
 _WRITTEN = re.compile(r"[^\W_]")
-_TAIL = " \t\u3000\"'”’»)]}*_›」』）】"
+_TAIL = " \t\u3000\"'”’»«“‘)]}*_›‹」』）】"
 _SENTENCE_ENDS = ".!?…。．！？؟۔।॥།။៕"
 _PAUSES = ",;:—–、，；：،؛"
 
@@ -72,7 +74,7 @@ class Line(NamedTuple):
 
     `indent` and `width` (with the indent) are in columns; `sign` names what the line begins with
     ("" for words): quote, log, bullet, dash, number, letter, or drawn, for a line without letters
-    and digits.
+    and digits, or capitals, which may be the name of a speaker.
     """
 
     start: int
@@ -89,24 +91,41 @@ def read_line(text: str, start: int) -> Line:
     >>> read_line("\t- nets", 7)
     Line(start=7, end=14, indent=8, width=14, body='- nets', sign='bullet')
     """
-    body = text.strip(BLANKS)
+    body = text
     indent = 0
+    if text[-1] in BLANKS or text[0] in BLANKS:
+        body = text.strip(BLANKS)
     if text[0] in BLANKS:
         indent = text.find(body[0])
         if text[0] != " " or "\t" in text[:indent]:
             indent = len(text[:indent].expandtabs(8).replace("\u3000", "  "))
     head = body[:_HEAD]
     sign = ""
-    if not head.replace(" ", "").isalpha() or head[:4].isupper():
+    if not head.replace(" ", "").isalpha() or (head[:2].isupper() and head[1:2].isalpha()):
         found = _SIGN.match(body)
         if found is not None:
             sign = found.lastgroup or ""
             if sign in ("bullet", "dash", "quote", "comment") and not _WRITTEN.search(body):
                 sign = "drawn"
+        elif head[:2].isupper() and head[:2].isalpha():
+            sign = "capitals"
         elif not body[0].isalnum() and body not in _LOOSE_ENDS and not _WRITTEN.search(body):
             sign = "drawn"
     width = indent + (len(body) if body.isascii() else columns(body))
     return Line(start, start + len(text), indent, width, body, sign)
+
+
+def with_letters(lines: list[Line]) -> list[Line]:
+    """Return `lines` with what look like initials as letters of a list, if they follow on.
+
+    >>> lines = [read_line(text, 0) for text in ("A. Nets", "B. Ropes", "C. Oil")]
+    >>> [line.sign for line in with_letters(lines)], [line.sign for line in with_letters(lines[:1])]
+    (['letter', 'letter', 'letter'], [''])
+    """
+    letters = [line.body[0] for line in lines if line.sign == "initial"]
+    listed = len(letters) > 1 and all(ord(b) == ord(a) + 1 for a, b in pairwise(letters))
+    sign = "letter" if listed else ""
+    return [line._replace(sign=sign) if line.sign == "initial" else line for line in lines]
 
 
 def ends_sentence(body: str) -> bool:
@@ -132,16 +151,19 @@ def starts_low(body: str) -> bool:
     >>> starts_low("and so"), starts_low("! he said"), starts_low("And so"), starts_low("»")
     (True, True, False, True)
     """
-    return body[0] in _MIDST or _first_letter(body).islower() or body == "»"
+    first = body[0]
+    if first.isalpha():
+        return first.islower()
+    return first in _MIDST or _first_letter(body).islower() or body == "»"
 
 
 def starts_high(body: str) -> bool:
     """Whether a line begins with a capital."""
-    letter = _first_letter(body)
+    letter = body[0] if body[0].isalpha() else _first_letter(body)
     return letter.isupper() or letter.istitle()
 
 
 def _first_letter(body: str) -> str:
-    if body[0].isalpha():
-        return body[0]
-    return next((char for char in body[1:4] if char.isalpha()), "")
+    """Return the letter that the words of a line begin with, "" where that is a digit."""
+    first = next((char for char in body[:4] if char.isalnum()), "")
+    return first if first.isalpha() else ""

@@ -30,32 +30,33 @@ _SOURCE = re.compile(
 _MOST = 0.6
 
 
-def is_quotation(lines: Sequence[Line]) -> bool:
+def is_quotation(lines: Sequence[Line], text: str) -> bool:
     """Whether every line is quoted, as mail programs do."""
     return all(line.sign == "quote" for line in lines)
 
 
-def is_comment(lines: Sequence[Line]) -> bool:
+def is_comment(lines: Sequence[Line], text: str) -> bool:
     """Whether every line of several is commented out."""
     return len(lines) > 1 and all(line.sign == "comment" for line in lines)
 
 
-def is_directive(lines: Sequence[Line]) -> bool:
+def is_directive(lines: Sequence[Line], text: str) -> bool:
     """Whether lines are directives, targets or fields of reStructuredText, and what is in them."""
     return lines[0].sign == "directive"
 
 
-def is_log(lines: Sequence[Line]) -> bool:
+def is_log(lines: Sequence[Line], text: str) -> bool:
     """Whether most lines begin with a time or a level."""
     return sum(line.sign == "log" for line in lines) >= _MOST * len(lines)
 
 
-def is_dialogue(lines: Sequence[Line]) -> bool:
+def is_dialogue(lines: Sequence[Line], text: str) -> bool:
     """Whether lines are speeches: after names in capitals, names that come back, or dashes."""
-    if sum(_SPEAKER.match(line.body) is not None for line in lines) >= max(2, _MOST * len(lines)):
+    if sum(line.sign == "dash" for line in lines) >= max(1, _MOST * len(lines)):
         return True
-    dashes = sum(line.sign == "dash" for line in lines)
-    if dashes >= max(1, _MOST * len(lines)):
+    if ":" not in text and "." not in text and "：" not in text:
+        return False
+    if sum(_SPEAKER.match(line.body) is not None for line in lines) >= max(2, _MOST * len(lines)):
         return True
     names = Counter(
         found[1] or found[2] for line in lines if (found := _NAME.match(line.body)) is not None
@@ -64,8 +65,10 @@ def is_dialogue(lines: Sequence[Line]) -> bool:
     return speeches >= max(3, _MOST * len(lines)) and len(names) * 2 <= speeches
 
 
-def is_form(lines: Sequence[Line]) -> bool:
+def is_form(lines: Sequence[Line], text: str) -> bool:
     """Whether most lines are a name and a value; further lines of a value stand deeper."""
+    if ":" not in text and "=" not in text:
+        return False
     fields = 0
     for line in lines:
         if _FIELD.match(line.body):
@@ -74,12 +77,15 @@ def is_form(lines: Sequence[Line]) -> bool:
             fields -= 1
     if len(lines) == 1:
         body = lines[0].body
-        return fields == 1 and body[-1] not in ":：" and not ends_sentence(body) and len(body) < 80
+        named = body.partition(":")[0].count(" ") < 3
+        return named and fields == 1 and body[-1] not in ":：" and not ends_sentence(body)
     return fields >= 2 and 3 * fields >= len(lines)
 
 
-def is_bibliography(lines: Sequence[Line]) -> bool:
+def is_bibliography(lines: Sequence[Line], text: str) -> bool:
     """Whether lines are entries of a reference list: author, year, and where it was printed."""
+    if not _YEAR.search(text):
+        return False
     authors = sum(_AUTHOR.match(line.body) is not None for line in lines)
     years = sum(_YEAR.search(line.body) is not None for line in lines)
     sources = sum(_SOURCE.search(line.body) is not None for line in lines)
@@ -100,15 +106,16 @@ def is_hanging(lines: Sequence[Line]) -> bool:
     return 2 < column < 40 and label.endswith("  ") and "   " not in label.strip()
 
 
-def is_list(lines: Sequence[Line]) -> bool:
+def is_list(lines: Sequence[Line], text: str) -> bool:
     """Whether a run is items, each with a marker, and what belongs to them."""
-    if is_hanging(lines) or (lines[0].sign == "dash" and lines[0].body[0] == "-"):
+    if is_hanging(lines) or (lines[0].indent and lines[0].body.startswith("--")):
+        # The second is who said what stands above.
         return True
     marked = [line for line in lines if line.sign in ITEMS]
     if not marked or marked[0] is not lines[0]:
         return False
     if len(lines) == 1:
-        return lines[0].sign != "letter" or lines[0].body[1] in ")."
+        return True
     shallow = min(line.indent for line in marked)
     within = sum(line.sign in ITEMS or line.indent > shallow for line in lines)
     return within >= _MOST * len(lines) or len(marked) >= 0.4 * len(lines)

@@ -43,6 +43,11 @@ def is_unspaced(char: str) -> bool:
     return char > "\u0dff" and _UNSPACED.match(char) is not None
 
 
+def has_unspaced(text: str) -> bool:
+    """Whether `text` has a character of such a script near its head."""
+    return not text.isascii() and _UNSPACED.search(text, 0, 40) is not None
+
+
 def parts_phrases_only(char: str) -> bool:
     """Whether `char` is Thai, Lao, Burmese or Khmer, where no sign tells what a line end is."""
     return char > "\u0dff" and _IS_SOUTH_EAST.match(char) is not None

@@ -21,6 +21,9 @@ _RULE = re.compile(
     r"[+|=─━═-]{2,}(?:\s+[=─━═-]{2,})+\s*\Z|[+|┌├└╔╠╚][-=─━═+|:┬┼┴╦╬╩ ]+[+|┐┤┘╗╣╝]\Z"
 )
 _NUMBER = re.compile(r"(?<![\w.,])[-+(]?[$€£¥]?\d[\d.,:/%-]*\)?(?![^\W\d_])")
+_CLOSE_SEPARATOR = re.compile(r"[,;][^\s\"'”’»)]")
+_SOME_LEADERS = re.compile(r"\.{4}|\. ?\. ?\.|…{2}|·{4}|_{4}|-{5}")
+_SOME_NUMBERS = re.compile(r"\d[^\n]*\s\S{0,2}\d")
 # The share of lines that must be rows, and of rows that must agree on a column.
 _MOST = 0.6
 
@@ -31,22 +34,24 @@ def is_ruled(lines: Sequence[Line]) -> bool:
     return rules >= 2 or (rules == 1 and _has_bars([line.body for line in lines]))
 
 
-def is_table(lines: Sequence[Line]) -> bool:
+def is_table(lines: Sequence[Line], text: str) -> bool:
     """Whether the lines of a run are rows of cells."""
     bodies = [line.body for line in lines]
     return (
-        is_ruled(lines)
-        or _has_bars(bodies)
-        or _has_tabs(bodies)
-        or _has_separators(bodies)
-        or _has_leaders(bodies)
-        or has_columns(lines)
-        or _has_numbers(bodies)
+        ("|" in text and _has_bars(bodies))
+        or ("\t" in text and _has_tabs(bodies))
+        or (_CLOSE_SEPARATOR.search(text) is not None and _has_separators(bodies))
+        or (_SOME_LEADERS.search(text) is not None and _has_leaders(bodies))
+        or (("  " in text or "\t" in text) and has_columns(lines))
+        or (_SOME_NUMBERS.search(text) is not None and _has_numbers(bodies))
+        or is_ruled(lines)
     )
 
 
 def has_columns(lines: Sequence[Line]) -> bool:
     """Whether gaps between words stand below one another, or cut a lone line into cells."""
+    if len(lines) == 1:
+        return _is_row(lines[0].body)
     starts: Counter[int] = Counter()
     ends: Counter[int] = Counter()
     rows = 0
@@ -58,8 +63,6 @@ def has_columns(lines: Sequence[Line]) -> bool:
         rows += bool(gaps)
         ends.update({start for start, _ in gaps})
         starts.update({end for _, end in gaps})
-    if len(lines) == 1:
-        return rows > 0 and _is_row(lines[0].body)
     agreeing = max((*starts.values(), *ends.values()), default=0)
     return agreeing >= 2 and 2 * rows >= len(lines) and agreeing >= _MOST * rows
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress, pairwise
+from operator import add
 from typing import NamedTuple
 
 import regex
@@ -90,6 +91,13 @@ _SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
 _SAMPLE = 12_000
 
 
+_HAN_NEED = 2
+_SOUTH_EAST_NEED = 8
+# Words are compared by so many letters first, and are no longer than so many.
+_WORD = 4
+_HEAD = 24
+
+
 class Wrap(NamedTuple):
     """The width of a wrapped text, and how many columns short of it a full line may be."""
 
@@ -100,76 +108,65 @@ class Wrap(NamedTuple):
 class Candidate:
     """Lines that may be one wrapped paragraph, with what speaks for it.
 
-    `needs[i]` is the room that the first word of line `i` would have taken on the line before.
+    `reach[i]` is how wide line `i` would be with the first word of the next on it. The lists say of
+    each line whether it ends a phrase, or a sentence, or with a short word, and whether it begins
+    in lower case or with a capital.
     """
 
     __slots__ = (
-        "first", "high", "lines", "low", "needs", "odds", "phrase", "sentence", "short", "unmarked",
-        "unspaced", "widths", "wrap",
+        "breaks", "first", "high", "lines", "low", "need", "odds", "phrase", "reach", "sentence",
+        "short", "unmarked", "unspaced", "widths", "wrap",
     )  # fmt: skip
 
     def __init__(self, first: int, lines: Sequence[Line]) -> None:
         self.first = first
         self.lines = lines
+        self.breaks = len(lines) - 1
         self.widths = [line.width for line in lines]
-        self.needs: list[int] = []
-        self.low: list[bool] = []
-        self.high: list[bool] = []
-        self.phrase: list[bool] = []
-        self.sentence: list[bool] = []
-        self.short: list[bool] = []
-        self.unspaced = False
         self.wrap = Wrap(0, 0)
         self.odds = -math.inf
-        unspaced = 0
-        for line in lines:
-            body = line.body
-            if is_unspaced(body[0]):
-                # Words are not parted, so a few columns would always have taken something.
-                self.needs.append(8 if parts_phrases_only(body[0]) else 2)
-                unspaced += 1
-            else:
-                word = body[: body.find(" ")] if " " in body else body
-                self.needs.append(1 + (len(word) if word.isascii() else columns(word)))
-            low = starts_low(body)
-            self.low.append(low)
-            self.high.append(not low and starts_high(body))
-            if body[-1].isalnum():
-                self.phrase.append(False)
-                self.sentence.append(False)
-                self.short.append(" " in body[-4:-1])
-            else:
-                self.phrase.append(ends_phrase(body))
-                self.sentence.append(ends_sentence(body))
-                self.short.append(False)
+        needs = [_need(line) for line in lines]
+        self.need = sum(needs) / len(needs)
+        self.reach: list[int] = list(map(add, self.widths, needs[1:]))
+        unspaced = needs.count(_HAN_NEED) + needs.count(_SOUTH_EAST_NEED)
         self.unspaced = 2 * unspaced > len(lines)
         # Neither case nor marks tell sentences in Thai and its neighbours.
-        self.unmarked = self.unspaced and parts_phrases_only(lines[0].body[0])
-
-    @property
-    def breaks(self) -> int:
-        """How many line ends lie inside."""
-        return len(self.lines) - 1
+        self.unmarked = self.unspaced and needs[0] == _SOUTH_EAST_NEED
+        bodies = [line.body for line in lines]
+        closed = [not body[-1].isalnum() for body in bodies]
+        self.phrase = [
+            shut and ends_phrase(body) for shut, body in zip(closed, bodies, strict=True)
+        ]
+        self.sentence = [
+            ended and ends_sentence(body) for ended, body in zip(self.phrase, bodies, strict=True)
+        ]
+        self.short = [
+            not shut and " " in body[-4:-1] for shut, body in zip(closed, bodies, strict=True)
+        ]
+        self.low = list(map(starts_low, bodies))
+        self.high = [
+            not low and starts_high(body) for low, body in zip(self.low, bodies, strict=True)
+        ]
 
     def fit(self, width: int) -> tuple[float, Wrap]:
         """Return the best odds of line lengths under `width`, and the slack that gives them."""
-        spare = []
-        beyond = int(self.widths[-1] > width)
-        for i in range(self.breaks):
-            if self.widths[i] > width:
-                beyond += 1
-            elif (
-                self.widths[i] + self.needs[i + 1] > width
-                or not self.sentence[i]
-                or self.low[i + 1]
-            ):
-                spare.append(width - self.widths[i] - self.needs[i + 1])
+        beyond = sum(map(width.__lt__, self.widths))
+        # The last line of a paragraph may be as short as it likes.
+        spare = [
+            width - reach
+            for reach, before, sentence, low in zip(
+                self.reach, self.widths, self.sentence, self.low[1:], strict=False
+            )
+            if before <= width and (reach > width or not sentence or low)
+        ]
+        every: Sequence[Fit] = _FITS
+        if not beyond and max(spare, default=0) < 0:
+            every = _FITS[:1]
         best = (-math.inf, Wrap(width, 0))
-        need = sum(self.needs) / len(self.needs)
-        for fit in _FITS:
+        for fit in every:
             slack = fit.slack or round(fit.share * width)
-            full = sum(one < slack for one in spare)
-            by_chance = min(0.9, (need + slack) / (_SPREAD * width))
+            full = sum(map(slack.__gt__, spare))
+            by_chance = min(0.9, (self.need + slack) / (_SPREAD * width))
             odds = full * math.log(fit.often / by_chance) - fit.price
             odds += (len(spare) - full + beyond) * math.log((1 - fit.often) / (1 - by_chance))
             if odds > best[0]:
@@ -181,32 +178,35 @@ class Candidate:
         if self.unmarked:
             return 0.0
         capital, mark, short = habits
-        inner = range(self.breaks)
-        open_ends = [i for i in inner if not self.sentence[i]]
+        open_ends = [not sentence for sentence in self.sentence[:-1]]
         odds = _odds(
-            sum(self.high[i + 1] for i in open_ends),
-            sum(self.low[i + 1] for i in open_ends),
-            capital,
+            sum(compress(self.high[1:], open_ends)), sum(compress(self.low[1:], open_ends)), capital
         )
         odds -= _SAME_WORD * self.count_same_words()
-        phrases = sum(self.phrase[i] for i in inner)
+        phrases = sum(self.phrase[:-1])
         odds += _odds(phrases, self.breaks - phrases, mark)
         if 2 * (sum(self.low) + sum(self.high)) >= len(self.lines):
-            shorts = sum(self.short[i] for i in inner)
+            shorts = sum(self.short[:-1])
             odds += _odds(shorts, self.breaks - phrases - shorts, short)
         return odds
 
     def count_same_words(self) -> int:
         """Return how many lines begin with the same word as the line before."""
-        words = [line.body[: line.body.find(" ")] for line in self.lines]
-        return sum(words[i] == words[i + 1] and len(words[i]) > 3 for i in range(self.breaks))
+        heads = [line.body[:_HEAD] for line in self.lines]
+        return sum(
+            before[:_WORD] == after[:_WORD]
+            and before.partition(" ")[0] == after.partition(" ")[0] != before
+            for before, after in pairwise(heads)
+        )
 
     def is_full(self, i: int) -> bool:
         """Whether line `i` had no room for the first word of the next."""
-        return self.widths[i] + self.needs[i + 1] > self.wrap.width - self.wrap.slack
+        return self.reach[i] > self.wrap.width - self.wrap.slack
 
     def count_full_ends(self) -> int:
         """Return how many full lines end a sentence."""
+        if True not in self.sentence[:-1]:
+            return 0
         return sum(
             self.sentence[i] and not self.low[i + 1] and self.is_full(i) for i in range(self.breaks)
         )
@@ -236,6 +236,18 @@ class Candidate:
         return i == 0 and self.high[1] and self.lines[0].body[-1] in ":：" and not self.unspaced
 
 
+def _need(line: Line) -> int:
+    """Return the room that the first word of a line would have taken behind another."""
+    body = line.body
+    if body[0] > "\u0dff" and is_unspaced(body[0]):
+        # Words are not parted, so a few columns would always have taken something.
+        return _SOUTH_EAST_NEED if parts_phrases_only(body[0]) else _HAN_NEED
+    size = body.find(" ")
+    if size < 0:
+        size = len(body)
+    return 1 + (size if line.width - line.indent == len(body) else columns(body[:size]))
+
+
 def weigh(candidates: Sequence[Candidate]) -> None:
     """Set `odds` and `wrap` of each candidate, with what the others say of the document."""
     sample: list[str] = []
@@ -250,7 +262,7 @@ def weigh(candidates: Sequence[Candidate]) -> None:
     width = _common_width([one for one, odds in zip(candidates, words, strict=True) if odds > -2])
     for one, odds in zip(candidates, words, strict=True):
         _weigh_alone(one, width, odds)
-        if one.odds < ENOUGH and size > _SAMPLE / 10:
+        if odds < 0 and one.breaks > 1 and size > _SAMPLE / 10:
             # It may have habits of its own: a list of names in prose has more commas.
             own = one.weigh_words(_habits([line.body for line in one.lines]))
             _weigh_alone(one, width, own)
@@ -267,14 +279,19 @@ def weigh(candidates: Sequence[Candidate]) -> None:
 
 def _weigh_alone(one: Candidate, width: int, words: float) -> None:
     """Set `odds` and `wrap` by the candidate's own lines, under the document's width or its own."""
-    fits = [one.fit(width)] if width else []
+    odds = -math.inf
+    if width:
+        odds, one.wrap = one.fit(width)
     widest = max(one.widths)
-    if NARROWEST <= widest <= WIDEST and (one.breaks >= _FEWEST_BREAKS or not width):
-        odds, wrap = one.fit(widest)
-        fits.append((odds - _OWN_WIDTH, wrap))
-    if fits:
-        odds, one.wrap = max(fits)
-        one.odds = odds + words
+    if (
+        odds + words < ENOUGH
+        and NARROWEST <= widest <= WIDEST
+        and (one.breaks >= _FEWEST_BREAKS or not width)
+    ):
+        own, wrap = one.fit(widest)
+        if own - _OWN_WIDTH > odds:
+            odds, one.wrap = own - _OWN_WIDTH, wrap
+    one.odds = odds + words
 
 
 def _reject_disputed(candidates: Sequence[Candidate]) -> None:
@@ -297,13 +314,10 @@ def _common_width(candidates: Sequence[Candidate]) -> int:
     """
     votes = [0] * (WIDEST + 3)
     for one in candidates:
-        for i in range(one.breaks):
-            need = one.needs[i + 1]
-            low = max(one.widths[i], NARROWEST)
-            high = min(one.widths[i] + need - 1, WIDEST)
-            if low <= high and need < NARROWEST:
-                votes[low] += 1
-                votes[high + 1] -= 1
+        for before, reach in zip(one.widths, one.reach, strict=False):
+            if NARROWEST <= before <= WIDEST and reach - before < NARROWEST:
+                votes[before] += 1
+                votes[min(reach, WIDEST + 1)] -= 1
     totals = list(accumulate(votes))
     width = max(range(NARROWEST, WIDEST + 1), key=lambda w: (totals[w], -w))
     return width if totals[width] >= _FEWEST_BREAKS else 0

@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""The essence of many texts, where they have capitals, and their flaws: as `essence` defines them."""
+"""Essence, places of capitals and flaws of many texts, as `essence` defines them."""
 
 from __future__ import annotations
 
@@ -338,6 +338,17 @@ class Reader:
     @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
+    def is_plain_space(self) -> cython.bint:
+        """Whether one space stands at the place, and behind it a word that begins in ASCII."""
+        after: cython.Py_ssize_t = self.at + 1
+        if after >= self.end or self.data[self.at] != 32 or self.data[after] >= 0x80:
+            return False
+        return (self.classes[self.data[after]] & WORD) != 0
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(check=False)
     def essence(self) -> cython.ulonglong:
         mixed: cython.ulonglong
         if not self.filled:
@@ -392,13 +403,9 @@ def find_essences(
                 reader.word()
                 if reader.at > before:
                     runs += 1
-                if reader.at + 1 < reader.end and data[reader.at] == 32:
-                    # One space before a word that begins in ASCII says nothing.
-                    if data[reader.at + 1] < 0x80 and classes[data[reader.at + 1]] & WORD:
-                        if reader.at > reader.first:
-                            reader.at += 1
-                            continue
-                if reader.at < reader.end:
+                if reader.at > reader.first and reader.is_plain_space():
+                    reader.at += 1
+                elif reader.at < reader.end:
                     reader.between()
             essences[index] = reader.essence()
             cases[index] = (reader.places_hash & ~LOW & MASK) | min(

@@ -9,7 +9,7 @@ from cleaner.dedup.sign_kernel import claim, raw_hashes, rebuild, sign_all, sign
 from cleaner.dedup.verify_kernel import verify_candidates
 
 __all__ = [
-    "claim", "contain", "count_elements", "count_prints", "find_essences", "group", "group_shared", "link",
-    "mark_shared", "rarest", "raw_hashes", "rebuild", "scan", "sign_all", "sign_bands",
-    "sort_sets", "take_sets", "verify_candidates", "winnow",
+    "claim", "contain", "count_elements", "count_prints", "find_essences", "group",
+    "group_shared", "link", "mark_shared", "rarest", "raw_hashes", "rebuild", "scan", "sign_all",
+    "sign_bands", "sort_sets", "take_sets", "verify_candidates", "winnow",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from cleaner.normalize import (
     layout,
     mojibake,
     spaces,
+    typesetting,
     undecodable,
 )
 from cleaner.normalize.boilerplate import RULES as BOILERPLATE_RULES
@@ -40,6 +41,7 @@ CHARACTER_STEPS: tuple[Step, ...] = (
     forms.replace_forms,
     spaces.unify_spaces,
     spaces.strip_line_ends,
+    typesetting.close_up_letters,
 )
 
 
@@ -82,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     *characters.RULES,
     *forms.RULES,
     *spaces.RULES,
+    *typesetting.RULES,
     *BOILERPLATE_RULES,
     *hyphens.RULES,
     *GLUE_RULES,

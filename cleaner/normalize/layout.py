@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from cleaner.blocks import BLANKS, parts_latin, seam, survey
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
@@ -78,20 +80,20 @@ def lay_out(text: str, context: Context) -> StepResult:
     if not joins and not borders:
         return unchanged(text)
     latin = bool(joins) and not text.isascii() and parts_latin(text)
-    edits: list[Edit] = []
-    end = -1
     rows = text.split("\n")
-    for number, row in enumerate(rows):
-        end += len(row) + 1
+    ends = list(accumulate(len(row) + 1 for row in rows))
+    edits: list[Edit] = []
+    for number in sorted(joins | borders):
+        end = ends[number] - 1
         if number in joins:
-            stays = row.rstrip(BLANKS)
+            row = rows[number].rstrip(BLANKS)
             content = rows[number + 1].lstrip(BLANKS)
-            start = end - len(row) + len(stays)
+            start = end - len(rows[number]) + len(row)
             stop = end + 1 + len(rows[number + 1]) - len(content)
-            before, after = text[start:stop], _seam(stays, content, latin=latin)
+            before, after = text[start:stop], _seam(row, content, latin=latin)
             if before != after:
                 edits.append(Edit(start, stop, before, after, "FMT510"))
-        elif number in borders and not _splits_word(row, rows[number + 1].lstrip()):
+        elif not _splits_word(rows[number], rows[number + 1].lstrip()):
             edits.append(Edit(end, end + 1, "\n", "\n\n", "FMT505"))
     return edited(text, edits)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
@@ -14,9 +15,18 @@ RULES = (
         code="FMT501",
         name="line-end",
         summary="line end other than LF",
-        rationale="One line end lets every tool count the same lines.",
+        rationale=(
+            "One line end lets every tool count the same lines. Where every line ends with two "
+            "carriage returns, a tool converted line ends twice. A page break in mid-sentence "
+            "parts no paragraphs, so blank lines around it go."
+        ),
         examples=(
             Example("the tide\r\ncame in", "the tide\ncame in"),
+            Example("the tide\r\r\ncame in\r\r\n", "the tide\ncame in\n"),
+            Example(
+                "The boats that had been lost in the\n\n\x0cnight came home in the morning.",
+                "The boats that had been lost in the\nnight came home in the morning.",
+            ),
             Example("page one\x0cpage two", "page one\npage two"),
             Example("the tide\ncame in", "the tide\ncame in"),
         ),
@@ -38,9 +48,13 @@ RULES = (
         code="FMT503",
         name="trailing-space",
         summary="white space at the end of a line",
-        rationale="It carries nothing and makes equal lines differ.",
+        rationale=(
+            "It carries nothing and makes equal lines differ. A tab at the end of a row of cells "
+            "stays: the last cell is empty."
+        ),
         examples=(
             Example("the tide  \ncame in", "the tide\ncame in"),
+            Example("12\tAnna\tWick\n13\tBert\t\n", "12\tAnna\tWick\n13\tBert\t\n"),
             Example("the tide\n\ncame in", "the tide\n\ncame in"),
         ),
     ),
@@ -50,6 +64,11 @@ RULES = (
 _LINE_END_SIGNS = "\r\x0b\x0c\x85\u2028\u2029"
 _TRAILING_SIGNS = (" \n", "\t\n", "\u3000\n")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_TWICE_CONVERTED = re.compile("\r\r\n|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = " \t\r\n"
+# Lines of a page, in code points.
+_SHORTEST_LINE = 30
+_LONGEST_LINE = 400
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]+")
 _BLANKS = (" ", "\t", "\u3000")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")
@@ -57,9 +76,45 @@ _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")
 
 def unify_line_ends(text: str, context: Context) -> StepResult:
     """Make every line end a line feed."""
-    if not any(sign in text for sign in _LINE_END_SIGNS):
+    if not any(sign in text for sign in _LINE_END_SIGNS) or not context.rules.acts("FMT501"):
         return unchanged(text)
-    return _replaced(text, context, "FMT501", _LINE_END, lambda found: "\n")
+    twice = text.count("\r\r\n")
+    pattern = _TWICE_CONVERTED if twice and twice == text.count("\n") else _LINE_END
+    breaks = list(_page_breaks(text)) if "\x0c" in text else []
+    ends = list(breaks)
+    spans = iter(breaks)
+    span = next(spans, None)
+    for found in pattern.finditer(text):
+        while span is not None and span.end <= found.start():
+            span = next(spans, None)
+        if span is None or found.start() < span.start:
+            ends.append(Edit(found.start(), found.end(), found[0], "\n", "FMT501"))
+    return edited(text, sorted(ends))
+
+
+def _page_breaks(text: str) -> Iterator[Edit]:
+    """Yield what stands for the form feeds in mid-sentence, with the line ends around them."""
+    at = 0
+    pages = text.split("\x0c")
+    for page, following in pairwise(pages):
+        at += len(page) + 1
+        above, below = page.rstrip(_LINE_ENDS), following.lstrip(_LINE_ENDS)
+        start, end = at - 1 - (len(page) - len(above)), at + len(following) - len(below)
+        if end - start > 1 and _goes_on(above, below):
+            yield Edit(start, end, text[start:end], "\n", "FMT501")
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether a sentence surely goes on from the last line above a page break to the one below."""
+    last = above[-_LONGEST_LINE:].rsplit("\n", 1)[-1]
+    first = below[:_LONGEST_LINE].split("\n", 1)[0]
+    return (
+        len(last) >= _SHORTEST_LINE
+        and (last[-1:].isalnum() or last[-1:] in ",-")
+        and last.count(" ") > 2
+        and first[:1].islower()
+        and " " in first
+    )
 
 
 def unify_spaces(text: str, context: Context) -> StepResult:
@@ -73,7 +128,31 @@ def strip_line_ends(text: str, context: Context) -> StepResult:
     """Remove white space before line ends."""
     if not any(sign in text for sign in _TRAILING_SIGNS) and text[-1:] not in _BLANKS:
         return unchanged(text)
-    return _replaced(text, context, "FMT503", _TRAILING, lambda found: "")
+    if not context.rules.acts("FMT503"):
+        return unchanged(text)
+    return edited(
+        text,
+        [
+            Edit(found.start(), found.end(), found[0], "", "FMT503")
+            for found in _TRAILING.finditer(text)
+            if "\t" not in found[0] or not _is_empty_cell(text, found.start(), found.end())
+        ],
+    )
+
+
+def _is_empty_cell(text: str, start: int, end: int) -> bool:
+    """Whether the tabs from `start` to a line's end are cells: a row beside has as many."""
+    if text.count("\t", start, end) < end - start:
+        return False
+    first = text.rfind("\n", 0, start) + 1
+    above = text.rfind("\n", 0, max(first - 1, 0)) + 1
+    below = text.find("\n", end + 1)
+    row = text[first:end]
+    beside = (text[above:first], text[end : below if below >= 0 else len(text)])
+    return any(
+        other.count("\t") == row.count("\t") and ("\t" in other.strip() or "\t" in row.strip())
+        for other in beside
+    )
 
 
 def _replaced(

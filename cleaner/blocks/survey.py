@@ -1,0 +1,231 @@
+"""Reads a text into blocks, and tells which of its line ends are accidents."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cleaner.blocks.classify import (
+    SPOILER,
+    has_words,
+    is_bare,
+    kind_of_broken,
+    kind_of_line,
+    recognize,
+)
+from cleaner.blocks.kinds import Block, Kind
+from cleaner.blocks.lines import Line, read_line, with_letters
+from cleaner.blocks.regions import Region, find_regions
+from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
+from cleaner.blocks.tables import is_ruled
+from cleaner.blocks.wrapping import ENOUGH, Candidate, weigh
+
+# A line that stands alone and is plainly a sentence is prose without being looked at further.
+_PLAIN = 30
+# What a longer line holds behind so many characters makes no other thing of it.
+_PLAIN_HEAD = 120
+_PLAIN_START = re.compile(
+    r"[\"“”'‘«„¡¿(]{0,2}(?:[^\W\d_]{3,}|[^\W\d_]{1,2}[ ,'’-]+[^\W\d_])(?!\w*[:.)])"
+)
+_PLAIN_ENDS = (*".!?…", *(end + quote for end in ".!?…," for quote in "\"”»’'"))
+
+# Kinds whose lines may be the wrapped lines of items.
+_ITEMIZED = (Kind.LIST, Kind.DIALOGUE)
+# With more plain ends of paragraphs than this for each line end inside one, a text is not wrapped.
+_ENDS_PER_BREAK = 4
+# With more than this for each full line that ends a sentence, such lines are taken for ends of
+# paragraphs as well.
+_ENDS_PER_FULL = 3
+# Lines that are paragraphs, and not verses, are this wide on average; those that do not end as
+# sentences do, this.
+_LINE = 50
+_LONG_LINE = 90
+
+
+class Survey(NamedTuple):
+    """The blocks of a text, and the numbers of the lines that the next line goes on with."""
+
+    blocks: tuple[Block, ...]
+    joins: tuple[int, ...]
+
+
+def find_blocks(text: str) -> list[Block]:
+    r"""Return the blocks of `text`, in order; together they hold every line that is not blank.
+
+    >>> [str(block.kind) for block in find_blocks("Nets\n\n- two\n- ten\n")]
+    ['heading', 'list']
+    """
+    return list(survey(text).blocks)
+
+
+def kinds_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Kind]:
+    r"""Return the kind of the block in which each of `spans` of `text` begins.
+
+    >>> [str(kind) for kind in kinds_of("Nets\n\n- two\n- ten\n", [(6, 11)])]
+    ['list']
+    """
+    found = survey(text).blocks
+    starts = [block.start for block in found]
+    return [found[max(0, bisect_right(starts, start) - 1)].kind for start, _ in spans]
+
+
+@lru_cache(maxsize=1)
+def survey(text: str) -> Survey:
+    r"""Return the blocks of `text`, and which lines of them were wrapped.
+
+    Several steps ask this of the same text, one after the other, so the last answer is kept.
+
+    >>> survey("Nets\n\n- two\n- ten\n").joins
+    ()
+    """
+    reader = _Reader(text)
+    rows = text.split("\n")
+    at = 0
+    for first, last, region in _stretches(len(rows), find_regions(text, rows)):
+        number = first
+        while number <= last:
+            row = rows[number]
+            if not row or row.isspace():
+                at += len(row) + 1
+                number += 1
+                continue
+            after = number + 1
+            while after <= last and rows[after] and not rows[after].isspace():
+                after += 1
+            if region is not None:
+                end = at + sum(map(len, rows[number:after])) + after - number - 1
+                reader.blocks.append(Block(number, after - 1, at, end, region))
+                at = end + 1
+            elif after == number + 1 and _is_plain(row):
+                reader.blocks.append(Block(number, number, at, at + len(row), Kind.PROSE))
+                at += len(row) + 1
+            else:
+                lines = []
+                for row in rows[number:after]:
+                    lines.append(read_line(row, at))
+                    at += len(row) + 1
+                reader.read_run(number, lines)
+            number = after
+    return reader.weighed()
+
+
+class _Reader:
+    """Gathers the blocks of a text, and what of them is to be weighed, by its place there."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.blocks: list[Block] = []
+        self.candidates: list[tuple[int, Candidate]] = []
+        # How many line ends inside runs are plainly ends of paragraphs.
+        self.ends = 0
+
+    def read_run(self, number: int, lines: list[Line]) -> None:
+        """Append the blocks of a run of lines, of which the first is line `number`."""
+        if len(lines) == 1:
+            line = lines[0]
+            known = None if not line.sign and is_bare(lines, self.text) else recognize(lines)
+            self.blocks.append(_block(number, lines, known or kind_of_line(line)))
+            return
+        if any(line.sign == "initial" for line in lines):
+            lines = with_letters(lines)
+        parts: Iterable[Sequence[Line]] = (lines,)
+        signed = any(line.sign for line in lines)
+        if signed and not is_ruled(lines):
+            parts = cut(lines)
+        for part in parts:
+            kind = None if not signed and is_bare(part, self.text) else recognize(part)
+            if kind is not None:
+                if kind in _ITEMIZED:
+                    for offset, item in items(part):
+                        self.candidates.append((len(self.blocks), Candidate(number + offset, item)))
+                self.blocks.append(_block(number, part, kind))
+                number += len(part)
+                continue
+            inner = inner_indent(part)
+            for paragraph in paragraphs(part, inner):
+                self.ends += inner is None and paragraph[-1] is not part[-1]
+                if len(paragraph) > 1 and has_words(paragraph):
+                    self.candidates.append((len(self.blocks), Candidate(number, paragraph)))
+                    kind = Kind.PROSE
+                elif len(paragraph) > 1:
+                    kind = Kind.LIST
+                else:
+                    kind = kind_of_line(paragraph[0])
+                self.blocks.append(_block(number, paragraph, kind))
+                number += len(paragraph)
+
+    def weighed(self) -> Survey:
+        """Return the survey when what may be wrapped has been weighed."""
+        weigh([candidate for _, candidate in self.candidates])
+        wrapped = [one for _, one in self.candidates if one.odds >= ENOUGH]
+        if self.ends > _ENDS_PER_BREAK * sum(one.breaks for _, one in self.candidates):
+            # Lines that go on are exceptions, where nearly each is a paragraph.
+            wrapped = []
+        # The last line of a paragraph is full as often as any word is too long, so the more
+        # paragraphs end in sight, the more of the full lines that end a sentence end one too.
+        doubtful = self.ends > _ENDS_PER_FULL * sum(one.count_full_ends() for one in wrapped)
+        joins: list[int] = []
+        split: dict[int, list[Block]] = {}
+        for place, one in self.candidates:
+            kind = self.blocks[place].kind
+            if one.odds >= ENOUGH and wrapped:
+                joined = list(one.joins(part_sentences=doubtful))
+                joins.extend(one.first + i for i, yes in enumerate(joined) if yes)
+                if kind is Kind.PROSE and not all(joined):
+                    split[place] = list(_pieces(one, joined))
+            elif kind is Kind.PROSE and _are_sentences(one):
+                split[place] = list(_pieces(one, [False] * one.breaks))
+            elif kind is Kind.PROSE and one.odds < 0:
+                self.blocks[place] = self.blocks[place]._replace(kind=kind_of_broken(one.lines))
+        joins.sort()
+        blocks = self.blocks
+        if split:
+            blocks = [part for i, block in enumerate(blocks) for part in split.get(i, (block,))]
+        return Survey(tuple(blocks), tuple(joins))
+
+
+def _stretches(count: int, regions: Sequence[Region]) -> Iterator[tuple[int, int, Kind | None]]:
+    """Yield the lines in and between the regions: first and last line, and the kind if known."""
+    first = 0
+    for region in regions:
+        yield first, region.first - 1, None
+        yield region
+        first = region.last + 1
+    yield first, count - 1, None
+
+
+def _is_plain(row: str) -> bool:
+    return (
+        len(row) > _PLAIN
+        and row.endswith(_PLAIN_ENDS)
+        and _PLAIN_START.match(row) is not None
+        and not SPOILER.search(row, 0, _PLAIN_HEAD)
+        and "  " not in row
+        and ".." not in row
+    )
+
+
+def _block(number: int, lines: Sequence[Line], kind: Kind) -> Block:
+    return Block(number, number + len(lines) - 1, lines[0].start, lines[-1].end, kind)
+
+
+def _are_sentences(one: Candidate) -> bool:
+    """Whether every line is a paragraph: it ends a sentence, and is longer than verses are."""
+    if one.odds >= ENOUGH or any(one.low):
+        return False
+    mean = sum(one.widths) / len(one.widths)
+    return mean >= _LONG_LINE or (mean >= _LINE and (one.unmarked or all(one.sentence)))
+
+
+def _pieces(one: Candidate, joined: Sequence[bool]) -> Iterator[Block]:
+    """Yield the paragraphs of a candidate in which some lines end one."""
+    first = 0
+    for i, yes in enumerate((*joined, False)):
+        if not yes:
+            lines = one.lines[first : i + 1]
+            kind = Kind.PROSE if len(lines) > 1 else kind_of_line(lines[0])
+            yield _block(one.first + first, lines, kind)
+            first = i + 1
