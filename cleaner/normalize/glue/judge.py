@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleaner.normalize.glue.caution import caution, needed
 from cleaner.normalize.glue.code import is_about_code
 from cleaner.normalize.glue.evidence import IDENTIFIER, MOST, is_identifier, weigh
 from cleaner.normalize.glue.examine import Finding
 from cleaner.normalize.glue.lexicon import Lexicon
-from cleaner.normalize.glue.rate import may_pass, passing, posteriors
+from cleaner.normalize.glue.rate import MIN_EVIDENCE, may_pass, passing, posteriors, probability
 from cleaner.normalize.glue.seams import strip_clitic
 from cleaner.normalize.glue.tables import GlueTables
 
@@ -70,6 +72,17 @@ def convicted(
     chances = posteriors(odds, words)
     if max(chances) > bar and is_about_code(text):
         chances = posteriors([own - _ABOUT_CODE for own in odds], words)
+    evidence = math.fsum(
+        chance for own, chance in zip(odds, chances, strict=True) if own >= MIN_EVIDENCE
+    )
+    for number in hopeful:
+        if chances[number] > bar:
+            own = odds[number]
+            others = evidence - (chances[number] if own >= MIN_EVIDENCE else 0.0)
+            care = caution(words, others)
+            if care:
+                least = care * needed(tokens[number], kinds[tokens[number]], lexicon)
+                chances[number] = min(chances[number], probability(own - least))
     by_token = dict(zip(tokens, chances, strict=True))
     for suspect in suspects:
         chance = by_token[suspect.token]

@@ -16,8 +16,8 @@ _W_DAMAGED = 0.7
 _OWN_WORDS = 500.0
 _OWN_GLUE = 0.03
 _ROUNDS = 8
-# Candidates below these odds are judged by the document's glue but do not add to it.
-_MIN_EVIDENCE = 2.5
+#: Candidates below these odds are judged by the document's glue but do not add to it.
+MIN_EVIDENCE = 2.5
 
 Shift = tuple[float, float]
 
@@ -33,7 +33,7 @@ def posteriors(odds: Sequence[float], words: int) -> list[float]:
     >>> alone < 0.5 < among
     True
     """
-    strong = [(place, own) for place, own in enumerate(odds) if own >= _MIN_EVIDENCE]
+    strong = [(place, own) for place, own in enumerate(odds) if own >= MIN_EVIDENCE]
     counted = [0.0] * len(strong)
     after = counted
     for _ in range(_ROUNDS):
@@ -74,7 +74,7 @@ def may_pass(odds: Sequence[float], words: int, bar: float) -> bool:
 
 def _bounds(odds: Sequence[float], words: int) -> tuple[Shift, Shift]:
     """Return the least and the most that the document may add to the odds of a candidate."""
-    strong = sum(own >= _MIN_EVIDENCE for own in odds)
+    strong = sum(own >= MIN_EVIDENCE for own in odds)
     return (
         _shift(_OWN_GLUE / (words + _OWN_WORDS)),
         _shift((_OWN_GLUE + strong) / (words + _OWN_WORDS)),
@@ -86,7 +86,7 @@ def _chance(own: float, rate: float) -> float:
 
 
 def _risen(own: float, shift: Shift) -> float:
-    return _logistic(own + shift[0] + shift[1])
+    return probability(own + shift[0] + shift[1])
 
 
 def _shift(rate: float) -> Shift:
@@ -96,5 +96,6 @@ def _shift(rate: float) -> Shift:
     return math.log(rate / _STATED_RATE), _W_DAMAGED * min(max(damage, 0.0), 1.0)
 
 
-def _logistic(odds: float) -> float:
+def probability(odds: float) -> float:
+    """Return the probability of natural log odds."""
     return 1.0 / (1.0 + math.exp(-min(max(odds, -50.0), 50.0)))

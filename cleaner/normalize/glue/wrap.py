@@ -27,6 +27,11 @@ _EDGES = ",.;:!?()[]'\"“”‘’«»…*"
 _QUOTES = "\"'"
 _MIN_RUN_BREAKS = 3
 _MIN_ODDS_PER_BREAK = 2.5
+# Fewer breaks than these may fit a width by chance.
+_FEW_BREAKS = 8
+_LIKELY_BREAK = 1.5
+# Of the tokens at lost line ends, so large a share is likelier parted than whole.
+_LIKELY_SHARE = 0.75
 _FIRST = itemgetter(0)
 
 # Where a line starts and ends in the text.
@@ -71,7 +76,11 @@ def find_breaks(
             mine = slice(chosen.first[begin - first], chosen.first[end - first])
             places, odds = chosen.places[mine], chosen.odds[mine]
             lines = list(zip(starts[begin:end], ends[begin:end], strict=True))
-            if width and _is_evident(text, lines, places, odds, is_evidence):
+            if (
+                width
+                and _is_evident(text, lines, places, odds, is_evidence)
+                and _is_no_chance(text, lines, odds, sum(suspicious[begin:end]))
+            ):
                 found.places.extend(_settled(text, lines, places))
                 found.odds.extend(odds)
                 found.widths.extend([width] * len(places))
@@ -135,6 +144,23 @@ def _is_evident(
         and together >= _MIN_RUN_ODDS
         and together >= _MIN_ODDS_PER_BREAK * count
     )
+
+
+def _is_no_chance(text: str, lines: Sequence[Line], odds: Sequence[float], suspicious: int) -> bool:
+    """Whether breaks so few fit their width otherwise than by chance.
+
+    By chance, they would meet the tokens that are likelier parted no more often than these stand in
+    the text; and one of many widths always fits best.
+    """
+    count = len(odds)
+    if count >= _FEW_BREAKS:
+        return True
+    likely = sum(gain >= _LIKELY_BREAK for gain in odds)
+    words = sum(text.count(" ", start, end) + 1 for start, end in lines)
+    chance = min(max(likely, suspicious) / words, _LIKELY_SHARE)
+    gain = likely * math.log(_LIKELY_SHARE / chance) if likely else 0.0
+    loss = (count - likely) * math.log((1.0 - chance) / (1.0 - _LIKELY_SHARE))
+    return gain - loss > math.log(len(WIDTHS))
 
 
 def _tokens(text: str, lines: Sequence[Line], places: Sequence[int]) -> Iterator[str]:
