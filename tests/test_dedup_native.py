@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cleaner.core.native import NotNativeError, cache_folder, load, parse
+from cleaner.dedup import words
 from cleaner.dedup.native import CONSTANTS, SIGNATURES
+from tests.running import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +87,68 @@ def test_all_kinds_of_arguments_arrive(tmp_path: Path, monkeypatch: pytest.Monke
     assert (flags.tolist(), table[1, 2], int(bits[0])) == ([True, False, False], -0.1, 2**63 + 5)
 
 
-def test_a_folder_that_cannot_be_written_is_no_obstacle(
+@pytest.mark.parametrize("damage", [lambda d: d[:-1], lambda d: b"", lambda d: d[:-9] + d[-8:]])
+def test_damaged_kernels_are_compiled_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    load(small(), CONSTANTS)
+    [file] = cache_folder().iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(damage(whole))
+    told: list[str] = []
+    load(small(), CONSTANTS, told.append)
+    assert len(told) == 1
+    assert file.read_bytes() == whole
+
+
+def test_damaged_character_tables_are_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    with pytest.raises(NotNativeError):
-        load(small(), CONSTANTS)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made = [one.tobytes() for one in words.tables.__wrapped__()]
+    [file] = cache_folder().iterdir()
+    data = bytearray(file.read_bytes())
+    data[2000] ^= 1
+    file.write_bytes(data)
+    assert [one.tobytes() for one in words.tables.__wrapped__()] == made
+
+
+def test_no_folder_can_be_written(tmp_path: Path) -> None:
+    """Neither the package's own folders, nor the user's: what is made goes with the process."""
+    package = tmp_path / "package/cleaner"
+    shutil.copytree(ROOT / "cleaner", package, ignore=shutil.ignore_patterns("__pycache__", "data"))
+    for place in [package, *package.rglob("*/")]:
+        (place / "__pycache__").touch()
+    (tmp_path / "tmp").mkdir()
+    script = (
+        "import sys\n"
+        "from cleaner.core.native import cache_folder, load\n"
+        "from tests.test_dedup_native import CONSTANTS, small\n"
+        "found = load(small(), CONSTANTS)\n"
+        "print(cache_folder().parent, len(list(cache_folder().iterdir())))\n"
+        "from cleaner.dedup import kernels_join\n"
+        "print(kernels_join.__file__)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-B", "-c", script],
+        env={
+            **{name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"},
+            "HOME": "/proc/nowhere",
+            "TMPDIR": str(tmp_path / "tmp"),
+            "PYTHONPATH": f"{package.parent}{os.pathsep}{ROOT}",
+        },
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    place, module = told.stdout.splitlines()
+    assert place.startswith(str(tmp_path / "tmp/cleaner-cache-"))
+    assert place.endswith(" 1")
+    assert module.startswith(str(package))
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_signatures_are_checked() -> None:
