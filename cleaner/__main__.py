@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import sys
-import traceback
 
-import click
-
-from cleaner.cli.group import cli
-from cleaner.cli.process import collect_rarely, multiply_in_one_thread
-from cleaner.core.errors import CleanerError, ExitStatus, one_line
+# What may go wrong with a machine, and is no bug: room, rights, memory, files that may be open.
+_OF_THE_MACHINE = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EROFS,
+        errno.EIO,
+        errno.ENOMEM,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.EAGAIN,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EBADF,
+    }
+)
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    # Until the command is loaded there is nothing to clean up, nor anything to say.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from cleaner.cli.process import (
+        collect_rarely,
+        end_on_signals,
+        fill_standard_streams,
+        multiply_in_one_thread,
+    )
+
+    fill_standard_streams()
     collect_rarely()
     multiply_in_one_thread()
-    sys.exit(_run(sys.argv[1:]))
+    end_on_signals()
+    status = _run(sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(status)
 
 
 def _run(arguments: list[str]) -> int:
+    import click
+
+    from cleaner.cli.group import cli
+    from cleaner.cli.process import StoppedError, drop_output
+    from cleaner.core.errors import CleanerError, ExitStatus
+
     try:
         status = cli.main(arguments, prog_name="cleaner", standalone_mode=False)
         sys.stdout.flush()
@@ -34,21 +67,45 @@ def _run(arguments: list[str]) -> int:
     except CleanerError as error:
         return _complain(str(error), error.status)
     except (KeyboardInterrupt, click.Abort):
-        return _complain(
-            "interrupted; the same command goes on where it stood", ExitStatus.INTERRUPTED
-        )
+        return _complain(_INTERRUPTED, ExitStatus.INTERRUPTED)
+    except StoppedError as stopped:
+        return _complain(_INTERRUPTED, 128 + stopped.number)
     except BrokenPipeError:
         # The reader of our output went away; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return ExitStatus.OK
+    except MemoryError:
+        return _complain("memory ran out; give fewer --jobs, or a --memory", ExitStatus.USAGE)
+    except OSError as error:
+        if error.errno not in _OF_THE_MACHINE:
+            return _complain_of_bug()
+        drop_output()
+        place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+        said = f"{place}: {error.strerror}" if place else f"cannot be written: {error.strerror}"
+        return _complain(f"{said}; mend that, and run the same command again", ExitStatus.USAGE)
     except Exception:
-        # The last net: whatever is not foreseen is a bug of ours, and has a status of its own.
-        traceback.print_exc()
-        return _complain("a bug in cleaner; please report the lines above", ExitStatus.BUG)
+        return _complain_of_bug()
     return int(status or ExitStatus.OK)
 
 
-def _complain(message: str, status: ExitStatus) -> int:
+_INTERRUPTED = "interrupted; the same command goes on where it stood"
+
+
+def _complain_of_bug() -> int:
+    """Tell of what was not foreseen, which is a bug of ours and has a status of its own."""
+    import traceback
+
+    from cleaner.core.errors import ExitStatus
+
+    traceback.print_exc()
+    return _complain("a bug in cleaner; please report the lines above", ExitStatus.BUG)
+
+
+def _complain(message: str, status: int) -> int:
+    import click
+
+    from cleaner.core.errors import one_line
+
     click.echo(f"cleaner: error: {one_line(message)}", err=True)
     return status
 

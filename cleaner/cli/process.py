@@ -1,15 +1,70 @@
-"""What a process that runs one command asks of its interpreter and its C library."""
+"""What a process that runs one command asks of its interpreter, its system and its C library."""
 
 from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+from types import FrameType
 
 # Options of glibc's mallopt, from <malloc.h>.
 _TRIM_THRESHOLD = -1
 _MMAP_THRESHOLD = -3
 _ARENA_MAX = -8
+
+
+class StoppedError(BaseException):
+    """The process is to end: a signal asks for it. What is open is closed on the way."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def end_on_signals() -> None:
+    """Let interrupts, TERM and HUP end the process after what it has begun was cleaned up.
+
+    A signal that whoever started the process let it ignore, as `nohup` does, stays ignored.
+    """
+    for number in (signal.SIGINT, *_ENDING):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    # Cleaning up takes a moment, and supervisors are not always patient.
+    for one in _ENDING:
+        signal.signal(one, signal.SIG_IGN)
+    raise StoppedError(number)
+
+
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+def fill_standard_streams() -> None:
+    """Put something in the place of standard streams that are closed.
+
+    Otherwise the first files that are opened would get their numbers, and be written into. Whoever
+    writes into an output that was closed is still told so, by the system.
+    """
+    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is the one that is given.
+            os.open(os.devnull, mode)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def drop_output() -> None:
+    """Let what standard output did not take be lost, instead of failing again at the very end."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
 
 
 def collect_rarely() -> None:

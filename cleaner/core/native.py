@@ -11,6 +11,7 @@ do the work.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import functools
@@ -18,6 +19,7 @@ import hashlib
 import operator
 import os
 import re
+import shutil
 import struct
 import sys
 import tempfile
@@ -50,6 +52,8 @@ _OPTIONS: dict[str, Any] = {
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }
+_DIGEST_BYTES = 32
+
 # Neither compiling nor loading may be done by two threads at a time.
 _LOADING = threading.Lock()
 
@@ -173,11 +177,14 @@ def load(
     try:
         with _LOADING:
             path = _place(signatures, constants)
-            if not path.is_file():
+            code = read_kept(path)
+            if code is None:
                 if announce is not None:
                     announce("compiling the kernels once for this machine")
-                write_file(path, _compile(signatures))
-            return _open(path, signatures)
+                code = _compile(signatures)
+                with contextlib.suppress(OSError):
+                    keep(path, code)
+            return _open(code, signatures)
     except (OSError, ImportError, AttributeError, RuntimeError) as error:
         raise NotNativeError(str(error)) from error
 
@@ -217,18 +224,41 @@ def _source(module: str) -> bytes:
 
 
 def cache_folder() -> Path:
-    """Return the folder for what is made once, by default ``~/.cache/cleaner``."""
+    """Return the folder for what is made once, by default ``~/.cache/cleaner``.
+
+    Where that cannot be written, it is a folder of this process and those it starts, which goes
+    with it; numba, which also needs one, finds it by the same variable.
+    """
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    place = Path(base) / "cleaner"
+    with contextlib.suppress(OSError):
+        if place.is_absolute():
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.access(place, os.W_OK | os.X_OK):
+                return place
+    base = tempfile.mkdtemp(prefix="cleaner-cache-")
+    atexit.register(shutil.rmtree, base, ignore_errors=True)
+    os.environ["XDG_CACHE_HOME"] = base
     return Path(base) / "cleaner"
 
 
-def write_file(path: Path, code: bytes) -> None:
-    """Write a file of the cache folder in one step."""
+def read_kept(path: Path) -> bytes | None:
+    """Return what `keep` wrote to a file; None where there is none, or it is damaged."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    kept = data[_DIGEST_BYTES:]
+    return kept if hashlib.sha256(kept).digest() == data[:_DIGEST_BYTES] else None
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Write a file of the cache folder in one step, with a digest that tells damage."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(code)
+            file.write(hashlib.sha256(data).digest() + data)
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -334,19 +364,19 @@ def _machine(binding: Any) -> Any:
     )
 
 
-def _open(path: Path, signatures: Mapping[str, Mapping[str, str]]) -> SimpleNamespace:
-    """Load the object file and return its functions."""
+def _open(code: bytes, signatures: Mapping[str, Mapping[str, str]]) -> SimpleNamespace:
+    """Load an object file's content and return its functions."""
     from llvmlite import binding
 
     machine = _machine(binding)
     engine = binding.create_mcjit_compiler(binding.parse_assembly(""), machine)
-    engine.add_object_file(binding.ObjectFileRef.from_data(path.read_bytes()))
+    engine.add_object_file(binding.ObjectFileRef.from_data(code))
     engine.finalize_object()
     found = SimpleNamespace()
     for module, functions in signatures.items():
         for name, signature in functions.items():
             address = engine.get_function_address(_symbol(module, name))
             if not address:
-                raise NotNativeError(f"{path} has no {name}")
+                raise NotNativeError(f"the kernels have no {name}")
             setattr(found, name, Function(address, signature, engine))
     return found

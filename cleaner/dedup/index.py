@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ from cleaner.dedup.indexfile import (
     VERSION,
     IndexRefusedError,
     connect,
-    is_new,
+    make_index,
     make_tables,
     parameters_in,
     refusing,
@@ -80,7 +81,9 @@ class Index:
         self, path: str | os.PathLike[str], terms: Terms | None = None, *, memory: int = 2**30
     ) -> None:
         self.path = Path(path)
-        self._base = connect(self.path, memory, create=terms is not None)
+        if terms is not None and not self.path.exists():
+            make_index(self.path, parameters(terms))
+        self._base = connect(self.path, memory)
         try:
             with refusing(self.path):
                 shut_in(self._base)
@@ -102,9 +105,6 @@ class Index:
 
     def _agree(self, terms: Terms | None) -> dict[str, Any]:
         wanted = parameters(terms) if terms else None
-        if wanted is not None and is_new(self._base):
-            make_tables(self._base, wanted)
-            return wanted
         held = parameters_in(self._base, self.path)
         for key, value in (wanted or {}).items():
             if held.get(key) != value:
@@ -184,6 +184,7 @@ class Index:
         lines: Sequence[int],
         own: Sequence[str],
     ) -> int:
+        import duckdb
         import pyarrow as pa
 
         base = self._base
@@ -240,7 +241,9 @@ class Index:
                 base.unregister("new_keys")
             base.execute("commit")
         except BaseException:
-            base.execute("rollback")
+            # Where the fault is the disk's, there is nothing left to roll back.
+            with suppress(duckdb.Error):
+                base.execute("rollback")
             raise
         return count
 
@@ -323,7 +326,7 @@ def compact(path: str | os.PathLike[str], *, memory: int = 2**30) -> tuple[int, 
         before = old.stat().st_size
     new = old.with_name(old.name + ".compact")
     new.unlink(missing_ok=True)
-    base = connect(old, memory, create=False)
+    base = connect(old, memory)
     try:
         with refusing(old):
             quoted = str(new).replace("'", "''")

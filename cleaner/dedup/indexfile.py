@@ -11,6 +11,8 @@ indexes lack it).
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -50,11 +52,11 @@ class IndexRefusedError(ValueError):
     """The file is no index, a damaged one, or one made with other parameters."""
 
 
-def connect(path: Path, memory: int, *, create: bool) -> duckdb.DuckDBPyConnection:
-    """Open a database that can reach no other file; IndexRefusedError where it cannot be opened."""
+def connect(path: Path, memory: int) -> duckdb.DuckDBPyConnection:
+    """Open a database; IndexRefusedError where there is none that can be opened."""
     import duckdb
 
-    if not create and not path.is_file():
+    if not path.is_file():
         raise IndexRefusedError(f"there is no index at {path}")
     with refusing(path):
         for patience in reversed(range(_PATIENCE)):
@@ -70,6 +72,24 @@ def connect(path: Path, memory: int, *, create: bool) -> duckdb.DuckDBPyConnecti
     return base
 
 
+def make_index(path: Path, values: Mapping[str, Any]) -> None:
+    """Make an empty index with these parameters, whole or not at all."""
+    import duckdb
+
+    unnamed = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        with refusing(path):
+            with duckdb.connect(str(unnamed)) as base:
+                make_tables(base, values)
+            with unnamed.open("rb") as written:
+                os.fsync(written.fileno())
+            os.replace(unnamed, path)
+    except BaseException:
+        for left in (unnamed, unnamed.with_name(f"{unnamed.name}.wal")):
+            left.unlink(missing_ok=True)
+        raise
+
+
 def shut_in(base: duckdb.DuckDBPyConnection) -> None:
     """Let what the database holds (views, computed columns) reach no other file."""
     base.execute("set enable_external_access = false")
@@ -82,7 +102,7 @@ def refusing(path: Path) -> Iterator[None]:
 
     try:
         yield
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         said = (str(error).splitlines() or [type(error).__name__])[0]
         raise IndexRefusedError(f"cannot use {path} as an index: {said}") from error
 
@@ -99,11 +119,6 @@ def make_tables(base: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> N
         rows = [[key, json.dumps(value)] for key, value in values.items()]
         base.executemany("insert into meta values (?, ?)", rows)
     base.execute("commit")
-
-
-def is_new(base: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the database has no tables yet."""
-    return not _tables_of(base)
 
 
 def parameters_in(base: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:

@@ -151,18 +151,18 @@ def tables() -> Tables:
     """
     import numpy as np
 
-    from cleaner.core.native import cache_folder, write_file
+    from cleaner.core.native import cache_folder, keep, read_kept
 
     path = cache_folder() / f"characters-{unicodedata.unidata_version}-{_TABLES_VERSION}.npy"
-    with contextlib.suppress(OSError, ValueError):
-        held = np.load(path)
+    if (kept := read_kept(path)) is not None:
+        held = np.load(io.BytesIO(kept))
         classes, folds, rest = np.split(held, [_CODE_POINTS, _CODE_POINTS + 4 * _FOLDS_END])
         return Tables(classes, folds.view(np.uint32), rest.view(np.uint32).reshape(-1, 3))
     made = make_tables()
     buffer = io.BytesIO()
     np.save(buffer, np.concatenate([one.reshape(-1).view(np.uint8) for one in made]))
     with contextlib.suppress(OSError):
-        write_file(path, buffer.getvalue())
+        keep(path, buffer.getvalue())
     return made
 
 

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from cleaner.core.errors import UsageError
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 # Items handed out ahead of the one awaited, a worker: enough to keep all busy, little memory.
 _AHEAD = 2
+
+# More processes than this for each core only take memory from each other.
+_MOST_A_CORE = 4
+
+# How often a worker looks whether the process that started it is still there.
+_LOOK_UP_SECONDS = 0.3
 
 
 class LocalEngine:
@@ -37,15 +48,19 @@ class LocalEngine:
 
             # Workers keep what they have loaded (word lists, compiled kernels) from pass to pass.
             self._executor = ProcessPoolExecutor(
-                max_workers=self._jobs, timeout=None, initializer=_prepare_worker
+                max_workers=self._jobs,
+                timeout=None,
+                initializer=_prepare_worker,
+                initargs=(os.getpid(),),
             )
         waiting: deque[Future[R]] = deque()
         for item in items:
-            waiting.append(self._executor.submit(function, item))
+            with _told_of_death():
+                waiting.append(self._executor.submit(function, item))
             if len(waiting) > self._jobs * _AHEAD:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
 
     def __enter__(self) -> Self:
         return self
@@ -60,23 +75,62 @@ class LocalEngine:
             self._executor.shutdown(wait=True, kill_workers=kind is not None)
 
 
-def _prepare_worker() -> None:
-    """Leave interrupts to the process that ends the workers, and let these keep what they load."""
+def _result(future: Future[R]) -> R:
+    with _told_of_death():
+        return future.result()
+
+
+@contextmanager
+def _told_of_death() -> Iterator[None]:
+    """Raise UsageError where a worker was ended from outside."""
+    from loky.process_executor import BrokenProcessPool
+
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise UsageError(
+            "a worker process was ended from outside",
+            why="the system does so where memory runs out",
+            hint="run the same command again, with fewer --jobs",
+        ) from error
+
+
+def _prepare_worker(parent: int) -> None:
+    """Leave signals to the process that ends the workers, and let these keep what they load."""
     from loky import process_executor
 
-    # A terminal's interrupt reaches workers too.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What a terminal or a supervisor sends reaches workers too.
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Where psutil is installed, loky takes word lists of many languages for a leak and restarts
     # the worker; it has no public setting for that.
     process_executor._USE_PSUTIL = False
 
 
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent has ended, however that came about."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_UP_SECONDS)
+    os._exit(1)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def jobs_for(asked: int, total_bytes: int, worth: int) -> int:
     """Return how many processes to start: those asked for, or as many as the data keeps busy.
 
-    `worth` is the number of bytes below which another process costs more than it saves.
+    More than a few a core are never started. `worth` is the number of bytes below which another
+    process costs more than it saves.
 
     >>> jobs_for(3, 10, 1000), jobs_for(0, 10, 1000)
     (3, 1)
     """
-    return asked or max(1, min(len(os.sched_getaffinity(0)), total_bytes // worth))
+    if asked:
+        return min(asked, _MOST_A_CORE * max(2, cores()))
+    return max(1, min(cores(), total_bytes // worth))

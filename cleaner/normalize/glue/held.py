@@ -8,9 +8,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from cleaner.core.native import cache_folder, write_file
-
-_DIGEST_BYTES = 32
+from cleaner.core.native import cache_folder, keep, read_kept
 
 
 def held(name: str, sources: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
@@ -20,13 +18,12 @@ def held(name: str, sources: tuple[str, ...], make: Callable[[], bytes]) -> byte
     the name changes. A file that is not whole is made again; where none can be kept, none is.
     """
     path = cache_folder() / f"{name}-{_version(sources)}.bin"
-    with contextlib.suppress(OSError):
-        data = path.read_bytes()
-        if hashlib.sha256(data[_DIGEST_BYTES:]).digest() == data[:_DIGEST_BYTES]:
-            return data[_DIGEST_BYTES:]
+    kept = read_kept(path)
+    if kept is not None:
+        return kept
     made = make()
     with contextlib.suppress(OSError):
-        write_file(path, hashlib.sha256(made).digest() + made)
+        keep(path, made)
     return made
 
 
