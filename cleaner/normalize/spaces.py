@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
+from cleaner.normalize.controls import holds_c1
 
 RULES = (
     Rule(
         code="FMT501",
         name="line-end",
         summary="line end other than LF",
-        rationale="One line end lets every tool count the same lines.",
+        rationale=(
+            "One line end lets every tool count the same lines. A form feed or vertical tab inside "
+            "a word is a ligature of a PDF's font and stays; so does U+0085 where the text has "
+            "other line ends."
+        ),
         examples=(
             Example("the tide\r\ncame in", "the tide\ncame in"),
             Example("page one\x0cpage two", "page one\npage two"),
+            Example("the signi\x0ccant o\x0bce", "the signi\x0ccant o\x0bce"),
             Example("the tide\ncame in", "the tide\ncame in"),
         ),
     ),
@@ -27,7 +33,8 @@ RULES = (
         summary="space other than U+0020",
         rationale=(
             "No-break, thin and typographic spaces look like a space and split words only for "
-            "tools that know them. The ideographic space stays."
+            "tools that know them. The ideographic space stays, and so does the narrow one that "
+            "joins Mongolian endings to their words."
         ),
         examples=(
             Example("10\u00a0km at\u2009dawn", "10 km at dawn"),
@@ -50,23 +57,58 @@ RULES = (
 _LINE_END_SIGNS = "\r\x0b\x0c\x85\u2028\u2029"
 _TRAILING_SIGNS = (" \n", "\t\n", "\u3000\n")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]+")
+_ANY_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_SPACE = re.compile(
+    "(?:[\u00a0\u2000-\u200a\u205f]|(?<![\u1800-\u18af])\u202f|(?<![\u1680-\u169f])\u1680)+"
+)
+_SPACE_BUT_BYTES = re.compile(_SPACE.pattern.replace("\u00a0", ""))
+# A form feed or vertical tab between lower-case letters, with the letters of the words beside it.
+_INSIDE_WORD = re.compile(r"([A-Za-z]{0,24})[\x0b\x0c]([a-z]{1,24})")
+_LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
+# One word with a ligature must be about as likely as two words at a line end (nats).
+_ABOUT = 3.0
 _BLANKS = (" ", "\t", "\u3000")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")
 
 
 def unify_line_ends(text: str, context: Context) -> StepResult:
     """Make every line end a line feed."""
-    if not any(sign in text for sign in _LINE_END_SIGNS):
+    if not any(sign in text for sign in _LINE_END_SIGNS) or not context.rules.acts("FMT501"):
         return unchanged(text)
-    return _replaced(text, context, "FMT501", _LINE_END, lambda found: "\n")
+    kept = set(_ligatures(text))
+    # U+0085 ends lines where nothing else does; elsewhere it is a byte of another encoding.
+    nel = "\n" not in text[:-1] and not holds_c1(text)
+    return edited(
+        text,
+        [
+            Edit(found.start(), found.end(), found[0], "\n", "FMT501")
+            for found in _LINE_END.finditer(text)
+            if found.start() not in kept and (nel or found[0] != "\x85")
+        ],
+    )
+
+
+def _ligatures(text: str) -> Iterator[int]:
+    """Yield the places of form feeds and vertical tabs that stand for letters of a word."""
+    if "\x0b" not in text and "\x0c" not in text:
+        return
+    from cleaner.language.reading import Readings
+
+    readings = Readings()
+    for found in _INSIDE_WORD.finditer(text):
+        head, tail = found.groups()
+        apart = readings.rate(f"{head} {tail}").cost
+        joined = min(readings.rate(f"{head}{letters}{tail}").cost for letters in _LIGATURES)
+        if joined < apart + _ABOUT:
+            yield found.end(1)
 
 
 def unify_spaces(text: str, context: Context) -> StepResult:
     """Make typographic spaces plain ones, one for one."""
-    if text.isascii():
+    if text.isascii() or not _ANY_SPACE.search(text):
         return unchanged(text)
-    return _replaced(text, context, "FMT502", _SPACE, lambda found: " " * len(found))
+    pattern = _SPACE_BUT_BYTES if "\xa0" in text and holds_c1(text) else _SPACE
+    return _replaced(text, context, "FMT502", pattern, lambda found: " " * len(found))
 
 
 def strip_line_ends(text: str, context: Context) -> StepResult:
