@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import codecs
+import contextlib
 import difflib
 import encodings.aliases
 from typing import NamedTuple
@@ -93,10 +94,12 @@ def decode(data: bytes, declared: str = "") -> Decoded:
         found = read_seven_bit(data)
         if found is not None:
             return Decoded(*found, (_note(f"read as {found[1]}"),))
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8", ())
-    except UnicodeDecodeError:
-        return _legacy(data)
+    for errors in ("strict", "surrogatepass"):
+        # The second lets halves of characters pass, which some write one by one (CESU-8).
+        with contextlib.suppress(UnicodeDecodeError):
+            data.decode("utf-8", errors)
+            return Decoded(data.decode("utf-8", "surrogateescape"), "utf-8", ())
+    return _legacy(data)
 
 
 def encode(text: str, encoding: str) -> bytes:

@@ -14,6 +14,7 @@ _CLOSING = frozenset("”’“‘»›…")
 _DASHES = frozenset("–—―")
 _AFTER_DIGIT = frozenset("°ºª%€£¥²³¹½¼¾×±µ¢′″‰")
 _BULLETS = frozenset("•·●■▪◦□○►◆–—")
+_LINES = frozenset("─═│║")
 _MARKS = frozenset("§©®™№")
 _WIDE = frozenset("、。〈〉《》「」『』【】〔〕・ー〜！（），：；？．［］…—　“”‘’·")
 _CLOSING_ONLY = frozenset("”’»›")
@@ -87,8 +88,9 @@ def _cost(sign: str, before: str, behind: str) -> float:
     if sign == "´" and before.isalpha() and behind.isalpha():
         return _PLAIN + 3.0
     if "\u2500" <= sign <= "\u259f":
-        beside = "\u2500" <= before <= "\u259f" or "\u2500" <= behind <= "\u259f"
-        return 4.0 if beside else 7.0 if open_before and behind.isspace() else _ODD + 1.0
+        if sign in (before, behind):
+            return 4.0
+        return 8.0 if {before, behind} & _LINES or (open_before and end_behind) else _ODD + 1.0
     if "\u0660" <= sign <= "\u06f9" or sign in "،؛؟٪":
         beside = "\u05ff" < before < "\u0700" or "\u05ff" < behind < "\u0700"
         return 3.5 if beside else _ODD

@@ -17,6 +17,7 @@ from cleaner.normalize import (
     hyphens,
     layout,
     mojibake,
+    print_traces,
     spaces,
     undecodable,
 )
@@ -31,17 +32,19 @@ from cleaner.normalize.learn import NO_TABLES, Tables
 # from the texts that they leave.
 CHARACTER_STEPS: tuple[Step, ...] = (
     undecodable.repair_undecodable,
+    print_traces.join_overstrike,
+    controls.remove_controls,
     mojibake.repair_mojibake,
     entities.decode_entities,
     spaces.unify_line_ends,
-    controls.join_overstrike,
-    controls.remove_controls,
     characters.remove_invisible,
     characters.remove_directional,
     forms.compose_nfc,
     forms.replace_forms,
     spaces.unify_spaces,
     spaces.strip_line_ends,
+    print_traces.halve_doubled_lines,
+    print_traces.join_ligatures,
 )
 
 
@@ -80,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     UNSTABLE,
     *undecodable.RULES,
     *mojibake.RULES,
+    *print_traces.RULES,
     *entities.RULES,
     *controls.RULES,
     *characters.RULES,

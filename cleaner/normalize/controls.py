@@ -1,4 +1,4 @@
-"""Control characters, terminal escapes and overstrike (ENC112, ENC116, ENC117)."""
+"""Control characters and terminal escapes (ENC112, ENC117)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
+from cleaner.normalize.ligatures import Ligatures
 
 RULES = (
     Rule(
@@ -22,19 +23,6 @@ RULES = (
         examples=(
             Example("a \x1b[1mbold\x1b[0m claim\x07", "a bold claim"),
             Example("tabs\tstay", "tabs\tstay"),
-        ),
-    ),
-    Rule(
-        code="ENC116",
-        name="overstrike",
-        summary="character printed over itself or underlined",
-        rationale=(
-            "Manual pages made for printers strike a character twice to make it bold, and over an "
-            "underscore to underline it. The character stands for itself once."
-        ),
-        examples=(
-            Example("N\x08NA\x08AM\x08ME\x08E of the _\x08f_\x08i_\x08l_\x08e", "NAME of the file"),
-            Example("fat\x08\x08\x08stout", "fat\x08\x08\x08stout"),
         ),
     ),
     Rule(
@@ -66,28 +54,7 @@ _ESCAPES = re.compile(
 )
 # What begins other scripts written in seven bits (ISO-2022).
 _SHIFT = "\x1b$"
-_OVERSTRUCK = re.compile(
-    r"(?:_\x08)?([^\s\x08])(?:\x08\1)+|_\x08([^\s\x08])|([^\s\x08_])\x08_"
-    r"|([\u1100-\uffdc])\x08\x08\4"
-)
 _MOST_NAMED = 6
-
-
-def join_overstrike(text: str, context: Context) -> StepResult:
-    r"""Write characters once that were struck twice, or over an underscore.
-
-    >>> join_overstrike("b\x08bo\x08ol\x08ld", Context()).text
-    'bold'
-    """
-    if "\x08" not in text or not context.rules.acts("ENC116"):
-        return unchanged(text)
-    return edited(
-        text,
-        [
-            Edit(m.start(), m.end(), m[0], m[1] or m[2] or m[3] or m[4], "ENC116")
-            for m in _OVERSTRUCK.finditer(text)
-        ],
-    )
 
 
 def remove_controls(text: str, context: Context) -> StepResult:
@@ -103,17 +70,31 @@ def remove_controls(text: str, context: Context) -> StepResult:
             [Edit(m.start(), m.end(), m[0], "", "ENC112", "terminal escape") for m in escapes],
         )
     kept = sorted([*kept, *(m.span() for m in escapes)])
-    edits = []
-    left = {text[at] for start, end in kept for at in range(start, end) if text[at] < "\t"}
-    left |= {"\x1b"} & set(text)
-    for m in _outside(_CONTROLS.finditer(text), kept):
-        if not _parts_nothing(text, m.start(), m.end()):
-            left.update(m[0])
-        elif acts("ENC112"):
-            edits.append(Edit(m.start(), m.end(), m[0], "", "ENC112", names(m[0])))
-    if left and not edits and acts("ENC117"):
+    controls = list(_outside(_CONTROLS.finditer(text), kept))
+    stays = _stays(text, controls)
+    edits = [
+        Edit(m.start(), m.end(), m[0], "", "ENC112", names(m[0]))
+        for m, stay in zip(controls, stays, strict=True)
+        if not stay
+    ]
+    if edits and acts("ENC112"):
+        return edited(text, edits)
+    left = {c for m, stay in zip(controls, stays, strict=True) if stay for c in m[0]}
+    if kept:
+        left.add("\x1b")
+    if left and acts("ENC117"):
         return StepResult(text, (Edit(0, 0, "", "", "ENC117", _named(left)),))
-    return edited(text, edits)
+    return unchanged(text)
+
+
+def _stays(text: str, controls: list[re.Match[str]]) -> list[bool]:
+    """Return for each control whether it may stand for something."""
+    stays = [not _parts_nothing(text, m) for m in controls]
+    if any(stays):
+        # Where controls stand inside words, those beside words may be letters as well.
+        return [stay or _touches(text, m) for m, stay in zip(controls, stays, strict=True)]
+    ligatures = Ligatures()
+    return [ligatures.is_one(text, m) for m in controls]
 
 
 def holds_c1(text: str) -> bool:
@@ -149,11 +130,19 @@ def _outside(
             yield m
 
 
-def _parts_nothing(text: str, start: int, end: int) -> bool:
-    if _C1.search(text, start, end):
+def _parts_nothing(text: str, found: re.Match[str]) -> bool:
+    if _C1.search(found[0]):
         return False
-    before, behind = text[start - 1 : start], text[end : end + 1]
+    before, behind = _beside(text, found)
     return not before or not behind or before.isspace() or behind.isspace()
+
+
+def _touches(text: str, found: re.Match[str]) -> bool:
+    return any(map(str.isalnum, _beside(text, found)))
+
+
+def _beside(text: str, found: re.Match[str]) -> tuple[str, str]:
+    return text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
 
 
 def _named(characters: set[str]) -> str:

@@ -52,12 +52,23 @@ def reread(line: str, readings: Readings) -> str | None:
             text = data.decode(found.encoding)
         except UnicodeError:
             continue
-        if _HALF_LOST.search(text):
+        if _HALF_LOST.search(text) or not _is_of_letters(line, text):
             continue
         share = text[: len(text) * min(len(line), _MOST_READ) // len(line)]
         if text != line and readings.rate(share).cost + _CLEARLY < cost:
             return text
     return None
+
+
+def _is_of_letters(line: str, text: str) -> bool:
+    """Whether most of what changes becomes letters."""
+    changed = (
+        text
+        if len(text) != len(line)
+        else [new for old, new in zip(line, text, strict=True) if old != new]
+    )
+    foreign = [c for c in changed if c > "\x7f"]
+    return 10 * sum(map(str.isalpha, foreign)) > 7 * len(foreign)
 
 
 def _is_nordic(line: str) -> bool:

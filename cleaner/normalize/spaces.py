@@ -9,6 +9,7 @@ from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
 from cleaner.normalize.controls import holds_c1
+from cleaner.normalize.ligatures import Ligatures
 
 RULES = (
     Rule(
@@ -62,11 +63,7 @@ _SPACE = re.compile(
     "(?:[\u00a0\u2000-\u200a\u205f]|(?<![\u1800-\u18af])\u202f|(?<![\u1680-\u169f])\u1680)+"
 )
 _SPACE_BUT_BYTES = re.compile(_SPACE.pattern.replace("\u00a0", ""))
-# A form feed or vertical tab between lower-case letters, with the letters of the words beside it.
-_INSIDE_WORD = re.compile(r"([A-Za-z]{0,24})[\x0b\x0c]([a-z]{1,24})")
-_LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
-# One word with a ligature must be about as likely as two words at a line end (nats).
-_ABOUT = 3.0
+_PAGE_END = re.compile("(?<=[A-Za-z ])[\x0b\x0c](?=[a-z])")
 _BLANKS = (" ", "\t", "\u3000")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")
 
@@ -90,17 +87,10 @@ def unify_line_ends(text: str, context: Context) -> StepResult:
 
 def _ligatures(text: str) -> Iterator[int]:
     """Yield the places of form feeds and vertical tabs that stand for letters of a word."""
-    if "\x0b" not in text and "\x0c" not in text:
-        return
-    from cleaner.language.reading import Readings
-
-    readings = Readings()
-    for found in _INSIDE_WORD.finditer(text):
-        head, tail = found.groups()
-        apart = readings.rate(f"{head} {tail}").cost
-        joined = min(readings.rate(f"{head}{letters}{tail}").cost for letters in _LIGATURES)
-        if joined < apart + _ABOUT:
-            yield found.end(1)
+    ligatures = Ligatures()
+    for found in _PAGE_END.finditer(text):
+        if ligatures.is_one(text, found, parts=True):
+            yield found.start()
 
 
 def unify_spaces(text: str, context: Context) -> StepResult:
