@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from cleaner.blocks import Kind, kinds_of
@@ -74,9 +75,10 @@ def decode_entities(text: str, context: Context) -> StepResult:
     if not spans:
         return unchanged(text)
     kinds = kinds_of(text, spans)
+    mentions = [found.start() for found in _SPOKEN_OF.finditer(text)]
     half: re.Match[str] | None = None
     for found, kind in zip(_REFERENCE.finditer(text), kinds, strict=True):
-        if kind is Kind.CODE or _is_mentioned(text, found) or _is_address(text, found):
+        if kind is Kind.CODE or _is_mentioned(text, found, mentions) or _is_address(text, found):
             half = None
             continue
         escapes, name, bare = found.groups()
@@ -128,14 +130,21 @@ def _is_address(text: str, found: re.Match[str]) -> bool:
     return _ADDRESS.search(before) is not None
 
 
-def _is_mentioned(text: str, found: re.Match[str]) -> bool:
-    """Whether the text speaks of a reference: it is quoted, or the sentence is about them."""
+def _is_mentioned(text: str, found: re.Match[str], mentions: list[int]) -> bool:
+    """Whether the text speaks of a reference: it is quoted, or the sentence is about them.
+
+    `mentions` are the places of words for references.
+    """
     start, end = found.span()
     before, behind = text[start - 1 : start], text[end : end + 1]
     if before and behind and _QUOTES.get(before) == behind:
         return True
     if _PURPOSE.match(text, end) and _VERB.search(text[max(0, start - 32) : start]):
         return True
-    first = max(text.rfind("\n", 0, start) + 1, start - _REACH)
-    last = text.find("\n", end, end + _REACH)
-    return _SPOKEN_OF.search(text, first, end + _REACH if last < 0 else last) is not None
+    if not mentions:
+        return False
+    nearest = bisect_left(mentions, start)
+    return any(
+        abs(place - start) <= _REACH and "\n" not in text[min(place, start) : max(place, start)]
+        for place in mentions[max(0, nearest - 1) : nearest + 1]
+    )

@@ -108,6 +108,7 @@ _CLEARLY = 5.0
 _MOST_ENCODED = 4
 # A letter of Latin-1 inside a word, as UTF-8 shows it.
 _PAIR = re.compile("(?<![A-ZÀ-Þ])[ÂÃ][€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿](?=[a-zß-ÿ])")
+_MOST_REFUSED = 8
 # Above so many changes a line in several encodings is judged as one.
 _MOST_APART = 100
 # Steps of ftfy that put something in the place of a lost byte.
@@ -128,11 +129,11 @@ def repair_mojibake(text: str, context: Context) -> StepResult:
     acts = context.rules.acts
     if text.isascii() or not (acts("ENC110") or acts("ENC115")):
         return unchanged(text)
-    readings = Readings()
+    repairs = _Repairs()
     edits: list[Edit] = []
     lossy: list[int] = []
     for start, end in _suspect_lines(text):
-        changes = _repaired(text[start:end], readings)
+        changes = repairs.of(text[start:end])
         if changes is None:
             lossy.append(start)
         elif acts("ENC110"):
@@ -159,30 +160,44 @@ def _suspect_lines(text: str) -> Iterator[tuple[int, int]]:
         ]
 
 
-def _repaired(line: str, readings: Readings) -> list[Edit] | None:
-    """Return the edits that undo wrong decodings of a line; None where bytes of it are lost."""
-    if MISREAD.search(line):
-        found = reread(line, readings)
-        if found is not None:
-            return _edits(line, line, found)
-    if not is_bad(line) and not _PAIR.search(line):
-        return []
-    spaced = _SPACED.sub("Â\xa0", line)
-    fixed, plan = fix_encoding_and_explain(spaced, _CONFIG)
-    if fixed == spaced:
-        fixed = _PAIR.sub(_decoded, line)
-    edits = _edits(line, spaced, fixed)
-    if not edits or _is_about_encodings(line, edits):
-        return []
-    steps = {step.parameter for step in plan or ()}
-    whole = steps.isdisjoint(_GUESSES)
-    if "decode_inconsistent_utf8" in steps:
-        if len(edits) <= _MOST_APART:
-            edits = [edit for edit in edits if _reads_better(line, [edit], readings)]
-        whole = whole and all(_is_exact(*_without_cut_end(line, edit)) for edit in edits)
-    if not edits or not _reads_better(line, edits, readings):
-        return []
-    return edits if whole and "\ufffd" not in line and not is_bad(fixed) else None
+class _Repairs:
+    """Repairs the lines of one text."""
+
+    def __init__(self) -> None:
+        self._readings = Readings()
+        self._refused = 0
+
+    def of(self, line: str) -> list[Edit] | None:
+        """Return the edits that undo wrong decodings of a line; None where bytes of it are lost."""
+        return self._reread(line) or self._by_ftfy(line)
+
+    def _reread(self, line: str) -> list[Edit]:
+        # Where some lines in a row seemed odd and were right, the text is written like that.
+        if self._refused >= _MOST_REFUSED or not MISREAD.search(line):
+            return []
+        found = None if _ABOUT_ENCODINGS.search(line) else reread(line, self._readings)
+        self._refused = self._refused + 1 if found is None else 0
+        return [] if found is None else _edits(line, line, found)
+
+    def _by_ftfy(self, line: str) -> list[Edit] | None:
+        if not is_bad(line) and not _PAIR.search(line):
+            return []
+        spaced = _SPACED.sub("Â\xa0", line)
+        fixed, plan = fix_encoding_and_explain(spaced, _CONFIG)
+        if fixed == spaced:
+            fixed = _PAIR.sub(_decoded, line)
+        edits = _edits(line, spaced, fixed)
+        if not edits or _is_about_encodings(line, edits):
+            return []
+        steps = {step.parameter for step in plan or ()}
+        whole = steps.isdisjoint(_GUESSES)
+        if "decode_inconsistent_utf8" in steps:
+            if len(edits) <= _MOST_APART:
+                edits = [e for e in edits if _reads_better(line, [e], self._readings)]
+            whole = whole and all(_is_exact(*_without_cut_end(line, edit)) for edit in edits)
+        if not edits or not _reads_better(line, edits, self._readings):
+            return []
+        return edits if whole and "\ufffd" not in line and not is_bad(fixed) else None
 
 
 def _decoded(pair: re.Match[str]) -> str:
