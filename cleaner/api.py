@@ -17,6 +17,7 @@ from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
 from cleaner.core.rules import Rule
 from cleaner.formats.base import Frame
+from cleaner.formats.encoding import check_encoding
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import read_journal
 from cleaner.journal.restore import Restored, restore_sources
@@ -68,7 +69,7 @@ class Checked:
 class Cleaner:
     """Cleans under fixed settings, or a mapping of their keys.
 
-    Raises UsageError where a code they name fits no rule.
+    Raises UsageError where a code or an encoding they name is none.
 
     >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
@@ -83,6 +84,7 @@ class Cleaner:
             )
         self.settings = settings or Settings()
         check_rules(self.settings)
+        check_encoding(self.settings.input)
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""

@@ -74,7 +74,7 @@ def jsonl(documents: list[str]) -> bytes:
 
 
 # What is only said of a text, and is so as long as nobody changes it.
-REPORTED = {"BOI399", "DUP421", "DUP430"}
+REPORTED = {"BOI399", "DUP421", "DUP430", "ENC115", "ENC117", "ENC125"}
 
 
 @given(data=st.lists(files, min_size=1, max_size=3), how=some_settings)
@@ -118,7 +118,7 @@ def test_edits_lead_there_and_back(text: str, how: Settings) -> None:
 @example(text="&a&#109;p;lt;", how=ONE_JOB)
 def test_cleaned_text_is_stable(text: str, how: Settings) -> None:
     once = clean_text(text, how).text
-    assert clean_text(once, how).edits == ()
+    assert [e for e in clean_text(once, how).edits if e.before != e.after] == []
 
 
 @given(documents=corpora, how=some_settings)

@@ -55,6 +55,7 @@ KEYS = {
     "jobs": "jobs",
     "text_field": "input.text-field",
     "id_field": "input.id-field",
+    "encoding": "input.encoding",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
     "glue_confidence": "glue.confidence",
@@ -105,6 +106,11 @@ def settings_options(command: F) -> F:
         ),
         click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
         click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
+        click.option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of the text files without a byte-order mark.  [default: found out]",
+        ),
         click.option(
             "--max-document-size",
             type=SizeType(),

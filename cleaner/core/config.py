@@ -92,6 +92,10 @@ class Input(Section, frozen=True):
 
     text_field: Annotated[str, Meta(description="JSONL: the field that holds the text")] = "text"
     id_field: Annotated[str, Meta(description="JSONL: the field that names the record")] = "id"
+    encoding: Annotated[
+        str,
+        Meta(description="encoding of text files without a byte-order mark; empty to detect it"),
+    ] = ""
     max_document_size: Annotated[
         Size, Meta(description="a larger document, once decompressed, is refused (bytes)")
     ] = 256 * 2**20

@@ -1,15 +1,20 @@
-"""The encoding of plain bytes: UTF-8 first, marks, then detection; always reversible."""
+"""The encoding of plain bytes: marks, UTF-8, what was declared, then detection."""
 
 from __future__ import annotations
 
+import base64
 import codecs
-import re
+import contextlib
+import difflib
+import encodings.aliases
 from typing import NamedTuple
 
+from cleaner.core.config import Input
 from cleaner.core.edits import Edit
-from cleaner.core.errors import InputError
+from cleaner.core.errors import InputError, UsageError
 from cleaner.core.rules import Example, Rule
-from cleaner.formats.alphabets import likeliest_latin
+from cleaner.formats.base import Form
+from cleaner.formats.seven_bit import read_seven_bit
 
 RULES = (
     Rule(
@@ -17,13 +22,33 @@ RULES = (
         name="not-utf-8",
         summary="text is not in UTF-8",
         rationale=(
-            "Tools downstream expect UTF-8. The encoding is taken from a byte-order mark, or "
-            "detected; what was decided stands in the finding and in the journal."
+            "Tools downstream expect UTF-8. The encoding is taken from a byte-order mark or from "
+            "--encoding, or found as the one in which the bytes read best as some language; what "
+            "was decided stands in the finding and in the journal."
         ),
         examples=(
             Example("caf\udce9 au lait, cr\udce8me", "café au lait, crème"),
             Example("café au lait, crème", "café au lait, crème"),
         ),
+    ),
+    Rule(
+        code="ENC104",
+        name="encoding-in-doubt",
+        summary="encoding in doubt",
+        rationale=(
+            "In a short text two encodings may read equally well, and bytes may read well in none. "
+            "The likelier one is assumed, or, where none fits, Latin-1, which keeps every byte as "
+            "the character of its number. The finding says so; --encoding NAME decides it."
+        ),
+        examples=(
+            Example(
+                "\udc86 sikre at",
+                "å sikre at",
+                "read as cp850, could be cp1252; --encoding NAME decides it",
+            ),
+            Example("café au lait", "café au lait"),
+        ),
+        notes=True,
     ),
 )
 
@@ -34,29 +59,26 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-# Detection looks at no more than this many bytes.
-_SAMPLE = 1 << 16
-
-# One accented capital that stands alone is no word of another script.
-_FEWEST_FOREIGN = 4
-_FOREIGN = re.compile(r"[^\W\d_\x00-\u024f]")
-_MIXED = re.compile(r"(?<=[A-Za-z])[^\W\d_\x00-\u024f]|[^\W\d_\x00-\u024f](?=[A-Za-z])")
+# Text in two or four bytes a character costs less than this (nats a byte), anything else more.
+_MOST_A_BYTE = 4.0
+_WIDE_SAMPLE = 1 << 13
+# So few bytes that mean nothing are accidents, not an encoding: one, and one more in this many.
+_ACCIDENTS = 200
 
 
 class Decoded(NamedTuple):
-    """A text, how its bytes were read, and the note that says so where it was not UTF-8."""
+    """A text, how its bytes were read, and the notes that say so where it was not UTF-8."""
 
     text: str
     encoding: str
     notes: tuple[Edit, ...]
 
 
-def decode(data: bytes) -> Decoded:
-    r"""Return the text of `data`, in an encoding that gives the same bytes back.
+def decode(data: bytes, declared: str = "") -> Decoded:
+    r"""Return the text of `data`; without a byte-order mark, in the encoding `declared`, if any.
 
-    Bytes that are invalid in UTF-8 text become lone surrogates (PEP 383) for a later step to
-    judge. Raises InputError for binary data and for text that belies its byte-order mark.
+    Bytes that are invalid in it become lone surrogates (PEP 383) for a later step to judge.
+    Raises InputError for binary data and for text that belies its byte-order mark.
 
     >>> decode(b"caf\xe9 au lait, cr\xe8me").encoding
     'cp1252'
@@ -64,68 +86,128 @@ def decode(data: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _marked(data, encoding)
-    nul = data.find(b"\0")
-    if nul >= 0:
-        raise InputError(
-            "holds a NUL byte",
-            why=f"byte {nul}; it looks like binary data",
-            hint="convert it to text first",
-        )
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8", ())
-    except UnicodeDecodeError:
-        pass
-    text = data.decode("utf-8", "surrogateescape")
-    stray = sum("\udc80" <= c <= "\udcff" for c in text)
-    foreign = sum(c > "\x7f" for c in text) - stray
-    if foreign >= stray:
-        return Decoded(text, "utf-8", ())
-    encoding = detect(data)
-    return Decoded(data.decode(encoding), encoding, (_note(f"read as {encoding}"),))
+    if declared and not data.startswith(codecs.BOM_UTF8):
+        return _declared(data, declared)
+    if b"\0" in data:
+        return _wide(data)
+    if data.isascii():
+        found = read_seven_bit(data)
+        if found is not None:
+            return Decoded(*found, (_note(f"read as {found[1]}"),))
+    for errors in ("strict", "surrogatepass"):
+        # The second lets halves of characters pass, which some write one by one (CESU-8).
+        with contextlib.suppress(UnicodeDecodeError):
+            data.decode("utf-8", errors)
+            return Decoded(data.decode("utf-8", "surrogateescape"), "utf-8", ())
+    return _legacy(data)
 
 
 def encode(text: str, encoding: str) -> bytes:
-    """Return the bytes that `decode` made `text` from."""
-    return text.encode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
+    """Return `text` in an encoding; escaped bytes (PEP 383) as they were."""
+    return text.encode(encoding, "surrogateescape")
 
 
-def detect(data: bytes) -> str:
-    """Return the likeliest legacy encoding of `data` that decodes it without loss.
-
-    charset-normalizer tells other scripts; Latin text it tells apart less surely than the letters
-    of its languages do.
-    """
-    from charset_normalizer import from_bytes
-
-    sample = data[:_SAMPLE]
-    if len(data) > _SAMPLE:
-        # White space is part of no longer character in any encoding, so none is cut in two.
-        sample = sample[: max(map(sample.rfind, (b" ", b"\n", b"\r"))) + 1] or sample
-    guess = from_bytes(sample, threshold=0.3).best()
-    names = [guess.encoding] if guess is not None and _other_script(sample, guess.encoding) else []
-    for name in (*names, likeliest_latin(sample), "cp1252"):
-        if _reversible(data, name):
-            return name
-    return "latin-1"
-
-
-def _other_script(sample: bytes, encoding: str) -> bool:
-    """Whether most of what is not ASCII is, in that encoding, in words of another script.
-
-    Accented letters of Latin words, read as another script, stand between ASCII letters.
-    """
-    text = sample.decode(encoding, "ignore")
-    letters = sum(c > "\x7f" and c.isalpha() for c in text)
-    foreign = len(_FOREIGN.findall(text))
-    mixed = len(_MIXED.findall(text))
-    return foreign >= _FEWEST_FOREIGN and 2 * foreign > letters and 4 * mixed < foreign
-
-
-def _reversible(data: bytes, encoding: str) -> bool:
+def form_of(decoded: Decoded, data: bytes) -> Form:
+    """Return what gives `data` back from its text: the encoding, and the bytes if they differ."""
+    if decoded.encoding == "utf-8":
+        return {}
+    form: Form = {"encoding": decoded.encoding}
     try:
-        return data.decode(encoding).encode(encoding) == data
-    except (UnicodeError, LookupError):
+        exact = encode(decoded.text, decoded.encoding) == data
+    except UnicodeError:
+        exact = False
+    if not exact:
+        form["bytes"] = base64.b64encode(data).decode("ascii")
+    return form
+
+
+def source_of(form: Form, text: str) -> bytes:
+    """Return the bytes that a source text was read from."""
+    if "bytes" in form:
+        return base64.b64decode(form["bytes"])
+    return encode(text, form.get("encoding", "utf-8"))
+
+
+def check_encoding(options: Input) -> None:
+    """Raise UsageError where the encoding to read in is none that is known."""
+    name = options.encoding
+    if name and not _is_text(name):
+        known = sorted(
+            {one.replace("_", "-") for one in encodings.aliases.aliases if _is_text(one)}
+        )
+        near = difflib.get_close_matches(name.lower().replace("_", "-"), known, n=1)
+        raise UsageError(
+            f"no encoding is called {name!r}",
+            hint=f"did you mean {near[0]!r}?" if near else "cp1252, koi8-r and the like are names",
+        )
+
+
+def _is_text(name: str) -> bool:
+    """Whether Python knows an encoding of texts by that name."""
+    try:
+        return b"a".decode(name) + "a" + "a".encode(name).decode("latin-1") != ""
+    except (LookupError, ValueError):
         return False
+
+
+def _legacy(data: bytes) -> Decoded:
+    """Return the likeliest reading of bytes that are not UTF-8."""
+    from cleaner.language.detection import detect
+    from cleaner.language.encodings import SINGLE_BYTE_AND_ASIAN, UTF_8, WIDE
+
+    text = data.decode("utf-8", "surrogateescape")
+    stray = sum("\udc80" <= c <= "\udcff" for c in text)
+    foreign = sum(c > "\x7f" for c in text) - stray
+    candidates = SINGLE_BYTE_AND_ASIAN
+    if foreign:
+        candidates = (UTF_8, *candidates)
+    if len(data) % 2 == 0:
+        candidates = (*candidates, *WIDE)
+    found = detect(data, candidates)
+    if found is None or not found.plausible:
+        if stray <= 1 + len(data) // _ACCIDENTS:
+            return Decoded(text, "utf-8", (_doubt("some bytes fit no encoding, read as utf-8"),))
+        doubt = _doubt("no encoding fits, read as latin-1")
+        return Decoded(data.decode("latin-1"), "latin-1", (_note("read as latin-1"), doubt))
+    encoding = found.encoding
+    if encoding == "utf-8":
+        return Decoded(text, "utf-8", ())
+    notes = [_note(f"read as {encoding}")]
+    if not found.sure:
+        notes.append(_doubt(f"read as {encoding}, could be {found.other}"))
+    return Decoded(data.decode(encoding, "surrogateescape"), encoding, tuple(notes))
+
+
+def _wide(data: bytes) -> Decoded:
+    """Return text with NUL bytes: in UTF-16 or UTF-32 without a mark, or none at all."""
+    from cleaner.language.encodings import WIDE, WIDEST
+    from cleaner.language.reading import Readings
+
+    for candidate in (*WIDEST, *WIDE):
+        try:
+            text = data.decode(candidate.name)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:_WIDE_SAMPLE]
+        size = len(sample.encode(candidate.name))
+        if "\0" not in text and Readings().rate(sample).cost < _MOST_A_BYTE * size:
+            return Decoded(text, candidate.name, (_note(f"read as {candidate.name}"),))
+    raise InputError(
+        "holds a NUL byte",
+        why=f"byte {data.index(0)}; it looks like binary data",
+        hint="convert it to text first",
+    )
+
+
+def _declared(data: bytes, encoding: str) -> Decoded:
+    """Return the text in an encoding that somebody vouches for."""
+    name = codecs.lookup(encoding).name
+    try:
+        text = data.decode(encoding, "surrogateescape")
+    except UnicodeDecodeError:
+        # Where the encoding is of two or four bytes a character, no single byte can be escaped.
+        text = data.decode(encoding, "replace")
+    return Decoded(text, name, () if name == "utf-8" else (_note(f"read as {name}, as declared"),))
 
 
 def _marked(data: bytes, encoding: str) -> Decoded:
@@ -142,3 +224,7 @@ def _marked(data: bytes, encoding: str) -> Decoded:
 
 def _note(detail: str) -> Edit:
     return Edit(0, 0, "", "", "ENC101", detail)
+
+
+def _doubt(assumed: str) -> Edit:
+    return Edit(0, 0, "", "", "ENC104", f"{assumed}; --encoding NAME decides it")

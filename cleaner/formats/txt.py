@@ -9,7 +9,7 @@ from cleaner.core.config import Input
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.formats.base import Form, Frame, Parsed, Record
-from cleaner.formats.encoding import decode, encode
+from cleaner.formats.encoding import decode, encode, form_of, source_of
 from cleaner.formats.refused import refuse_content
 
 _PIECE = 1 << 24
@@ -37,9 +37,9 @@ class Txt:
     def parse(self, record: Record, name: str, options: Input) -> Parsed:
         """Return the file's document; its id is the file's name."""
         check_lines(record.raw, options)
-        text, encoding, notes = decode(record.raw)
-        form: Form = {} if encoding == "utf-8" else {"encoding": encoding}
-        return Parsed(Document(name, Source(name), text), Frame(), form, notes)
+        decoded = decode(record.raw, options.encoding)
+        document = Document(name, Source(name), decoded.text)
+        return Parsed(document, Frame(), form_of(decoded, record.raw), decoded.notes)
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return `text` in UTF-8."""
@@ -51,7 +51,7 @@ class Txt:
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return `text` in the source's own encoding."""
-        return encode(text, form.get("encoding", "utf-8"))
+        return source_of(form, text)
 
 
 def _read(stream: BinaryIO, most: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Characters that no reader sees: controls, zero-width, directional marks (ENC112-114)."""
+"""Characters that no reader sees: zero-width and directional marks (ENC113, ENC114)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from collections.abc import Callable, Iterator
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
+from cleaner.normalize.controls import names
 
 RULES = (
-    Rule(
-        code="ENC112",
-        name="control-character",
-        summary="control character or terminal escape",
-        rationale="Control characters other than tab and line ends carry no text.",
-        examples=(
-            Example("a \x1b[1mbold\x1b[0m claim\x07", "a bold claim"),
-            Example("tabs\tstay", "tabs\tstay"),
-        ),
-    ),
     Rule(
         code="ENC113",
         name="invisible-character",
@@ -27,12 +18,14 @@ RULES = (
         rationale=(
             "Zero-width spaces, joiners and stray byte-order marks split words for every tool "
             "that counts them. Joiners stay beside scripts and emoji that need them, zero-width "
-            "spaces beside scripts written without spaces."
+            "spaces beside scripts written without spaces, the vowel separator in Mongolian; "
+            "invisible operators of formulas and marks of ruby text are content."
         ),
         examples=(
             Example("in\u200bvisible\ufeff", "invisible"),
             Example("می\u200cخواهم", "می\u200cخواهم"),
             Example("👩\u200d🚀", "👩\u200d🚀"),
+            Example("f\u2061(x)", "f\u2061(x)"),
         ),
     ),
     Rule(
@@ -50,29 +43,28 @@ RULES = (
     ),
 )
 
-_CONTROLS = re.compile(r"\x1b\[[0-?]{0,16}[ -/]{0,4}[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Scripts written without spaces mark word borders with U+200B; Latin text has no use for U+200C/D.
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u3040-\u30ff\u4e00-\u9fff"
+_SPACELESS = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1b7f\u3040-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua980-\ua9df\uaa60-\uaadf"
+)
+_MONGOLIAN = "\u1800-\u18af"
 _INVISIBLE = re.compile(
-    "[\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u180e]"
+    "[\u2060\u206a-\u206f\ufeff]"
     f"|(?<![{_SPACELESS}])\u200b(?![{_SPACELESS}])"
     "|(?<![^\x00-\u024f])[\u200c\u200d](?![^\x00-\u024f])"
+    f"|(?<![{_MONGOLIAN}])\u180e(?![{_MONGOLIAN}])"
 )
-_ZERO_WIDTH = re.compile("[\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]")
+_ZERO_WIDTH = re.compile("[\u180e\u200b-\u200d\u2060\u206a-\u206f\ufeff]")
 _DIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 
-def remove_controls(text: str, context: Context) -> StepResult:
-    """Remove control characters and terminal escapes; tabs and line ends stay."""
-    return _removed(text, context, "ENC112", lambda: _CONTROLS.finditer(text))
-
-
 def remove_invisible(text: str, context: Context) -> StepResult:
     """Remove zero-width characters that do nothing where they stand."""
-    if not _ZERO_WIDTH.search(text):
+    if text.isascii() or not _ZERO_WIDTH.search(text):
         return unchanged(text)
     return _removed(text, context, "ENC113", lambda: _INVISIBLE.finditer(text))
 
@@ -104,12 +96,5 @@ def _removed(
         return unchanged(text)
     return edited(
         text,
-        [
-            Edit(found.start(), found.end(), found[0], "", code, _names(found[0]))
-            for found in find()
-        ],
+        [Edit(found.start(), found.end(), found[0], "", code, names(found[0])) for found in find()],
     )
-
-
-def _names(characters: str) -> str:
-    return " ".join(f"U+{ord(c):04X}" for c in characters)

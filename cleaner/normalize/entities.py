@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 
+from cleaner.blocks import Kind, kinds_of
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
@@ -16,22 +19,47 @@ RULES = (
         summary="HTML character reference left in the text",
         rationale=(
             "A scraper that strips tags but does not decode leaves “&amp;” and “&#8217;” behind. "
-            "Only references that end in a semicolon are read; one escaped many times is read "
-            "to its end."
+            "One escaped many times is read to its end; one without its semicolon only where it "
+            "can be nothing else. References stay in code and markup, in addresses, and where a "
+            "text speaks of them."
         ),
         examples=(
             Example("salt &amp; pepper", "salt & pepper"),
             Example("it&#8217;s &amp;quot;late&amp;quot;", 'it’s "late"'),
             Example("AT&T; R&D costs &c.", "AT&T; R&D costs &c."),
+            Example("Write `&lt;` for the sign <.", "Write `&lt;` for the sign <."),
         ),
     ),
 )
 
 # An ampersand, the escapes of it (named or by number), and the reference that was escaped.
-_REFERENCE = re.compile(
-    r"&((?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)*)"
-    r"(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_ESCAPES = r"&((?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)*)"
+_NAME = r"(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+# Names that no word or address is taken for, before white space: no semicolon is needed.
+_BARE = (
+    r"(?:amp|lt|gt|quot|nbsp|[aeiouyAEIOUY](?:acute|grave|circ|uml|tilde)|szlig|[cC]cedil|[nN]tilde"
+    r"|aelig|aring|oslash|eth|thorn|laquo|raquo|iquest|iexcl|copy(?= [12][0-9]{3}))"
 )
+_REFERENCE = re.compile(rf"{_ESCAPES}{_NAME}|&({_BARE})(?=\s|\Z)")
+# What stands in front of an address until white space.
+_ADDRESS = re.compile(r"(?:https?://|www\.|[?&][\w.\[\]-]{1,40}=)\S*\Z")
+_REACH = 200
+# Sentences about references, in words or by a verb in front and what it is done for behind.
+_SPOKEN_OF = re.compile(
+    r"(?i)\b(?:(?:html|xml|named|character|numeric)[- ]?(?:entit|escap|code|reference)\w*"
+    r"|(?:entités?|entidad(?:es)?|entità) (?:html|xml)|ampersands?|esperluette|et commercial"
+    r"|kaufmännisch\w+ und)\b|мнемоник"
+)
+_VERB = re.compile(
+    r"(?i)\b(?:writ(?:e|es|ing|ten)|typ(?:e|es|ed|ing)|us(?:e|es|ed|ing)|enter(?:s|ed)?|insert(?:s|ed)?"
+    r"|escape[sd]?|becomes?|put|schreib\w*|écri\w+|escrib\w+|scriv\w+|пиш\w+)"
+    r"(?: (?:it|them|this|als|come|como))?(?: (?:as|with|by|to|into))? \Z"
+)
+_PURPOSE = re.compile(
+    r"(?: (?:for|instead|to|in|between|stands|is|means|gives|where|when|für|statt|pour|para|per"
+    r"|для)\b|[,.;:)]|\s*\Z)"
+)
+_QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "‘": "’", "«": "»", "`": "`", ">": "<"}
 
 
 def decode_entities(text: str, context: Context) -> StepResult:
@@ -42,13 +70,81 @@ def decode_entities(text: str, context: Context) -> StepResult:
     """
     if "&" not in text or not context.rules.acts("ENC111"):
         return unchanged(text)
-    edits = []
-    for found in _REFERENCE.finditer(text):
-        escapes, name = found.groups()
-        after = html.unescape(f"&{name};")
-        # html.unescape also reads a known name without its semicolon ("&ltx;"), which is a guess.
-        if not after.endswith(";"):
-            edits.append(Edit(found.start(), found.end(), found[0], after, "ENC111"))
-        elif escapes:
-            edits.append(Edit(found.start(), found.start(2), f"&{escapes}", "&", "ENC111"))
+    edits: list[Edit] = []
+    spans = [found.span() for found in _REFERENCE.finditer(text)]
+    if not spans:
+        return unchanged(text)
+    kinds = kinds_of(text, spans)
+    mentions = [found.start() for found in _SPOKEN_OF.finditer(text)]
+    half: re.Match[str] | None = None
+    for found, kind in zip(_REFERENCE.finditer(text), kinds, strict=True):
+        if kind is Kind.CODE or _is_mentioned(text, found, mentions) or _is_address(text, found):
+            half = None
+            continue
+        escapes, name, bare = found.groups()
+        if name and _is_half(name):
+            # Half a character; the other half follows, or it is none.
+            edits += _joined(half, found)
+            half = found if half is None or half.end() != found.start() else None
+            continue
+        half = None
+        edits += _decoded(found, escapes or "", name or bare)
     return edited(text, edits)
+
+
+def _decoded(found: re.Match[str], escapes: str, name: str) -> Iterator[Edit]:
+    after = html.unescape(f"&{name};")
+    # html.unescape also reads a known name without its semicolon ("&ltx;"), which is a guess, and
+    # drops what it takes for nothing.
+    if after and not after.endswith(";") and after != "\ufffd":
+        yield Edit(found.start(), found.end(), found[0], after, "ENC111")
+    elif escapes:
+        yield Edit(found.start(), found.start(2), f"&{escapes}", "&", "ENC111")
+
+
+def _joined(half: re.Match[str] | None, found: re.Match[str]) -> Iterator[Edit]:
+    """Yield the edit that makes one character of two references to halves of it."""
+    if half is None or half.end() != found.start():
+        return
+    pair = "".join(chr(_number(one[2])) for one in (half, found))
+    try:
+        after = pair.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return
+    yield Edit(half.start(), found.end(), half[0] + found[0], after, "ENC111")
+
+
+def _number(name: str) -> int:
+    return int(f"0{name[1:]}", 16 if name[1] in "xX" else 10)
+
+
+def _is_half(name: str) -> bool:
+    return name[0] == "#" and 0xD800 <= _number(name) <= 0xDFFF
+
+
+def _is_address(text: str, found: re.Match[str]) -> bool:
+    """Whether a reference is a parameter of an address; its escaped ampersand is none."""
+    if found[2] is None or found[2] in ("amp", "AMP") or found[1]:
+        return False
+    before = text[max(0, found.start() - _REACH) : found.start()]
+    return _ADDRESS.search(before) is not None
+
+
+def _is_mentioned(text: str, found: re.Match[str], mentions: list[int]) -> bool:
+    """Whether the text speaks of a reference: it is quoted, or the sentence is about them.
+
+    `mentions` are the places of words for references.
+    """
+    start, end = found.span()
+    before, behind = text[start - 1 : start], text[end : end + 1]
+    if before and behind and _QUOTES.get(before) == behind:
+        return True
+    if _PURPOSE.match(text, end) and _VERB.search(text[max(0, start - 32) : start]):
+        return True
+    if not mentions:
+        return False
+    nearest = bisect_left(mentions, start)
+    return any(
+        abs(place - start) <= _REACH and "\n" not in text[min(place, start) : max(place, start)]
+        for place in mentions[max(0, nearest - 1) : nearest + 1]
+    )

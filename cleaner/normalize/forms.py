@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 import regex
 
@@ -17,9 +18,28 @@ RULES = (
         summary="characters not in normal form C",
         rationale=(
             "The same letter can be one code point or several (Unicode Standard Annex 15). "
-            "One form makes equal words equal."
+            "One form makes equal words equal. Compatibility ideographs stay: names are written "
+            "with them, and normal form C would replace them by others."
         ),
-        examples=(Example("cafe\u0301", "café"), Example("café", "café")),
+        examples=(
+            Example("cafe\u0301", "café"),
+            Example("café", "café"),
+            Example("\ufa19田", "\ufa19田"),
+        ),
+    ),
+    Rule(
+        code="ENC125",
+        name="run-of-marks",
+        summary="more combining marks than any writing has",
+        rationale=(
+            "A letter with dozens of marks is decoration or damage. To bring its marks into "
+            "order says nothing about it, so such runs stay as they are."
+        ),
+        examples=(
+            Example("a" + 40 * "\u0301", "a" + 40 * "\u0301", "1 run, 40 marks"),
+            Example("a\u0301\u0323", "a\u0301\u0323"),
+        ),
+        notes=True,
     ),
     Rule(
         code="ENC121",
@@ -56,6 +76,11 @@ RULES = (
 )
 
 _CLUSTER = regex.compile(r"\X")
+# Unicode's Stream-Safe Text Format allows 30 marks in a row (Standard Annex 15, section 13).
+_MOST_MARKS = 30
+_MARKS = regex.compile(rf"\p{{M}}{{{_MOST_MARKS + 1},}}+")
+_FEW_MARKS = regex.compile(rf"\p{{M}}{{{_MOST_MARKS + 1}}}")
+_IDEOGRAPHS = regex.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _TABLES = {
     "ENC121": {c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"},
     "ENC122": {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)},
@@ -70,15 +95,37 @@ _PATTERNS = {
 
 def compose_nfc(text: str, context: Context) -> StepResult:
     """Bring the text to normal form C, an edit for each cluster of marks that changes."""
-    if text.isascii() or unicodedata.is_normalized("NFC", text) or not context.rules.acts("ENC120"):
+    acts = context.rules.acts
+    if text.isascii() or not (acts("ENC120") or acts("ENC125")):
         return unchanged(text)
+    # Ordering a run of marks takes the square of its length.
+    runs = list(_MARKS.finditer(text)) if _FEW_MARKS.search(text) else []
     edits: list[Edit] = []
-    at = 0
-    for line in text.splitlines(keepends=True):
-        if not unicodedata.is_normalized("NFC", line):
-            edits.extend(_composed(at, line))
-        at += len(line)
+    if acts("ENC120"):
+        at = 0
+        for run in runs:
+            edits += _normalized(text[at : max(at, run.start() - 1)], at)
+            at = run.end()
+        edits += _normalized(text[at:], at)
+    if runs and not edits and acts("ENC125"):
+        most = max(len(run[0]) for run in runs)
+        said = f"{len(runs)} run{'s' * (len(runs) > 1)}, {most} marks"
+        return StepResult(text, (Edit(0, 0, "", "", "ENC125", said),))
     return edited(text, edits)
+
+
+def _normalized(piece: str, at: int) -> Iterator[Edit]:
+    """Yield the edits that bring a piece without long runs to normal form C."""
+    if unicodedata.is_normalized("NFC", piece):
+        return
+    for line in piece.splitlines(keepends=True):
+        if not unicodedata.is_normalized("NFC", line):
+            start = at
+            for kept in (*_IDEOGRAPHS.finditer(line), None):
+                end = at + kept.start() if kept else at + len(line)
+                yield from _composed(start, line[start - at : end - at])
+                start = at + kept.end() if kept else end
+        at += len(line)
 
 
 def _composed(at: int, line: str) -> list[Edit]:

@@ -9,6 +9,8 @@ from itertools import pairwise
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
+from cleaner.normalize.controls import holds_c1
+from cleaner.normalize.ligatures import Ligatures
 
 RULES = (
     Rule(
@@ -18,7 +20,9 @@ RULES = (
         rationale=(
             "One line end lets every tool count the same lines. Where every line ends with two "
             "carriage returns, a tool converted line ends twice. A page break in mid-sentence "
-            "parts no paragraphs, so blank lines around it go."
+            "parts no paragraphs, so blank lines around it go. A form feed or vertical tab inside "
+            "a word is a ligature of a PDF's font and stays; so does U+0085 where the text has "
+            "other line ends."
         ),
         examples=(
             Example("the tide\r\ncame in", "the tide\ncame in"),
@@ -28,6 +32,7 @@ RULES = (
                 "The boats that had been lost in the\nnight came home in the morning.",
             ),
             Example("page one\x0cpage two", "page one\npage two"),
+            Example("the signi\x0ccant o\x0bce", "the signi\x0ccant o\x0bce"),
             Example("the tide\ncame in", "the tide\ncame in"),
         ),
     ),
@@ -37,7 +42,8 @@ RULES = (
         summary="space other than U+0020",
         rationale=(
             "No-break, thin and typographic spaces look like a space and split words only for "
-            "tools that know them. The ideographic space stays."
+            "tools that know them. The ideographic space stays, and so does the narrow one that "
+            "joins Mongolian endings to their words."
         ),
         examples=(
             Example("10\u00a0km at\u2009dawn", "10 km at dawn"),
@@ -69,7 +75,12 @@ _LINE_ENDS = " \t\r\n"
 # Lines of a page, in code points.
 _SHORTEST_LINE = 30
 _LONGEST_LINE = 400
-_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]+")
+_ANY_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_SPACE = re.compile(
+    "(?:[\u00a0\u2000-\u200a\u205f]|(?<![\u1800-\u18af])\u202f|(?<![\u1680-\u169f])\u1680)+"
+)
+_SPACE_BUT_BYTES = re.compile(_SPACE.pattern.replace("\u00a0", ""))
+_PAGE_END = re.compile("(?<=[A-Za-z ])[\x0b\x0c](?=[a-z])")
 _BLANKS = (" ", "\t", "\u3000")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")
 
@@ -80,6 +91,9 @@ def unify_line_ends(text: str, context: Context) -> StepResult:
         return unchanged(text)
     twice = text.count("\r\r\n")
     pattern = _TWICE_CONVERTED if twice and twice == text.count("\n") else _LINE_END
+    kept = set(_ligatures(text))
+    # U+0085 ends lines where nothing else does; elsewhere it is a byte of another encoding.
+    nel = "\n" not in text[:-1] and not holds_c1(text)
     breaks = list(_page_breaks(text)) if "\x0c" in text else []
     ends = list(breaks)
     spans = iter(breaks)
@@ -87,7 +101,9 @@ def unify_line_ends(text: str, context: Context) -> StepResult:
     for found in pattern.finditer(text):
         while span is not None and span.end <= found.start():
             span = next(spans, None)
-        if span is None or found.start() < span.start:
+        if span is not None and found.start() >= span.start:
+            continue
+        if found.start() not in kept and (nel or found[0] != "\x85"):
             ends.append(Edit(found.start(), found.end(), found[0], "\n", "FMT501"))
     return edited(text, sorted(ends))
 
@@ -117,11 +133,20 @@ def _goes_on(above: str, below: str) -> bool:
     )
 
 
+def _ligatures(text: str) -> Iterator[int]:
+    """Yield the places of form feeds and vertical tabs that stand for letters of a word."""
+    ligatures = Ligatures()
+    for found in _PAGE_END.finditer(text):
+        if ligatures.is_one(text, found, parts=True):
+            yield found.start()
+
+
 def unify_spaces(text: str, context: Context) -> StepResult:
     """Make typographic spaces plain ones, one for one."""
-    if text.isascii():
+    if text.isascii() or not _ANY_SPACE.search(text):
         return unchanged(text)
-    return _replaced(text, context, "FMT502", _SPACE, lambda found: " " * len(found))
+    pattern = _SPACE_BUT_BYTES if "\xa0" in text and holds_c1(text) else _SPACE
+    return _replaced(text, context, "FMT502", pattern, lambda found: " " * len(found))
 
 
 def strip_line_ends(text: str, context: Context) -> StepResult:

@@ -23,6 +23,11 @@ def summary(report: RunReport, output: Path) -> str:
             parts = ", ".join(f"{code} {count:,}" for code, count in codes.items())
             lines.append(f"{family:<26}{sum(codes.values()):>9,}  ({parts})")
     lines.extend(_repeated(report))
+    if doubtful := report.counts.get("ENC104"):
+        lines.append(
+            f"{doubtful:,} files whose encoding is in doubt: `cleaner check --select ENC104` says "
+            "what was assumed, --encoding NAME decides it"
+        )
     written = sum(file.output_sha256 is not None for file in report.files)
     lines.append(
         f"{written:,} of {len(report.files):,} files written to {one_line(str(output))}: "

@@ -1,0 +1,1 @@
+"""What languages look like: which letters follow each other, and which signs stand where."""
