@@ -15,7 +15,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue import common, passages, wordlist
+from cleaner.normalize.glue import common, odds, passages, widths, wordlist
 from cleaner.normalize.glue import kernel_terms as terms
 from cleaner.normalize.glue.common import count_common, languages
 from cleaner.normalize.glue.examine import Examiner
@@ -290,3 +290,13 @@ def test_no_damaged_file_is_read(words: list[list[str]], cut: int, place: int, b
             assert counts[0] == sum(map(len, words))
         elif len(data) < len(whole):
             assert counts[0] == -1
+
+
+def test_arrays_of_the_kernels_have_room() -> None:
+    # The lengths of their arrays stand in the .pxd files.
+    assert terms.MAX_TOKEN <= 80
+    assert odds.MAX_LENGTH <= 45
+    assert widths.BEAM_STATES <= 5
+    assert widths.MAX_WIDTHS_NEAR <= 5
+    assert len(widths.WIDTHS) <= 81
+    assert terms.WINDOW <= 20
