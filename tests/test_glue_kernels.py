@@ -18,6 +18,7 @@ from cleaner.normalize.context import Context
 from cleaner.normalize.glue import common, odds, passages, widths, wordlist
 from cleaner.normalize.glue import kernel_terms as terms
 from cleaner.normalize.glue.common import count_common, languages
+from cleaner.normalize.glue.compounds import compounds_of
 from cleaner.normalize.glue.examine import Examiner
 from cleaner.normalize.glue.hashing import BASE, MASK, MIXER
 from cleaner.normalize.glue.lexicon import lexicon_of
@@ -221,33 +222,33 @@ def test_threads_share_what_is_known() -> None:
 def test_words_have_their_shares(language: str) -> None:
     lexicon = lexicon_of(language)
     words = listed(language)
-    assert None not in map(lexicon.share, words)
+    assert None not in map(lexicon.listed.get, words)
     draw = random.Random(language)
     known = set(words)
     for word in draw.choices(words, k=2000):
         other = draw.choice(words) + word
-        assert (lexicon.share(other) is not None) == (other in known)
-    shares = [lexicon.share(word) or 0.0 for word in words if len(word) > 3]
+        assert (lexicon.listed.get(other) is not None) == (other in known)
+    shares = [lexicon.listed.get(word) or 0.0 for word in words if len(word) > 3]
     assert shares == sorted(shares, reverse=True)
 
 
 def test_short_words_that_are_rare_are_rarer_still() -> None:
     lexicon = lexicon_of("en")
-    assert lexicon.share("the") == pytest.approx(-1.27, abs=0.01)
+    assert lexicon.listed.get("the") == pytest.approx(-1.27, abs=0.01)
     # One word in 300,000 is "hux", but no word of three letters is one that is so rare.
-    assert (lexicon.share("vra") or 0.0) < -8.0
+    assert (lexicon.listed.get("vra") or 0.0) < -8.0
 
 
-def test_compounds_are_counted() -> None:
-    lexicon = lexicon_of("en")
-    share = lexicon.share
-    words = [word for word in listed("en") if len(word) > 3 and (share(word) or 0.0) > -7.5]
-    known = {word for word in listed("en") if len(word) > 1 and (share(word) or 0.0) > -5.8}
-    for part in ("over", "man", "the", "s", "house"):
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_compounds_are_counted(language: str) -> None:
+    share, counts = lexicon_of(language).listed.get, compounds_of(language)
+    words = [word for word in listed(language) if len(word) > 3 and (share(word) or 0.0) > -7.5]
+    known = {word for word in listed(language) if len(word) > 1 and (share(word) or 0.0) > -5.8}
+    for part in ("over", "man", "the", "s", "house", "land"):
         begun = sum(word.startswith(part) and word[len(part) :] in known for word in words)
         ended = sum(word.endswith(part) and word[: -len(part)] in known for word in words)
-        assert lexicon.compounds(part, terms.BEGINNING) == math.log10(1 + begun)
-        assert lexicon.compounds(part, terms.ENDING) == math.log10(1 + ended)
+        assert counts.beginning(part) == pytest.approx(math.log10(1 + begun))
+        assert counts.ending(part) == pytest.approx(math.log10(1 + ended))
 
 
 def small_file(words: list[list[str]]) -> bytes:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.normalize.glue.kernel_terms import BEGINNING, ENDING
+from cleaner.normalize.glue.compounds import compounds_of
 from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS, PREFIXES, SUFFIXES
 from cleaner.normalize.glue.lexicon import added, guess, lexicon_of
 from cleaner.normalize.glue.odds import (
@@ -167,7 +167,7 @@ def _logp_of_parts(low: str, language: str) -> Callable[[str], float]:
     lexicon = lexicon_of(language)
     if not low.isalpha() or language in COMPOUNDING:
         return lexicon.logp
-    listed = lexicon.share
+    listed = lexicon.listed.get
 
     def logp(part: str) -> float:
         known = listed(part)
@@ -195,14 +195,14 @@ def _may_part(word: str, whole: float, seams: list[_Seam], language: str) -> boo
 
 def _best_seam(low: str, seams: list[_Seam], language: str) -> _Seam | None:
     """Return the best of `seams`, compounds discounted."""
-    compounds = lexicon_of(language).compounds
+    compounds = compounds_of(language)
     best: _Seam | None = None
     best_rank = -math.inf
     for seam in seams:
         if best is not None and seam.odds <= best_rank:
             break
         rank = seam.odds - 0.5 * (
-            compounds(low[: seam.place], BEGINNING) + compounds(low[seam.place :], ENDING)
+            compounds.beginning(low[: seam.place]) + compounds.ending(low[seam.place :])
         )
         if best is None or rank > best_rank:
             best, best_rank = seam, rank
@@ -237,10 +237,10 @@ def _segment(low: str, language: str) -> list[str]:
 
 
 def _compound_discount(parts: list[str], language: str) -> tuple[float, float]:
-    compounds = lexicon_of(language).compounds
+    compounds = compounds_of(language)
     return (
-        W_BEGINS_COMPOUNDS * max(compounds(part, BEGINNING) for part in parts[:-1]),
-        W_ENDS_COMPOUNDS * max(compounds(part, ENDING) for part in parts[1:]),
+        W_BEGINS_COMPOUNDS * max(map(compounds.beginning, parts[:-1])),
+        W_ENDS_COMPOUNDS * max(map(compounds.ending, parts[1:])),
     )
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 import regex
 
 from cleaner.normalize.glue.alphabet import BREAKING, HYPHENS
-from cleaner.normalize.glue.kernel_terms import WORD
 from cleaner.normalize.glue.language import COMPOUNDING, ELIDING, ELISIONS, LINKS
 from cleaner.normalize.glue.odds import (
     BROKEN_WORD,
@@ -49,28 +48,15 @@ class Lexicon:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._words = reader_of(language)
+        #: Its `get` gives log10 of the share of a listed word (lower case) among all, or None.
+        self.listed = reader_of(language)
         self._memo: dict[str, float] = {}
-
-    def share(self, word: str) -> float | None:
-        """Return log10 of the share of a listed word (lower case) among all, or None."""
-        return self._words.get(word, WORD)
-
-    def compounds(self, word: str, kind: int) -> float:
-        """Return log10 of one more than how many compounds have a BEGINNING or ENDING.
-
-        >>> from cleaner.normalize.glue.kernel_terms import BEGINNING
-        >>> lexicon = lexicon_of("en")
-        >>> lexicon.compounds("over", BEGINNING) > 2 > lexicon.compounds("said", BEGINNING)
-        True
-        """
-        return self._words.get(word, kind) or 0.0
 
     def logps(self, words: Sequence[str]) -> list[float]:
         """Return `logp` of each word, without remembering those that are listed."""
         return [
             self.logp(word) if share is None else share
-            for word, share in zip(words, map(self.share, words), strict=True)
+            for word, share in zip(words, map(self.listed.get, words), strict=True)
         ]
 
     def logp(self, piece: str) -> float:
@@ -83,7 +69,7 @@ class Lexicon:
         if known is None:
             if len(self._memo) >= _MEMO_LIMIT:
                 self._memo.clear()
-            known = self.share(piece)
+            known = self.listed.get(piece)
             if known is None:
                 known = self._rate(piece)
             self._memo[piece] = known
@@ -132,18 +118,18 @@ class Lexicon:
         return NUMBER if _NUMBER.fullmatch(word) else guess(word)
 
     def _word(self, word: str) -> float | None:
-        logp = self.share(word)
+        logp = self.listed.get(word)
         if logp is not None or "'" not in word:
             return logp
         for ending in _POSSESSIVE:
             if word.endswith(ending):
-                logp = self.share(word[: -len(ending)])
+                logp = self.listed.get(word[: -len(ending)])
                 if logp is not None:
                     return logp + CLITIC
         if self.language in ELIDING:
             elided = _ELISION.match(word)
             if elided:
-                logp = self.share(word[elided.end() :])
+                logp = self.listed.get(word[elided.end() :])
                 if logp is not None:
                     return logp + CLITIC
         return None
@@ -152,14 +138,14 @@ class Lexicon:
         """Return log10 of the probability of `word` as a compound of two listed words."""
         best = -math.inf
         for place in range(MIN_COMPONENT, len(word) - MIN_COMPONENT + 1):
-            last = self.share(word[place:])
+            last = self.listed.get(word[place:])
             if last is None:
                 continue
             head = word[:place]
-            first = self.share(head)
+            first = self.listed.get(head)
             for link in LINKS.get(self.language, ()):
                 if first is None and head.endswith(link):
-                    first = self.share(head[: -len(link)])
+                    first = self.listed.get(head[: -len(link)])
             if first is not None:
                 best = max(best, first + last)
         return best

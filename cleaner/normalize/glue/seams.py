@@ -161,7 +161,7 @@ class Seams:
             contracted[place] = (
                 contracted[place + 1] if is_letter or token[place] in "'’" else place
             )
-        listed = self._lexicon.share
+        listed = self._lexicon.listed.get
 
         def is_listed(word: str) -> bool:
             share = listed(word.lower())
@@ -195,7 +195,7 @@ class Seams:
         low = core.lower()
         if len(low) != len(core):
             return ()
-        listed = self._lexicon.share
+        listed = self._lexicon.listed.get
         whole = self._lexicon.logp(low)
         least = MIN_ODDS + whole
         length = len(low)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +38,10 @@ _PARTNERS = 2**17
 _PARTS = 2**19
 
 
+# A kind, hashes of words, and the share of each.
+Parts = tuple[int, NDArray[np.uint64], NDArray[np.float64]]
+
+
 class Table(NamedTuple):
     """Hashed words: two views of one memory (see `wordlist_kernel`)."""
 
@@ -55,17 +59,29 @@ def hashed_words(language: str) -> Table:
     """Return log10 of the share of each listed word, and what else `kernel_terms` has kinds for.
 
     The logarithm of one more than the number of compounds that begin or end with a word is the
-    share of a word of the kinds BEGINNING and ENDING.
+    share of a word of the kinds BEGINNING and ENDING. Languages that write compounds as one word
+    have none of these: see `hashed_compounds`.
     """
     words = _listed(language)
     parts = [] if language in COMPOUNDING else list(_parts_of_compounds(words))
-    table = empty_table(words.count() + sum(len(hashes) for _, hashes, _ in parts))
+    table = _table_with(parts, words.count())
     words.enter(*table)
-    for kind, hashes, logarithms in parts:
-        enter_hashes(hashes, logarithms, kind, *table)
     for kind, extra in _extra(language):
         ends = np.cumsum([len(word) for word in extra], dtype=np.int64)
         enter_words(codes_of("".join(extra)), ends, np.zeros(len(extra)), kind, *table)
+    return table
+
+
+def hashed_compounds(language: str) -> Table:
+    """Return what `hashed_words` has of the kinds BEGINNING and ENDING, for any language."""
+    return _table_with(list(_parts_of_compounds(_listed(language))), 0)
+
+
+def _table_with(parts: Sequence[Parts], more: int) -> Table:
+    """Return a table of parts of compounds, with room for so many words more."""
+    table = empty_table(more + sum(len(hashes) for _, hashes, _ in parts))
+    for kind, hashes, logarithms in parts:
+        enter_hashes(hashes, logarithms, kind, *table)
     return table
 
 
@@ -89,9 +105,7 @@ def _listed(language: str) -> WordList:
     return words
 
 
-def _parts_of_compounds(
-    words: WordList,
-) -> Iterator[tuple[int, NDArray[np.uint64], NDArray[np.float64]]]:
+def _parts_of_compounds(words: WordList) -> Iterator[Parts]:
     """Yield by kind the hashes of the parts of compounds, and how readily each makes some."""
     partners = np.zeros(_PARTNERS, np.uint64)
     while words.enter_partners(_MIN_PARTNER, _MIN_PARTNER_LENGTH, partners) < 0:

@@ -8,7 +8,7 @@ from cleaner.normalize.glue import kernel_terms as terms
 from cleaner.normalize.glue.alphabet import characters, spaces
 from cleaner.normalize.glue.language import COMPOUNDING, ELIDING, LOW_QUOTES, NOUN_CAPITALS
 from cleaner.normalize.glue.reading_kernel import Reader, reader
-from cleaner.normalize.glue.wordlist import Table, hashed_words
+from cleaner.normalize.glue.wordlist import Table, hashed_compounds, hashed_words
 
 
 def reader_of(language: str) -> Reader:
@@ -22,6 +22,14 @@ def reader_of(language: str) -> Reader:
     made = reader(*_words_of(language), characters().reshape(-1), _traits(language))
     made.hold_spaces(spaces())
     return made
+
+
+@functools.cache
+def compounds_reader_of(language: str) -> Reader:
+    """Return a reader that is to be asked only for the parts of compounds, in any language."""
+    if language not in COMPOUNDING:
+        return reader_of(language)
+    return reader(*hashed_compounds(language), characters().reshape(-1), _traits(language))
 
 
 @functools.cache
