@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 import sys
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from unittest.mock import patch
+
+import pytest
 
 import cleaner
 
@@ -21,7 +24,7 @@ KERNELS = tuple(
 )
 
 
-_IMPORTED = re.compile(r"^ *from (cleaner\.[\w.]+_kernel) import ", re.MULTILINE)
+_IMPORTED = re.compile(r"^ *from (cleaner\.[\w.]+_kernel) import ", re.M)
 
 
 @cache
@@ -41,3 +44,20 @@ def interpreted(module: str) -> ModuleType:
     with patch.dict(sys.modules, {one: interpreted(one) for one in _IMPORTED.findall(source)}):
         spec.loader.exec_module(loaded)
     return loaded
+
+
+def use_interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the interpreted kernels in place of the compiled ones, wherever they were imported."""
+    for name in KERNELS:
+        compiled = importlib.import_module(name)
+        plain = interpreted(name)
+        replacements = {
+            id(getattr(compiled, attribute)): value
+            for attribute, value in vars(plain).items()
+            if isinstance(value, FunctionType) and value.__module__ == plain.__name__
+            if hasattr(compiled, attribute)
+        }
+        for module in [one for one in sys.modules if one.startswith("cleaner")]:
+            for attribute, value in list(vars(sys.modules[module]).items()):
+                if id(value) in replacements:
+                    monkeypatch.setattr(sys.modules[module], attribute, replacements[id(value)])

@@ -11,12 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.core import native as core_native
 from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
-from cleaner.core.native import NotNativeError
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, features, forest, native, remove_boilerplate
+from cleaner.normalize.boilerplate import RULES, remove_boilerplate
 from cleaner.normalize.boilerplate import model as line_model
 from cleaner.normalize.boilerplate.columns import FOREST_COLUMNS, REACH
 from cleaner.normalize.boilerplate.features import inputs, see
@@ -26,6 +24,7 @@ from cleaner.normalize.boilerplate.offset import Offset, offset_of
 from cleaner.normalize.boilerplate.references import listed_references
 from cleaner.normalize.context import Context
 from tests import plain_line_model as plain
+from tests.interpreted import use_interpreted
 
 UNSAFE = Context(rules=Selection(rules=RULES, unsafe_fixes=True))
 SAFE = Context(rules=Selection(rules=RULES))
@@ -176,18 +175,10 @@ def test_scores_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch) -> 
         assert scores(lines) == expected
 
 
-def test_kernels_are_there_without_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise NotNativeError("no")
-
-    monkeypatch.setattr(core_native, "load", refuse)
-    plain_kernels = native.kernels.__wrapped__()
-    names = {name for functions in native.SIGNATURES.values() for name in functions}
-    assert names <= set(vars(plain_kernels))
-    monkeypatch.setattr(features, "kernels", lambda: plain_kernels)
-    monkeypatch.setattr(forest, "kernels", lambda: plain_kernels)
-    monkeypatch.setattr(line_model, "kernels", lambda: plain_kernels)
-    assert scores(STORY) == plain.scores(STORY, packaged_model())
+def test_interpreted_kernels_score_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_interpreted(monkeypatch)
+    for lines in (STORY, MENU, ODD):
+        assert scores(lines) == plain.scores(lines, packaged_model())
 
 
 def test_sums_stay_exact_in_float32() -> None:

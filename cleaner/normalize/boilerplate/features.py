@@ -9,7 +9,14 @@ import numpy.typing as npt
 
 from cleaner.normalize.boilerplate import charclass
 from cleaner.normalize.boilerplate.columns import COUNTS, FEATURES
-from cleaner.normalize.boilerplate.native import kernels
+from cleaner.normalize.boilerplate.features_kernel import (
+    compare,
+    count_repeats,
+    count_stop_words,
+    describe,
+)
+from cleaner.normalize.boilerplate.lines_kernel import count_lines
+from cleaner.normalize.boilerplate.net_kernel import embed
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
@@ -45,7 +52,7 @@ class Sight(NamedTuple):
     """A text as the model sees it.
 
     ``table``: the features of each line, uint8, shape (lines, FEATURES), 0 to 127. ``words``: the
-    hashes of its different words in the order in which they come; ``numbers``: the places among
+    hashes of its different words, rising; ``numbers``: the places among
     them of all words; ``word_ends``: the number of words up to the end of each line. ``shapes``:
     a hash of each line's shape.
     """
@@ -60,31 +67,42 @@ class Sight(NamedTuple):
 def see(lines: list[str], lexicon: Lexicon) -> Sight:
     """Return what the model sees of `lines` (none blank, none with a line feed)."""
     codes = charclass.code_points("\n".join(lines) + "\n")
-    room = len(codes) // 2 + len(lines) + 64
-    words = np.empty((3, room), dtype=np.uint64)
-    work = np.empty((6, room), dtype=np.int64)
-    hashes = np.empty((2, len(lines)), dtype=np.uint64)
-    table = np.empty((len(lines), FEATURES), dtype=np.uint8)
-    sizes = np.empty(2, dtype=np.int64)
-    kernels().see(
-        codes,
-        charclass.class_table(),
-        charclass.lower_table(),
-        lexicon.stop_words,
-        lexicon.languages,
-        lexicon.furniture,
-        int(lexicon.languages.max()).bit_length(),
-        np.empty(1 << (2 * room).bit_length(), dtype=np.int64),
-        words,
-        work,
-        np.empty((3 * len(lines) + room, 4), dtype=np.int64),
-        np.zeros((len(lines), COUNTS), dtype=np.int64),
-        hashes,
-        table,
-        sizes,
+    count = len(lines)
+    hashes = np.empty((2, count), dtype=np.uint64)
+    counts = np.zeros((count, COUNTS), dtype=np.int64)
+    word_ends = np.empty(count, dtype=np.int64)
+    room = np.empty(len(codes) // 2 + 1, dtype=np.uint64)
+    found = count_lines(
+        codes, charclass.class_table(), charclass.lower_table(), counts, hashes, word_ends, room
     )
-    found, count = sizes.tolist()
-    return Sight(table, words[1, :count], work[0, :found], work[1, : len(lines)], hashes[1])
+    words, numbers = np.unique(room[:found], return_inverse=True)
+    spoken = places(lexicon.stop_words, words)
+    tongues = np.where(spoken >= 0, lexicon.languages[spoken], np.uint64(0))
+    furniture = (places(lexicon.furniture, words) >= 0).astype(np.int64)
+    tally = np.zeros(int(lexicon.languages.max()).bit_length(), dtype=np.int64)
+    count_stop_words(numbers, word_ends, tongues, furniture, tally, counts)
+    shares = np.empty((count, 3), dtype=np.int64)
+    compare(numbers, word_ends, counts, np.zeros((len(words), 4), dtype=np.int64), shares)
+    table = np.empty((count, FEATURES), dtype=np.uint8)
+    describe(counts, shares, _repeats(hashes[0]), _repeats(hashes[1]), numbers, word_ends, table)
+    return Sight(table, words, numbers, word_ends, hashes[1])
+
+
+def places(keys: Hashes, hashes: Hashes) -> Ints:
+    """Return for each hash its place among the sorted `keys`, -1 where it is none of them."""
+    found = np.searchsorted(keys, hashes)
+    found[found == len(keys)] = 0
+    found[keys[found] != hashes] = -1
+    return found
+
+
+def _repeats(hashes: Hashes) -> Ints:
+    """Return what `count_repeats` says of the lines with these hashes."""
+    unique, numbers = np.unique(hashes, return_inverse=True)
+    repeats = np.empty((len(hashes), 4), dtype=np.int64)
+    counted = np.zeros(len(unique), dtype=np.int64)
+    count_repeats(numbers, counted, np.full(len(unique), -1, dtype=np.int64), repeats)
+    return repeats
 
 
 def counts_of(sight: Sight) -> Ints:
@@ -101,19 +119,9 @@ def inputs(sight: Sight, vectors: Vectors) -> tuple[npt.NDArray[np.float32], Int
     tables = vectors.word_vectors, vectors.edge_vectors, vectors.shape_vectors
     width = FEATURES + sum(table.shape[1] for table in tables)
     out = np.empty((lines, width), dtype=np.float32)
-    places = np.empty(max(len(sight.words), lines), dtype=np.int64)
-    kernels().embed(
-        sight.table,
-        sight.numbers,
-        sight.word_ends,
-        sight.words,
-        sight.shapes,
-        vectors.words,
-        vectors.word_vectors,
-        vectors.edge_vectors,
-        vectors.shapes,
-        vectors.shape_vectors,
-        places,
-        out,
-    )
-    return out, places[: len(sight.words)]
+    found = places(vectors.words, sight.words)
+    embed(
+        sight.table, sight.numbers, sight.word_ends, found, vectors.word_vectors,
+        vectors.edge_vectors, places(vectors.shapes, sight.shapes), vectors.shape_vectors, out,
+    )  # fmt: skip
+    return out, found

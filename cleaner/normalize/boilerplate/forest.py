@@ -7,9 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.normalize.boilerplate.columns import FOREST_COLUMNS, REACH
+from cleaner.normalize.boilerplate.columns import (
+    FIRST_WINDOW,
+    FOREST_COLUMNS,
+    REACH,
+    WINDOW_COLUMNS,
+    WINDOWS,
+)
 from cleaner.normalize.boilerplate.features import Ints, Sight
-from cleaner.normalize.boilerplate.native import kernels
+from cleaner.normalize.boilerplate.forest_kernel import average_window, vote, weigh_words
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -37,8 +43,12 @@ def forest_columns(sight: Sight, places: Ints, evidence: npt.NDArray[np.int8]) -
     """
     lines = len(sight.table)
     columns = np.zeros((FOREST_COLUMNS, lines + 2 * REACH), dtype=np.uint8)
-    words = sight.numbers, sight.word_ends, places, evidence
-    kernels().widen(sight.table, *words, np.empty(lines + 1, dtype=np.int64), columns)
+    weigh_words(sight.table, sight.numbers, sight.word_ends, places, evidence, columns)
+    at = FIRST_WINDOW
+    for column in WINDOW_COLUMNS:
+        for before, after in WINDOWS:
+            average_window(columns, column, before, after, at)
+            at += 1
     return columns
 
 
@@ -52,5 +62,5 @@ def forest_scores(sight: Sight, places: Ints, forest: Forest) -> npt.NDArray[np.
     columns = forest_columns(sight, places, forest.evidence)
     sums = np.zeros(lines, dtype=np.int32)
     trees = forest.asked, forest.shifts, forest.least, forest.leaves
-    kernels().vote(columns, *trees, np.empty(lines, dtype=np.uint8), sums)
+    vote(columns, *trees, np.empty(lines, dtype=np.uint8), sums)
     return sums * forest.unit + forest.bias

@@ -12,11 +12,10 @@ import numpy as np
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.patterns import found, full_match
 from cleaner.normalize.boilerplate.rulefile import FiledRule, LineRule, Patterns
-from cleaner.normalize.boilerplate.scan import CompiledScan, Hits, PlainScan
+from cleaner.normalize.boilerplate.scan import WordScan
 
 _EDGE_LINES = 15
 _SPARE = 8
-_MUCH = 4_000_000
 _LONGEST_WORD = 20
 _NEAR_LINES = 3
 _STRIPPED_WORDS = 2
@@ -64,28 +63,17 @@ class RuleSet:
         self._widest = np.array(
             [max(widths[user] for user in users[key]) for key in self._words], dtype=np.int64
         )
-        self._scanned = 0
 
     @functools.cached_property
-    def _plain_scan(self) -> PlainScan:
-        return PlainScan(self._words)
-
-    @functools.cached_property
-    def _compiled_scan(self) -> CompiledScan:
-        prose = [example for filed in self.rules for example in filed.rule.negative]
-        return CompiledScan(self._words, prose)
-
-    def _hits(self, text: str) -> Hits:
-        """Return where the words stand; what compilation costs is spent on much text only."""
-        self._scanned += len(text)
-        return (self._compiled_scan if self._scanned > _MUCH else self._plain_scan).hits(text)
+    def _scan(self) -> WordScan:
+        return WordScan(self._words)
 
     def candidates(self, text: str) -> dict[int, dict[int, list[str]]]:
         """Return, by rule number and line, the patterns of which a word begins in the line.
 
         Line feeds count as spaces here, since words of a paragraph may go over lines.
         """
-        words, lines, lengths, size = self._hits(text)
+        words, lines, lengths, size = self._scan.hits(text)
         fitting = lengths <= self._widest[words]
         words, lines, lengths = words[fitting], lines[fitting], lengths[fitting]
         if len(words) == 0:

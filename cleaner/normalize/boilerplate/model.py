@@ -13,7 +13,6 @@ import numpy.typing as npt
 from cleaner.normalize.boilerplate.columns import FEATURES, TOP
 from cleaner.normalize.boilerplate.features import Lexicon, Vectors, counts_of, inputs, see
 from cleaner.normalize.boilerplate.forest import Forest, forest_scores
-from cleaner.normalize.boilerplate.native import kernels
 from cleaner.normalize.boilerplate.offset import Offset, offset_of
 
 CODE = "BOI390"
@@ -148,28 +147,29 @@ class _States:
 
     def add(self, layer: Layer, block: Floats, low: int, out: Floats | None = None) -> None:
         """Add to the states from line `low` on what the layer makes of its inputs."""
-        sums = block @ layer.weights
+        more = block @ layer.weights
+        more *= layer.scale[:, None]
+        more += layer.bias[:, None] + _HALF
+        np.floor(more, out=more)
+        np.maximum(more, 0, out=more)
+        more += self._at(low)
         out = self._all if out is None else out
-        rows = (-1, self._width)
-        kernels().settle(
-            sums.reshape(rows),
-            layer.scale,
-            layer.bias,
-            self._all.reshape(rows),
-            _MARGIN + low,
-            self._stride,
-            out.reshape(rows),
-        )
+        high = min(low + _BLOCK, self._lines)
+        np.minimum(more, TOP, out=out[:, _MARGIN + low : _MARGIN + high])
+
+    def _own(self) -> Floats:
+        """Return the states of the text's lines."""
+        return self._all[:, _MARGIN : _MARGIN + self._lines]
 
     def add_pooled(self, layer: Layer) -> None:
-        """Add to all states what the layer makes of their mean and maximum."""
-        states = self._all.reshape(-1, self._width)
-        place = _MARGIN, self._stride, self._lines
-        pooled = np.empty((self._members, 2 * self._width), dtype=np.float32)
-        kernels().pool(states, *place, np.empty(self._width), pooled)
+        """Add to all states what the layer makes of their mean (rounded) and maximum."""
+        own = self._own()
+        lines = self._lines
+        mean = np.floor((own.sum(axis=1, dtype=np.float64) + lines // 2) / lines)
+        pooled = np.concatenate([mean.astype(np.float32), own.max(axis=1)], axis=1)
         sums = (pooled[:, None] @ layer.weights)[:, 0]
         more = np.floor(sums * layer.scale + layer.bias + _HALF)
-        kernels().lift(states, *place, np.maximum(more, 0))
+        np.minimum(own + np.maximum(more, 0)[:, None], TOP, out=own)
 
     def add_near(self, layer: Layer, gap: int) -> None:
         """Add to all states what the layer makes of the lines `gap` before, at and after."""
@@ -184,11 +184,11 @@ class _States:
 
     def add_swept(self, layer: Layer) -> None:
         """Add to all states what the layer makes of the maxima before and after each line."""
-        lines, width = self._lines, self._width
-        swept = np.empty((self._members, lines, 2 * width), dtype=np.float32)
-        states, flat = self._all.reshape(-1, width), swept.reshape(-1, 2 * width)
-        kernels().sweep(states, _MARGIN, self._stride, lines, flat)
-        for low in range(0, lines, _BLOCK):
+        own = self._own()
+        before = np.maximum.accumulate(own, axis=1)
+        after = np.maximum.accumulate(own[:, ::-1], axis=1)[:, ::-1]
+        swept = np.concatenate([before, after], axis=2)
+        for low in range(0, self._lines, _BLOCK):
             self.add(layer, swept[:, low : low + _BLOCK], low)
 
     def judged(self, judge: Layer, score: Layer) -> Scores:
