@@ -24,7 +24,7 @@ KERNELS = tuple(
 )
 
 
-_IMPORTED = re.compile(r"^ *from (cleaner\.[\w.]+_kernel) import ", re.M)
+_IMPORTED = re.compile(r"^ *from (cleaner\.[\w.]+_kernel) import ", re.MULTILINE)
 
 
 @cache
