@@ -25,15 +25,9 @@ class Decoder(Tokens):
     A state is a place where a line may start, with how many breaks led there and its odds.
     """
 
-    def __init__(
-        self,
-        keys: cython.const[cython.ulonglong][::1],
-        shares: cython.const[cython.double][::1],
-        characters: cython.const[cython.int][::1],
-        traits: cython.longlong,
-    ):
-        super().__init__(keys, shares, characters, traits)
+    def allot(self) -> None:
         if not cython.compiled:
+            super().allot()
             self.state_place, self.state_breaks, self.state_node = [0] * 5, [0] * 5, [0] * 5
             self.state_odds, self.reached_odds = [0.0] * 5, [0.0] * 400
             self.reached_place, self.reached_from = [0] * 400, [0] * 400

@@ -64,15 +64,9 @@ class Parts(Seams):
     rarest, the commonest and the shortest of them, where the last one starts and its log10 share.
     """
 
-    def __init__(
-        self,
-        keys: cython.const[cython.ulonglong][::1],
-        shares: cython.const[cython.double][::1],
-        characters: cython.const[cython.int][::1],
-        traits: cython.longlong,
-    ):
-        super().__init__(keys, shares, characters, traits)
+    def allot(self) -> None:
         if not cython.compiled:
+            super().allot()
             self.run_odds, self.run_logp = [0.0] * 46, [0.0] * 46
             self.run_rarest, self.run_commonest = [0.0] * 46, [0.0] * 46
             self.run_count, self.run_shortest, self.run_last = [0] * 46, [0] * 46, [0] * 46

@@ -11,8 +11,6 @@ cdef double ACRONYM_SEAM, ARTICLE, CAPITALS_SEAM, CASE_SEAM, DASH_SEAM, DIGIT_SE
 cdef double IMPOSSIBLE, LAST_RESORT, LONE_DASH_SEAM, LONE_SEAM, MIN_ODDS, MIN_WORD, MISSHAPEN
 cdef double OPENING_SEAM, OWNER_SEAM, PUNCTUATION_SEAM, QUOTED_SEAM, SYMBOL_SEAM, INFINITY
 
-cdef bint is_apart_in_french(int code) noexcept nogil
-cdef bint ends_owner(int code) noexcept nogil
 cdef bint stands_behind_a(int code) noexcept nogil
 cdef bint stands_behind_an(int code) noexcept nogil
 

@@ -59,14 +59,6 @@ if not cython.compiled:
 INFINITY = float("inf")
 
 
-def is_apart_in_french(code):
-    return code in {ord("»"), ord("?"), ord("!"), ord(":"), ord(";")}
-
-
-def ends_owner(code):
-    return code in {ord("s"), ord("."), ord(","), ord("!"), ord("?")}
-
-
 def stands_behind_a(code):
     """Whether an English word that begins so may follow "a": with a consonant."""
     return ord("b") <= code <= ord("z") and code not in {ord("e"), ord("i"), ord("o")}
@@ -83,15 +75,9 @@ def stands_behind_an(code):
 class Seams(Words):
     """The seams of the token in hand."""
 
-    def __init__(
-        self,
-        keys: cython.const[cython.ulonglong][::1],
-        shares: cython.const[cython.double][::1],
-        characters: cython.const[cython.int][::1],
-        traits: cython.longlong,
-    ):
-        super().__init__(keys, shares, characters, traits)
+    def allot(self) -> None:
         if not cython.compiled:
+            super().allot()
             self.places = [0] * 80
             self.odds = [0.0] * 80
 
@@ -111,14 +97,12 @@ class Seams(Words):
     def is_year(self, place, end):
         """Whether four digits of 1900 to 2099 start at `place`, and no more."""
         century: cython.int
-        digits: cython.uint = DIGIT
-        other: cython.Py_ssize_t
+        digits: cython.uint
         if place + 4 > end or (place + 4 < end and self.kind[place + 4] & DIGIT):
             return False
-        for other in range(place, place + 4):
-            digits &= self.kind[other]
+        digits = self.kind[place] & self.kind[place + 1] & self.kind[place + 2]
         century = 10 * (self.normal[place] - ord("0")) + self.normal[place + 1] - ord("0")
-        return digits != 0 and century in {19, 20}
+        return digits & self.kind[place + 3] & DIGIT and century in {19, 20}
 
     def may_open(self, place):
         """Whether the quote at `place` is no right single one, whose normal form is straight."""
@@ -129,7 +113,6 @@ class Seams(Words):
         other: cython.Py_ssize_t
         left: cython.int
         right: cython.int
-        elides: cython.bint
         left_kind: cython.uint = self.kind[place - 1]
         right_kind: cython.uint = self.kind[place]
         if left_kind & right_kind & LETTER:
@@ -146,7 +129,9 @@ class Seams(Words):
                 left_kind = CLOSING
             if right == ord("“"):
                 right_kind = CLOSING
-        if self.traits & IS_FRENCH and (left == ord("«") or is_apart_in_french(right)):
+        if self.traits & IS_FRENCH and (
+            left == ord("«") or right in {ord("»"), ord("?"), ord("!"), ord(":"), ord(";")}
+        ):
             return 0.0
         if right_kind & CLOSING or left_kind & OPENING:
             return IMPOSSIBLE
@@ -168,20 +153,22 @@ class Seams(Words):
             return DASH_SEAM
         if left == ord("-") and right_kind & LETTER:
             return HYPHEN_SEAM
-        elides = (self.traits & ELIDES) != 0
         if (
             left_kind & APOSTROPHE
             and right_kind & (LETTER | DIGIT)
             and place > start + 1
-            and not elides
+            and not self.traits & ELIDES
         ):
-            if ends_owner(self.normal[place - 2]) and not self.kind[place - 2] & UPPER:
+            left = self.normal[place - 2]
+            if left in {ord("s"), ord("."), ord(","), ord("!"), ord("?")} and not (
+                self.kind[place - 2] & UPPER
+            ):
                 return OWNER_SEAM
             return HYPHEN_SEAM
         if (
-            (right == ord("‘") or right == ord("'"))
+            right in {ord("‘"), ord("'")}
             and left_kind & LETTER
-            and not elides
+            and not self.traits & ELIDES
             and self.may_open(place)
         ):
             other = place + 1
@@ -216,11 +203,9 @@ class Seams(Words):
 
     def is_misshapen(self, start, end):
         place: cython.Py_ssize_t
-        kind: cython.uint
-        after: cython.uint
         for place in range(start, end - 1):
-            kind = self.kind[place]
-            after = self.kind[place + 1]
+            kind: cython.uint = self.kind[place]
+            after: cython.uint = self.kind[place + 1]
             if kind & LOWER and after & UPPER:
                 return True
             if kind & after & UPPER and place + 2 < end and self.kind[place + 2] & LOWER:

@@ -40,15 +40,9 @@ UNTRIED, SCANNED, FILLED, FAILED = 0, 1, 2, 3
 class Widths(Decoder):
     """Chooses the widths of the lines of a stretch together."""
 
-    def __init__(
-        self,
-        keys: cython.const[cython.ulonglong][::1],
-        shares: cython.const[cython.double][::1],
-        characters: cython.const[cython.int][::1],
-        traits: cython.longlong,
-    ):
-        super().__init__(keys, shares, characters, traits)
+    def allot(self) -> None:
         if not cython.compiled:
+            super().allot()
             self.votes, self.scores = [0.0] * 81, [0.0] * 82
             self.columns, self.common = [0] * 82, [0] * 5
 

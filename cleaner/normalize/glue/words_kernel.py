@@ -92,11 +92,7 @@ class Words:
         self.characters = characters
         self.known_characters = characters.shape[0] // 2
         self.traits = traits
-        if not cython.compiled:
-            self.kind, self.normal = [0] * 81, [0] * 81
-            self.cased, self.changed, self.letters = [0] * 82, [0] * 82, [0] * 82
-            self.alone, self.alone_dash, self.alone_french = [0] * 82, [0] * 82, [0] * 82
-            self.sums, self.powers, self.inverses = [0] * 82, [0] * 82, [0] * 82
+        self.allot()
         self.cased[0] = self.changed[0] = self.letters[0] = 0
         self.alone[0] = self.alone_dash[0] = self.alone_french[0] = 0
         self.sums[0] = 0
@@ -104,6 +100,14 @@ class Words:
         for place in range(81):
             self.powers[place + 1] = self.powers[place] * BASE & MASK
             self.inverses[place + 1] = self.inverses[place] * INVERSE & MASK
+
+    def allot(self) -> None:
+        """Make the arrays that are parts of the object where this is compiled."""
+        if not cython.compiled:
+            self.kind, self.normal = [0] * 81, [0] * 81
+            self.cased, self.changed, self.letters = [0] * 82, [0] * 82, [0] * 82
+            self.alone, self.alone_dash, self.alone_french = [0] * 82, [0] * 82, [0] * 82
+            self.sums, self.powers, self.inverses = [0] * 82, [0] * 82, [0] * 82
 
     @takes_arrays
     def read(self, codes: cython.const[cython.uint][::1]) -> None:
