@@ -22,6 +22,14 @@ def is_gap(code):
 class Reader(Widths):
     """Reads the texts of one language: all that the classes before it do, and a second look."""
 
+    def close(self) -> None:
+        """Let go of the text and of what lay beside it; what is known of tokens stays."""
+        self.codes = None
+        self.line_places = self.firsts = self.suspicious = None
+        self.token_starts = self.token_ends = self.token_numbers = None
+        self.line_odds = self.line_breaks = self.tried = None
+        self.nodes = self.gains = None
+
     def is_edge(self, code):
         return code < self.known_characters and (self.characters[2 * code] & EDGE) != 0
 

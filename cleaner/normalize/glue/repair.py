@@ -64,7 +64,10 @@ def _find_seams(
         return ()
     examiner = examiner_of(language)
     with examiner.lock:
-        return _seams_found(text, examiner, codes, bar, tables)
+        try:
+            return _seams_found(text, examiner, codes, bar, tables)
+        finally:
+            examiner.table.close()
 
 
 def _seams_found(

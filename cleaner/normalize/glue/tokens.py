@@ -74,6 +74,11 @@ class TokenTable:
         self._text = text
         self._reader.read(codes_of(text))
 
+    def close(self) -> None:
+        """Let go of the text."""
+        self._text = ""
+        self._reader.close()
+
     def survey(
         self, is_plain: Callable[[str], bool], *, dull: bool
     ) -> tuple[int, IntArray, IntArray, IntArray]:
