@@ -1,4 +1,4 @@
-"""What the compiled functions tell of single tokens, against the plain twins."""
+"""What the kernels tell of single tokens, against what Python tells of them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from cleaner.normalize.glue import kernel_terms as terms
 from cleaner.normalize.glue.examine import Examiner
 from cleaner.normalize.glue.language import COMPOUNDING
 from cleaner.normalize.glue.lexical import part_letters, part_word
-from cleaner.normalize.glue.native import kernels
-from cleaner.normalize.glue.tokens import TokenTable
-from cleaner.normalize.glue.wordtable import codes_of
+from tests.glue_plainly import listed, plain_examiner
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "ru", "tr"]
 MARKS = ",.;:!?()[]'\"“”‘’«»…*„-‐–—/&$£€%+=#@<>{}_\\|~·→°®"
@@ -29,26 +27,23 @@ PIECES = [
 ]
 
 
-@functools.cache
-def plain(language: str) -> Examiner:
-    """Return an examiner that no compiled function is known to."""
-    return Examiner(language)
+plain = functools.cache(plain_examiner)
 
 
 class Told:
-    """What the compiled functions tell of tokens, and which they leave to Python."""
+    """What the kernels tell of tokens, and which they leave to Python."""
 
     def __init__(self, language: str) -> None:
-        self.tokens = TokenTable(kernels(10**9), language)
-        self.words = self.tokens.words
+        self.table = Examiner(language).table
         self._strange: set[str] = set()
 
     def verdicts(self, tokens: list[str]) -> list[int]:
         text = " ".join(tokens)
-        _, starts, ends, numbers = self.tokens.survey(text, codes_of(text), self._leave, dull=True)
+        self.table.read(text)
+        _, starts, ends, numbers = self.table.survey(self._leave, dull=True)
         kinds = {
             text[start:end]: kind
-            for start, end, kind in zip(starts, ends, self.tokens.kinds(numbers), strict=True)
+            for start, end, kind in zip(starts, ends, self.table.kinds(numbers), strict=True)
         }
         kinds |= dict.fromkeys(self._strange, terms.UNKNOWN)
         return [kinds.get(token, terms.PLAIN) for token in tokens]
@@ -58,14 +53,12 @@ class Told:
         return False
 
 
-@functools.cache
-def told(language: str) -> Told:
-    return Told(language)
+told = functools.cache(Told)
 
 
 @functools.cache
 def words(language: str) -> list[str]:
-    return [word for word in plain(language).lexicon.words() if word.isalpha()][:4000]
+    return [word for word in listed(language) if word.isalpha()][:4000]
 
 
 def damaged(draw: random.Random, language: str) -> str:
@@ -79,11 +72,11 @@ def damaged(draw: random.Random, language: str) -> str:
 
 def assert_same(tokens: list[str], language: str) -> None:
     examiner, compiled = plain(language), told(language)
-    seams = compiled.words.seams_of(tokens)
+    seams = compiled.table.seams_of(tokens)
     for token, verdict, found in zip(tokens, compiled.verdicts(tokens), seams, strict=True):
         assert found is None or found == examiner.seams.splits(token), token
         if token.isalpha() and language not in COMPOUNDING:
-            assert compiled.words.part_word(token, language) == part_word(token, language), token
+            assert compiled.table.part_word(token, language) == part_word(token, language), token
         if verdict == terms.UNKNOWN:
             continue
         assert bool(verdict & terms.PLAIN) == examiner.is_plain(token), token
@@ -112,7 +105,7 @@ def test_any_pieces(tokens: list[str]) -> None:
 
 
 def test_long_tokens_have_no_seams() -> None:
-    assert told("en").words.seams_of(["harbour-" * 12, "x"]) == [(), ()]
+    assert told("en").table.seams_of(["harbour-" * 12, "x"]) == [(), ()]
     assert_same(["harbour" * 11, "harbour-" * 10, "x" * 500], "en")
 
 
@@ -124,4 +117,4 @@ def test_most_words_are_told_without_python() -> None:
 
 def test_strange_characters_are_left_to_python() -> None:
     tokens = [f"har{strange}bour" for strange in STRANGE]
-    assert told("en").words.seams_of(tokens) == [None] * len(tokens)
+    assert told("en").table.seams_of(tokens) == [None] * len(tokens)

@@ -17,7 +17,6 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
 from cleaner.normalize.boilerplate.mining import mine_rules
-from cleaner.normalize.glue.native import prepare_kernels
 from cleaner.pipeline.learning import Learned, learn, load_tables
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
@@ -25,7 +24,7 @@ from cleaner.pipeline.parsing import ParseBatch, parsed_shards
 from cleaner.pipeline.reading import Inputs
 from cleaner.pipeline.remembering import nothing_to_remember
 from cleaner.pipeline.rounds import without_duplicates
-from cleaner.pipeline.rulebook import all_rules, context_for
+from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.settling import SettleShard
 from cleaner.pipeline.watching import Watcher
 from cleaner.pipeline.work import load_drafts
@@ -68,9 +67,6 @@ def prepare(
     inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher
 ) -> Prepared:
     """Run the passes up to the point where every edit is known; `work` holds what they leave."""
-    if context_for(settings).rules.acts("GLU201"):
-        watcher.begin("load", None)
-        prepare_kernels(inputs.total_bytes())
     prepared = Prepared(inputs, [])
 
     def report(error: CleanerError) -> None:

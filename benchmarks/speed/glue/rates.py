@@ -7,13 +7,10 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.native import kernels
 from cleaner.normalize.glue.repair import repair_glue
 
 _CONTEXT = Context()
 _PEER_SHARE = 20
-# More characters than any corpus has.
-_ALL = 10**18
 
 
 def speed(work: Callable[[str], object], documents: list[str]) -> float:
@@ -31,7 +28,6 @@ def by_cleaner(text: str) -> object:
 
 def cold_and_warm(documents: list[str]) -> dict[str, float]:
     """Return MB/s of the repair in a process that has not seen the words, and once it has."""
-    kernels(_ALL)
     by_cleaner("The cat sat on the mat and that was that.")
     return {f"cleaner, {state}": speed(by_cleaner, documents) for state in ("cold", "warm")}
 

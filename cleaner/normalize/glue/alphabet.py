@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.normalize.glue import kernel_terms as terms
-from cleaner.normalize.glue.held import held
 
 # Punctuation that stands at the edges of words.
 EDGES = ",.;:!?()[]'\"“”‘’«»…*„"
@@ -67,14 +66,9 @@ _SIGMA = "Σ"
 def characters() -> NDArray[np.int32]:
     """Return by code point the class of a character, and the character as word lists have it.
 
-    int32 of shape (n, 2). The class is 0 for those that the compiled functions do not judge: marks,
-    digits of other scripts, letters whose small form is not one letter.
+    int32 of shape (n, 2). The class is 0 for those that the kernels do not judge: marks, digits of
+    other scripts, letters whose small form is not one letter.
     """
-    made = held(f"alphabet-{unicodedata.unidata_version}", (__file__, terms.__file__), _made)
-    return np.frombuffer(made, np.int32).reshape(_END, 2)
-
-
-def _made() -> bytes:
     table = np.zeros((_END, 2), np.int32)
     table[:, 1] = np.arange(_END)
     marks: dict[str, int] = {}
@@ -91,7 +85,7 @@ def _made() -> bytes:
         elif category[0] in "PS" and character != "@" and not character.isalnum():
             table[code, 0] = terms.SYMBOL | marks.get(character, 0)
     table[ord("’"), 1] = ord("'")
-    return table.tobytes()
+    return table
 
 
 def _letter(character: str, category: str) -> int:
@@ -106,6 +100,11 @@ def _letter(character: str, category: str) -> int:
     ):
         return 0
     return _LETTER_CLASSES.get(category, terms.LETTER)
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """Return the code points of `text`."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 @functools.cache

@@ -22,9 +22,8 @@ from cleaner.normalize.glue.kernel_terms import (
     WORDLESS,
 )
 from cleaner.normalize.glue.language import NOUN_CAPITALS
-from cleaner.normalize.glue.lexical import Parting, PartWord, part_letters, part_word
+from cleaner.normalize.glue.lexical import Parting, part_letters
 from cleaner.normalize.glue.lexicon import lexicon_of
-from cleaner.normalize.glue.native import kernels, loaded
 from cleaner.normalize.glue.odds import (
     FAMILIAR,
     KNOWN,
@@ -38,10 +37,9 @@ from cleaner.normalize.glue.odds import (
 )
 from cleaner.normalize.glue.seams import Seams, strip_clitic
 from cleaner.normalize.glue.tokens import TokenTable
+from cleaner.normalize.glue.wordtable import reader_of
 
 _MEMO_LIMIT = 1_000_000
-# A text shorter than this is sooner read plainly than made into code points.
-_WORTH_CODES = 1000
 _WEIGHED = SUSPICIOUS | UNSUSPICIOUS | UNLESS_CODE
 _INFLECTED = regex.compile(r"\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?(?:-\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?)*")
 
@@ -61,12 +59,11 @@ class Examiner:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        #: Held by who surveys a text: the compiled functions share their room to work in.
+        #: Held by who surveys a text: the table has room for one at a time.
         self.lock = threading.RLock()
-        self.seams = Seams(lexicon_of(language))
         self.lexicon = lexicon_of(language)
-        self._plain: set[str] = set()
-        self._odd: set[str] = set()
+        self.table = TokenTable(reader_of(language))
+        self.seams = Seams(self.lexicon, self.table.seams_of)
         self._listed: set[str] = set()
         self._unlisted: dict[str, str] = {}
         #: Tokens that could part but that nothing in them speaks against.
@@ -74,45 +71,6 @@ class Examiner:
         self._suspicious: dict[str, bool] = {}
         self._findings: dict[str, Finding | None] = {}
         self._told: dict[str, int] = {}
-        self._read = 0
-        self._table: TokenTable | None = None
-        self._part: PartWord = part_word
-        # Where they are loaded, a table is sooner made than a word list loaded.
-        self._make_table(loaded())
-
-    def table(self, characters: int) -> TokenTable | None:
-        """Return the table of tokens that the compiled functions use, if they are worth it.
-
-        `characters` is the length of the text that is examined next.
-        """
-        if self._table is None:
-            self._read += characters
-            self._make_table(kernels(self._read))
-        if self._table is None or characters < _WORTH_CODES:
-            return None
-        self._table.forget()
-        return self._table
-
-    def _make_table(self, functions: Any | None) -> None:
-        if functions is not None:
-            self._table = TokenTable(functions, self.language)
-            self.seams.use(self._table.words.seams_of)
-            self.lexicon.use(self._table.words.shares)
-            self._part = self._table.words.part_word
-
-    def odd_tokens(self, text: str) -> tuple[int, set[str]]:
-        """Return the number of tokens of `text`, and the set of those that may part."""
-        tokens = text.split()
-        odd = set(itertools.filterfalse(self._plain.__contains__, tokens))
-        for token in odd - self._odd:
-            if self.is_plain(token):
-                _limit(self._plain)
-                self._plain.add(token)
-                odd.discard(token)
-            else:
-                _limit(self._odd)
-                self._odd.add(token)
-        return len(tokens), odd
 
     def is_weighed(self, token: str) -> bool:
         """Whether `is_suspicious` remembers the token, and so costs nothing."""
@@ -141,7 +99,7 @@ class Examiner:
         return found
 
     def remember(self, tokens: Iterable[str], kinds: Iterable[int]) -> None:
-        """Remember what the compiled functions say of tokens, in the bits of `kernel_terms`."""
+        """Remember what the kernels say of tokens, in the bits of `kernel_terms`."""
         _limit(self._told)
         self._told.update(zip(tokens, kinds, strict=True))
 
@@ -210,7 +168,7 @@ class Examiner:
             return Finding("GLU202", parting)
         if self._told.get(token, UNKNOWN) & WORDLESS or is_shielded(token):
             return None
-        parting = part_letters(token, self.language, self._part)
+        parting = part_letters(token, self.language, self.table.part_word)
         return Finding("GLU203", parting) if parting is not None else None
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from cleaner.normalize.glue.compounds import compounds_of
-from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS
+from cleaner.normalize.glue.language import COMPOUNDING, ENCLITICS, PREFIXES, SUFFIXES
 from cleaner.normalize.glue.lexicon import added, guess, lexicon_of
 from cleaner.normalize.glue.odds import (
     CONSTANT,
@@ -45,19 +45,6 @@ from cleaner.normalize.glue.odds import (
 
 _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’]\p{L}[\p{L}\p{M}]*)?")
 
-# English makes new words with these at will, unless a very common word stands beside them.
-PREFIXES = frozenset(
-    (
-        "anti co counter cross down fore gen in inter micro mid mini multi non off on out over "
-        "post pre self semi sub super trans ultra under up"
-    ).split()
-)
-SUFFIXES = frozenset(
-    (
-        "abilities ability able based bound fold free hood less like maker makers making proof "
-        "ship ward wards ware wise worthy"
-    ).split()
-)
 # No sentence ends in one, but names and Latin words do.
 _DETERMINERS = frozenset("a an the my your our their every".split())
 _CLOSERS = frozenset(",.;:!?)]")

@@ -64,14 +64,17 @@ def _find_seams(
         return ()
     examiner = examiner_of(language)
     with examiner.lock:
-        return _seams_found(text, examiner, codes, bar, tables)
+        try:
+            return _seams_found(text, examiner, codes, bar, tables)
+        finally:
+            examiner.table.close()
 
 
 def _seams_found(
     text: str, examiner: Examiner, codes: tuple[str, ...], bar: float, tables: GlueTables
 ) -> tuple[Seam, ...]:
     copies = "GLU204" in codes and len(tables.passages.keys) > 0
-    surveyor = Surveyor(text, examiner, examiner.table(len(text)))
+    surveyor = Surveyor(text, examiner)
     words, may_part, lines, starts = surveyor.survey(dull=copies)
     if not may_part:
         return ()

@@ -22,7 +22,7 @@ from cleaner.normalize.glue.alphabet import (
     OPENING_AFTER_WORD,
 )
 from cleaner.normalize.glue.kernel_terms import MAX_TOKEN
-from cleaner.normalize.glue.language import COMPOUNDING, ELIDING, LOW_QUOTES
+from cleaner.normalize.glue.language import CLITICS, COMPOUNDING, ELIDING, LOW_QUOTES
 from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.odds import (
     ACRONYM_SEAM,
@@ -52,8 +52,6 @@ from cleaner.normalize.glue.odds import (
 _AFTER_ARTICLE = {"a": "bcdfghjklmnpqrstuvwxyz", "an": "aefhilmnorsux"}
 _ARTICLE_LENGTHS = frozenset(map(len, _AFTER_ARTICLE))
 _YEAR = regex.compile(r"(?:19|20)\d\d(?!\d)")
-#: What an apostrophe is written before.
-CLITICS = frozenset("s t d m re ve ll em n".split())
 _MISSHAPE = regex.compile(r"\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}")
 _DIGITS_AND_HYPHEN = tuple("-0123456789")
 _ANY_LONE = LONE | FRENCH_LONE
@@ -62,21 +60,22 @@ _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
 _MEMO_LIMIT = 300_000
 _CORES_REMEMBERED = 2**16
 
-Twin = Callable[[Sequence[str]], Sequence[tuple[tuple[int, float], ...] | None]]
+# Gives for each token its seams, or None.
+SeamsOf = Callable[[Sequence[str]], Sequence[tuple[tuple[int, float], ...] | None]]
 
 
 class Seams:
-    """Scores the seams of tokens of one language, and remembers them."""
+    """Scores the seams of tokens of one language, and remembers them.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    `seams_kernel` is asked first, by `seams_of`; here are scored addresses and tokens with
+    characters that it does not know.
+    """
+
+    def __init__(self, lexicon: Lexicon, seams_of: SeamsOf) -> None:
         self._lexicon = lexicon
+        self._seams_of = seams_of
         self._fast = lexicon.language not in COMPOUNDING
         self._memo: dict[str, tuple[tuple[int, float], ...]] = {}
-        self._twin: Twin | None = None
-
-    def use(self, twin: Twin) -> None:
-        """Ask the compiled twin first, from now on; it gives None for what it cannot tell."""
-        self._twin = twin
 
     def splits(self, token: str) -> tuple[tuple[int, float], ...]:
         """Return the seams of `token` in order, each with log10 odds of parted over whole."""
@@ -94,10 +93,9 @@ class Seams:
         """Score tokens, and remember their seams."""
         if len(self._memo) + len(tokens) > _MEMO_LIMIT:
             self._memo.clear()
-        told = [None] * len(tokens) if self._twin is None else self._twin(tokens)
         found = [
             self._score(token) if seams is None else seams
-            for token, seams in zip(tokens, told, strict=True)
+            for token, seams in zip(tokens, self._seams_of(tokens), strict=True)
         ]
         self._memo.update(zip(tokens, found, strict=True))
         return found

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from cleaner.normalize.glue.code import is_code_line
 from cleaner.normalize.glue.examine import Examiner
-from cleaner.normalize.glue.kernel_terms import DULL, ODD, SUSPICIOUS, UNSUSPICIOUS
+from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
 from cleaner.normalize.glue.reconsider import reconsidered
-from cleaner.normalize.glue.tokens import TokenTable
-from cleaner.normalize.glue.widths import Chosen, choose_plainly
-from cleaner.normalize.glue.wordtable import codes_of
+from cleaner.normalize.glue.widths import Chosen
 from cleaner.normalize.glue.wrap import Breaks
-
-# Lines are surveyed together up to so many characters.
-_BLOCK = 32_768
 
 # The tokens of a line in order, each with its place in the line, by number of the line.
 Tokens = dict[int, list[tuple[int, str]]]
@@ -43,15 +38,13 @@ class _Met(NamedTuple):
 
 
 class Surveyor:
-    """Looks for tokens of one text that may part, and for the widths of its lines.
+    """Looks for tokens of one text that may part, and for the widths of its lines."""
 
-    With a table of tokens the compiled functions do it, else their plain twins; both find the same.
-    """
-
-    def __init__(self, text: str, examiner: Examiner, table: TokenTable | None) -> None:
+    def __init__(self, text: str, examiner: Examiner) -> None:
         self._text = text
         self._examiner = examiner
-        self._table = table
+        self._table = examiner.table
+        self._table.read(text)
         self._lines: Sequence[str] = ()
         self._starts: Sequence[int] = ()
         self._dull = False
@@ -60,49 +53,19 @@ class Surveyor:
     def survey(self, *, dull: bool) -> Survey:
         """Look for tokens that may part, with `dull` also for those that nothing speaks against."""
         self._dull = dull
-        if self._table is None:
-            words, self._met = self._survey_plainly()
-        else:
-            words, self._met = self._survey_compiled(self._table)
+        words, starts, ends, numbers = self._table.survey(self._examiner.is_plain, dull=dull)
+        self._met = []
+        if len(numbers):
+            self._lines = self._text.split("\n")
+            self._starts = line_starts(self._lines)
+            places = starts.tolist()
+            spans = zip(places, ends.tolist(), strict=True)
+            tokens = [self._text[start:end] for start, end in spans]
+            kinds = self._table.kinds(numbers)
+            self._examiner.remember(tokens, kinds)
+            lines = [bisect_right(self._starts, place) - 1 for place in places]
+            self._met = list(map(_Met, lines, places, tokens, kinds, numbers.tolist()))
         return Survey(words, len(self._met) > 0, self._lines, self._starts)
-
-    def _split(self) -> None:
-        self._lines = self._text.split("\n")
-        self._starts = line_starts(self._lines)
-
-    def _survey_plainly(self) -> tuple[int, list[_Met]]:
-        self._split()
-        words = 0
-        met = []
-        for first, after in _blocks(self._starts, len(self._text)):
-            end = self._starts[after] - 1 if after < len(self._starts) else len(self._text)
-            count, odd = self._examiner.odd_tokens(self._text[self._starts[first] : end])
-            words += count
-            if not self._dull:
-                odd -= self._examiner.dull
-            for number in range(first, after) if odd else ():
-                start = self._starts[number]
-                tokens = _tokens(self._lines[number])
-                met += [
-                    _Met(number, start + at, token, ODD, 0) for at, token in tokens if token in odd
-                ]
-        return words, met
-
-    def _survey_compiled(self, table: TokenTable) -> tuple[int, list[_Met]]:
-        text = self._text
-        self._codes = codes_of(text)
-        words, starts, ends, numbers = table.survey(
-            text, self._codes, self._examiner.is_plain, dull=self._dull
-        )
-        if not len(numbers):
-            return words, []
-        self._split()
-        places = starts.tolist()
-        tokens = [text[start:end] for start, end in zip(places, ends.tolist(), strict=True)]
-        kinds = table.kinds(numbers)
-        self._examiner.remember(tokens, kinds)
-        lines = [bisect_right(self._starts, place) - 1 for place in places]
-        return words, list(map(_Met, lines, places, tokens, kinds, numbers.tolist()))
 
     def suspicious(self) -> list[int]:
         """Return for each line how many tokens are likelier parted by a lost line end than whole.
@@ -138,27 +101,22 @@ class Surveyor:
                 late.append(number)
             if self._dull or not dull:
                 found[dull].setdefault(line, []).append((start - self._starts[line], token))
-        if late and self._table is not None:
+        if late:
             self._table.set_dull(late)
         return found
 
     def choose(self, first: int, after: int, suspicious: Sequence[int]) -> Chosen:
         """Return the widths of some lines; `suspicious` counts the tokens of all lines."""
-        splits = self._examiner.seams.splits
-        if self._table is None:
-            return choose_plainly(
-                self._lines[first:after], self._starts[first:after], suspicious[first:after], splits
-            )
         end = self._starts[after] - 1 if after < len(self._starts) else len(self._text)
         return self._table.choose(
-            self._text, self._codes, self._starts[first:after], end, suspicious[first:after], splits
+            self._starts[first:after], end, suspicious[first:after], self._examiner.seams.splits
         )
 
     def reconsider(self, breaks: Breaks) -> Breaks:
         """Return the breaks, moved within their tokens where that is far likelier."""
-        asked: Sequence[int] = range(len(breaks.places))
-        if self._table is not None and breaks.places:
-            breaks, asked = self._table.words.reconsider(self._codes, breaks)
+        if not breaks.places:
+            return breaks
+        breaks, asked = self._table.reconsider(breaks)
         seams = self._examiner.seams
         return reconsidered(self._text, breaks, asked, seams.splits_of, self._examiner.lexicon)
 
@@ -171,20 +129,3 @@ def line_starts(lines: Sequence[str]) -> list[int]:
     """
     lengths = (len(line) + 1 for line in lines[:-1])
     return list(itertools.accumulate(lengths, initial=0))
-
-
-def _blocks(starts: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
-    first = 0
-    while first < len(starts):
-        after = max(first + 1, bisect_right(starts, min(starts[first] + _BLOCK, length)))
-        yield first, after
-        first = after
-
-
-def _tokens(line: str) -> Iterator[tuple[int, str]]:
-    """Yield the tokens of `line` with their places."""
-    at = 0
-    for token in line.split():
-        at = line.index(token, at)
-        yield at, token
-        at += len(token)

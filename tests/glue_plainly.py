@@ -1,0 +1,46 @@
+"""What the kernels of the lost-spaces stage are held to: themselves interpreted, and Python."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from wordfreq import get_frequency_list
+
+from cleaner.normalize.glue import wordtable
+from cleaner.normalize.glue.examine import Examiner
+from cleaner.normalize.glue.lexical import part_word
+from cleaner.normalize.glue.seams import Seams
+from cleaner.normalize.glue.tokens import TokenTable
+from tests.interpreted import interpreted
+
+
+@functools.cache
+def listed(language: str) -> list[str]:
+    """Return the words of wordfreq's list, the commonest first."""
+    return [word for words in get_frequency_list(language) for word in words]
+
+
+def interpreted_examiner(language: str) -> Examiner:
+    """Return an examiner whose kernels are interpreted; its words are those of the process."""
+    examiner = Examiner(language)
+    reader = interpreted("cleaner.normalize.glue.reading_kernel").reader
+    with patch.object(wordtable, "reader", reader):
+        examiner.table = TokenTable(wordtable.reader_of(language))
+    examiner.seams = Seams(examiner.lexicon, examiner.table.seams_of)
+    return examiner
+
+
+def plain_examiner(language: str) -> Examiner:
+    """Return an examiner that asks no kernel, as if all characters were strange to them."""
+    examiner = Examiner(language)
+
+    def none_of(tokens: Sequence[str]) -> list[Any]:
+        return [None] * len(tokens)
+
+    examiner.table = SimpleNamespace(part_word=part_word)  # type: ignore[assignment]
+    examiner.seams = Seams(examiner.lexicon, none_of)
+    return examiner
