@@ -8,9 +8,7 @@ Burmese, Khmer) is cut into single characters instead.
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import io
 import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +42,6 @@ _SPACELESS_RANGES = (
     (0x1AFF0, 0x1B16F),  # Kana supplements
     (0x20000, 0x3FFFF),  # Han supplements
 )
-_TABLES_VERSION = 3
 _FOLDS_END = 0x1F000
 _MARKS_END = 0x20000
 _ASSIGNED_END = 0x32400
@@ -145,29 +142,7 @@ def numbers(text: str) -> list[str]:
 
 @functools.cache
 def tables() -> Tables:
-    """Return the character tables of the running Python's Unicode version.
-
-    They take a tenth of a second to make, so they are kept in the user's cache folder.
-    """
-    import numpy as np
-
-    from cleaner.core.native import cache_folder, keep, read_kept
-
-    path = cache_folder() / f"characters-{unicodedata.unidata_version}-{_TABLES_VERSION}.npy"
-    if (kept := read_kept(path)) is not None:
-        held = np.load(io.BytesIO(kept))
-        classes, folds, rest = np.split(held, [_CODE_POINTS, _CODE_POINTS + 4 * _FOLDS_END])
-        return Tables(classes, folds.view(np.uint32), rest.view(np.uint32).reshape(-1, 3))
-    made = make_tables()
-    buffer = io.BytesIO()
-    np.save(buffer, np.concatenate([one.reshape(-1).view(np.uint8) for one in made]))
-    with contextlib.suppress(OSError):
-        keep(path, buffer.getvalue())
-    return made
-
-
-def make_tables() -> Tables:
-    """Make the character tables from `unicodedata`."""
+    """Return the character tables of the running Python's Unicode version."""
     import numpy as np
 
     classes = np.zeros(_CODE_POINTS, dtype=np.uint8)
