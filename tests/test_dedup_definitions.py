@@ -42,11 +42,6 @@ def test_tables_agree_with_the_plain_definition(text: str) -> None:
         assert bool(kind & words.SPACELESS) == words.is_spaceless(character)
 
 
-def test_kept_tables_are_those_made() -> None:
-    for kept, made in zip(words.tables(), words.make_tables(), strict=True):
-        np.testing.assert_array_equal(kept, made)
-
-
 def test_folding_changes_no_class_and_only_early_characters() -> None:
     tables = words.tables()
     for code in range(0x110000):
