@@ -44,6 +44,8 @@ _CALL = re.compile(r"\w\(")
 _GAP = re.compile(r"[^\s.!?:;,]  ")
 _COMMAND = re.compile(r"(?:import|return|cd|make|sudo|npm|pip|echo|export|else|try|pass|break)\b")
 
+# No formatter that evens lines out leaves so much between words.
+_WIDEST_GAP = " " * 6
 _LONGEST_HEADING = 80
 # Where no sign ends sentences, as in Thai.
 _LONGEST_UNMARKED_HEADING = 24
@@ -77,8 +79,11 @@ def recognize(lines: Sequence[Line]) -> Kind | None:
 
 
 def has_words(lines: Sequence[Line]) -> bool:
-    """Whether most lines hold several words, or are of a script that does not part them."""
-    few = sum(line.body.count(" ") < 2 and not has_unspaced(line.body) for line in lines[:-1])
+    """Whether most lines hold words: several, not far apart, or of a script that parts none."""
+    few = sum(
+        (line.body.count(" ") < 2 and not has_unspaced(line.body)) or _WIDEST_GAP in line.body
+        for line in lines[:-1]
+    )
     return 3 * few < len(lines)
 
 

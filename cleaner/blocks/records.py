@@ -51,8 +51,10 @@ def is_log(lines: Sequence[Line], text: str) -> bool:
 
 
 def is_dialogue(lines: Sequence[Line], text: str) -> bool:
-    """Whether lines are speeches: after names in capitals, names that come back, or dashes."""
+    """Whether lines are speeches: after dashes, names in capitals, or names that come back."""
     if sum(line.sign == "dash" for line in lines) >= max(1, _MOST * len(lines)):
+        return True
+    if lines[0].sign == "speech":
         return True
     if ":" not in text and "." not in text and "：" not in text:
         return False

@@ -56,7 +56,11 @@ def paragraphs(lines: Sequence[Line], inner: int | None) -> Iterator[Sequence[Li
     widest = max(line.width for line in lines)
     first = 0
     for i in range(1, len(lines)):
-        if _parts(lines, i, widest, inner) or (i == first + 1 and _is_heading(lines, i - 1)):
+        if (
+            _parts(lines, i, widest, inner)
+            or (inner is None and _is_term(lines, i, widest))
+            or (i == first + 1 and _is_heading(lines, i - 1))
+        ):
             yield lines[first:i]
             first = i
     yield lines[first:]
@@ -74,12 +78,15 @@ def inner_indent(lines: Sequence[Line]) -> int | None:
     if max(levels) - inner > _DEEPEST_FIRST_LINE:
         return None
     widest = max(line.width for line in lines)
-    ended = begun = 0
+    begun = ended = short = 0
     for before, after in pairwise(lines):
         if after.indent > inner:
             begun += 1
-            ended += ends_sentence(before.body) or before.width < _SHORT * widest
-    return inner if begun and ended >= 0.8 * begun else None
+            if ends_sentence(before.body):
+                ended += 1
+            else:
+                short += before.width < _SHORT * widest
+    return inner if begun and ended >= short and ended + short >= 0.8 * begun else None
 
 
 def items(lines: Sequence[Line]) -> Iterator[tuple[int, Sequence[Line]]]:
@@ -107,6 +114,13 @@ def _parts(lines: Sequence[Line], i: int, widest: int, inner: int | None) -> boo
         and _is_short(before, after, widest)
         and not starts_low(after.body)
     )
+
+
+def _is_term(lines: Sequence[Line], i: int, widest: int) -> bool:
+    """Whether line `i` is a short one between deeper lines, which say what it means."""
+    if i + 1 == len(lines) or not lines[i - 1].indent > lines[i].indent < lines[i + 1].indent:
+        return False
+    return _is_short(lines[i], lines[i + 1], widest) and not ends_phrase(lines[i].body)
 
 
 def _is_short(before: Line, after: Line, widest: int) -> bool:

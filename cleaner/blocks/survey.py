@@ -17,7 +17,7 @@ from cleaner.blocks.classify import (
     recognize,
 )
 from cleaner.blocks.kinds import Block, Kind
-from cleaner.blocks.lines import Line, read_line, with_letters
+from cleaner.blocks.lines import Line, read_line, with_marks
 from cleaner.blocks.regions import Region, find_regions
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
 from cleaner.blocks.tables import is_ruled
@@ -129,8 +129,8 @@ class _Reader:
             known = None if not line.sign and is_bare(lines, self.text) else recognize(lines)
             self.blocks.append(_block(number, lines, known or kind_of_line(line)))
             return
-        if any(line.sign == "initial" for line in lines):
-            lines = with_letters(lines)
+        if any(line.sign in ("initial", "numeral") for line in lines):
+            lines = with_marks(lines)
         parts: Iterable[Sequence[Line]] = (lines,)
         signed = any(line.sign for line in lines)
         if signed and not is_ruled(lines):

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import regex
 
 from cleaner.blocks.lines import Line, ends_phrase, ends_sentence, starts_high, starts_low
-from cleaner.blocks.scripts import columns, is_unspaced, parts_phrases_only
+from cleaner.blocks.scripts import columns, has_unspaced, is_unspaced, parts_phrases_only
 
 NARROWEST = 24
 WIDEST = 140
@@ -30,6 +30,8 @@ ENOUGH = 3.8
 # The most that the rest of a document can add, and the most that one candidate of it can.
 _MOST_SUPPORT = 5.0
 _MOST_OF_ONE = 3.0
+# The most that it can add to lines of another width, whose words do not look like its own.
+_MOST_ELSEWHERE = 1.5
 # A few lines that nothing else in the document is like say little.
 _FEWEST_BREAKS = 2
 _LITTLE_SUPPORT = 2.0
@@ -64,8 +66,8 @@ _FITS = (
 )
 
 
-# What speaks against a line end between lines that begin with the same word.
-_SAME_WORD = 2.5
+# What speaks against a line end between lines that begin alike.
+_ALIKE = 2.5
 # A line of this share of the width may have been shortened by hand, or by a long word.
 _NEAR = 0.6
 # Verses and items differ in length by about this share of the longest.
@@ -84,9 +86,12 @@ class Habit(NamedTuple):
 
 
 _GAPS = re.compile(r"(?<=\S)[ \t]+(?=\S)")
-_CAPITAL = regex.compile(r"[\p{Ll}\p{N},;][ ]+\p{Lu}")
+_CAPITAL = regex.compile(r"[\p{Ll}\p{N},;][ ]+[\p{Lu}\p{Nd}]")
 _MARK = re.compile(r"[,;:.!?…–—،؛؟।][\"'”’»)\]]*[ ]+|[、。，；：！？]")
 _SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
+# What begins no line of Chinese or Japanese, and what ends a word of another script in it.
+_NO_HEAD = "、。々》」』】〕・ー！），．：；？］｝”’…"
+_WORD_END = re.compile(r"[\s\u2e80-\u9fff\uf900-\uffef]")
 # Text of this size tells how often gaps are what.
 _SAMPLE = 12_000
 
@@ -110,7 +115,7 @@ class Candidate:
 
     `reach[i]` is how wide line `i` would be with the first word of the next on it. The lists say of
     each line whether it ends a phrase, or a sentence, or with a short word, and whether it begins
-    in lower case or with a capital.
+    in lower case or with a capital or figure.
     """
 
     __slots__ = (
@@ -128,7 +133,7 @@ class Candidate:
         needs = [_need(line) for line in lines]
         self.need = sum(needs) / len(needs)
         self.reach: list[int] = list(map(add, self.widths, needs[1:]))
-        unspaced = needs.count(_HAN_NEED) + needs.count(_SOUTH_EAST_NEED)
+        unspaced = sum(has_unspaced(line.body) for line in lines)
         self.unspaced = 2 * unspaced > len(lines)
         # Neither case nor marks tell sentences in Thai and its neighbours.
         self.unmarked = self.unspaced and needs[0] == _SOUTH_EAST_NEED
@@ -145,7 +150,8 @@ class Candidate:
         ]
         self.low = list(map(starts_low, bodies))
         self.high = [
-            not low and starts_high(body) for low, body in zip(self.low, bodies, strict=True)
+            not low and (starts_high(body) or body[0].isdigit())
+            for low, body in zip(self.low, bodies, strict=True)
         ]
 
     def fit(self, width: int) -> tuple[float, Wrap]:
@@ -182,7 +188,7 @@ class Candidate:
         odds = _odds(
             sum(compress(self.high[1:], open_ends)), sum(compress(self.low[1:], open_ends)), capital
         )
-        odds -= _SAME_WORD * self.count_same_words()
+        odds -= _ALIKE * self.count_alike()
         phrases = sum(self.phrase[:-1])
         odds += _odds(phrases, self.breaks - phrases, mark)
         if 2 * (sum(self.low) + sum(self.high)) >= len(self.lines):
@@ -190,12 +196,15 @@ class Candidate:
             odds += _odds(shorts, self.breaks - phrases - shorts, short)
         return odds
 
-    def count_same_words(self) -> int:
-        """Return how many lines begin with the same word as the line before."""
+    def count_alike(self) -> int:
+        """Return how many lines begin as the line before: with the same word, or a figure too."""
         heads = [line.body[:_HEAD] for line in self.lines]
         return sum(
-            before[:_WORD] == after[:_WORD]
-            and before.partition(" ")[0] == after.partition(" ")[0] != before
+            (
+                before[:_WORD] == after[:_WORD]
+                and before.partition(" ")[0] == after.partition(" ")[0] != before
+            )
+            or (before[0].isdigit() and after[0].isdigit())
             for before, after in pairwise(heads)
         )
 
@@ -239,13 +248,17 @@ class Candidate:
 def _need(line: Line) -> int:
     """Return the room that the first word of a line would have taken behind another."""
     body = line.body
-    if body[0] > "\u0dff" and is_unspaced(body[0]):
-        # Words are not parted, so a few columns would always have taken something.
-        return _SOUTH_EAST_NEED if parts_phrases_only(body[0]) else _HAN_NEED
-    size = body.find(" ")
-    if size < 0:
-        size = len(body)
-    return 1 + (size if line.width - line.indent == len(body) else columns(body[:size]))
+    if line.width - line.indent == len(body):
+        size = body.find(" ")
+        return 1 + (size if size >= 0 else len(body))
+    if not is_unspaced(body[0]):
+        end = _WORD_END.search(body, 1)
+        return 1 + columns(body[: end.start()] if end else body)
+    if parts_phrases_only(body[0]):
+        return _SOUTH_EAST_NEED
+    # Words are not parted, so a character would have found room, with the marks behind it.
+    marks = body[1:4]
+    return _HAN_NEED * (1 + len(marks) - len(marks.lstrip(_NO_HEAD)))
 
 
 def weigh(candidates: Sequence[Candidate]) -> None:
@@ -262,14 +275,16 @@ def weigh(candidates: Sequence[Candidate]) -> None:
     width = _common_width([one for one, odds in zip(candidates, words, strict=True) if odds > -2])
     for one, odds in zip(candidates, words, strict=True):
         _weigh_alone(one, width, odds)
-        if odds < 0 and one.breaks > 1 and size > _SAMPLE / 10:
-            # It may have habits of its own: a list of names in prose has more commas.
+        if odds < 0 and size > _SAMPLE / 10 and (any(one.low[1:]) or any(one.short[:-1])):
+            # It may have habits of its own: names in prose have more commas and capitals.
             own = one.weigh_words(_habits([line.body for line in one.lines]))
             _weigh_alone(one, width, own)
     gains = [max(0.0, min(one.odds, _MOST_OF_ONE)) for one in candidates]
     total = sum(gains)
-    for one, gain in zip(candidates, gains, strict=True):
-        support = min(_MOST_SUPPORT, total - gain)
+    for one, odds, gain in zip(candidates, words, gains, strict=True):
+        alike = one.wrap.width == width or odds > 0
+        most = _MOST_SUPPORT if alike else _MOST_ELSEWHERE
+        support = min(most, total - gain)
         if one.breaks < _FEWEST_BREAKS and support < _LITTLE_SUPPORT and not one.unspaced:
             one.odds = min(one.odds, 0.0)
         else:
