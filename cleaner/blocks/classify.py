@@ -10,6 +10,7 @@ from cleaner.blocks.kinds import Kind
 from cleaner.blocks.lines import Line, ends_phrase, ends_sentence, starts_low
 from cleaner.blocks.records import (
     is_bibliography,
+    is_chat,
     is_comment,
     is_dialogue,
     is_directive,
@@ -19,7 +20,7 @@ from cleaner.blocks.records import (
     is_quotation,
 )
 from cleaner.blocks.scripts import has_unspaced, parts_phrases_only
-from cleaner.blocks.tables import is_table
+from cleaner.blocks.tables import is_ruled, is_table
 
 # What is asked of the lines of a part and their text, in this order; the first that says yes
 # decides. A new kind is a line here.
@@ -27,6 +28,7 @@ _RECOGNIZERS: tuple[tuple[Kind, Callable[[Sequence[Line], str], bool]], ...] = (
     (Kind.MARKUP, is_quotation),
     (Kind.MARKUP, is_directive),
     (Kind.CODE, is_comment),
+    (Kind.DIALOGUE, is_chat),
     (Kind.LOG, is_log),
     (Kind.BIBLIOGRAPHY, is_bibliography),
     (Kind.TABLE, is_table),
@@ -72,7 +74,7 @@ def is_bare(lines: Sequence[Line], text: str) -> bool:
 
 def recognize(lines: Sequence[Line]) -> Kind | None:
     """Return the kind of lines by what they hold and begin with, or None."""
-    if 1 < len(lines) <= 3 and lines[-1].sign == "drawn":
+    if 1 < len(lines) <= 3 and lines[-1].sign == "drawn" and not is_ruled(lines):
         return Kind.HEADING
     text = "\n".join(line.body for line in lines)
     return next((kind for kind, fits in _RECOGNIZERS if fits(lines, text)), None)
@@ -99,7 +101,7 @@ def kind_of_line(line: Line) -> Kind:
     if line.width >= _LONGEST_HEADING or ends_sentence(body) or starts_low(body):
         return Kind.PROSE
     # What a longer line with a colon or comma at its end says goes on below.
-    if body[-1] in ",;，、" or (body[-1] in ":：" and body.count(" ") > 1):
+    if body[-1] in ",;，、" or (body[-1] in ":：" and (body.count(" ") > 1 or body[-2:] == "::")):
         return Kind.PROSE
     return Kind.HEADING
 

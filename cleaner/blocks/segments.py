@@ -23,6 +23,7 @@ _MANY_LONG = 3
 # A line is short if it could have taken the next word and still left this share of the width.
 _SHORT = 0.85
 _SHORT_HEADING = 0.7
+_BRACKETS = set("{}[]()<>|/\\;")
 _DASHES = "-–—―"
 _DEEPEST_FIRST_LINE = 10
 
@@ -34,7 +35,7 @@ def cut(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     few_drawn = 2 * drawn <= len(lines) or len(lines) < 4
     first = 0
     for i in range(1, len(lines)):
-        if "drawn" in (lines[i - 1].sign, lines[i].sign):
+        if _is_rule(lines[i - 1]) or _is_rule(lines[i]):
             border = few_drawn and not _is_underline(lines, first, i)
         else:
             border = _is_border(lines, first, i, widest)
@@ -103,6 +104,8 @@ def _parts(lines: Sequence[Line], i: int, widest: int, inner: int | None) -> boo
     """Whether line `i` begins a paragraph: it is indented, or the last line was short."""
     before, after = lines[i - 1], lines[i]
     if widest > LONGEST_WRAPPED and max(before.width, after.width) > LONGEST_WRAPPED:
+        return True
+    if after.sign == "bullet" and after.body[0] not in _DASHES:
         return True
     if inner is not None:
         return after.indent > inner
@@ -175,6 +178,11 @@ def _begins_list(lines: Sequence[Line], i: int) -> bool:
     if after.sign == "bullet":
         return same or not low
     return same and not (low and after.sign == "dash")
+
+
+def _is_rule(line: Line) -> bool:
+    """Whether a line is drawn to part or to underline, and is no bracket of code."""
+    return line.sign == "drawn" and not _BRACKETS & set(line.body)
 
 
 def _is_underline(lines: Sequence[Line], first: int, i: int) -> bool:

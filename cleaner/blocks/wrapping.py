@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress, pairwise
-from operator import add
+from operator import add, sub
 from typing import NamedTuple
 
 import regex
@@ -30,7 +30,9 @@ ENOUGH = 3.8
 # The most that the rest of a document can add, and the most that one candidate of it can.
 _MOST_SUPPORT = 5.0
 _MOST_OF_ONE = 3.0
-# The most that it can add to lines of another width, whose words do not look like its own.
+# How near, as a share, the widths of paragraphs of a ragged text are; and the most that a document
+# can add to lines of another width, or whose words do not look like its own.
+_NEAR_WIDTH = 0.12
 _MOST_ELSEWHERE = 1.5
 # A few lines that nothing else in the document is like say little.
 _FEWEST_BREAKS = 2
@@ -92,8 +94,9 @@ _SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
 # What begins no line of Chinese or Japanese, and what ends a word of another script in it.
 _NO_HEAD = "、。々》」』】〕・ー！），．：；？］｝”’…"
 _WORD_END = re.compile(r"[\s\u2e80-\u9fff\uf900-\uffef]")
-# Text of this size tells how often gaps are what.
+# Text of this size tells how often gaps are what; fewer gaps tell nothing of others.
 _SAMPLE = 12_000
+_FEWEST_GAPS = 40
 
 
 _HAN_NEED = 2
@@ -184,7 +187,8 @@ class Candidate:
         if self.unmarked:
             return 0.0
         capital, mark, short = habits
-        open_ends = [not sentence for sentence in self.sentence[:-1]]
+        # Behind a comma a name is as likely as anything, in a list of names.
+        open_ends = [not phrase for phrase in self.phrase[:-1]]
         odds = _odds(
             sum(compress(self.high[1:], open_ends)), sum(compress(self.low[1:], open_ends)), capital
         )
@@ -263,26 +267,30 @@ def _need(line: Line) -> int:
 
 def weigh(candidates: Sequence[Candidate]) -> None:
     """Set `odds` and `wrap` of each candidate, with what the others say of the document."""
-    sample: list[str] = []
-    size = 0
+    size = sampled = 0
     for one in candidates:
-        sample.extend(line.body for line in one.lines)
         size += sum(one.widths)
+        sampled += 1
         if size > _SAMPLE:
             break
-    usual = _habits(sample)
+    counts = _count(candidates[:sampled])
+    usual = _habits(counts, counts)
     words = [one.weigh_words(usual) for one in candidates]
+    for place, one in enumerate(candidates):
+        if words[place] < 0 and counts.gaps > _FEWEST_GAPS:
+            # Its own lines are no measure of its capitals, but of its commas: names have more.
+            own = _count([one])
+            others = Counts(*map(sub, counts, own)) if place < sampled else counts
+            if others.gaps > _FEWEST_GAPS:
+                words[place] = one.weigh_words(_habits(others, own))
     width = _common_width([one for one, odds in zip(candidates, words, strict=True) if odds > -2])
     for one, odds in zip(candidates, words, strict=True):
         _weigh_alone(one, width, odds)
-        if odds < 0 and size > _SAMPLE / 10 and (any(one.low[1:]) or any(one.short[:-1])):
-            # It may have habits of its own: names in prose have more commas and capitals.
-            own = one.weigh_words(_habits([line.body for line in one.lines]))
-            _weigh_alone(one, width, own)
     gains = [max(0.0, min(one.odds, _MOST_OF_ONE)) for one in candidates]
     total = sum(gains)
     for one, odds, gain in zip(candidates, words, gains, strict=True):
-        alike = one.wrap.width == width or odds > 0
+        near = abs(one.wrap.width - width) <= _NEAR_WIDTH * width
+        alike = one.wrap.width == width or (near and odds > 0)
         most = _MOST_SUPPORT if alike else _MOST_ELSEWHERE
         support = min(most, total - gain)
         if one.breaks < _FEWEST_BREAKS and support < _LITTLE_SUPPORT and not one.unspaced:
@@ -338,13 +346,30 @@ def _common_width(candidates: Sequence[Candidate]) -> int:
     return width if totals[width] >= _FEWEST_BREAKS else 0
 
 
-def _habits(bodies: Sequence[str]) -> tuple[Habit, Habit, Habit]:
-    """Return how often gaps inside the lines stand before capitals, after marks, short words."""
-    inside = "\n".join(bodies)
-    gaps = len(_GAPS.findall(inside)) or len(inside) // 2
-    capital = (len(_CAPITAL.findall(inside)) + 1.0) / (gaps + 10)
-    mark = (len(_MARK.findall(inside)) + 1.5) / (gaps + 10)
-    short = min(0.7, (len(_SHORT.findall(inside)) + 4.0) / (gaps + 10))
+class Counts(NamedTuple):
+    """How many gaps a text has between words, and before capitals, after marks, short words."""
+
+    gaps: int
+    capitals: int
+    marks: int
+    shorts: int
+
+
+def _count(candidates: Sequence[Candidate]) -> Counts:
+    inside = "\n".join(line.body for one in candidates for line in one.lines)
+    return Counts(
+        len(_GAPS.findall(inside)) or len(inside) // 2,
+        len(_CAPITAL.findall(inside)),
+        len(_MARK.findall(inside)),
+        len(_SHORT.findall(inside)),
+    )
+
+
+def _habits(usual: Counts, own: Counts) -> tuple[Habit, Habit, Habit]:
+    """Return the habits of capitals and short words in the text, and of marks in its own part."""
+    capital = (usual.capitals + 1.0) / (usual.gaps + 10)
+    mark = (own.marks + 1.5) / (own.gaps + 10)
+    short = min(0.7, (usual.shorts + 4.0) / (usual.gaps + 10))
     return (
         Habit(min(capital, 0.6), 0.93, 0.35),
         Habit(min(mark, 0.6), 0.62, 0.25),
