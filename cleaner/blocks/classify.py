@@ -10,6 +10,7 @@ from cleaner.blocks.kinds import Kind
 from cleaner.blocks.lines import Line, ends_phrase, ends_sentence, starts_low
 from cleaner.blocks.records import (
     is_bibliography,
+    is_chat,
     is_comment,
     is_dialogue,
     is_directive,
@@ -19,7 +20,7 @@ from cleaner.blocks.records import (
     is_quotation,
 )
 from cleaner.blocks.scripts import has_unspaced, parts_phrases_only
-from cleaner.blocks.tables import is_table
+from cleaner.blocks.tables import is_ruled, is_table
 
 # What is asked of the lines of a part and their text, in this order; the first that says yes
 # decides. A new kind is a line here.
@@ -27,6 +28,7 @@ _RECOGNIZERS: tuple[tuple[Kind, Callable[[Sequence[Line], str], bool]], ...] = (
     (Kind.MARKUP, is_quotation),
     (Kind.MARKUP, is_directive),
     (Kind.CODE, is_comment),
+    (Kind.DIALOGUE, is_chat),
     (Kind.LOG, is_log),
     (Kind.BIBLIOGRAPHY, is_bibliography),
     (Kind.TABLE, is_table),
@@ -44,6 +46,8 @@ _CALL = re.compile(r"\w\(")
 _GAP = re.compile(r"[^\s.!?:;,]  ")
 _COMMAND = re.compile(r"(?:import|return|cd|make|sudo|npm|pip|echo|export|else|try|pass|break)\b")
 
+# No formatter that evens lines out leaves so much between words.
+_WIDEST_GAP = " " * 6
 _LONGEST_HEADING = 80
 # Where no sign ends sentences, as in Thai.
 _LONGEST_UNMARKED_HEADING = 24
@@ -70,15 +74,18 @@ def is_bare(lines: Sequence[Line], text: str) -> bool:
 
 def recognize(lines: Sequence[Line]) -> Kind | None:
     """Return the kind of lines by what they hold and begin with, or None."""
-    if 1 < len(lines) <= 3 and lines[-1].sign == "drawn":
+    if 1 < len(lines) <= 3 and lines[-1].sign == "drawn" and not is_ruled(lines):
         return Kind.HEADING
     text = "\n".join(line.body for line in lines)
     return next((kind for kind, fits in _RECOGNIZERS if fits(lines, text)), None)
 
 
 def has_words(lines: Sequence[Line]) -> bool:
-    """Whether most lines hold several words, or are of a script that does not part them."""
-    few = sum(line.body.count(" ") < 2 and not has_unspaced(line.body) for line in lines[:-1])
+    """Whether most lines hold words: several, not far apart, or of a script that parts none."""
+    few = sum(
+        (line.body.count(" ") < 2 and not has_unspaced(line.body)) or _WIDEST_GAP in line.body
+        for line in lines[:-1]
+    )
     return 3 * few < len(lines)
 
 
@@ -94,7 +101,7 @@ def kind_of_line(line: Line) -> Kind:
     if line.width >= _LONGEST_HEADING or ends_sentence(body) or starts_low(body):
         return Kind.PROSE
     # What a longer line with a colon or comma at its end says goes on below.
-    if body[-1] in ",;，、" or (body[-1] in ":：" and body.count(" ") > 1):
+    if body[-1] in ",;，、" or (body[-1] in ":：" and (body.count(" ") > 1 or body[-2:] == "::")):
         return Kind.PROSE
     return Kind.HEADING
 

@@ -69,6 +69,11 @@ def is_code(lines: Sequence[Line], text: str) -> bool:
     return _is_armour(lines) or _is_drawing(lines)
 
 
+def has_code(lines: Sequence[Line]) -> bool:
+    """Whether one line in four or more looks like code."""
+    return 4 * sum(is_code_line(line.body) for line in lines) >= len(lines)
+
+
 def is_code_line(body: str) -> bool:
     """Whether a line looks like one of a program.
 

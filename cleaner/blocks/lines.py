@@ -11,7 +11,8 @@ from cleaner.blocks.scripts import columns
 BLANKS = " \t\u3000"
 
 # What a line may begin with, the first that fits. Letters of a list look like initials ("A. Moe"),
-# dashes of a list like those of speech, so these have names of their own.
+# bare numbers like any others, dashes of a list like those of speech, so these have names of their
+# own.
 _SIGN = re.compile(
     r"""
     (?P<quote>>)
@@ -43,6 +44,7 @@ _SIGN = re.compile(
       | [٠-٩۰-۹०-९๐-๙]{1,4}\s?[.)\-–]
     )
   | (?P<initial>[A-ZА-ЯÀ-Þ]\.\s)
+  | (?P<numeral>\d{1,3}\s+[^\W\d_])
   | (?P<letter>
         \(?[A-Za-zА-яα-ω]\)\s
       | \([ivxlc]{1,6}\)\s
@@ -115,17 +117,27 @@ def read_line(text: str, start: int) -> Line:
     return Line(start, start + len(text), indent, width, body, sign)
 
 
-def with_letters(lines: list[Line]) -> list[Line]:
-    """Return `lines` with what look like initials as letters of a list, if they follow on.
+def with_marks(lines: list[Line]) -> list[Line]:
+    """Return `lines` with what may be initials or bare numbers as marks, if they are such.
+
+    Letters and numbers of items count on; letters of speakers, as Q and A, come back.
 
     >>> lines = [read_line(text, 0) for text in ("A. Nets", "B. Ropes", "C. Oil")]
-    >>> [line.sign for line in with_letters(lines)], [line.sign for line in with_letters(lines[:1])]
+    >>> [line.sign for line in with_marks(lines)], [line.sign for line in with_marks(lines[:1])]
     (['letter', 'letter', 'letter'], [''])
     """
-    letters = [line.body[0] for line in lines if line.sign == "initial"]
-    listed = len(letters) > 1 and all(ord(b) == ord(a) + 1 for a, b in pairwise(letters))
-    sign = "letter" if listed else ""
-    return [line._replace(sign=sign) if line.sign == "initial" else line for line in lines]
+    letters = [ord(line.body[0]) for line in lines if line.sign == "initial"]
+    numbers = [int(line.body.split()[0]) for line in lines if line.sign == "numeral"]
+    speakers = len(set(letters)) in (2, 3) and len(letters) > len(set(letters))
+    signs = {
+        "initial": "letter" if _counts_on(letters) else "speech" if speakers else "",
+        "numeral": "number" if _counts_on(numbers) else "",
+    }
+    return [line._replace(sign=signs.get(line.sign, line.sign)) for line in lines]
+
+
+def _counts_on(numbers: list[int]) -> bool:
+    return len(numbers) > 1 and all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def ends_sentence(body: str) -> bool:

@@ -35,6 +35,11 @@ def is_quotation(lines: Sequence[Line], text: str) -> bool:
     return all(line.sign == "quote" for line in lines)
 
 
+def is_chat(lines: Sequence[Line], text: str) -> bool:
+    """Whether lines are speeches after names in angle brackets, or letters that come back."""
+    return lines[0].sign == "speech"
+
+
 def is_comment(lines: Sequence[Line], text: str) -> bool:
     """Whether every line of several is commented out."""
     return len(lines) > 1 and all(line.sign == "comment" for line in lines)
@@ -51,7 +56,7 @@ def is_log(lines: Sequence[Line], text: str) -> bool:
 
 
 def is_dialogue(lines: Sequence[Line], text: str) -> bool:
-    """Whether lines are speeches: after names in capitals, names that come back, or dashes."""
+    """Whether lines are speeches: after dashes, names in capitals, or names that come back."""
     if sum(line.sign == "dash" for line in lines) >= max(1, _MOST * len(lines)):
         return True
     if ":" not in text and "." not in text and "：" not in text:
@@ -62,7 +67,11 @@ def is_dialogue(lines: Sequence[Line], text: str) -> bool:
         found[1] or found[2] for line in lines if (found := _NAME.match(line.body)) is not None
     )
     speeches = names.total()
-    return speeches >= max(3, _MOST * len(lines)) and len(names) * 2 <= speeches
+    if speeches < max(3, _MOST * len(lines)):
+        return False
+    spoken = sum(ends_sentence(line.body) for line in lines)
+    back = speeches - len(names)
+    return back >= len(names) or (back > 0 and spoken >= _MOST * len(lines))
 
 
 def is_form(lines: Sequence[Line], text: str) -> bool:

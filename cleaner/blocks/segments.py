@@ -23,6 +23,7 @@ _MANY_LONG = 3
 # A line is short if it could have taken the next word and still left this share of the width.
 _SHORT = 0.85
 _SHORT_HEADING = 0.7
+_BRACKETS = set("{}[]()<>|/\\;")
 _DASHES = "-–—―"
 _DEEPEST_FIRST_LINE = 10
 
@@ -34,7 +35,7 @@ def cut(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     few_drawn = 2 * drawn <= len(lines) or len(lines) < 4
     first = 0
     for i in range(1, len(lines)):
-        if "drawn" in (lines[i - 1].sign, lines[i].sign):
+        if _is_rule(lines[i - 1]) or _is_rule(lines[i]):
             border = few_drawn and not _is_underline(lines, first, i)
         else:
             border = _is_border(lines, first, i, widest)
@@ -56,7 +57,11 @@ def paragraphs(lines: Sequence[Line], inner: int | None) -> Iterator[Sequence[Li
     widest = max(line.width for line in lines)
     first = 0
     for i in range(1, len(lines)):
-        if _parts(lines, i, widest, inner) or (i == first + 1 and _is_heading(lines, i - 1)):
+        if (
+            _parts(lines, i, widest, inner)
+            or (inner is None and _is_term(lines, i, widest))
+            or (i == first + 1 and _is_heading(lines, i - 1))
+        ):
             yield lines[first:i]
             first = i
     yield lines[first:]
@@ -74,12 +79,15 @@ def inner_indent(lines: Sequence[Line]) -> int | None:
     if max(levels) - inner > _DEEPEST_FIRST_LINE:
         return None
     widest = max(line.width for line in lines)
-    ended = begun = 0
+    begun = ended = short = 0
     for before, after in pairwise(lines):
         if after.indent > inner:
             begun += 1
-            ended += ends_sentence(before.body) or before.width < _SHORT * widest
-    return inner if begun and ended >= 0.8 * begun else None
+            if ends_sentence(before.body):
+                ended += 1
+            else:
+                short += before.width < _SHORT * widest
+    return inner if begun and ended >= short and ended + short >= 0.8 * begun else None
 
 
 def items(lines: Sequence[Line]) -> Iterator[tuple[int, Sequence[Line]]]:
@@ -97,6 +105,8 @@ def _parts(lines: Sequence[Line], i: int, widest: int, inner: int | None) -> boo
     before, after = lines[i - 1], lines[i]
     if widest > LONGEST_WRAPPED and max(before.width, after.width) > LONGEST_WRAPPED:
         return True
+    if after.sign == "bullet" and after.body[0] not in _DASHES:
+        return True
     if inner is not None:
         return after.indent > inner
     if after.indent > before.indent:
@@ -107,6 +117,13 @@ def _parts(lines: Sequence[Line], i: int, widest: int, inner: int | None) -> boo
         and _is_short(before, after, widest)
         and not starts_low(after.body)
     )
+
+
+def _is_term(lines: Sequence[Line], i: int, widest: int) -> bool:
+    """Whether line `i` is a short one between deeper lines, which say what it means."""
+    if i + 1 == len(lines) or not lines[i - 1].indent > lines[i].indent < lines[i + 1].indent:
+        return False
+    return _is_short(lines[i], lines[i + 1], widest) and not ends_phrase(lines[i].body)
 
 
 def _is_short(before: Line, after: Line, widest: int) -> bool:
@@ -161,6 +178,11 @@ def _begins_list(lines: Sequence[Line], i: int) -> bool:
     if after.sign == "bullet":
         return same or not low
     return same and not (low and after.sign == "dash")
+
+
+def _is_rule(line: Line) -> bool:
+    """Whether a line is drawn to part or to underline, and is no bracket of code."""
+    return line.sign == "drawn" and not _BRACKETS & set(line.body)
 
 
 def _is_underline(lines: Sequence[Line], first: int, i: int) -> bool:

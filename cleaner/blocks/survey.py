@@ -16,8 +16,9 @@ from cleaner.blocks.classify import (
     kind_of_line,
     recognize,
 )
+from cleaner.blocks.code import has_code
 from cleaner.blocks.kinds import Block, Kind
-from cleaner.blocks.lines import Line, read_line, with_letters
+from cleaner.blocks.lines import Line, read_line, with_marks
 from cleaner.blocks.regions import Region, find_regions
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
 from cleaner.blocks.tables import is_ruled
@@ -34,6 +35,8 @@ _PLAIN_ENDS = (*".!?…", *(end + quote for end in ".!?…," for quote in "\"”
 
 # Kinds whose lines may be the wrapped lines of items.
 _ITEMIZED = (Kind.LIST, Kind.DIALOGUE)
+# Where one line in so many is code, what looks a little like code is no prose.
+_MANY_CODE = 3
 # With more plain ends of paragraphs than this for each line end inside one, a text is not wrapped.
 _ENDS_PER_BREAK = 4
 # With more than this for each full line that ends a sentence, such lines are taken for ends of
@@ -129,8 +132,8 @@ class _Reader:
             known = None if not line.sign and is_bare(lines, self.text) else recognize(lines)
             self.blocks.append(_block(number, lines, known or kind_of_line(line)))
             return
-        if any(line.sign == "initial" for line in lines):
-            lines = with_letters(lines)
+        if any(line.sign in ("initial", "numeral") for line in lines):
+            lines = with_marks(lines)
         parts: Iterable[Sequence[Line]] = (lines,)
         signed = any(line.sign for line in lines)
         if signed and not is_ruled(lines):
@@ -140,7 +143,9 @@ class _Reader:
             if kind is not None:
                 if kind in _ITEMIZED:
                     for offset, item in items(part):
-                        self.candidates.append((len(self.blocks), Candidate(number + offset, item)))
+                        if has_words(item):
+                            one = Candidate(number + offset, item)
+                            self.candidates.append((len(self.blocks), one))
                 self.blocks.append(_block(number, part, kind))
                 number += len(part)
                 continue
@@ -159,6 +164,10 @@ class _Reader:
 
     def weighed(self) -> Survey:
         """Return the survey when what may be wrapped has been weighed."""
+        if _MANY_CODE * sum(_size(b) for b in self.blocks if b.kind is Kind.CODE) > sum(
+            map(_size, self.blocks)
+        ):
+            self.candidates = [pair for pair in self.candidates if not has_code(pair[1].lines)]
         weigh([candidate for _, candidate in self.candidates])
         wrapped = [one for _, one in self.candidates if one.odds >= ENOUGH]
         if self.ends > _ENDS_PER_BREAK * sum(one.breaks for _, one in self.candidates):
@@ -185,6 +194,10 @@ class _Reader:
         if split:
             blocks = [part for i, block in enumerate(blocks) for part in split.get(i, (block,))]
         return Survey(tuple(blocks), tuple(joins))
+
+
+def _size(block: Block) -> int:
+    return block.last - block.first + 1
 
 
 def _stretches(count: int, regions: Sequence[Region]) -> Iterator[tuple[int, int, Kind | None]]:

@@ -61,6 +61,9 @@ def has_columns(lines: Sequence[Line]) -> bool:
             for gap in _GAP.finditer(line.body.expandtabs(8))
         ]
         rows += bool(gaps)
+        if len(gaps) == 1 and line.body[-1].isdigit():
+            # Figures stand flush right.
+            ends[line.width] += 1
         ends.update({start for start, _ in gaps})
         starts.update({end for _, end in gaps})
     agreeing = max((*starts.values(), *ends.values()), default=0)

@@ -14,13 +14,13 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress, pairwise
-from operator import add
+from operator import add, sub
 from typing import NamedTuple
 
 import regex
 
 from cleaner.blocks.lines import Line, ends_phrase, ends_sentence, starts_high, starts_low
-from cleaner.blocks.scripts import columns, is_unspaced, parts_phrases_only
+from cleaner.blocks.scripts import columns, has_unspaced, is_unspaced, parts_phrases_only
 
 NARROWEST = 24
 WIDEST = 140
@@ -30,6 +30,10 @@ ENOUGH = 3.8
 # The most that the rest of a document can add, and the most that one candidate of it can.
 _MOST_SUPPORT = 5.0
 _MOST_OF_ONE = 3.0
+# How near, as a share, the widths of paragraphs of a ragged text are; and the most that a document
+# can add to lines of another width, or whose words do not look like its own.
+_NEAR_WIDTH = 0.12
+_MOST_ELSEWHERE = 1.5
 # A few lines that nothing else in the document is like say little.
 _FEWEST_BREAKS = 2
 _LITTLE_SUPPORT = 2.0
@@ -64,8 +68,8 @@ _FITS = (
 )
 
 
-# What speaks against a line end between lines that begin with the same word.
-_SAME_WORD = 2.5
+# What speaks against a line end between lines that begin alike.
+_ALIKE = 2.5
 # A line of this share of the width may have been shortened by hand, or by a long word.
 _NEAR = 0.6
 # Verses and items differ in length by about this share of the longest.
@@ -84,11 +88,15 @@ class Habit(NamedTuple):
 
 
 _GAPS = re.compile(r"(?<=\S)[ \t]+(?=\S)")
-_CAPITAL = regex.compile(r"[\p{Ll}\p{N},;][ ]+\p{Lu}")
+_CAPITAL = regex.compile(r"[\p{Ll}\p{N},;][ ]+[\p{Lu}\p{Nd}]")
 _MARK = re.compile(r"[,;:.!?…–—،؛؟।][\"'”’»)\]]*[ ]+|[、。，；：！？]")
 _SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
-# Text of this size tells how often gaps are what.
+# What begins no line of Chinese or Japanese, and what ends a word of another script in it.
+_NO_HEAD = "、。々》」』】〕・ー！），．：；？］｝”’…"
+_WORD_END = re.compile(r"[\s\u2e80-\u9fff\uf900-\uffef]")
+# Text of this size tells how often gaps are what; fewer gaps tell nothing of others.
 _SAMPLE = 12_000
+_FEWEST_GAPS = 40
 
 
 _HAN_NEED = 2
@@ -110,7 +118,7 @@ class Candidate:
 
     `reach[i]` is how wide line `i` would be with the first word of the next on it. The lists say of
     each line whether it ends a phrase, or a sentence, or with a short word, and whether it begins
-    in lower case or with a capital.
+    in lower case or with a capital or figure.
     """
 
     __slots__ = (
@@ -128,7 +136,7 @@ class Candidate:
         needs = [_need(line) for line in lines]
         self.need = sum(needs) / len(needs)
         self.reach: list[int] = list(map(add, self.widths, needs[1:]))
-        unspaced = needs.count(_HAN_NEED) + needs.count(_SOUTH_EAST_NEED)
+        unspaced = sum(has_unspaced(line.body) for line in lines)
         self.unspaced = 2 * unspaced > len(lines)
         # Neither case nor marks tell sentences in Thai and its neighbours.
         self.unmarked = self.unspaced and needs[0] == _SOUTH_EAST_NEED
@@ -145,7 +153,8 @@ class Candidate:
         ]
         self.low = list(map(starts_low, bodies))
         self.high = [
-            not low and starts_high(body) for low, body in zip(self.low, bodies, strict=True)
+            not low and (starts_high(body) or body[0].isdigit())
+            for low, body in zip(self.low, bodies, strict=True)
         ]
 
     def fit(self, width: int) -> tuple[float, Wrap]:
@@ -178,11 +187,12 @@ class Candidate:
         if self.unmarked:
             return 0.0
         capital, mark, short = habits
-        open_ends = [not sentence for sentence in self.sentence[:-1]]
+        # Behind a comma a name is as likely as anything, in a list of names.
+        open_ends = [not phrase for phrase in self.phrase[:-1]]
         odds = _odds(
             sum(compress(self.high[1:], open_ends)), sum(compress(self.low[1:], open_ends)), capital
         )
-        odds -= _SAME_WORD * self.count_same_words()
+        odds -= _ALIKE * self.count_alike()
         phrases = sum(self.phrase[:-1])
         odds += _odds(phrases, self.breaks - phrases, mark)
         if 2 * (sum(self.low) + sum(self.high)) >= len(self.lines):
@@ -190,12 +200,15 @@ class Candidate:
             odds += _odds(shorts, self.breaks - phrases - shorts, short)
         return odds
 
-    def count_same_words(self) -> int:
-        """Return how many lines begin with the same word as the line before."""
+    def count_alike(self) -> int:
+        """Return how many lines begin as the line before: with the same word, or a figure too."""
         heads = [line.body[:_HEAD] for line in self.lines]
         return sum(
-            before[:_WORD] == after[:_WORD]
-            and before.partition(" ")[0] == after.partition(" ")[0] != before
+            (
+                before[:_WORD] == after[:_WORD]
+                and before.partition(" ")[0] == after.partition(" ")[0] != before
+            )
+            or (before[0].isdigit() and after[0].isdigit())
             for before, after in pairwise(heads)
         )
 
@@ -239,37 +252,47 @@ class Candidate:
 def _need(line: Line) -> int:
     """Return the room that the first word of a line would have taken behind another."""
     body = line.body
-    if body[0] > "\u0dff" and is_unspaced(body[0]):
-        # Words are not parted, so a few columns would always have taken something.
-        return _SOUTH_EAST_NEED if parts_phrases_only(body[0]) else _HAN_NEED
-    size = body.find(" ")
-    if size < 0:
-        size = len(body)
-    return 1 + (size if line.width - line.indent == len(body) else columns(body[:size]))
+    if line.width - line.indent == len(body):
+        size = body.find(" ")
+        return 1 + (size if size >= 0 else len(body))
+    if not is_unspaced(body[0]):
+        end = _WORD_END.search(body, 1)
+        return 1 + columns(body[: end.start()] if end else body)
+    if parts_phrases_only(body[0]):
+        return _SOUTH_EAST_NEED
+    # Words are not parted, so a character would have found room, with the marks behind it.
+    marks = body[1:4]
+    return _HAN_NEED * (1 + len(marks) - len(marks.lstrip(_NO_HEAD)))
 
 
 def weigh(candidates: Sequence[Candidate]) -> None:
     """Set `odds` and `wrap` of each candidate, with what the others say of the document."""
-    sample: list[str] = []
-    size = 0
+    size = sampled = 0
     for one in candidates:
-        sample.extend(line.body for line in one.lines)
         size += sum(one.widths)
+        sampled += 1
         if size > _SAMPLE:
             break
-    usual = _habits(sample)
+    counts = _count(candidates[:sampled])
+    usual = _habits(counts, counts)
     words = [one.weigh_words(usual) for one in candidates]
+    for place, one in enumerate(candidates):
+        if words[place] < 0 and counts.gaps > _FEWEST_GAPS:
+            # Its own lines are no measure of its capitals, but of its commas: names have more.
+            own = _count([one])
+            others = Counts(*map(sub, counts, own)) if place < sampled else counts
+            if others.gaps > _FEWEST_GAPS:
+                words[place] = one.weigh_words(_habits(others, own))
     width = _common_width([one for one, odds in zip(candidates, words, strict=True) if odds > -2])
     for one, odds in zip(candidates, words, strict=True):
         _weigh_alone(one, width, odds)
-        if odds < 0 and one.breaks > 1 and size > _SAMPLE / 10:
-            # It may have habits of its own: a list of names in prose has more commas.
-            own = one.weigh_words(_habits([line.body for line in one.lines]))
-            _weigh_alone(one, width, own)
     gains = [max(0.0, min(one.odds, _MOST_OF_ONE)) for one in candidates]
     total = sum(gains)
-    for one, gain in zip(candidates, gains, strict=True):
-        support = min(_MOST_SUPPORT, total - gain)
+    for one, odds, gain in zip(candidates, words, gains, strict=True):
+        near = abs(one.wrap.width - width) <= _NEAR_WIDTH * width
+        alike = one.wrap.width == width or (near and odds > 0)
+        most = _MOST_SUPPORT if alike else _MOST_ELSEWHERE
+        support = min(most, total - gain)
         if one.breaks < _FEWEST_BREAKS and support < _LITTLE_SUPPORT and not one.unspaced:
             one.odds = min(one.odds, 0.0)
         else:
@@ -323,13 +346,30 @@ def _common_width(candidates: Sequence[Candidate]) -> int:
     return width if totals[width] >= _FEWEST_BREAKS else 0
 
 
-def _habits(bodies: Sequence[str]) -> tuple[Habit, Habit, Habit]:
-    """Return how often gaps inside the lines stand before capitals, after marks, short words."""
-    inside = "\n".join(bodies)
-    gaps = len(_GAPS.findall(inside)) or len(inside) // 2
-    capital = (len(_CAPITAL.findall(inside)) + 1.0) / (gaps + 10)
-    mark = (len(_MARK.findall(inside)) + 1.5) / (gaps + 10)
-    short = min(0.7, (len(_SHORT.findall(inside)) + 4.0) / (gaps + 10))
+class Counts(NamedTuple):
+    """How many gaps a text has between words, and before capitals, after marks, short words."""
+
+    gaps: int
+    capitals: int
+    marks: int
+    shorts: int
+
+
+def _count(candidates: Sequence[Candidate]) -> Counts:
+    inside = "\n".join(line.body for one in candidates for line in one.lines)
+    return Counts(
+        len(_GAPS.findall(inside)) or len(inside) // 2,
+        len(_CAPITAL.findall(inside)),
+        len(_MARK.findall(inside)),
+        len(_SHORT.findall(inside)),
+    )
+
+
+def _habits(usual: Counts, own: Counts) -> tuple[Habit, Habit, Habit]:
+    """Return the habits of capitals and short words in the text, and of marks in its own part."""
+    capital = (usual.capitals + 1.0) / (usual.gaps + 10)
+    mark = (own.marks + 1.5) / (own.gaps + 10)
+    short = min(0.7, (usual.shorts + 4.0) / (usual.gaps + 10))
     return (
         Habit(min(capital, 0.6), 0.93, 0.35),
         Habit(min(mark, 0.6), 0.62, 0.25),
