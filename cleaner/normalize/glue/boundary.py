@@ -22,6 +22,8 @@ _MAX_TOKEN = 80
 _COMMON = -5.0
 # So common (log10) are the words that a sentence behind a name is likely to begin with.
 _SENTENCE_START = -3.7
+# A word so long is no abbreviation.
+_MIN_LAST_WORD = 4
 
 # What a token may hold, as bits.
 _MARK, _DIGIT, _CAPITAL = 1, 2, 4
@@ -140,7 +142,7 @@ def _stop(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
     if token.count(".") > 1 + token.endswith(".") or _is_in_call(token, place):
         return 0.0
-    if len(right) < 2 and known_right < VERY_COMMON:
+    if (len(right) < 2 and known_right < VERY_COMMON) or token[place:].startswith(f"{right}("):
         return 0.0
     if right != right.capitalize():
         return _DOUBTFUL
@@ -149,6 +151,9 @@ def _stop(token: str, place: int, language: str) -> float:
         return 0.0
     if known_left > _COMMON and known_right > _COMMON and left[0].islower():
         return _SURE if known_right > -4.0 or token[place - 1] != "." else _LIKELY
+    if left.islower() and len(left) >= _MIN_LAST_WORD and known_right > VERY_COMMON:
+        # Rare words end sentences, and such words begin them.
+        return _POSSIBLE
     return _POSSIBLE if min(known_left, known_right) > LISTED else _DOUBTFUL
 
 

@@ -50,11 +50,12 @@ def count_plainly(text: str) -> tuple[int, Counts]:
 @functools.cache
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages, in order."""
-    return tuple(sorted(_words_by_language()))
+    return tuple(sorted(words_by_language()))
 
 
 @functools.cache
-def _words_by_language() -> dict[str, list[str]]:
+def words_by_language() -> dict[str, list[str]]:
+    """Return the hundred commonest words of each language, the commonest first."""
     table = files("cleaner").joinpath("data", "glue", "function_words.txt").read_text("utf-8")
     return {line.split()[0]: line.split()[1:] for line in table.splitlines() if line[:1] != "#"}
 
@@ -64,7 +65,7 @@ def _votes() -> dict[str, int]:
     """Return for each common word a number with one 16-bit field a language, 1 where common."""
     votes: dict[str, int] = {}
     for field, language in enumerate(languages()):
-        for word in _words_by_language()[language]:
+        for word in words_by_language()[language]:
             votes[word] = votes.get(word, 0) | 1 << (16 * field)
     return votes
 
