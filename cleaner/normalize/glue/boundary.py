@@ -41,6 +41,7 @@ _WORD_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[$£€]?\d)")
 _DASH = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[–&]$)|(?<=^[–&])(?=\p{L}\p{Ll})")
 _CAPITALS = regex.compile(r"(?<=^[\"'“‘(]?\p{Lu}{2,6})(?=\p{Ll}{2})")
 _OPENED_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[(][$£€]?\d)")
+_FILE_NAME = regex.compile(r"\p{L}\.\p{Ll}\w*[,;]$")
 _CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\p{M}'’]*)[^\p{L}\p{N}]*$")
 _WORD_AFTER = regex.compile(r"^[^\p{L}\p{N}]*(\p{L}[\p{L}\p{M}'’]*)")
@@ -130,9 +131,14 @@ def _comma(token: str, place: int, language: str) -> float:
         return 0.0
     if token.count(",") > 2 or ("(" in token[:place] and token[0] not in "(["):
         return 0.0
+    if _FILE_NAME.search(token, 0, place):
+        return 0.0
     if token[:place].isupper():
         # "TL;DR", but "NATO,the"
         return 0.0 if right.isupper() else _DOUBTFUL
+    if token.replace(",", "").isalpha() and token.count(",") > 1 and known_right <= VERY_COMMON:
+        # "red,green,blue" may be written so by will.
+        return _POSSIBLE
     if known_left > LISTED and known_right > LISTED:
         return _SURE
     return _LIKELY if max(known_left, known_right) > LISTED else _POSSIBLE

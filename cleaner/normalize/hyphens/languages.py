@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import regex
 
-from cleaner.normalize.glue.closely import MIN_COUNT, MIN_SHARE, likenesses, words_of
+from cleaner.normalize.glue.closely import is_enough, likeness, words_of
 
-# In a text of several lines, so many of its words say enough, if they are such a share.
-_ENOUGH_WORDS, _MIN_SHARE = 4, 0.2
 # A part of a text is taken for one in another language if so many more of its words say so.
 _MORE_WORDS = 2
 # Fewer words tell nothing against the language of the whole text.
@@ -47,14 +45,9 @@ def language_of(sample: str, script: str, usual: str | None = None) -> str | Non
         belongs = _SCRIPTS[script].search
         sample = " ".join(word for word in sample.split() if belongs(word))
     words = words_of(sample)
-    found = {one.language: one for one in likenesses(words)}
-    usually = found[usual].words if usual in found else 0
-    likest = max(found.values(), key=lambda one: one.score, default=None)
-    if likest is not None and _is_enough(likest.words, len(words)):
+    found = likeness(words)
+    usually = found.of(usual) if usual else 0
+    likest = found.likest()
+    if likest is not None and is_enough(likest.words, len(words)):
         return usual if usual and likest.words < usually + _MORE_WORDS else likest.language
-    return usual if len(words) < _FEW_WORDS or _is_enough(usually, len(words)) else None
-
-
-def _is_enough(common: int, words: int) -> bool:
-    share = _MIN_SHARE if common >= _ENOUGH_WORDS else MIN_SHARE
-    return common >= max(MIN_COUNT, share * words)
+    return usual if len(words) < _FEW_WORDS or is_enough(usually, len(words)) else None
