@@ -263,7 +263,7 @@ def test_two_lost_spaces_beside_a_long_row_of_dots() -> None:
     assert {"about the house", "the captain"} <= found
 
 
-@pytest.mark.parametrize("mark", [*r"@\_#=<>{}|~^*$[]", "://", "()", "::", "->", ".com", ".JSON"])
+@pytest.mark.parametrize("mark", [*r"@\_#=<>{}|~^*$[]`", "://", "()", "::", "->", ".com", ".JSON"])
 def test_each_mark_shields_its_token(mark: str) -> None:
     assert is_shielded(f"harbour{mark}")
     assert is_shielded(f"„Straße{mark}”")

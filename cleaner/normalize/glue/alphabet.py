@@ -27,7 +27,7 @@ FRENCH_LONE = frozenset("«»?!:;")
 HYPHENS = frozenset("-‐‑–—/")
 # Punctuation that no word has a letter right behind.
 BREAKING = frozenset(",;:!?)]}%»”")
-_CODE = frozenset("{}=<>_|\\$;#[]*~^@")
+_CODE = frozenset("{}=<>_|\\$;#[]*~^@`")
 # Marks that `boundary` seeks lost spaces beside.
 _ENDS = frozenset(",;.!?")
 _CLOSES = frozenset(")]”»")

@@ -22,6 +22,8 @@ _MAX_TOKEN = 80
 _COMMON = -5.0
 # So common (log10) are the words that a sentence behind a name is likely to begin with.
 _SENTENCE_START = -3.7
+# A word so long is no abbreviation.
+_MIN_LAST_WORD = 4
 
 # What a token may hold, as bits.
 _MARK, _DIGIT, _CAPITAL = 1, 2, 4
@@ -39,6 +41,7 @@ _WORD_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[$£€]?\d)")
 _DASH = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[–&]$)|(?<=^[–&])(?=\p{L}\p{Ll})")
 _CAPITALS = regex.compile(r"(?<=^[\"'“‘(]?\p{Lu}{2,6})(?=\p{Ll}{2})")
 _OPENED_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[(][$£€]?\d)")
+_FILE_NAME = regex.compile(r"\p{L}\.\p{Ll}\w*[,;]$")
 _CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\p{M}'’]*)[^\p{L}\p{N}]*$")
 _WORD_AFTER = regex.compile(r"^[^\p{L}\p{N}]*(\p{L}[\p{L}\p{M}'’]*)")
@@ -128,9 +131,14 @@ def _comma(token: str, place: int, language: str) -> float:
         return 0.0
     if token.count(",") > 2 or ("(" in token[:place] and token[0] not in "(["):
         return 0.0
+    if _FILE_NAME.search(token, 0, place):
+        return 0.0
     if token[:place].isupper():
         # "TL;DR", but "NATO,the"
         return 0.0 if right.isupper() else _DOUBTFUL
+    if token.replace(",", "").isalpha() and token.count(",") > 1 and known_right <= VERY_COMMON:
+        # "red,green,blue" may be written so by will.
+        return _POSSIBLE
     if known_left > LISTED and known_right > LISTED:
         return _SURE
     return _LIKELY if max(known_left, known_right) > LISTED else _POSSIBLE
@@ -140,7 +148,7 @@ def _stop(token: str, place: int, language: str) -> float:
     left, known_left, right, known_right = _logps(token, place, language)
     if token.count(".") > 1 + token.endswith(".") or _is_in_call(token, place):
         return 0.0
-    if len(right) < 2 and known_right < VERY_COMMON:
+    if (len(right) < 2 and known_right < VERY_COMMON) or token[place:].startswith(f"{right}("):
         return 0.0
     if right != right.capitalize():
         return _DOUBTFUL
@@ -149,6 +157,9 @@ def _stop(token: str, place: int, language: str) -> float:
         return 0.0
     if known_left > _COMMON and known_right > _COMMON and left[0].islower():
         return _SURE if known_right > -4.0 or token[place - 1] != "." else _LIKELY
+    if left.islower() and len(left) >= _MIN_LAST_WORD and known_right > VERY_COMMON:
+        # Rare words end sentences, and such words begin them.
+        return _POSSIBLE
     return _POSSIBLE if min(known_left, known_right) > LISTED else _DOUBTFUL
 
 

@@ -8,7 +8,7 @@ import regex
 
 # Nothing inside a token with one of these is prose.
 _SHIELD = regex.compile(
-    r"://|www\.|@|\\|[_#=<>{}|~^*$\[\]]|\(\)|::|->"
+    r"://|www\.|@|\\|[_#=<>{}|~^*$\[\]`]|\(\)|::|->"
     r"|\.(?:com|org|net|edu|gov|html?|php|pdf|jpe?g|png|gif|js|py|json|xml|exe|zip)\b",
     regex.I,
 )
@@ -19,7 +19,7 @@ _MARKS = re.compile(r"[{}=<>_|\\$;#]|[a-zA-Z0-9_]\(|\)\.|\.[a-z]+[A-Z]|\(\)")
 # Each mark holds one of these.
 _MARK_CHARACTERS = rb"{}=<>_|\$;#(."
 # Each token that is shielded holds one of the first, or begins with one of the second.
-_SHIELDING = frozenset(r":@\_#=<>{}|~^*$[](.")
+_SHIELDING = frozenset(r":@\_#=<>{}|~^*$[](.`")
 _SHIELDING_QUOTES = ("'", '"')
 # What prose hardly ever has, prices and lists included.
 _PROGRAM = re.compile(

@@ -37,11 +37,12 @@ def count_common(text: str) -> tuple[int, Counts]:
 @functools.cache
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages, in order."""
-    return tuple(sorted(_words_by_language()))
+    return tuple(sorted(words_by_language()))
 
 
 @functools.cache
-def _words_by_language() -> dict[str, list[str]]:
+def words_by_language() -> dict[str, list[str]]:
+    """Return the hundred commonest words of each language, the commonest first."""
     table = files("cleaner").joinpath("data", "glue", "function_words.txt").read_text("utf-8")
     return {line.split()[0]: line.split()[1:] for line in table.splitlines() if line[:1] != "#"}
 
@@ -53,12 +54,12 @@ def _tables() -> tuple[
     """Return small forms by code point, the common words with their rows, and the rows of votes."""
     small = np.array([_small_form(chr(code)) for code in range(_LETTERS_END)], np.int32)
     rows: dict[str, int] = {}
-    for words in _words_by_language().values():
+    for words in words_by_language().values():
         for word in words:
             rows.setdefault(word, len(rows))
     votes = np.zeros((len(rows), len(languages())), np.int64)
     for column, language in enumerate(languages()):
-        votes[[rows[word] for word in _words_by_language()[language]], column] = 1
+        votes[[rows[word] for word in words_by_language()[language]], column] = 1
     table = empty_table(len(rows))
     ends = np.cumsum([len(word) for word in rows], dtype=np.int64)
     values = np.arange(len(rows), dtype=np.float64)

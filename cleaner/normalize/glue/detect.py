@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import functools
 
-from cleaner.normalize.glue.common import count_common, languages
+from cleaner.normalize.glue.closely import detect_closely
+from cleaner.normalize.glue.common import Counts, count_common, languages
 
+# A text up to this length (characters) may have too few of the commonest words to tell.
+_SHORT = 1000
 _SAMPLE_CHARACTERS = 2100
 _SAMPLES_REMEMBERED = 8
 _MIN_SHARE = 0.1
 _MIN_COUNT = 2
+_AHEAD = 3
 
 
 def detect_language(text: str) -> str | None:
     """Return the code (ISO 639-1, or wordfreq's) of the language of `text`, or None.
 
     A word shared by several languages counts for each of them; the first by count, then by code,
-    wins if at least two and a tenth of the sampled words are its own.
+    wins if at least two and a tenth of the sampled words are its own. Where a short text leaves it
+    in doubt, its words are looked up among more of each language.
 
     >>> detect_language("The cat sat on the mat, and that was all there was to it.")
     'en'
@@ -34,9 +39,16 @@ def _detect(sample: str) -> str | None:
     words, counts = count_common(sample)
     # Of equal counts the first wins: the languages are sorted.
     first = int(counts.argmax())
-    if counts[first] < max(_MIN_COUNT, _MIN_SHARE * words):
-        return None
-    return languages()[first]
+    most = int(counts[first])
+    found = languages()[first] if most >= max(_MIN_COUNT, _MIN_SHARE * words) else None
+    if len(sample) > _SHORT or (found is not None and _is_far_ahead(counts, most)):
+        return found
+    return detect_closely(sample) or found
+
+
+def _is_far_ahead(counts: Counts, most: int) -> bool:
+    """Whether no language but one has nearly as many of the words."""
+    return int((counts + _AHEAD > most).sum()) == 1
 
 
 def _sample(text: str) -> str:

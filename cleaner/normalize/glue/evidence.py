@@ -6,6 +6,8 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
+import regex
+
 from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.code import is_shielded, stands_in_code
 from cleaner.normalize.glue.lexicon import Lexicon, guess
@@ -26,6 +28,8 @@ _NAMED_PART = 3.0
 #: The most that `weigh` adds.
 MOST = _STANDS_PARTED + _NAMED_PART
 
+_LAST_WORD = regex.compile(r"(\p{L}+)\.$")
+_MIN_OBJECT_LENGTH = 4
 _MIN_DOCUMENTS = 3
 _MIN_NAME_LENGTH = 3
 _VERY_COMMON = -2.5
@@ -76,9 +80,15 @@ def weigh(
 def is_identifier(token: str, place: int, text: str) -> bool:
     """Whether `text` calls the word across `place` as a function or names it as a member.
 
+    A word that has several members is an object of a program.
+
     >>> is_identifier("tailcall,", 4, "Use tailcall() here.")
     True
+    >>> is_identifier("train.Time", 6, "Set train.Late and train.Time then.")
+    True
     """
+    if token[place - 1] == ".":
+        return _has_members(token[:place], text)
     start = end = place
     while start and token[start - 1].isalpha():
         start -= 1
@@ -86,6 +96,15 @@ def is_identifier(token: str, place: int, text: str) -> bool:
         end += 1
     word = token[start:end]
     return start < place < end and (f"{word}(" in text or f".{word}" in text)
+
+
+def _has_members(token: str, text: str) -> bool:
+    """Whether the word that `token` ends in, with a stop, is never followed by a space."""
+    word = _LAST_WORD.search(token)
+    if word is None or len(word[1]) < _MIN_OBJECT_LENGTH or f"{word[0]} " in text:
+        return False
+    members = regex.finditer(rf"(?<![\p{{L}}\p{{N}}]){word[0][:-1]}\.(\p{{L}}+)", text)
+    return len({match[1] for match in members}) > 1
 
 
 def _is_unlisted_name(name: str, lexicon: Lexicon) -> bool:

@@ -15,6 +15,8 @@ from cleaner.normalize.glue.detect import detect_language
 from cleaner.normalize.glue.evidence import gaps_in_copies
 from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.judge import Suspect, convicted
+from cleaner.normalize.glue.pairs import LANGUAGES as PAIRED
+from cleaner.normalize.glue.pairs import find_pairs
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.tables import GlueTables
@@ -76,7 +78,9 @@ def _seams_found(
     copies = "GLU204" in codes and len(tables.passages.keys) > 0
     surveyor = Surveyor(text, examiner)
     words, may_part, lines, starts = surveyor.survey(dull=copies)
-    if not may_part:
+    paired = "GLU203" in codes and examiner.language in PAIRED
+    pairs = list(find_pairs(text, examiner.language)) if paired else []
+    if not may_part and not pairs:
         return ()
     found: list[Seam] = []
     wrapped: set[int] = set()
@@ -91,6 +95,7 @@ def _seams_found(
         for number, tokens in odd.items()
         for suspect in _suspects(lines[number], tokens, examiner, codes)
     ]
+    suspects += [one for one in pairs if bisect_right(starts, one.place) - 1 not in wrapped]
     judged = {
         suspect.place + place: Seam(suspect.place + place, suspect.finding.code, detail)
         for suspect, detail in convicted(text, suspects, words, bar, examiner.lexicon, tables)

@@ -1,28 +1,17 @@
-"""The language of a stretch of text, told more closely than by its commonest words alone.
-
-A few lines hold few common words, and those of neighbours share them; so where the count leaves a
-doubt, the word lists are asked which language has the other words as well.
-"""
+"""The language of a stretch of text, and the script of a word."""
 
 from __future__ import annotations
 
-import itertools
-
 import regex
 
-from cleaner.normalize.glue.common import count_common, languages
-from cleaner.normalize.glue.examine import examiner_of
-from cleaner.normalize.glue.odds import UNKNOWN_BASE
+from cleaner.normalize.glue.closely import is_enough, likeness, words_of
 
-_WORD = regex.compile(
-    r"(?<![\p{L}\p{M}\p{N}\u00ad-])[\p{L}\p{M}]{2,64}(?![\p{L}\p{M}\p{N}\u00ad-])"
-)
-# Languages with so many common words less than the first are asked as well, the first few of them.
-_LESS_COMMON = 2
-_MOST_ASKED = 4
-# A language has listed such a share of the words of a text that is written in it, and so many.
-_MIN_SHARE, _MIN_LISTED = 0.6, 3
-_MOST_WORDS = 80
+# A part of a text is taken for one in another language if so many more of its words say so.
+_MORE_WORDS = 2
+# Fewer words tell nothing against the language of the whole text.
+_FEW_WORDS = 15
+# The halves of a word say nothing.
+_SPLIT = regex.compile(r"[^\s-]*+[-‐\u00ad][^\S\n]*+\n[^\S\n]*+\S*+")
 _SCRIPTS = {
     name: regex.compile(rf"\p{{Script={name}}}")
     for name in (
@@ -51,35 +40,14 @@ def language_of(sample: str, script: str, usual: str | None = None) -> str | Non
     >>> language_of("Der Kapitän und die Männer gingen an Bord", "Latin", "en")
     'de'
     """
+    sample = _SPLIT.sub(" ", sample)
     if script != "Latin" or not sample.isascii():
         belongs = _SCRIPTS[script].search
         sample = " ".join(word for word in sample.split() if belongs(word))
-    _, counts = count_common(sample)
-    most = int(counts.max())
-    if not most:
-        return usual
-    if usual is not None and counts[languages().index(usual)] + _LESS_COMMON > most:
-        return usual
-    # The first of equal counts first: the sort is stable.
-    order = [int(place) for place in (-counts.astype(int)).argsort(kind="stable")]
-    asked = [
-        languages()[place]
-        for place in order
-        if counts[place] and counts[place] + _LESS_COMMON >= most
-    ][:_MOST_ASKED]
-    if usual is not None and usual not in asked:
-        asked.append(usual)
-    return _likeliest(sample, asked)
-
-
-def _likeliest(sample: str, asked: list[str]) -> str | None:
-    """Return the language whose list makes the words likeliest, if it has enough of them."""
-    words = [match[0].lower() for match in itertools.islice(_WORD.finditer(sample), _MOST_WORDS)]
-    best: tuple[float, str] | None = None
-    for language in asked:
-        logps = [max(logp, UNKNOWN_BASE) for logp in examiner_of(language).lexicon.logps(words)]
-        listed = sum(logp > UNKNOWN_BASE for logp in logps)
-        enough = listed >= max(_MIN_LISTED, _MIN_SHARE * len(words))
-        if enough and (best is None or sum(logps) > best[0]):
-            best = sum(logps), language
-    return best[1] if best is not None else None
+    words = words_of(sample)
+    found = likeness(words)
+    usually = found.of(usual) if usual else 0
+    likest = found.likest()
+    if likest is not None and is_enough(likest.words, len(words)):
+        return usual if usual and likest.words < usually + _MORE_WORDS else likest.language
+    return usual if len(words) < _FEW_WORDS or is_enough(usually, len(words)) else None
