@@ -15,6 +15,7 @@ from cleaner.engines.base import Engine
 from cleaner.pipeline.deduplicating import Removed, find_duplicates
 from cleaner.pipeline.locating import alike_by_shard, by_shard, remember_kept, told_shards
 from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.terms import CONTAINED
 
 # Removing units rarely changes how the rest is read, and never often.
 _MOST_ROUNDS = 8
@@ -68,7 +69,9 @@ def without_duplicates(
         tasks = (Task(*task) for task in zip(shards, removals, strict=True))
         settled = list(engine.map(settle(turn), tasks))
         shards = [one.shard for one in settled]
-        again = find(shards, engine=engine) if any(one.changed for one in settled) else None
+        # What goes because it stands inside something else may have held others in turn.
+        changed = any(one.changed for one in settled) or CONTAINED in found.going.kinds
+        again = find(shards, engine=engine) if changed else None
         if again is None:
             break
         compared, found = shards, again

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.core.config import Settings
-from cleaner.core.edits import apply_edits
 from cleaner.core.errors import CleanerError
 from cleaner.engines.base import Engine
 from cleaner.formats.jsonl import members_of
 from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
+from cleaner.pipeline.deduplicating import Removed
 from cleaner.pipeline.fates import MARK
 from cleaner.pipeline.locating import unit_notes
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
 from cleaner.pipeline.reading import Inputs
 from cleaner.pipeline.rounds import Settled, Task, without_duplicates
+from cleaner.pipeline.settling import without_units
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
@@ -53,17 +53,7 @@ class RemoveFromShard:
         drafts = list(load_drafts(task.shard))
         changed = False
         for number, removed in sorted(task.removals.items()):
-            draft = drafts[number]
-            left = [
-                draft.text[start:end]
-                for i, (start, end) in enumerate(unit_spans(draft.text, self.unit))
-                if i not in removed
-            ]
-            edits = remove_paragraphs(draft.text, removed, self.unit)
-            draft.steps.append(edits)
-            draft.text = apply_edits(draft.text, edits)
-            spans = unit_spans(draft.text, self.unit)
-            changed |= [draft.text[start:end] for start, end in spans] != left
+            changed |= without_units(drafts[number], removed, self.unit)
         shard = next_stage(task.shard, f"less-{self.turn}")
         save_drafts(shard, drafts)
         return Settled(shard, changed)
