@@ -14,6 +14,7 @@ import msgspec
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import ConfigError, UsageError
+from cleaner.core.smallfile import read_small_file
 
 Values = Mapping[str, Any]
 
@@ -95,10 +96,10 @@ def _own_table(tables: Values) -> Any:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(read_small_file(file))
     except OSError as error:
         raise ConfigError("cannot be read", where=str(file), why=error.strerror or "") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError("is not valid TOML", where=str(file), why=str(error)) from error
 
 

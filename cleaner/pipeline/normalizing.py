@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +37,9 @@ class NormalizeShard:
 
     def __call__(self, shard: Path) -> Normalized:
         """Write the normalized drafts, or find them written by a run that was killed."""
-        path = next_stage(shard, f"normal-{self.turn}-{self.learned.digest[:16]}")
+        # The tables do not tell which copies the other files hold, which decided what is left here.
+        before = hashlib.sha256(shard.read_bytes()).hexdigest()[:16] if self.turn else "0"
+        path = next_stage(shard, f"normal-{before}-{self.learned.digest[:16]}")
         if path.exists():
             # Whether it changed anything is not known any more; to go on as if is safe.
             return Normalized(path, True)

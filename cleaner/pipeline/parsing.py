@@ -71,6 +71,8 @@ class ParseBatch:
         """Return what names a shard: version, settings and the records themselves."""
         digest = hashlib.sha256(f"{VERSION} {self.repairs}".encode())
         digest.update(msgspec.json.encode(self.settings))
+        for file in self.settings.boilerplate.rules:
+            digest.update(Path(file).read_bytes())
         for entry in batch.entries:
             name = batch.names[entry.file].encode("utf-8", "surrogatepass")
             number, raw = entry.record

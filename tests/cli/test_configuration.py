@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -196,3 +197,26 @@ def test_any_settings_are_shown_as_valid_toml(values: dict, origin: str) -> None
     table = settings_table(Configuration(settings, dict.fromkeys(keys, f"folder {origin}")))
     read = load_configuration(None, tomllib.loads(table)).settings
     assert read == settings
+
+
+@pytest.mark.parametrize("place", ["/dev/zero", "pipe", "folder", "nowhere", "deep"])
+def test_rules_that_are_no_file(here: Path, run: Run, place: str) -> None:
+    os.mkfifo(here / "pipe")
+    (here / "folder").mkdir()
+    (here / "a.txt").write_text("The tide.\n")
+    (here / "deep").write_text("x = " + "[" * 100_000)
+    (here / "cleaner.toml").write_text(f'[boilerplate]\nrules = ["{place}"]\n')
+    for arguments in (("check", "a.txt"), ("rules", "check", place)):
+        ended = run(*arguments)
+        assert ended.status == (2 if arguments[0] == "check" else 1)
+        assert place in ended.err + ended.out
+        assert (ended.err + ended.out).count("\n") == 1
+
+
+@pytest.mark.parametrize("place", ["/dev/zero", "pipe", "deep"])
+def test_configuration_that_is_no_file(here: Path, run: Run, place: str) -> None:
+    os.mkfifo(here / "pipe")
+    (here / "deep").write_text("x = " + "[" * 100_000)
+    ended = run("config", "--config", place)
+    assert ended.status == 2
+    assert len(ended.errors) == 1

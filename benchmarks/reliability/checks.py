@@ -1,0 +1,188 @@
+"""What must hold of every corpus and task; each check returns what does not, in words."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.reliability.inputs import Corpus
+from benchmarks.reliability.tasks import Task
+from cleaner import CleanerError, check_files, restore_files
+from cleaner.core.edits import Edit
+from cleaner.core.findings import located_edits
+from cleaner.journal.lines import steps_of
+from cleaner.journal.read import read_journal
+from cleaner.pipeline import pieces, reading
+from cleaner.pipeline.rulebook import all_rules
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def small_pieces(seed: int) -> Iterator[None]:
+    """Cut the inputs into pieces of some bytes, so that a small corpus has many borders."""
+    dice = random.Random(f"pieces {seed}")
+    batch, piece = reading._BATCH_BYTES, pieces._PIECE_BYTES
+    reading._BATCH_BYTES = dice.choice((1, 100, 1000, batch))
+    pieces._PIECE_BYTES = dice.choice((1, 50, 700, piece))
+    try:
+        yield
+    finally:
+        reading._BATCH_BYTES, pieces._PIECE_BYTES = batch, piece
+
+
+def write(corpus: Corpus, folder: Path) -> Path:
+    """Write the files of a corpus."""
+    for name, data in corpus.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def tree(folder: Path, *, journal: bool = False) -> dict[str, bytes]:
+    """Return the files below a folder, those of the run itself only where asked."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and (journal or "_cleaner" not in path.parts)
+    }
+
+
+def differing(one: Mapping[str, bytes], two: Mapping[str, bytes]) -> str:
+    """Return the names under which two trees differ, with the first of the contents."""
+    names = [name for name in sorted({*one, *two}) if one.get(name) != two.get(name)]
+    if not names:
+        return ""
+    name = names[0]
+    return f"{names}: {_excerpts(one.get(name), two.get(name))}"
+
+
+def _excerpts(one: bytes | None, two: bytes | None) -> str:
+    if one is None or two is None:
+        return f"only in the {'second' if one is None else 'first'}: {(one or two or b'')[:200]!r}"
+    pairs = enumerate(zip(one, two, strict=False))
+    at = next((place for place, (a, b) in pairs if a != b), min(len(one), len(two)))
+    start = max(0, at - 40)
+    return f"from byte {at}: {one[start : at + 80]!r} against {two[start : at + 80]!r}"
+
+
+class Case:
+    """A corpus, a task, and a folder for what comes of them; checks build on each other."""
+
+    def __init__(self, corpus: Corpus, task: Task, seed: int, folder: Path) -> None:
+        self.corpus = corpus
+        self.task = task
+        self.seed = seed
+        self.folder = folder
+
+    def failures(self, only: str = "") -> Iterator[tuple[str, str]]:
+        """Yield each check that fails, and how; `only` the one of that name where one is given."""
+        source = write(self.corpus, self.folder / "in")
+        output = self.folder / "out"
+        try:
+            with small_pieces(self.seed):
+                report = self.task.run([source], output)
+        except CleanerError as error:
+            if "no record has a field" not in str(error):
+                yield "run", f"{type(error).__name__}: {error}"
+            return
+        read = {file.name for file in report.files}
+        checks: dict[str, Callable[[], str]] = {
+            "restore": lambda: self._restored(output, read),
+            "check = clean": lambda: self._checked(source, output, report.problems),
+            "second pass": lambda: self._again(output),
+            "order of inputs": lambda: self._shuffled(source, output),
+        }
+        for name, check in checks.items():
+            if only in ("", name) and (told := check()):
+                yield name, told
+
+    def _restored(self, output: Path, read: set[str]) -> str:
+        errors = [file for file in restore_files(output, self.folder / "back") if file.error]
+        if errors:
+            return f"{errors[0].name}: {errors[0].error}"
+        expected = {name: data for name, data in self.corpus.items() if name in read}
+        return differing(expected, tree(self.folder / "back"))
+
+    def _checked(self, source: Path, output: Path, problems: object) -> str:
+        if self.task.command != "clean":
+            return ""
+        checked = check_files([source], self.task.settings)
+        if list(checked.problems) != problems:
+            return f"problems {checked.problems} against {problems}"
+        found = [
+            (Path(f.source.path).relative_to(source).as_posix(), f.source.record, f.start, f.end,
+             f.before, f.after, f.code, f.detail)
+            for f in checked.findings
+        ]  # fmt: skip
+        written = list(journaled(output))
+        for one, two in zip(found, written, strict=False):
+            if one != two:
+                return f"{one} against {two}"
+        return "" if len(found) == len(written) else f"{len(found)} against {len(written)} edits"
+
+    def _again(self, output: Path) -> str:
+        once = tree(output)
+        if not once:
+            return ""
+        report = self.task.run([output], self.folder / "again")
+        rules = all_rules()
+        changing = {code: n for code, n in report.counts.items() if not rules[code].notes}
+        told = differing(once, tree(self.folder / "again"))
+        if self.task.settings.dedup.on_duplicate == "mark":
+            changing = {}
+        return told or (f"edits {changing} that change nothing" if changing else "")
+
+    def _shuffled(self, source: Path, output: Path) -> str:
+        files = [path for path in sorted(source.rglob("*")) if path.is_file()]
+        if len(files) < 2:
+            return ""
+        random.Random(f"order {self.seed}").shuffle(files)
+        self.task.run(files, self.folder / "shuffled")
+        names = tree(self.folder / "shuffled")
+        above = os.path.relpath(os.path.commonpath([file.parent for file in files]), source)
+        prefix = "" if above == "." else f"{above}/"
+        return differing(tree(output), {f"{prefix}{name}": data for name, data in names.items()})
+
+
+def journaled(output: Path) -> Iterator[tuple[object, ...]]:
+    """Yield every journaled edit as `check` places it."""
+    name, many = "", False
+    for line in read_journal(output):
+        if line["type"] == "file":
+            name, many = line["name"], line["format"] == "jsonl"
+        elif line["type"] == "record":
+            notes = [Edit(*note) for note in line.get("notes", [])]
+            for edit in located_edits([notes, *steps_of(line)]):
+                yield (name, line["number"] if many else None, *edit)
+
+
+def differences_of_processes(source: Path, task: Task, seed: int, folder: Path) -> Iterator[str]:
+    """Yield what differs between one process and two, and between two seeds of hashes."""
+    with small_pieces(seed):
+        task.run([source], folder / "one")
+        task.with_jobs(2).run([source], folder / "two")
+    one = tree(folder / "one", journal=True)
+    if told := differing(one, tree(folder / "two", journal=True)):
+        yield f"--jobs 1 = --jobs 2: {told}"
+    script = (
+        "import sys, msgspec; from pathlib import Path; from cleaner import Settings\n"
+        "from benchmarks.reliability.tasks import Task\n"
+        "settings = msgspec.json.decode(sys.argv[2], type=Settings)\n"
+        "Task(sys.argv[1], settings).run([Path(sys.argv[3])], Path(sys.argv[4]))\n"
+    )
+    settings = msgspec.json.encode(task.settings)
+    subprocess.run(
+        [sys.executable, "-c", script, task.command, settings, source, folder / "seeded"],
+        env={**os.environ, "PYTHONHASHSEED": str(seed % 1000 + 1), "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    if told := differing(one, tree(folder / "seeded", journal=True)):
+        yield f"hash seed, size of pieces: {told}"
