@@ -65,6 +65,21 @@ class Reading(NamedTuple):
     language: str
 
 
+# What a character of a text costs at most (nats), by language: rare words and names included.
+_MOST = {"zh": 9.0, "zh-Hant": 9.0, "ja": 9.0, "ko": 6.0, "vi": 6.0, "th": 5.5}
+_MOST_OF_LETTERS = 4.5
+
+
+def reads_well(reading: Reading, text: str) -> bool:
+    """Whether a text with this reading is writing in its language, not a run of odd letters.
+
+    >>> text = "Пулч Члъейщку омдуйчъ"
+    >>> reads_well(Readings().rate(text), text)
+    False
+    """
+    return reading.cost <= _MOST.get(reading.language, _MOST_OF_LETTERS) * len(text)
+
+
 class Readings:
     """Rates texts that are readings of the same bytes, and so share most of their words.
 
