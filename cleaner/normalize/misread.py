@@ -37,6 +37,8 @@ _CANDIDATES = (*SINGLE_BYTE_AND_ASIAN, UTF_8)
 _HALF_LOST = re.compile(r"(?<=[\u3040-\u9fff\uac00-\ud7a3])[@-~](?=[\u3040-\u9fff\uac00-\ud7a3])")
 # How much likelier (nats) than the line the other reading must be.
 _CLEARLY = 12.0
+# Text of a language that is not known must not pass for one of a known one.
+_WELL = 0.75
 _MOST_READ = 2048
 
 
@@ -58,7 +60,7 @@ def reread(line: str, readings: Readings) -> str | None:
             continue
         sample = text[: len(text) * min(len(line), _MOST_READ) // len(line)]
         reading = readings.rate(sample)
-        if reading.cost < least and reads_well(reading, sample):
+        if reading.cost < least and reads_well(reading, sample, share=_WELL):
             best, least = text, reading.cost
     return best
 
