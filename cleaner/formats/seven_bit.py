@@ -9,6 +9,7 @@ _UTF_7 = re.compile(rb"\+[A-I][A-Za-z0-9+/]{2}")
 _SAMPLE = 4096
 # How much likelier (nats) than ASCII the text must be.
 _CLEARLY = 10.0
+_FEWEST = 4
 
 
 def read_seven_bit(data: bytes) -> tuple[str, str] | None:
@@ -42,7 +43,9 @@ def _is_likelier(text: str, data: bytes) -> bool:
     share = len(sample) / len(text)
     start = int(first / len(text) * len(data))
     written = data[start : start + int(len(data) * share)].decode("ascii")
-    from cleaner.language.reading import Readings
+    from cleaner.language.reading import Readings, reads_well
 
     readings = Readings()
-    return readings.rate(sample).cost + _CLEARLY < readings.rate(written).cost
+    reading = readings.rate(sample)
+    likelier = reading.cost + _CLEARLY < readings.rate(written).cost
+    return likelier and reads_well(reading, sample) and len(sample) > _FEWEST

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.language.encodings import SINGLE_BYTE_AND_ASIAN, UTF_8, Candidate
-from cleaner.language.reading import JUNK, Reading, Readings
+from cleaner.language.reading import JUNK, Reading, Readings, reads_well
 
 # What is looked at for detection: enough for the letters of any language to show themselves.
 _WINDOW = 1 << 16
@@ -64,7 +64,10 @@ def detect(data: bytes, candidates: Sequence[Candidate] = SINGLE_BYTE_AND_ASIAN)
     second = next((one for one in rated if one.text != best.text), None)
     junk = readings.rate(_HIGH.sub(b" ", sample).decode("latin-1")).cost
     junk += JUNK * len(_HIGH.findall(sample))
-    plausible = best.text_cost < junk
+    plausible = best.text_cost < junk and (
+        # Of texts that are mostly beyond ASCII, every language is known by its letters.
+        _is_mostly_ascii(best.text) or reads_well(Reading(best.text_cost, best.language), best.text)
+    )
     sure = plausible and (second is None or second.cost - best.cost >= _CLEARLY)
     other = second.encoding if second else ""
     return Detected(_preferred(best, rated), best.language, other, sure, plausible)
@@ -97,6 +100,10 @@ def _rated(
         if candidate.languages and reading.language not in candidate.languages:
             cost += _STRANGE
         yield _Rated(reading.cost + cost, reading.cost, candidate.name, reading.language, text)
+
+
+def _is_mostly_ascii(text: str) -> bool:
+    return 2 * len(text.encode("ascii", "ignore")) > len(text)
 
 
 def _western(escaped: str) -> str:

@@ -65,6 +65,24 @@ class Reading(NamedTuple):
     language: str
 
 
+# What a character of a text costs at most (nats), by language: rare words and names included.
+_MOST = {"zh": 9.0, "zh-Hant": 9.0, "ja": 9.0, "ko": 6.0, "vi": 6.0, "th": 5.5}
+_MOST_OF_LETTERS = 4.5
+
+
+def reads_well(reading: Reading, text: str, *, share: float = 1.0) -> bool:
+    """Whether a text with this reading is writing in its language, not a run of odd letters.
+
+    `share` of what letters of rare words and names may cost is allowed.
+
+    >>> text = "Пулч Члъейщку омдуйчъ"
+    >>> reads_well(Readings().rate(text), text)
+    False
+    """
+    most = _MOST.get(reading.language, share * _MOST_OF_LETTERS)
+    return reading.cost <= most * len(text)
+
+
 class Readings:
     """Rates texts that are readings of the same bytes, and so share most of their words.
 

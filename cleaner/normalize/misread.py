@@ -6,18 +6,26 @@ import re
 
 from cleaner.language.detection import detect
 from cleaner.language.encodings import SINGLE_BYTE_AND_ASIAN, UTF_8
-from cleaner.language.reading import Readings
+from cleaner.language.reading import Readings, reads_well
 
 # Bytes as they look in Windows-1252 but for common punctuation, and letters alone.
 _BYTES = "\x80-\x9f¡-¯±-¶¸-ÿŒœŠšŽžŸƒˆ˜†‡‰‹›„‚•™€"
 _SIGNS = "¡-©¬®¯±-³´-¶¸¹¼-¿×÷ˆ˜†‡‰‹›„‚•ƒ¤"
+# Letters of Latin-1 in places where they stand only for others: Czech, Croatian, Hungarian,
+# Latvian, Lithuanian and Polish ones.
+_OUT_OF_PLACE = (
+    "(?<=[A-Za-z]ì)[a-z]|(?<=è)[aeiou]|(?<=[aeiou]æ)|(?<=[a-z]õ)(?!e)|(?<=[bgjklnptvz]û)(?![a-z])"
+    "|(?<=ç)[b-df-hj-np-tv-xz]|(?<=[a-z]{3}ø)(?![a-zß-ÿ])|(?<=[a-z][±¶])"
+)
 #: Where a line may have been misread: a run of such letters and signs; a sign, or a capital with an
-#: accent, inside a word; a sign at the head of one; letters that few languages have; Cyrillic
-#: beside such signs or with inverted case.
+#: accent, inside a word; a sign at the head of one; letters out of place, or that few languages
+#: have; Cyrillic beside such signs, beside Latin, or with inverted case.
 MISREAD = re.compile(
     f"[{_BYTES}](?:[{_BYTES}]{{3}}|(?<=[a-zß-ÿ][{_SIGNS}])[a-zß-ÿ]"
-    "|(?<=[¯³¹º¶±¾¼])(?<![^\\W\\d_].)[a-zß-öø-ÿ]|(?<=[a-z][À-ÖØ-ÞŠŽ])[a-z]|(?<=[ðþÐÞýÝ]))"
-    "|[А-Яа-яё](?:[\x80-\x9f¡-§©«-±¶Ђ-ЏђѓљњќћџҐґ†‡‰‹‚•™€](?=[А-Яа-яё])|(?<=[а-яё])[А-ЯЁ]{2})"
+    f"|(?<=[¯³¹º¶±¾¼])(?<![^\\W\\d_].)[a-zß-öø-ÿ]|(?<=[a-z][À-ÖØ-ÞŠŽ])[a-z]|(?<=[ðþÐÞýÝ])"
+    f"|{_OUT_OF_PLACE})"
+    "|[А-Яа-яё](?:[\x80-\x9f¡-§©«-±¶Ђ-ЏђѓљњќћџҐґ†‡‰‹‚•™€](?=[А-Яа-яё])|(?<=[а-яё])[А-ЯЁ]{2}"
+    "|(?<=[a-z][ВГДЕР])[\xa0-»Ђ-ЏђѓљњќћџҐґ‘’“”•–—„‚…†‡€‰‹›™])"
 )
 # Icelandic and its kin have þ, ð and ý of their own.
 _NORDIC = re.compile(r"(?i)[a-z]æ|æ[a-z]|\b(?:og|að|ok|at)\b")
@@ -29,6 +37,8 @@ _CANDIDATES = (*SINGLE_BYTE_AND_ASIAN, UTF_8)
 _HALF_LOST = re.compile(r"(?<=[\u3040-\u9fff\uac00-\ud7a3])[@-~](?=[\u3040-\u9fff\uac00-\ud7a3])")
 # How much likelier (nats) than the line the other reading must be.
 _CLEARLY = 12.0
+# Text of a language that is not known must not pass for one of a known one.
+_WELL = 0.75
 _MOST_READ = 2048
 
 
@@ -42,22 +52,30 @@ def reread(line: str, readings: Readings) -> str | None:
     """
     if _is_nordic(line):
         return None
-    cost = readings.rate(line[:_MOST_READ]).cost
+    best = None
+    least = readings.rate(line[:_MOST_READ]).cost - _CLEARLY
     for wrong in _WRONG:
-        try:
-            data = line.encode(wrong)
-            found = detect(data, _CANDIDATES)
-            if found is None or not found.sure or found.encoding == "utf-8":
-                continue
-            text = data.decode(found.encoding)
-        except UnicodeError:
+        text = _read_again(line, wrong)
+        if text is None or _HALF_LOST.search(text) or not _is_of_letters(line, text):
             continue
-        if _HALF_LOST.search(text) or not _is_of_letters(line, text):
-            continue
-        share = text[: len(text) * min(len(line), _MOST_READ) // len(line)]
-        if text != line and readings.rate(share).cost + _CLEARLY < cost:
-            return text
-    return None
+        sample = text[: len(text) * min(len(line), _MOST_READ) // len(line)]
+        reading = readings.rate(sample)
+        if reading.cost < least and reads_well(reading, sample, share=_WELL):
+            best, least = text, reading.cost
+    return best
+
+
+def _read_again(line: str, wrong: str) -> str | None:
+    """Return the text of a line in the encoding that its bytes are surely in, if in another."""
+    try:
+        data = line.encode(wrong)
+        found = detect(data, _CANDIDATES)
+        if found is None or not found.sure or found.encoding == "utf-8":
+            return None
+        text = data.decode(found.encoding)
+    except UnicodeError:
+        return None
+    return None if text == line else text
 
 
 def _is_of_letters(line: str, text: str) -> bool:

@@ -107,8 +107,10 @@ _MOST_READ = 4096
 _CLEARLY = 5.0
 _MOST_ENCODED = 4
 # A letter of Latin-1 inside a word, as UTF-8 shows it.
-_PAIR = re.compile("(?<![A-ZÀ-Þ])[ÂÃ][€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿](?=[a-zß-ÿ])")
+_CONTINUED = "[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\xa0-¿]"
+_PAIR = re.compile(f"(?<=[a-zß-ÿ])[Â-Å]{_CONTINUED}|(?<![A-ZÀ-Þ])[Â-Å]{_CONTINUED}(?=[a-zß-ÿ])")
 _MOST_REFUSED = 8
+_HALF = re.compile("[a-zß-öø-ſ][À-ÖØ-Þ](?![A-ZÀ-Þ])")
 # Above so many changes a line in several encodings is judged as one.
 _MOST_APART = 100
 # Steps of ftfy that put something in the place of a lost byte.
@@ -169,7 +171,8 @@ class _Repairs:
 
     def of(self, line: str) -> list[Edit] | None:
         """Return the edits that undo wrong decodings of a line; None where bytes of it are lost."""
-        return self._reread(line) or self._by_ftfy(line)
+        edits = self._from_utf_8(line)
+        return edits or self._reread(line) or edits
 
     def _reread(self, line: str) -> list[Edit]:
         # Where some lines in a row seemed odd and were right, the text is written like that.
@@ -179,13 +182,12 @@ class _Repairs:
         self._refused = self._refused + 1 if found is None else 0
         return [] if found is None else _edits(line, line, found)
 
-    def _by_ftfy(self, line: str) -> list[Edit] | None:
-        if not is_bad(line) and not _PAIR.search(line):
-            return []
+    def _from_utf_8(self, line: str) -> list[Edit] | None:
         spaced = _SPACED.sub("Â\xa0", line)
         fixed, plan = fix_encoding_and_explain(spaced, _CONFIG)
         if fixed == spaced:
-            fixed = _PAIR.sub(_decoded, line)
+            fixed = _decoded_whole(line)
+        fixed = _PAIR.sub(_decoded, fixed)
         edits = _edits(line, spaced, fixed)
         if not edits or _is_about_encodings(line, edits):
             return []
@@ -197,7 +199,29 @@ class _Repairs:
             whole = whole and all(_is_exact(*_without_cut_end(line, edit)) for edit in edits)
         if not edits or not _reads_better(line, edits, self._readings):
             return []
-        return edits if whole and "\ufffd" not in line and not is_bad(fixed) else None
+        lost = "\ufffd" in line or is_bad(fixed) or _leaves_halves(line, fixed, edits)
+        return None if lost or not whole else edits
+
+
+def _leaves_halves(line: str, fixed: str, edits: list[Edit]) -> bool:
+    """Whether a repair leaves capitals that begin what it changes, or stand behind small letters.
+
+    What followed them is lost.
+    """
+    heads = {c for edit in edits for c in edit.before if "À" <= c <= "Þ"}
+    places = (0, *(place for edit in edits for place in edit[:2]), len(line))
+    kept = [line[start:end] for start, end in itertools.pairwise(places)][::2]
+    return _HALF.search(fixed) is not None or not heads.isdisjoint("".join(kept))
+
+
+def _decoded_whole(line: str) -> str:
+    """Return what a line says whose bytes are UTF-8 in an encoding that ftfy does not suspect."""
+    for encoding in _WRONG:
+        try:
+            return line.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return line
 
 
 def _decoded(pair: re.Match[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
@@ -117,19 +116,30 @@ def join_ligatures(text: str, context: Context) -> StepResult:
     language = detect_language(text)
     if language is None:
         return unchanged(text)
-    return edited(text, list(_joined(text, lexicon_of(language))))
+    lexicon = lexicon_of(language)
+    joined = [(m, _joined(m, lexicon)) for m in _LIGATURE.finditer(text)]
+    # Letters that stand alone elsewhere, too, are a word of the text.
+    words = {m[2] for m, after in joined if not after}
+    return edited(
+        text,
+        [
+            Edit(m.start(), m.end(), m[0], after, "ENC119")
+            for m, after in joined
+            if m[2] not in words
+        ],
+    )
 
 
-def _joined(text: str, lexicon: Lexicon) -> Iterator[Edit]:
-    for found in _LIGATURE.finditer(text):
-        head, letters, tail = found.groups("")
-        forms: list[tuple[str, ...]] = [(f"{head}{letters}{tail}",)]
-        if head:
-            forms.append((head, f"{letters}{tail}"))
-        if head and letters.startswith("ff"):
-            forms.append((f"{head}{letters}", tail))
-        apart = sum(lexicon.logp(part) for part in (head, letters, tail) if part)
-        best = max(forms, key=lambda form: sum(map(lexicon.logp, form)))
-        known = all(lexicon.listed.get(word.lower()) is not None for word in best)
-        if known and sum(map(lexicon.logp, best)) > apart + _LIKELIER:
-            yield Edit(found.start(), found.end(), found[0], " ".join(best), "ENC119")
+def _joined(found: re.Match[str], lexicon: Lexicon) -> str:
+    """Return the text of a match with its ligature joined; nothing where it is not."""
+    head, letters, tail = found.groups("")
+    forms: list[tuple[str, ...]] = [(f"{head}{letters}{tail}",)]
+    if head:
+        forms.append((head, f"{letters}{tail}"))
+    if head and letters.startswith("ff"):
+        forms.append((f"{head}{letters}", tail))
+    apart = sum(lexicon.logp(part) for part in (head, letters, tail) if part)
+    best = max(forms, key=lambda form: sum(map(lexicon.logp, form)))
+    known = all(lexicon.listed.get(word.lower()) is not None for word in best)
+    likelier = sum(map(lexicon.logp, best)) > apart + _LIKELIER
+    return " ".join(best) if known and likelier else ""

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.core.config import Settings
+from cleaner.core.edits import apply_edits
 from cleaner.core.errors import CleanerError
 from cleaner.engines.base import Engine
 from cleaner.formats.jsonl import members_of
 from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.deduplicating import Removed
+from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
 from cleaner.pipeline.fates import MARK
 from cleaner.pipeline.locating import unit_notes
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards

@@ -191,6 +191,8 @@ def test_no_command_shows_the_help(run: Run) -> None:
         (["check", "in", "--threshold", "0"], "wrong value for `dedup.threshold`"),
         (["check", "in", "--threshold", "nan"], "wrong value for `dedup.threshold`"),
         (["check", "in", "--jobs", "-1"], "-1 is not in the range"),
+        (["check", "in", "--encoding", "cp85"], "no encoding is called 'cp85'; did you mean"),
+        (["check", "in", "--encoding", "base64"], "no encoding is called 'base64'"),
         (["check", "in", "--max-line-size", "big"], "'big' is no size; write 4096, 16MiB or 2G"),
         (["check", "in", "--max-line-size", "0"], "wrong value for `input.max-line-size`"),
         (["check", "in", "--max-line-size", "99999999T"], "wrong value for `input.max-line-size`"),
@@ -252,6 +254,26 @@ def test_fields_of_records(here: Path, run: Run) -> None:
     assert ended.status == 0
     written = (here / "out/a.jsonl").read_text()
     assert written == '{"key": 7, "body": "so be", "text": "so  not"}\n'
+
+
+def test_encoding(here: Path, run: Run) -> None:
+    (here / "in").mkdir()
+    (here / "in" / "a.txt").write_bytes(b"caf\x82 au lait\n")
+    assert run("clean", "in", "-o", "out", "--encoding", "cp850").status == 0
+    assert (here / "out" / "a.txt").read_text("utf-8") == "café au lait\n"
+    assert run("restore", "out", "-o", "back").status == 0
+    assert (here / "back" / "a.txt").read_bytes() == b"caf\x82 au lait\n"
+    assert run("dedup", "in", "-o", "unique", "--encoding", "cp850").status == 0
+    assert "read as cp850, as declared" in run("check", "in", "--encoding", "cp850").out
+
+
+def test_doubtful_encoding_is_said(here: Path, run: Run) -> None:
+    (here / "in").mkdir()
+    (here / "in" / "a.txt").write_bytes(b"\x86 sikre at\n")
+    ended = run("clean", "in", "-o", "out")
+    assert ended.status == 0
+    assert "1 files whose encoding is in doubt" in ended.out
+    assert "could be cp1252" in run("check", "in", "--select", "ENC104").out
 
 
 def test_scope(here: Path, run: Run) -> None:

@@ -21,6 +21,7 @@ LEGACY = [
     ("zh_traditional", "big5"), ("ko", "cp949"), ("el", "cp1253"), ("pl", "cp1250"),
     ("pl", "iso8859-2"), ("cs", "cp1250"), ("hu", "cp1250"), ("tr", "cp1254"),
 ]  # fmt: skip
+SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text("utf-8"))["one"]
 MARKED = ["utf-8-sig", "utf-16", "utf-32"]
 
 
@@ -37,6 +38,76 @@ def test_legacy_page_is_read_rightly(language: str, encoding: str, copies: int) 
     assert decoded.text == text
     assert decoded.notes[0].code == "ENC101"
     assert decoded.encoding in decoded.notes[0].detail
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(one["text"], encoding) for one in SENTENCES for encoding in one["encodings"]],
+)
+def test_a_sentence_is_read_rightly_for_sure(text: str, encoding: str) -> None:
+    decoded = decode(text.encode(encoding))
+    assert decoded.text == text
+    assert [note.code for note in decoded.notes] == ["ENC101"]
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "said"),
+    [
+        (b"\x86 sikre at", "å sikre at", "read as cp850, could be cp1252"),
+        (
+            b"bad byte \xff here",
+            "bad byte \udcff here",
+            "some bytes fit no encoding, read as utf-8",
+        ),
+        (bytes(range(0x80, 0xA0)) * 2, "", "no encoding fits, read as latin-1"),
+    ],
+)
+def test_doubt_is_said(data: bytes, text: str, said: str) -> None:
+    decoded = decode(data)
+    assert decoded.text == (text or data.decode("latin-1"))
+    assert decoded.notes[-1].code == "ENC104"
+    assert decoded.notes[-1].detail == f"{said}; --encoding NAME decides it"
+
+
+def test_romanian_has_commas() -> None:
+    text = "Căpitanul și oamenii lui s-au întors târziu în port."
+    assert decode(text.encode("iso8859-16")).text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "text"),
+    [
+        (b"caf\x82", "cp850", "café"),
+        (b"caf\x82", "IBM850", "café"),
+        (b"\xe9t\xe9", "koi8_r", "ИtИ"),
+        (b"a \x82\xa0\x82", "shift_jis", "a あ\udc82"),
+        (b"a\0\xe9\0!", "utf-16-le", "aé\ufffd"),
+        ("déjà".encode(), "latin-1", "dÃ©jÃ\xa0"),
+        ("déjà".encode(), "utf-8", "déjà"),
+        (b"d\xe9j\xe0", "utf-8", "d\udce9j\udce0"),
+        (b"\xef\xbb\xbfd\xc3\xa9", "latin-1", "\ufeffdé"),
+        ("\ufeffdé".encode("utf-16-le"), "latin-1", "\ufeffdé"),
+    ],
+)
+def test_what_is_declared_decides_where_there_is_no_mark(
+    data: bytes, encoding: str, text: str
+) -> None:
+    decoded = decode(data, encoding)
+    assert decoded.text == text
+    assert source_of(form_of(decoded, data), decoded.text) == data
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xed\xa0\xbd\xed\xb8\x80", b"+AOk +AOk- d+AOk-j+AOA, +AOk-t+AOk."]
+)
+def test_other_ways_to_write_characters_go_back(data: bytes) -> None:
+    decoded = decode(data)
+    assert source_of(form_of(decoded, data), decoded.text) == data
+
+
+@pytest.mark.parametrize("text", ["a +b c++ +A1 +AbC", "{~{a}~}", "\x1b$ \x1b(B", "1+1=2, +ACE"])
+def test_ascii_is_ascii(text: str) -> None:
+    assert decode(text.encode()) == (text, "utf-8", ())
 
 
 @pytest.mark.parametrize(

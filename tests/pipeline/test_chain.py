@@ -134,7 +134,7 @@ def test_hostile_text_takes_no_longer_than_its_length(name: str) -> None:
     signal.alarm(60)
     try:
         text = clean_text(HOSTILE[name]).text
-        assert clean_text(text).edits == ()
+        assert [e for e in clean_text(text).edits if e.before != e.after] == []
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -27,7 +27,10 @@ from wordfreq import get_frequency_dict
 
 TARGET = Path(__file__).parents[3] / "cleaner" / "data" / "language" / "letters.bin"
 
-LISTED = "ar bg ca cs da de el en es fa fi fr he hu is it lt lv mk nb nl pl pt ro ru sh sk sl sv tr uk ur".split()
+LISTED = (
+    "ar bg ca cs da de el en es fa fi fr he hu is it lt lv mk nb nl pl pt ro ru sh sk sl sv tr uk "
+    "ur"
+).split()
 DECLARED = {
     "af": "afr", "be": "bel", "br": "bre", "cy": "cym", "eo": "epo", "et": "est", "eu": "eus",
     "fo": "fao", "ga": "gle", "gl": "glg", "kk": "kaz", "lb": "ltz", "mt": "mlt", "mn": "khk",
