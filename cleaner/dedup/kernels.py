@@ -20,6 +20,8 @@ from cleaner.dedup.kernels_essence import (
     cases_of,
     essence_of,
     flaws_of,
+    is_clause_end,
+    one_mark_more,
     take_marks,
     take_word,
 )
@@ -159,7 +161,9 @@ def scan(
             else:
                 at, h, g, counted = between(data, at, end, words == 0, tables)
                 counted |= words != 0 and at == before
-            if at > before and chunk != U(32):
+            if is_clause_end(chunk):
+                state = one_mark_more(state)
+            elif at > before and chunk != U(32):
                 state = take_marks(data, first, before, at, end, tables, ignore, state)
             if counted:
                 a = (a ^ h) * _SECOND

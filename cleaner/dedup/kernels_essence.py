@@ -54,13 +54,13 @@ def _place_hash(place: Any) -> Any:
 @inlined
 def _take(packed: Any, size: Any, chunk: Any, filled: Any, h: Any) -> Any:
     """Take up to eight bytes into the essence: (chunk, filled, h)."""
-    chunk |= packed << U(8 * filled)
+    # Without a branch, which nobody could foretell.
+    bits = U(8 * filled)
+    joined = chunk | packed << bits
+    rest = packed >> U(8) >> (U(56) - bits)
     filled += size
-    if filled >= 8:
-        h = mix_first(h, chunk)
-        filled -= 8
-        chunk = packed >> U(8 * (size - filled)) if filled else U(0)
-    return chunk, filled, h
+    full = filled >= 8
+    return rest if full else joined, filled & 7, mix_first(h, joined) if full else h
 
 
 @inlined
@@ -81,7 +81,7 @@ def _last_code(data: Any, first: Any, at: Any) -> Any:
     return decode(data, at, at + 4)[0], at
 
 
-@compiled
+@inlined
 def take_word(
     data: Any, at: Any, end: Any, safe: Any, tables: Any, ignore: Any, place: Any, state: Any
 ) -> Any:
@@ -103,6 +103,16 @@ def take_word(
         chunk, filled, h = _take(raw | (_LOWER & mask), size, chunk, filled, h)
         at += size
         place += size
+    state = h, chunk, filled, total, count, damage, marks
+    return _take_characters(data, at, end, tables, ignore, place, state) if at < end else state
+
+
+@compiled
+def _take_characters(
+    data: Any, at: Any, end: Any, tables: Any, ignore: Any, place: Any, state: Any
+) -> Any:
+    """Take the rest of a word, in [at, end), character by character."""
+    h, chunk, filled, total, count, damage, marks = state
     before = np.int64(0)
     while at < end:
         code, at = decode(data, at, end)
@@ -145,6 +155,22 @@ def _binds_right(data: Any, at: Any, end: Any, tables: Any, ignore: Any) -> Any:
     if kind & SPACELESS:
         return False
     return after >= end or not load_byte(tables[0], decode(data, after, end)[0]) & WORD
+
+
+@inlined
+def is_clause_end(chunk: Any) -> Any:
+    """Whether ASCII characters between words are a mark that ends a clause, and a space."""
+    mark = chunk & U(0xFF)
+    return chunk >> U(8) == U(32) and (
+        mark == U(44) or mark == U(46) or mark == U(59) or mark == U(58)
+    )
+
+
+@inlined
+def one_mark_more(state: Any) -> Any:
+    """Return the state with a mark that was seen and does not matter."""
+    h, chunk, filled, total, count, damage, marks = state
+    return h, chunk, filled, total, count, damage, marks + 1
 
 
 @compiled

@@ -38,6 +38,11 @@ def deduplicate_files(
     for error in inputs.errors:
         report(error)
     if settings.dedup.unit == "record":
+        if settings.dedup.scope == "file":
+            raise UsageError(
+                "scope file looks inside one text file or record, unit record compares whole ones",
+                hint="leave out one of the two",
+            )
         jobs = jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD)
         with ThreadEngine(jobs) as engine:
             stamps = [stamp_of(file) for file in inputs.files]
@@ -49,13 +54,13 @@ def deduplicate_files(
                 inputs, stamps, engine, settings, output, work,
                 report, watcher.begin, watcher.advance,
             )  # fmt: skip
-            tallies, codes, remember = run.run(pieces)
+            tallies, codes, remember, emptied = run.run(pieces)
     else:
         from cleaner.pipeline.texts import deduplicate_texts
 
-        tallies, codes, remember = deduplicate_texts(
+        tallies, codes, remember, emptied = deduplicate_texts(
             inputs, settings, output, work, report, watcher.begin, watcher.advance
         )
-    done = close_run(inputs, problems, tallies, codes, output, work, settings)
+    done = close_run(inputs, problems, tallies, codes, output, work, settings, (), emptied)
     remember()
     return done

@@ -12,7 +12,14 @@ from cleaner.core.errors import UsageError
 from cleaner.core.version import VERSION
 from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.writing import FileTally, recorded
-from cleaner.reports.record import FileReport, RepeatedLine, RunReport, outputs_of, write_report
+from cleaner.reports.record import (
+    Emptied,
+    FileReport,
+    RepeatedLine,
+    RunReport,
+    outputs_of,
+    write_report,
+)
 from cleaner.storage.walk import OWN_FOLDER
 
 
@@ -25,6 +32,7 @@ def close_run(
     work: Path,
     settings: Settings,
     repeated: Sequence[RepeatedLine] = (),
+    emptied: Emptied | None = None,
 ) -> RunReport:
     """Write and return the report of what was written; drop what only an earlier run wrote."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
@@ -44,6 +52,7 @@ def close_run(
         second_names=dict(inputs.second_names),
         problems=problems,
         repeated=repeated,
+        emptied=emptied or Emptied(),
     )
     write_report(output, work, report)
     return report

@@ -43,6 +43,7 @@ from cleaner.pipeline.terms import (
     terms_of,
 )
 from cleaner.pipeline.writing import FileTally, Output, keep_container, recorded
+from cleaner.reports.record import Emptied
 from cleaner.storage.compress import packed_frame
 from cleaner.storage.replace import WholeFiles, whole_file
 
@@ -51,11 +52,15 @@ _BLOCK = 4 << 20
 
 
 class Written(NamedTuple):
-    """What was written of each file, edits by code, and what puts the kept into the index."""
+    """What was written of each file, edits by code, and what puts the kept into the index.
+
+    `emptied`: text files that were copies.
+    """
 
     tallies: list[FileTally]
     codes: Counter[str]
-    remember: Callable[[], None] = nothing_to_remember
+    remember: Callable[[], None]
+    emptied: Emptied
 
 
 @dataclass
@@ -119,7 +124,7 @@ class RecordRun:
                     continue
                 self.begin("deduplicate", None)
                 reading.append_known(*add_known(dedup, deduplicator, deduplicator.count))
-                reader = RecordReader(files, self.settings.input, reading, compiled)
+                reader = RecordReader(files, self.settings.input, reading)
                 going, told = self._chosen(deduplicator, reader)
                 kept = deduplicator.kept() if dedup.index else None
             # Its memory is given back before places are looked up.
@@ -174,7 +179,7 @@ class RecordRun:
         ]
         pieces = self.engine.ahead(read_pieces(whole, self.settings.input, again=True))
         tasks = tasks_of(self._same(pieces), extents, found, noted, reading.first_units)
-        written = Written([], Counter())
+        written = Written([], Counter(), nothing_to_remember, Emptied())
         path = journal.journal_path(self.output)
         with whole_file(path, self.work) as raw, WholeFiles(self.work) as outputs:
             lines = self._lines(self.engine.map(finish, tasks), whole, outputs, written)
@@ -216,6 +221,8 @@ class RecordRun:
                 if stamp_of(file) != self.stamps[number]:
                     raise changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
+            if FORMATS[file.format].one_document and tally.records > tally.records_written:
+                written.emptied.add(file.name)
             kept = keep_container(file, self.output, self.work)
             end = journal.end_line(file.sha256, file.size, output.sha256, kept)
             yield journal.packed(end)

@@ -153,7 +153,9 @@ def write(
     writer = OutputTree(output, work, settings)
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
     problems = prepared.problems
-    repeated = writer.repeated.lines()
-    done = close_run(prepared.inputs, problems, tallies, codes, output, work, settings, repeated)
+    done = close_run(
+        prepared.inputs, problems, tallies, codes, output, work, settings,
+        writer.repeated.lines(), writer.emptied,
+    )  # fmt: skip
     prepared.remember()
     return done

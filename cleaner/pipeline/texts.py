@@ -26,6 +26,7 @@ from cleaner.pipeline.rounds import Task, without_duplicates
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
+from cleaner.reports.record import Emptied
 
 # Below this many bytes a second process costs more time than it saves.
 _WORTH_A_PROCESS = 4 << 20
@@ -35,11 +36,15 @@ _PLACE = re.compile(r"(?:copy of|with|inside) (.*)", re.DOTALL)
 
 
 class Written(NamedTuple):
-    """What was written of each file, edits by code, and what puts the kept into the index."""
+    """What was written of each file, edits by code, and what puts the kept into the index.
+
+    `emptied`: the documents that lost everything.
+    """
 
     tallies: list[FileTally]
     codes: Counter[str]
     remember: Callable[[], None]
+    emptied: Emptied
 
 
 @dataclass(frozen=True)
@@ -128,4 +133,5 @@ def deduplicate_texts(
         )
         begin("write", None)
         tree = OutputTree(output, work, settings, verbatim=True)
-        return Written(*tree.write(compared.shards, inputs.files, engine), compared.remember)
+        written = tree.write(compared.shards, inputs.files, engine)
+        return Written(*written, compared.remember, tree.emptied)
