@@ -28,7 +28,7 @@ VOCABULARY = [f"{one}{two}" for one in ("ba", "ko", "ri", "mu", "te") for two in
 
 def run(path: Path, texts: list[str], name: str, terms: Terms | None = None) -> dict[int, str]:
     """Clean `texts` against the index; return where the survivor of each duplicate stands."""
-    terms = terms or Terms()
+    terms = terms or Terms(variants="remove")
     with Index(path, terms) as index, Deduplicator(terms) as engine:
         engine.add(sign(Batch.from_texts(texts), terms, compiled=True))
         known = index.lookup(*engine.new_hashes())
@@ -76,7 +76,7 @@ def test_runs_in_parts_decide_as_one_run(tmp_path: Path) -> None:
     texts = texts_of(3, 200)
     rng = random.Random(4)
     texts += [" ".join(rng.choice(texts[:200]).split()[:-1]) for _ in range(100)]
-    terms = Terms()
+    terms = Terms(variants="remove")
     with Deduplicator(terms) as engine:
         engine.add(sign(Batch.from_texts(texts), terms, compiled=True))
         whole = set(engine.decide().units.tolist())

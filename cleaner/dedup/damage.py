@@ -7,12 +7,29 @@ import re
 from cleaner.dedup.essence import cases, cases_agree, essence
 from cleaner.dedup.words import is_spaceless, split_words
 
-_BREAKS_OFF = re.compile(r"\s*(?:[\[(]\s*(?:\.{3,}|…)\s*[\])]|\.{3,}|…)[\s\"'”’»]*\Z")
-_BREAKS_IN = re.compile(r"[\s\"'“‘«]*(?:[\[(]\s*(?:\.{3,}|…)\s*[\])]|\.{3,}|…)\s*")
+_BREAKS_OFF = re.compile(r" ?(?:[\[(] ?(?:\.{3}|…) ?[\])]|\.{3}|…)[ \"'”’»]{0,3}\Z")
+_BREAKS_IN = re.compile(r"[ \"'“‘«]{0,3}(?:[\[(] ?(?:\.{3}|…) ?[\])]|\.{3}|…) ?")
+_LONGEST_BREAK = 12
 _LOST = "\ufffd"
 
 # A character that could not be decoded stands for so many at most.
 _MOST_LOST = 2
+
+
+def looks_damaged(text: str) -> bool:
+    """Whether `text` may be a damaged copy of another one.
+
+    >>> looks_damaged("The quay stays op"), looks_damaged("The quay stays open.")
+    (True, False)
+    """
+    text = text.strip()
+    return (
+        text[-1:].isalpha()
+        or _LOST in text
+        or _BREAKS_OFF.search(text, max(0, len(text) - _LONGEST_BREAK)) is not None
+        or _BREAKS_IN.match(text) is not None
+        or _decoded(text) != text
+    )
 
 
 def is_damaged_copy(text: str, other: str) -> bool:
@@ -30,13 +47,12 @@ def is_damaged_copy(text: str, other: str) -> bool:
     """
     if _is_cut_off(" ".join(text.split()), " ".join(other.split())):
         return True
-    if not cases_agree(cases(text), cases(other)):
-        return False
     decoded = _decoded(text)
+    lost = _LOST in text and _LOST not in other
+    if (decoded == text and not lost) or not cases_agree(cases(decoded), cases(other)):
+        return False
     wanted = essence(other)
-    return (decoded != text and essence(decoded) == wanted) or (
-        _LOST in text and _LOST not in other and _fits(essence(text), wanted)
-    )
+    return essence(decoded) == wanted or (lost and _fits(essence(text), wanted))
 
 
 def is_part(text: str, other: str) -> bool:
@@ -51,12 +67,12 @@ def is_part(text: str, other: str) -> bool:
 
 def _is_cut_off(text: str, other: str) -> bool:
     """Whether `text` is the beginning or end of `other`, cut in a word or with an ellipsis."""
-    begun = _BREAKS_OFF.sub("", text)
-    ended = _BREAKS_IN.sub("", text, count=1) if _BREAKS_IN.match(text) else text
-    if begun != text:
-        return len(begun) < len(other) and other.startswith(begun)
-    if ended != text:
-        return len(ended) < len(other) and other.endswith(ended)
+    off = _BREAKS_OFF.search(text, max(0, len(text) - _LONGEST_BREAK))
+    if off is not None:
+        return off.start() < len(other) and other.startswith(text[: off.start()])
+    into = _BREAKS_IN.match(text)
+    if into is not None:
+        return len(text) - into.end() < len(other) and other.endswith(text[into.end() :])
     rest = other[len(text) :]
     in_word = text[-1:].isalpha() and rest[:1].isalpha() and not is_spaceless(rest[0])
     return in_word and other.startswith(text)
@@ -64,6 +80,8 @@ def _is_cut_off(text: str, other: str) -> bool:
 
 def _decoded(text: str) -> str:
     """Return `text` as it was before its UTF-8 bytes were taken for another encoding's."""
+    if text.isascii():
+        return text
     for encoding in ("cp1252", "latin-1"):
         try:
             return text.encode(encoding).decode("utf-8")

@@ -56,8 +56,8 @@ _RETOLD = (
 )
 _REPRINT = f"==> a.txt <==\n{_LONG}\n\n{_STORM}\n==> b.txt <==\n{_LONG}\n\nPrinted by leave.\n"
 _REPLY = (
-    f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nWe who lost boats and nets in that "
-    "winter would rather hear who will pay for them than how many they were, and for how long.\n"
+    f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nWe who lost boats and nets that winter "
+    "would rather hear who will pay for them than how many they were, and for how long.\n"
 )
 
 RULES = (
@@ -121,7 +121,7 @@ RULES = (
             "long. Whoever wants templates thinned sets `dedup.variants` to `remove`."
         ),
         examples=(
-            Example(_VARIED, _VARIED, note="similarity 0.931 with a.txt:1"),
+            Example(_VARIED, _VARIED, note="similarity 0.935 with a.txt:1"),
             Example(_ANSWERS, _ANSWERS),
         ),
         notes=True,

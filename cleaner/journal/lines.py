@@ -39,9 +39,13 @@ def container_name(name: str) -> str:
     return f"{OWN_FOLDER}/containers/{name}"
 
 
+# Made once: `json.dumps` with separators makes an encoder for every call.
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def packed(line: Mapping[str, Any]) -> bytes:
     """Return a journal line as bytes; lone surrogates survive as escapes."""
-    return json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n"
+    return _ENCODE(line).encode("ascii") + b"\n"
 
 
 def run_line(version: str, settings: Mapping[str, Any]) -> Line:

@@ -40,6 +40,11 @@ def deduplicate_files(
         report(error)
     total = inputs.total_bytes()
     if settings.dedup.unit == "record":
+        if settings.dedup.scope == "file":
+            raise UsageError(
+                "scope file looks inside one text file or record, unit record compares whole ones",
+                hint="leave out one of the two",
+            )
         with ThreadEngine(jobs_for(settings.jobs, total, _WORTH_A_THREAD)) as threads:
             stamps = [stamp_of(file) for file in inputs.files]
             files = list(enumerate(inputs.files))
@@ -50,16 +55,16 @@ def deduplicate_files(
                 inputs, stamps, threads, settings, output, work,
                 report, watcher.begin, watcher.advance,
             )  # fmt: skip
-            tallies, codes, remember = run.run(pieces)
-        done = close_run(inputs, problems, tallies, codes, output, settings)
+            tallies, codes, remember, emptied = run.run(pieces)
+        done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
         remember()
         return done
     from cleaner.pipeline.texts import deduplicate_texts
 
     with LocalEngine(jobs_for(settings.jobs, total, _WORTH_A_PROCESS)) as engine:
-        tallies, codes, remember = deduplicate_texts(
+        tallies, codes, remember, emptied = deduplicate_texts(
             inputs, settings, output, work, engine, report, watcher.begin, watcher.advance
         )
-        done = close_run(inputs, problems, tallies, codes, output, settings)
+        done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
         remember()
     return done

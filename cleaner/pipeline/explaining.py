@@ -18,7 +18,7 @@ from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, Lines, findings_of
 from cleaner.core.rules import Rule
-from cleaner.dedup.compare import Comparison, compare
+from cleaner.dedup.compare import Comparison, compare, shared_shingles
 from cleaner.dedup.contained import SHARE
 from cleaner.formats.base import Frame, Record
 from cleaner.formats.registry import FORMATS, format_of
@@ -238,9 +238,12 @@ def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None
         ]
         candidates = at or candidates
     terms = terms_of(settings)
-    compared = [(compare(removed, candidate, terms), candidate) for candidate in candidates]
-    comparison, best = max(compared, key=lambda one: (one[0].similarity, one[0].shared))
-    return Kept(name, line, similarity, removed, best, comparison)
+    alike = []
+    for number, candidate in enumerate(candidates):
+        shared, union = shared_shingles(removed, candidate, terms)
+        alike.append((shared / max(1, union), shared, -number))
+    best = candidates[-max(alike)[2]]
+    return Kept(name, line, similarity, removed, best, compare(removed, best, terms))
 
 
 def _unit_at(sources: _Sources, finding: Finding, unit: Unit) -> str:

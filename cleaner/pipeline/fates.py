@@ -136,16 +136,25 @@ class FinishPiece:
                 yield at, record
 
     def _notes(self, extent: Extent, noted: Found) -> Iterator[bytes]:
-        for at, record in enumerate(noted.records.tolist()):
-            yield journal.packed(journal.note_line(extent.first + record, self._told(noted, at)))
+        for record, *told in zip(*(column.tolist() for column in noted), strict=True):
+            line = journal.note_line(extent.first + record, self._words(*told))
+            yield journal.packed(line)
 
     def _told(self, found: Found, at: int) -> dict[str, Any]:
         """Return what the journal says of a duplicate."""
+        return self._words(
+            int(found.codes[at]),
+            int(found.files[at]),
+            int(found.lines[at]),
+            float(found.similarities[at]),
+        )
+
+    def _words(self, code: int, file: int, line: int, similarity: float) -> dict[str, Any]:
         return {
-            "code": f"DUP{found.codes[at]}",
-            "survivor": self.plain_names[found.files[at]],
-            "line": int(found.lines[at]),
-            "similarity": round(float(found.similarities[at]), 6),
+            "code": f"DUP{code}",
+            "survivor": self.plain_names[file],
+            "line": line,
+            "similarity": round(similarity, 6),
         }
 
 

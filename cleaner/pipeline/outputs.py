@@ -10,7 +10,13 @@ from cleaner.core.version import VERSION
 from cleaner.pipeline.outputfolder import drop_stale
 from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.writing import FileTally, recorded
-from cleaner.reports.record import FileReport, RepeatedLine, RunReport, write_report
+from cleaner.reports.record import (
+    Emptied,
+    FileReport,
+    RepeatedLine,
+    RunReport,
+    write_report,
+)
 
 
 def close_run(
@@ -21,6 +27,7 @@ def close_run(
     output: Path,
     settings: Settings,
     repeated: Sequence[RepeatedLine] = (),
+    emptied: Emptied | None = None,
 ) -> RunReport:
     """Write and return the report of what was written; drop what only an earlier run wrote."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
@@ -38,6 +45,7 @@ def close_run(
         second_names=dict(inputs.second_names),
         problems=problems,
         repeated=repeated,
+        emptied=emptied or Emptied(),
     )
     write_report(output, report)
     return report

@@ -44,6 +44,7 @@ from cleaner.pipeline.terms import (
     terms_of,
 )
 from cleaner.pipeline.writing import FileTally, Output, keep_container, recorded
+from cleaner.reports.record import Emptied
 from cleaner.storage.below import WORK_FOLDER
 from cleaner.storage.compress import packed_frame
 from cleaner.storage.replace import WholeFiles, whole_file
@@ -53,11 +54,15 @@ _BLOCK = 4 << 20
 
 
 class Written(NamedTuple):
-    """What was written of each file, edits by code, and what puts the kept into the index."""
+    """What was written of each file, edits by code, and what puts the kept into the index.
+
+    `emptied`: text files that were copies.
+    """
 
     tallies: list[FileTally]
     codes: Counter[str]
-    remember: Callable[[], None] = nothing_to_remember
+    remember: Callable[[], None]
+    emptied: Emptied
 
 
 @dataclass
@@ -123,7 +128,7 @@ class RecordRun:
                 self.begin("deduplicate", None)
                 known = add_known(dedup, deduplicator, deduplicator.count, files, self.work)
                 reading.append_known(*known)
-                reader = RecordReader(files, self.settings.input, reading, compiled)
+                reader = RecordReader(files, self.settings.input, reading)
                 going, told = self._chosen(deduplicator, reader)
                 kept = deduplicator.kept() if dedup.index else None
             # Its memory is given back before places are looked up.
@@ -178,7 +183,7 @@ class RecordRun:
         ]
         pieces = self.engine.ahead(read_pieces(whole, self.settings.input, again=True))
         tasks = tasks_of(self._same(pieces), extents, found, noted, reading.first_units)
-        written = Written([], Counter())
+        written = Written([], Counter(), nothing_to_remember, Emptied())
         announce_outputs(self.output, files)
         with (
             whole_file(self.output, journal.JOURNAL, WORK_FOLDER) as raw,
@@ -225,6 +230,8 @@ class RecordRun:
                 if stamp_of(file) != self.stamps[number]:
                     raise changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
+            if FORMATS[file.format].one_document and tally.records > tally.records_written:
+                written.emptied.add(file.name)
             kept = keep_container(file, self.output)
             end = journal.end_line(file.sha256, file.size, output.sha256, kept)
             yield journal.packed(end)

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
-from cleaner.pipeline.pieces import read_pieces
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.scanning import ScanPiece
 from cleaner.pipeline.signing import Reading
+from cleaner.storage.compress import reading
 
 
 @dataclass(frozen=True)
@@ -22,37 +22,49 @@ class RecordReader:
 
     files: Sequence[SourceFile]
     options: Input
-    reading: Reading
-    compiled: bool
+    signed: Reading
 
     def texts(self, units: npt.NDArray[np.int64]) -> Iterator[str | None]:
         """Yield the text of each of some units, which rise; None of those of an index.
 
         Raises InputError where a file is no longer what it was.
         """
-        if not len(units):
-            return
-        whole = [(i, file) for i, file in enumerate(self.files) if file.error is None]
-        names = [file.name for file in self.files]
-        formats = [file.format for file in self.files]
-        scan = ScanPiece(self.options, names, formats, self.compiled)
-        first_units = self.reading.first_units
+        first_units = self.signed.first_units
         borders = np.searchsorted(units, first_units)
-        pieces = read_pieces(whole, self.options, again=True)
-        for number, (piece, extent) in enumerate(zip(pieces, self.reading.extents, strict=False)):
+        wanted: dict[int, list[tuple[int, int]]] = {}
+        ends: dict[int, int] = {}
+        for number, extent in enumerate(self.signed.extents):
             own = units[borders[number] : borders[number + 1]] - first_units[number]
-            if not len(own):
-                continue
-            _, batch = scan(piece)
-            if len(batch) != extent.count:
-                raise changed(piece.error or InputError("", where=names[extent.file]))
-            data = batch.data.data
-            for start, end in zip(
-                batch.starts[own].tolist(), batch.ends[own].tolist(), strict=True
-            ):
-                yield str(data[start:end], "utf-8", "surrogatepass")
+            if extent.units is not None:
+                own = extent.units[own]
+            starts = np.append(0, np.cumsum(extent.sizes, dtype=np.int64))
+            starts += ends.get(extent.file, 0)
+            ends[extent.file] = int(starts[-1])
+            places = zip(starts[own].tolist(), extent.sizes[own].tolist(), strict=True)
+            wanted.setdefault(extent.file, []).extend(places)
+        for file, records in wanted.items():
+            if records:
+                yield from self._texts_of(file, records)
         for _ in range(len(units) - int(borders[-1])):
             yield None
+
+    def _texts_of(self, number: int, records: list[tuple[int, int]]) -> Iterator[str]:
+        """Yield the texts of records of a file, by rising start and by size."""
+        file = self.files[number]
+        scan = ScanPiece(
+            self.options, [one.name for one in self.files], [one.format for one in self.files],
+            compiled=False,
+        )  # fmt: skip
+        try:
+            with file.path.open("rb") as raw, reading(raw, file.codec) as stream:
+                for start, size in records:
+                    stream.seek(start)
+                    text = scan.text_of(number, stream.read(size))
+                    if not isinstance(text, str):
+                        raise changed(text or InputError("", where=file.name))
+                    yield text
+        except OSError as error:
+            raise changed(InputError("", where=str(file.path), why=error.strerror or "")) from error
 
 
 def changed(error: InputError) -> InputError:

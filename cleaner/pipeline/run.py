@@ -153,6 +153,8 @@ def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) 
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
     problems = prepared.problems
     repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
-    done = close_run(prepared.inputs, problems, tallies, codes, output, settings, repeated)
+    done = close_run(
+        prepared.inputs, problems, tallies, codes, output, settings, repeated, writer.emptied
+    )
     prepared.remember()
     return done

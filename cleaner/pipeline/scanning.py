@@ -85,7 +85,7 @@ class ScanPiece:
         for index in sorted({*found.errors, *long.tolist()}):
             at = int(found.line_starts[index])
             raw = piece.data[at : at + int(sizes[index])]
-            text = self._text(piece.file, raw)
+            text = self.text_of(piece.file, raw)
             if not isinstance(text, str):
                 others[index] = text
             elif index in found.errors:
@@ -110,7 +110,7 @@ class ScanPiece:
         others: dict[int, InputError | None] = {}
         awkward = set()
         for index, raw in enumerate(records):
-            text = self._text(piece.file, raw)
+            text = self.text_of(piece.file, raw)
             if isinstance(text, InputError) and alone:
                 error = text = _at(text, self.names[piece.file])
             if not isinstance(text, str):
@@ -125,7 +125,7 @@ class ScanPiece:
         )  # fmt: skip
         return extent, Batch.from_texts(texts)
 
-    def _text(self, file: int, raw: bytes) -> str | InputError | None:
+    def text_of(self, file: int, raw: bytes) -> str | InputError | None:
         """Return the text of a record, what is wrong with it, or None for a blank one."""
         format = FORMATS[self.formats[file]]
         # Which record it is is not known yet, and matters to the document's id alone.

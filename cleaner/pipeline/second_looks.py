@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup import rules
-from cleaner.dedup.damage import is_damaged_copy, is_part
+from cleaner.dedup.damage import is_damaged_copy, is_part, looks_damaged
 from cleaner.dedup.decisions import Contained, Decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.essence import DAMAGE_SHIFT
@@ -21,8 +21,8 @@ Texts = Callable[[Ints], Iterable[str | None]]
 # So many pairs are looked at once more, whether one of the two is only damaged.
 _MOST_LOOKS = 20_000
 
-# A text that was cut off has so few shingles that the whole one has not.
-_CUT_SHINGLES = 6
+# Of the shingles of a text that was cut off in a word the whole one lacks the last, no more.
+_CUT_SHINGLES = 1.5
 
 
 def damaged_copies(
@@ -32,21 +32,29 @@ def damaged_copies(
 
     `found` are the copies known, `texts` gives the text of each of some units, which rise.
     """
-    words = deduplicator.unit_words().astype(np.int64)
+    words = deduplicator.unit_words()
     more = np.zeros(len(variants.units), dtype=bool)
     if best:
         damage = deduplicator.flaws() >> DAMAGE_SHIFT
         more = damage[variants.units] > damage[variants.survivors]
-    own, other = words[variants.units], words[variants.survivors]
-    cut = own < other
-    cut &= variants.similarities * (other + _CUT_SHINGLES) >= own - 4 - _CUT_SHINGLES
+    own, other = (
+        np.maximum(words[units].astype(np.float64) - (deduplicator.terms.shingle - 1), 1.0)
+        for units in (variants.units, variants.survivors)
+    )
+    shared = variants.similarities * (own + other) / (1.0 + variants.similarities)
+    cut = (own < other) & (shared >= own - _CUT_SHINGLES)
     # What stands for near-copies of its own, which were not held against the other text, stays.
     near = found.kinds >= rules.NEAR_IN_FILE
     chosen = (more | cut) & ~np.isin(variants.units, found.survivors[near])
     pairs = np.flatnonzero(chosen)
     pairs = np.sort(pairs[np.argsort(~more[pairs], kind="stable")][:_MOST_LOOKS])
     answer = np.zeros(len(variants.units), dtype=bool)
-    answer[pairs] = _held(variants.units[pairs], variants.survivors[pairs], texts, is_damaged_copy)
+    own_texts = dict(zip(variants.units[pairs].tolist(), texts(variants.units[pairs]), strict=True))
+    pairs = pairs[[looks_damaged(text or "") for text in own_texts.values()]]
+    others = _read(variants.survivors[pairs], texts)
+    for pair in pairs.tolist():
+        one, two = own_texts[int(variants.units[pair])], others[int(variants.survivors[pair])]
+        answer[pair] = one is not None and two is not None and is_damaged_copy(one, two)
     return answer
 
 
@@ -57,7 +65,10 @@ def certain_parts(
     answer = deduplicator.unit_words()[inside.units] >= least_words
     answer &= ~np.isin(inside.units, found.survivors)
     pairs = np.flatnonzero(answer)
-    answer[pairs] = _held(inside.units[pairs], inside.containers[pairs], texts, is_part)
+    known = _read(np.concatenate([inside.units[pairs], inside.containers[pairs]]), texts)
+    for pair in pairs.tolist():
+        text, other = known[int(inside.units[pair])], known[int(inside.containers[pair])]
+        answer[pair] = text is not None and other is not None and is_part(text, other)
     return answer
 
 
@@ -76,14 +87,7 @@ def with_damaged(found: Decisions, damaged: Decisions) -> Decisions:
     return moved_found.and_also(replace(damaged, kinds=near))
 
 
-def _held(
-    units: Ints, others: Ints, texts: Texts, question: Callable[[str, str], bool]
-) -> list[bool]:
-    """Return the answers to a question about the texts of some units and others."""
-    wanted = np.unique(np.concatenate([units, others]))
-    known = dict(zip(wanted.tolist(), texts(wanted), strict=True))
-    answers = []
-    for unit, other in zip(units.tolist(), others.tolist(), strict=True):
-        one, two = known[unit], known[other]
-        answers.append(one is not None and two is not None and question(one, two))
-    return answers
+def _read(units: Ints, texts: Texts) -> dict[int, str | None]:
+    """Return the text of each of some units."""
+    wanted = np.unique(units)
+    return dict(zip(wanted.tolist(), texts(wanted), strict=True))

@@ -26,17 +26,22 @@ from cleaner.pipeline.rounds import Task, without_duplicates
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
+from cleaner.reports.record import Emptied
 
 # Where the survivor stands, at the end of what is said of a duplicate.
 _PLACE = re.compile(r"(?:copy of|with|inside) (.*)", re.DOTALL)
 
 
 class Written(NamedTuple):
-    """What was written of each file, edits by code, and what puts the kept into the index."""
+    """What was written of each file, edits by code, and what puts the kept into the index.
+
+    `emptied`: the documents that lost everything.
+    """
 
     tallies: list[FileTally]
     codes: Counter[str]
     remember: Callable[[], None]
+    emptied: Emptied
 
 
 @dataclass(frozen=True)
@@ -127,4 +132,5 @@ def deduplicate_texts(
     )
     begin("write", None)
     tree = OutputTree(output, settings, verbatim=True)
-    return Written(*tree.write(compared.shards, inputs.files, engine), compared.remember)
+    written = tree.write(compared.shards, inputs.files, engine)
+    return Written(*written, compared.remember, tree.emptied)

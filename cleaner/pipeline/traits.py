@@ -22,6 +22,7 @@ _SHORTEST_WRAPPED = 40
 
 _CLOSERS = "\"'”’»›)]}*_」』）】〕`"
 _SENTENCE_ENDS = ".!?…。！？؟।॥۔።։။។"
+_ANY_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 _GOING_ON = ",;:–—-&(/،؛、，；：״־"
 _ASKING = ("?", "？", "؟", ";", "՞")
 _CREDIT = re.compile(r"\s*(?:[—–―~]|--?)\s{0,3}[^\s—–―~-].{0,78}|\s*\([^()]{2,78}\)\s*")
@@ -58,6 +59,7 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[Trait]:
     """
     kinds = kinds_of(text, spans)
     widths = _widths(text, spans)
+    has_sentences = _ANY_SENTENCE_END.search(text) is not None
     found = []
     for number, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True)):
         trait = Trait.REPEATS if kind is not Kind.PROSE else Trait(0)
@@ -65,10 +67,10 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[Trait]:
             trait |= Trait.STRUCTURED
         ending = text[max(start, end - 40) : end].rstrip().rstrip(_CLOSERS).rstrip()
         is_short = end - start <= _LONGEST_HEADING and text.count(" ", start, end) < _MOST_SPACES
-        if number + 1 < len(spans) and _goes_on(
-            text, ending, spans[number], spans[number + 1], widths[number]
-        ):
-            trait |= Trait.GOES_ON
+        if number + 1 < len(spans) and not ending.endswith(tuple(_SENTENCE_ENDS)):
+            pair = spans[number], spans[number + 1]
+            if _goes_on(text, ending, *pair, widths[number], has_sentences=has_sentences):
+                trait |= Trait.GOES_ON
         if is_short:
             if kind is Kind.HEADING or not ending.endswith(tuple(_SENTENCE_ENDS)):
                 trait |= Trait.HEADS
@@ -80,14 +82,18 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[Trait]:
     return found
 
 
-def _goes_on(text: str, ending: str, own: Span, after: Span, width: int) -> bool:
-    """Whether a sentence goes on from a unit to the next; `ending` is its end without closers."""
-    if not ending or ending.endswith(tuple(_SENTENCE_ENDS)):
-        return False
+def _goes_on(
+    text: str, ending: str, own: Span, after: Span, width: int, *, has_sentences: bool
+) -> bool:
+    """Whether a sentence goes on from a unit that does not end one to the next.
+
+    `ending` is the unit's end without closing marks. A small letter says nothing in a text without
+    any end of a sentence.
+    """
     if ending.endswith(tuple(_GOING_ON)):
         return True
     first = _FIRST_LETTER.match(text, after.start, after.end)
-    if first is not None and first[1].islower():
+    if has_sentences and first is not None and first[1].islower():
         return True
     # The next line of a block may go on with a capital; it does if its first word did not fit.
     gap = text[own.end : after.start]

@@ -23,6 +23,7 @@ from cleaner.pipeline.outputfolder import announce_outputs
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.repetition import Gone, RepeatedTally, gone_lines
 from cleaner.pipeline.work import Draft, load_drafts
+from cleaner.reports.record import Emptied
 from cleaner.storage.below import WORK_FOLDER
 from cleaner.storage.compress import reading, reproduces, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
@@ -30,13 +31,17 @@ from cleaner.storage.replace import WholeFiles, whole_file
 
 
 class Written(NamedTuple):
-    """What becomes of one record: its output bytes (None where it has none), its journal line."""
+    """What becomes of one record: its output bytes (None where it has none), its journal line.
+
+    `emptied` is the number of a record that lost all its text.
+    """
 
     file: int
     output: bytes | None
     line: bytes
     codes: dict[str, int]
     gone: tuple[Gone, ...] = ()
+    emptied: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,9 @@ class FinishShard:
         )
         output = format.written(draft.frame, draft.text) if stays else None
         gone = tuple(gone_lines(draft.steps, len(draft.text)))
-        return Written(draft.file, output, journal.packed(line), dict(codes), gone)
+        lost = not stays and any(edit.before.strip() for edits in draft.steps for edit in edits)
+        emptied = draft.number if lost else None
+        return Written(draft.file, output, journal.packed(line), dict(codes), gone, emptied)
 
 
 def written_verbatim(draft: Draft, format: Format) -> Written:
@@ -113,7 +120,8 @@ class FileTally:
 class OutputTree:
     """Writes outputs and the journal of a run below one folder, each file whole or not at all.
 
-    `repeated` counts the repeated lines that what was written has lost.
+    `repeated` counts the repeated lines that what was written has lost, `emptied` the documents
+    that lost everything.
     """
 
     def __init__(self, folder: Path, settings: Settings, *, verbatim: bool = False) -> None:
@@ -121,6 +129,7 @@ class OutputTree:
         self._settings = settings
         self._verbatim = verbatim
         self.repeated = RepeatedTally()
+        self.emptied = Emptied()
 
     def write(
         self, shards: Iterable[Path], files: list[SourceFile], engine: Engine
@@ -151,6 +160,10 @@ class OutputTree:
                         stream.write(upcoming.line)
                         codes.update(upcoming.codes)
                         self.repeated.add(upcoming.gone, file.name)
+                        if upcoming.emptied is not None:
+                            alone = FORMATS[file.format].one_document
+                            record = "" if alone else f":{upcoming.emptied}"
+                            self.emptied.add(f"{file.name}{record}")
                         tally.records += 1
                         if upcoming.output is not None:
                             output.write(upcoming.output)

@@ -73,9 +73,23 @@ def _marked(text: str, spans: Sequence[tuple[int, int]], marks: tuple[str, str])
     pieces = []
     at = 0
     for start, end in _joined(text, spans):
-        pieces += [text[at:start], marks[0], text[start:end], marks[1]]
+        pieces += [text[at:start], marks[0], _visible(text[start:end]), marks[1]]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def _visible(text: str) -> str:
+    r"""Return a marked text with white space at its borders, and what cannot be seen, made visible.
+
+    >>> _visible(" "), _visible("a b"), _visible("\u00ad")
+    ('␣', 'a b', '\\u00ad')
+    """
+    inside = text.strip()
+    start = text.find(inside) if inside else len(text)
+    shown = "".join(
+        one if one.isprintable() or one.isspace() else f"\\u{ord(one):04x}" for one in inside
+    )
+    return "␣" * start + shown + "␣" * (len(text) - start - len(inside))
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cleaner.storage.below import OWN_FOLDER, WORK_FOLDER, open_below, stays_below
 from cleaner.storage.replace import whole_file
+
+# So many of the documents that lost all their text are named.
+MOST_EMPTIED = 100
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,20 @@ class RepeatedLine:
     in_documents: int = 0
 
 
+@dataclass
+class Emptied:
+    """Documents that lost all their text and are not written: how many, and the first of them."""
+
+    count: int = 0
+    documents: list[str] = field(default_factory=list)
+
+    def add(self, document: str) -> None:
+        """Count a document."""
+        self.count += 1
+        if self.count <= MOST_EMPTIED:
+            self.documents.append(document)
+
+
 @dataclass(frozen=True)
 class RunReport:
     """What a run did: sizes are of text, decompressed, in bytes.
@@ -60,6 +77,7 @@ class RunReport:
     second_names: Mapping[str, str]
     problems: Sequence[str]
     repeated: Sequence[RepeatedLine] = ()
+    emptied: Emptied = field(default_factory=Emptied)
 
 
 # Where the report stands below an output folder.

@@ -12,6 +12,7 @@ from cleaner.core.rules import FAMILIES
 from cleaner.reports.record import RunReport
 
 _MOST_REPEATED = 5
+_MOST_NAMED = 3
 
 
 def summary(report: RunReport, output: Path) -> str:
@@ -37,6 +38,13 @@ def summary(report: RunReport, output: Path) -> str:
         lines.append(f"{empty:,} files are empty; they are written as they are")
     if len(report.files) > written:
         lines.append(f"{len(report.files) - written:,} files had no text left")
+    if report.emptied.count:
+        named = ", ".join(map(one_line, report.emptied.documents[:_MOST_NAMED]))
+        more = " and others" if report.emptied.count > _MOST_NAMED else ""
+        lines.append(
+            f"{report.emptied.count:,} documents lost all their text and are not written: "
+            f"{named}{more}"
+        )
     for why, count in sorted(Counter(report.skipped.values()).items()):
         lines.append(f"{count:,} passed over: {why}")
     for second, first in report.second_names.items():

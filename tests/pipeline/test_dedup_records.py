@@ -7,6 +7,7 @@ import gzip
 import json
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,10 @@ def test_duplicates_are_those_of_brute_force(tmp_path: Path, jobs: int) -> None:
     texts = near_texts(500, seed=jobs)
     source = tmp_path / "a.jsonl"
     source.write_bytes(jsonl(texts))
-    deduplicate(source, output=tmp_path / "out", unit="record", jobs=jobs)
+    deduplicate(
+        source, output=tmp_path / "out", unit="record", jobs=jobs, variants="remove",
+        survivor="first",
+    )  # fmt: skip
     lines = (tmp_path / "out/a.jsonl").read_text("utf-8").splitlines()
     kept = {json.loads(line)["id"] for line in lines}
     missed = orphans = 0
@@ -68,7 +72,8 @@ def test_the_journal_names_what_a_record_repeats(tmp_path: Path) -> None:
     text = paragraph(chance, 90)
     (tmp_path / "a.jsonl").write_bytes(jsonl([paragraph(chance), text]))
     (tmp_path / "b.jsonl").write_bytes(jsonl([text, edited(text, chance, 1), paragraph(chance)]))
-    deduplicate(tmp_path / "a.jsonl", tmp_path / "b.jsonl", output=tmp_path / "out", unit="record")
+    inputs = (tmp_path / "a.jsonl", tmp_path / "b.jsonl")
+    deduplicate(*inputs, output=tmp_path / "out", unit="record", variants="remove")
     first, second = (line for line in journal(tmp_path / "out") if line["type"] == "removed")
     assert (first["code"], first["survivor"], first["line"]) == ("DUP402", "a.jsonl", 2)
     assert (second["code"], second["survivor"], second["line"]) == ("DUP412", "a.jsonl", 2)
@@ -81,7 +86,7 @@ def test_what_stays_is_copied_byte_for_byte(tmp_path: Path) -> None:
     lines = [
         b'{"text": "caf\\u00e9 ' + text.encode() + b'", "n": 1.50, "x": [1,  2]}\r\n',
         b'  {"x":{"text":"inner"},"text":"' + paragraph(chance).encode() + b'"} \n',
-        b'{"text": "CAF\\u00c9 ' + text.encode() + b'", "n": NaN}\n',
+        b'{"text": "CAF\\u00c9 ' + text.upper().encode() + b'", "n": NaN}\n',
         b'{"text": "' + paragraph(chance).encode() + b'"}',
     ]
     (tmp_path / "a.jsonl").write_bytes(b"".join(lines))
@@ -147,7 +152,7 @@ def test_a_second_run_removes_nothing(tmp_path: Path, contained: str) -> None:
     first, second = tmp_path / "one", tmp_path / "two"
     deduplicate(tmp_path / "a.jsonl", output=first, unit="record", contained=contained)
     report = deduplicate(first, output=second, unit="record", contained=contained)
-    assert not report.counts
+    assert set(report.counts) == {"DUP413"}
     assert (first / "a.jsonl").read_bytes() == (second / "a.jsonl").read_bytes()
 
 
@@ -180,8 +185,11 @@ def test_notices_that_differ_in_numbers_stay(tmp_path: Path) -> None:
 )
 def test_scripts_without_spaces(tmp_path: Path, text: str, copy: str) -> None:
     (tmp_path / "a.jsonl").write_bytes(jsonl([text, copy, text]))
-    report = deduplicate(tmp_path / "a.jsonl", output=tmp_path / "out", unit="record")
-    assert report.counts == {"DUP401": 1, "DUP411": 1}
+    for variants, code in (("keep", "DUP413"), ("remove", "DUP412")):
+        report = deduplicate(
+            tmp_path / "a.jsonl", output=tmp_path / "out", unit="record", variants=variants
+        )
+        assert report.counts == {"DUP402": 1, code: 1}
 
 
 def test_protected_texts_are_compared_with_and_never_changed(tmp_path: Path) -> None:
@@ -191,8 +199,9 @@ def test_protected_texts_are_compared_with_and_never_changed(tmp_path: Path) -> 
     reference.write_bytes(jsonl([texts[1], texts[1], texts[2]]))
     (tmp_path / "a.jsonl").write_bytes(jsonl([texts[0], edited(texts[1], chance, 1), texts[2]]))
     report = deduplicate(
-        tmp_path / "a.jsonl", output=tmp_path / "out", unit="record", protect=[str(reference)]
-    )
+        tmp_path / "a.jsonl", output=tmp_path / "out", unit="record", protect=[str(reference)],
+        variants="remove",
+    )  # fmt: skip
     assert report.counts == {"DUP402": 1, "DUP412": 1}
     assert kept_texts(tmp_path / "out/a.jsonl") == texts[:1]
     assert sorted(tree(tmp_path / "out")) == [
@@ -204,12 +213,65 @@ def test_protected_texts_are_compared_with_and_never_changed(tmp_path: Path) -> 
         deduplicate(reference, output=tmp_path / "no", unit="record", protect=[str(reference)])
 
 
-def test_the_best_copy_survives(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "worse",
+    [
+        lambda text: text.upper(),
+        lambda text: text.replace(",", ""),
+        lambda text: text.replace(" ", "", 1),
+        lambda text: text.replace("a", "a\u00ad", 1),
+        lambda text: text.replace("\u00e9", "\u00c3\u00a9"),
+        lambda text: text.replace("\u00e9", "\ufffd"),
+        lambda text: f"{text[:-30]}\u2026",
+        lambda text: text[: text.rindex(" ", 0, -33) + 3],
+    ],
+)
+@pytest.mark.parametrize("size", [2, 3000])
+def test_the_best_copy_survives(tmp_path: Path, worse: Callable[[str], str], size: int) -> None:
+    """A small corpus takes the plain path, a large one the compiled one."""
     chance = random.Random(7)
-    text = paragraph(chance, 40)
-    (tmp_path / "a.jsonl").write_bytes(jsonl([text, f"{text} and more", text]))
-    deduplicate(tmp_path / "a.jsonl", output=tmp_path / "out", unit="record", survivor="best")
-    assert kept_texts(tmp_path / "out/a.jsonl") == [f"{text} and more"]
+    whole = f"{paragraph(chance, 90)}, says the caf\u00e9 by the quay, {paragraph(chance, 60)}."
+    others = [paragraph(chance, 40) for _ in range(size)]
+    for texts in ([worse(whole), whole], [whole, worse(whole)]):
+        (tmp_path / "a.jsonl").write_bytes(jsonl([*texts, *others]))
+        output = tmp_path / "out"
+        report = deduplicate(tmp_path / "a.jsonl", output=output, unit="record")
+        assert kept_texts(output / "a.jsonl") == [whole, *others]
+        assert report.counts == {"DUP412": 1}
+        deduplicate(tmp_path / "a.jsonl", output=output, unit="record", survivor="first")
+        assert kept_texts(output / "a.jsonl")[0] == texts[0]
+
+
+DECISIVE = [
+    ("The lamp takes 5 mW at night", "The lamp takes 5 MW at night"),
+    ("It was -12 degrees at noon", "It was 12 degrees at noon"),
+    ("It was given to the widow", "It was not given to the widow"),
+    ("Write it in C++ if you can", "Write it in C# if you can"),
+    ("The case n > 3 is left to you", "The case n < 3 is left to you"),
+    ("Did he pay? Yes", "Did he pay. Yes"),
+    ("The court met in May", "The court met in June"),
+    ("Take 1.5 spoons of it", "Take 1,5 spoons of it"),
+    ("Fe\u00b2\u207a is green", "Fe\u00b2\u207b is green"),
+    ("f'(x) is positive", "f''(x) is positive"),
+    ("They were late again", "They we're late again"),
+    ("\u88ab\u544a\u6709\u7f6a", "\u88ab\u544a\u65e0\u7f6a"),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), DECISIVE)
+@pytest.mark.parametrize("size", [2, 3000])
+def test_variants_stay_and_are_told_of(tmp_path: Path, one: str, two: str, size: int) -> None:
+    chance = random.Random(17)
+    around = paragraph(chance, 120)
+    texts = [f"{around}, {one}, {around[::-1]}", f"{around}, {two}, {around[::-1]}"]
+    texts += [paragraph(chance, 40) for _ in range(size)]
+    (tmp_path / "a.jsonl").write_bytes(jsonl(texts))
+    output = tmp_path / "out"
+    report = deduplicate(tmp_path / "a.jsonl", output=output, unit="record")
+    assert kept_texts(output / "a.jsonl") == texts
+    assert report.counts == {"DUP413": 1}
+    (note,) = (line for line in journal(output) if line["type"] == "note")
+    assert (note["number"], note["code"]) in ((1, "DUP413"), (2, "DUP413"))
 
 
 def test_contained_records(tmp_path: Path) -> None:
@@ -271,7 +333,7 @@ def test_marks_can_be_taken_off_again(tmp_path: Path) -> None:
     first = tmp_path / "one"
     inputs = (tmp_path / "a.jsonl", tmp_path / "b.txt")
     report = deduplicate(*inputs, output=first, unit="record", on_duplicate="mark")
-    assert report.counts == {"DUP401": 2, "DUP402": 1}
+    assert report.counts == {"DUP402": 3}
     records = [json.loads(line) for line in (first / "a.jsonl").read_bytes().splitlines()]
     assert [record.get("duplicate_of") for record in records] == [None, "a.jsonl:1", "a.jsonl:1"]
     assert (first / "b.txt").read_bytes() == text.encode()
