@@ -18,6 +18,7 @@ MOST_SOURCES = 16
 
 EDGE_LINES = 10
 _MOST_TIMES = 3
+_OWN_SHARE = 0.3
 _SKETCHED_LINES = 200
 _SHOWN = 300
 _PAIR = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)
@@ -181,9 +182,11 @@ class _Counting:
             shown = line.strip()[:_SHOWN]
             documents, whole, example = self._lines.get(key, (0, 0, shown))
             self._lines[key] = documents + 1, whole + number, min(example, shown)
-        self._add_pairs(source, keys, frequent)
+        self._add_pairs(source, lines, keys, frequent)
 
-    def _add_pairs(self, source: str, keys: Keys, frequent: npt.NDArray[np.bool_]) -> None:
+    def _add_pairs(
+        self, source: str, lines: list[str], keys: Keys, frequent: npt.NDArray[np.bool_]
+    ) -> None:
         """Count the frequent pairs; one that stands often, or deep inside, is not at an edge.
 
         How far a pair is from head and tail is counted in lines of no pair, which stay whatever
@@ -199,6 +202,9 @@ class _Counting:
         before = np.cumsum(own)
         after = before[-1] - before
         inside = np.minimum(before, after)[places] > EDGE_LINES
+        lengths = np.fromiter(map(len, lines), np.int64, len(lines))
+        if (own * lengths).sum() < _OWN_SHARE * lengths.sum():
+            inside[:] = True
         seen: dict[int, tuple[int, bool, int]] = {}
         for key, place, deep in zip(
             pairs[places].tolist(), places.tolist(), inside.tolist(), strict=True

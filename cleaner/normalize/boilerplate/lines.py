@@ -55,6 +55,11 @@ def count_words(text: str) -> int:
     return len(spaced.split()) + -(-wide // 2) + -(-narrow // 4)
 
 
+def has_narrow_letters(text: str) -> bool:
+    """Whether `text` has letters of scripts that mark neither words nor the ends of sentences."""
+    return _narrow_letters.search(text) is not None
+
+
 def folded_bytes(text: str) -> bytes:
     """Return the views of all lines of `text`, but for their bullets, in UTF-8."""
     data = text.encode("utf-8", "surrogatepass")

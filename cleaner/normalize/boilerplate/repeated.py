@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cleaner.normalize.boilerplate.edges import Bond, Page
+from cleaner.normalize.boilerplate.page import Bond, Page
 from cleaner.normalize.boilerplate.linecounts import (
     LineCount,
     LineCounts,
@@ -73,7 +73,7 @@ def repeated_blocks(lines: Lines, table: LineTable) -> list[tuple[int, int, str]
     keys = line_keys(full)
     bonds = [table.bonds.get(key) for key in pair_keys(keys).tolist()]
     numbers: list[int] = keys.tolist()
-    page = Page(full, places, numbers, [lines.is_gone(line) for line in places], bonds)
+    page = Page(full, places, [lines.is_gone(line) for line in places], bonds)
     blocks = []
     for first, last in page.furniture():
         alive = [at for at in range(first, last + 1) if not page.gone[at]]
