@@ -202,4 +202,3 @@ class Lines:
     def joined(self, first: int, last: int) -> str:
         """Return the view of the lines `first` to `last` as one line."""
         return " ".join(filter(None, map(self.view, range(first, last + 1))))
-

@@ -107,7 +107,10 @@ def _claims(left: TextLeft, trials: list[Trial]) -> list[Claim]:
     """Return what the rules take, but for those whose matter the text itself is about."""
     found = [(trial, list(trial.claims(left))) for trial in trials]
     taken = {
-        line for _, claims in found for claim in claims for line in range(claim.first, claim.last + 1)
+        line
+        for _, claims in found
+        for claim in claims
+        for line in range(claim.first, claim.last + 1)
     }
     return [
         claim

@@ -235,9 +235,7 @@ class Page:
         for run in tail:
             going += self._without_end(list(places_of([run]))[::-1], run)
         body = {
-            without_numbering(line)
-            for at, line in enumerate(self.lines)
-            if at not in self._shared
+            without_numbering(line) for at, line in enumerate(self.lines) if at not in self._shared
         }
         again = sum(without_numbering(self.lines[at]) in body for at in going)
         return going if again <= recurring * len(going) else []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cleaner.normalize.boilerplate.page import Bond, Page
 from cleaner.normalize.boilerplate.linecounts import (
     LineCount,
     LineCounts,
@@ -18,6 +17,7 @@ from cleaner.normalize.boilerplate.linecounts import (
     pair_keys,
 )
 from cleaner.normalize.boilerplate.lines import Lines
+from cleaner.normalize.boilerplate.page import Bond, Page
 
 CODE = "BOI350"
 

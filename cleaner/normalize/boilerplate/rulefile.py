@@ -43,9 +43,7 @@ _missing_field = re.compile("Object missing required field `(.+?)`")
 _unknown_field = re.compile("Object contains unknown field `(.+)`")
 
 
-class Bridge(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
-):
+class Bridge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """Lines that may stand between those of a ``block``, as the entries of a menu do.
 
     At most ``max-gap`` of them that match ``patterns`` stand in a row, and never at an end: what

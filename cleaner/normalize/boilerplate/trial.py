@@ -65,9 +65,7 @@ class Trial:
             if span is not None:
                 first, last = span
                 telling = filter(self._is_telling, range(first, last + 1))
-                yield Claim(
-                    first, last, self.code, self.rule.id, self.rule.alone, tuple(telling)
-                )
+                yield Claim(first, last, self.code, self.rule.id, self.rule.alone, tuple(telling))
 
     def _is_telling(self, line: int) -> bool:
         if self._left.place(line) < 0:
