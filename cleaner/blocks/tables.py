@@ -84,7 +84,7 @@ def _is_row(body: str) -> bool:
     words = len(body.split())
     if "\t" in "".join(gaps) or ends_sentence(body):
         # Cells are parted alike; a sentence has more words than gaps.
-        return words <= len(gaps) + 1 and len(set(gaps)) == 1
+        return words <= len(gaps) + 1 and len(set(gaps)) == 1 and len(gaps[0]) > 2
     return len(gaps) > 1 or len(gaps[0]) > 2
 
 

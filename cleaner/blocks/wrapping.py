@@ -72,6 +72,10 @@ _FITS = (
 _ALIKE = 2.5
 # A line of this share of the width may have been shortened by hand, or by a long word.
 _NEAR = 0.6
+# What a last line says that is so wide, as a share, or is not.
+_WIDE = 0.85
+_LAST_WIDE = -0.6
+_LAST_SHORT = 0.5
 # Verses and items differ in length by about this share of the longest.
 _SPREAD = 0.25
 
@@ -171,12 +175,14 @@ class Candidate:
         every: Sequence[Fit] = _FITS
         if not beyond and max(spare, default=0) < 0:
             every = _FITS[:1]
+        # Verses end as wide as they began; the last line of a paragraph, anywhere.
+        last = _LAST_WIDE if self.widths[-1] >= _WIDE * width else _LAST_SHORT
         best = (-math.inf, Wrap(width, 0))
         for fit in every:
             slack = fit.slack or round(fit.share * width)
             full = sum(map(slack.__gt__, spare))
             by_chance = min(0.9, (self.need + slack) / (_SPREAD * width))
-            odds = full * math.log(fit.often / by_chance) - fit.price
+            odds = last + full * math.log(fit.often / by_chance) - fit.price
             odds += (len(spare) - full + beyond) * math.log((1 - fit.often) / (1 - by_chance))
             if odds > best[0]:
                 best = odds, Wrap(width, slack)
