@@ -81,9 +81,11 @@ def _suspects() -> re.Pattern[str]:
         if name not in ("c1", "common", "upper_common", "lower_common")
     )
     letters = classes["upper_common"] + classes["lower_common"]
+    alone = f"{classes['c1']}\u0152\u0153\xc2\xc3\xce\xd0\xd8\xd9\u221a\u0402"
+    # One class in front lets the search pass over all else fast.
     return re.compile(
-        f"[{classes['c1']}\u0152\u0153\xc2\xc3\xce\xd0\xd8\xd9\u221a\u0402]"
-        f"|[{strange}][{strange}{letters}]|[{letters}][{strange}]"
+        f"[{alone}{strange}{letters}](?:(?<=[{alone}])"
+        f"|(?<=[{strange}])[{strange}{letters}]|(?<=[{letters}])[{strange}])"
     )
 
 
@@ -171,12 +173,16 @@ class _Repairs:
 
     def of(self, line: str) -> list[Edit] | None:
         """Return the edits that undo wrong decodings of a line; None where bytes of it are lost."""
+        misread = MISREAD.search(line) is not None
+        bad = misread or is_bad(line) or _PAIR.search(line) is not None
+        if not bad and _decoded_whole(line) == line:
+            return []
         edits = self._from_utf_8(line)
-        return edits or self._reread(line) or edits
+        return edits or (self._reread(line) if misread else []) or edits
 
     def _reread(self, line: str) -> list[Edit]:
         # Where some lines in a row seemed odd and were right, the text is written like that.
-        if self._refused >= _MOST_REFUSED or not MISREAD.search(line):
+        if self._refused >= _MOST_REFUSED:
             return []
         found = None if _ABOUT_ENCODINGS.search(line) else reread(line, self._readings)
         self._refused = self._refused + 1 if found is None else 0

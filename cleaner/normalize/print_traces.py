@@ -62,8 +62,7 @@ _OVERSTRUCK = re.compile(
 )
 # Two words at least, so that their spaces are doubled too; not longer than a line of print.
 _DOUBLED = re.compile(r"(?m)^(?:(\S)\1){2,100}(?:  (?:(\S)\2){1,100}){1,40} {0,8}$")
-_LIGATURES = ("ffi", "ffl", "ff", "fi", "fl")
-_APART = tuple(f" {letters} " for letters in _LIGATURES)
+_APART = (" ff", " fi ", " fl ")
 _LIGATURE = re.compile(
     r"(?<!\w)(?:([a-zA-Zß-öø-ÿ]{1,20}) )?(ffi|ffl|ff|fi|fl) ([a-zß-öø-ÿ]{1,20})(?!\w)"
 )

@@ -43,7 +43,7 @@ RULES = (
         rationale=(
             "No-break, thin and typographic spaces look like a space and split words only for "
             "tools that know them. The ideographic space stays, and so does the narrow one that "
-            "joins Mongolian endings to their words."
+            "joins Mongolian endings to their words, and one that is half of a letter read wrongly."
         ),
         examples=(
             Example("10\u00a0km at\u2009dawn", "10 km at dawn"),
@@ -77,9 +77,9 @@ _SHORTEST_LINE = 30
 _LONGEST_LINE = 400
 _ANY_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _SPACE = re.compile(
-    "(?:[\u00a0\u2000-\u200a\u205f]|(?<![\u1800-\u18af])\u202f|(?<![\u1680-\u169f])\u1680)+"
+    "(?:(?<![a-zß-ÿ][À-Þ])\u00a0|[\u2000-\u200a\u205f]|(?<![\u1800-\u18af])\u202f|(?<![\u1680-\u169f])\u1680)+"
 )
-_SPACE_BUT_BYTES = re.compile(_SPACE.pattern.replace("\u00a0", ""))
+_SPACE_BUT_BYTES = re.compile(_SPACE.pattern.replace("\u00a0", "(?!)"))
 _PAGE_END = re.compile("(?<=[A-Za-z ])[\x0b\x0c](?=[a-z])")
 _BLANKS = (" ", "\t", "\u3000")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")

@@ -15,6 +15,7 @@ import html
 import math
 import re
 import unicodedata
+import zlib
 from collections import Counter
 from importlib import resources
 from pathlib import Path
@@ -22,7 +23,6 @@ from pathlib import Path
 import msgpack
 import msgspec
 import regex
-from backports import zstd
 from wordfreq import get_frequency_dict
 
 TARGET = Path(__file__).parents[3] / "cleaner" / "data" / "language" / "letters.bin"
@@ -232,7 +232,7 @@ def main() -> None:
     tables["zh-Hant"] = characters(traditional(zh), r"\p{Han}")
     tables["ja"] = characters(listed("ja"), r"[\p{Han}\u3041-\u30fc]")
     tables["ko"] = characters(listed("ko"), r"[\uac00-\ud7a3]")
-    data = zstd.compress(msgspec.msgpack.encode(tables), 19)
+    data = zlib.compress(msgspec.msgpack.encode(tables), 9)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_bytes(data)
     print(f"{len(tables)} languages, {len(data):,} bytes")
