@@ -41,6 +41,18 @@ _NO_BEGINNINGS = frozenset(
     ).split()
 )
 NO_ENDINGS = _NO_BEGINNINGS | frozenset("he she i me him then there what so than yet".split())
+# English words do not part from these with a hyphen; those of the second, if the whole is listed.
+_PREFIXES = frozenset("dis im mis un".split())
+_ENDINGS = frozenset("dom ful fully hood less lessly ment ments ness ship ships ward wards".split())
+_LISTED_ENDINGS = frozenset("able ably how man men woman women".split())
+# "In" is such a prefix, but in these a word.
+_BEHIND_IN = frozenset(
+    (
+        "app between browser built car class depth ear flight game home house kind law laws line "
+        "memory ground person place process room school season service state store text window "
+        "world"
+    ).split()
+)
 # What is written with a hyphen more often than other words are.
 _OWN_HYPHEN = {
     "bg": regex.compile("(?:най|по)-"),
@@ -61,6 +73,8 @@ _CLITICS = {
     "ro": frozenset("mi ți i ne vă le se te mă o l un o ul".split()),
 }
 _OWN_MARGIN = 1.5
+# But a word so common (log10) as "highlight" is not taken for it.
+_COMMON_WHOLE = -5.0
 # Such parts of English words keep their hyphen in German, Dutch and the like: Make-up, Know-how.
 _PARTICLES = frozenset("up how off".split())
 _FORMER, _FORMER_ODDS = "ex", 3.0
@@ -95,6 +109,8 @@ def judge_by_words(brk: Break, lexicon: Lexicon, margin: float) -> Verdict:
         return left_alone(f"{left}-{right} and {whole} are different words")
     if len(left) == 1:
         return _behind_letter(brk, odds_whole, odds[1])
+    if language == "en" and _is_derived(left, right, listed=listed):
+        return joined(f"{whole} is made with {left} or {right}")
     if language in COMPOUNDING and (own := _kept_compound(brk, lexicon, odds, listed=listed)):
         return own
     no_compound = (
@@ -106,7 +122,8 @@ def judge_by_words(brk: Break, lexicon: Lexicon, margin: float) -> Verdict:
     least = _MIN_ODDS_UNHYPHENATED if language in _UNHYPHENATED else _MIN_ODDS_ELSEWHERE
     least = _MIN_ODDS.get(language, least) + (min(margin, 0.0) if no_compound else margin)
     hyphened = _OWN_HYPHEN.get(language)
-    if clitic or (hyphened is not None and hyphened.match(f"{left}-{right}")):
+    is_own = clitic or (hyphened is not None and hyphened.match(f"{left}-{right}"))
+    if is_own and odds_whole < _COMMON_WHOLE:
         least += _OWN_MARGIN
     if listed and (odds_whole > _SURELY_WHOLE or odds_whole >= sum(odds) + least):
         return joined(f"{whole} is a word of the language")
@@ -137,6 +154,16 @@ def _cores(brk: Break) -> tuple[str, str]:
     """Return both words in lower case, without what is written to them with an apostrophe."""
     left, right = _APOSTROPHE.split(brk.left)[-1], _APOSTROPHE.split(brk.right)[0]
     return (left or brk.left).lower(), (right or brk.right).lower()
+
+
+def _is_derived(left: str, right: str, *, listed: bool) -> bool:
+    """Whether one half of an English word is but a prefix or an ending."""
+    return (
+        left in _PREFIXES
+        or right in _ENDINGS
+        or (listed and right in _LISTED_ENDINGS)
+        or (listed and left == "in" and right not in _BEHIND_IN)
+    )
 
 
 def _is_ending(part: str, odds: float, lexicon: Lexicon) -> bool:

@@ -18,6 +18,7 @@ _WORDS = regex.compile(
 )
 _HYPHENS = regex.compile("[-‐‑]")
 _SPLIT_AT_LINE_END = regex.compile(r"[\p{L}\p{N}](?:[-‐]\u00ad*|\u00ad+)[ \t]*\n")
+_INDENTED = regex.compile(r"(?: {4}|\t)[ \t]*+(?![-*+•·–‣◦]|\p{N}{1,3}[.)]|\p{L}[.)])")
 # Lines of these kinds may go on in the next line.
 _FLOWING = frozenset({Kind.PROSE, Kind.DIALOGUE, Kind.LIST, Kind.BIBLIOGRAPHY, Kind.HEADING})
 # A soft hyphen at a line end is no part of verse either.
@@ -62,18 +63,20 @@ class Evidence:
         return self._words[form.lower()]
 
     def flows(self, start: int, end: int, *, softly: bool = False) -> bool:
-        """Whether the lines on both sides of ``start:end`` are of one block that reads on.
+        """Whether the line that begins at `end` goes on with the one that ends at `start`.
 
-        Behind a soft hyphen, `softly`, verse does.
+        Both lie in blocks that read on; no paragraph ends in half a word, so they may be two if no
+        blank line is between them. Behind a soft hyphen, `softly`, verse reads on as well.
         """
-        number = self._block_at(start)
-        if number is None or end > self._found()[number].end:
+        numbers = self._block_at(start), self._block_at(end)
+        if None in numbers:
+            return False
+        one, other = (self._found()[number] for number in numbers if number is not None)
+        if other.first > one.last + 1:
             return False
         if softly:
-            return self._found()[number].kind in _FLOWING_SOFTLY
-        if number not in self._flows:
-            self._flows[number] = self._reads_on(self._found()[number])
-        return self._flows[number]
+            return one.kind in _FLOWING_SOFTLY and other.kind in _FLOWING_SOFTLY
+        return all(self._reads_on(number) for number in {*numbers} if number is not None)
 
     def language(self, place: int, word: str) -> str | None:
         """Return the language of the words around `place` that are of the script of `word`."""
@@ -116,9 +119,15 @@ class Evidence:
         number = bisect_right(self._starts, place) - 1
         return number if number >= 0 and place < blocks[number].end else None
 
-    def _reads_on(self, block: Block) -> bool:
+    def _reads_on(self, number: int) -> bool:
+        if number not in self._flows:
+            self._flows[number] = self._can_read_on(self._found()[number])
+        return self._flows[number]
+
+    def _can_read_on(self, block: Block) -> bool:
         if block.kind in _FLOWING:
-            return True
+            # Indented lines without a mark are no items, but may be program text.
+            return block.kind is not Kind.LIST or not _INDENTED.match(self._text, block.start)
         if block.kind is not Kind.VERSE:
             return False
         # No verse breaks its words at every other line end, but short lines of prose do.
