@@ -51,7 +51,8 @@ def add_known(
     Their files get numbers after those of `files`, one for each source. What earlier attempts at
     this run added is not known. Raises UsageError where the index cannot be used.
     """
-    if not settings.index:
+    # What is not there yet knows nothing; only a run that is written makes it.
+    if not settings.index or not Path(settings.index).exists():
         return Known()
     from cleaner.dedup.index import Index
 
