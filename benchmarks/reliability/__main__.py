@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.reliability.checks import write
 from benchmarks.reliability.fuzzing import Failure, fuzz, fuzz_case, shrunk
 from benchmarks.reliability.inputs import corpus_of
+from benchmarks.reliability.killing import kill
 from benchmarks.reliability.tasks import task_of
 
 # The profile of a release; the test suite has a short one.
@@ -25,6 +26,10 @@ def main() -> int:
     fuzzing.add_argument("--seed", type=int, default=1, help="the first number (1)")
     fuzzing.add_argument("--no-processes", action="store_true", help="only checks in one process")
     fuzzing.set_defaults(run=_fuzz)
+    killing = commands.add_parser("kill", help="runs stopped at any moment and done again")
+    killing.add_argument("--times", type=int, default=500, help="how many runs (500)")
+    killing.add_argument("--seed", type=int, default=1, help="the first number (1)")
+    killing.set_defaults(run=_kill)
     repeating = commands.add_parser("repeat", help="one number again, and the smallest corpus")
     repeating.add_argument("seed", type=int)
     repeating.add_argument("--keep", type=Path, metavar="FOLDER", help="write the corpus there")
@@ -45,6 +50,15 @@ def _fuzz(arguments: argparse.Namespace) -> bool:
             print(f"{one:,} files in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
         tried = one if isinstance(one, int) else tried
     print(f"{tried:,} files from seed {arguments.seed}, {failed} failures")
+    return failed > 0
+
+
+def _kill(arguments: argparse.Namespace) -> bool:
+    failed = 0
+    for told in kill(arguments.times, arguments.seed):
+        failed += bool(told)
+        print(told, end="", flush=True)
+    print(f"{arguments.times:,} runs stopped from seed {arguments.seed}, {failed} failures")
     return failed > 0
 
 

@@ -142,14 +142,12 @@ class Case:
 
     def _shuffled(self, source: Path, output: Path) -> str:
         files = [path for path in sorted(source.rglob("*")) if path.is_file()]
-        if len(files) < 2:
+        # Names are as seen from the folder that all inputs stand in.
+        if len(files) < 2 or os.path.commonpath([file.parent for file in files]) != str(source):
             return ""
         random.Random(f"order {self.seed}").shuffle(files)
         self.task.run(files, self.folder / "shuffled")
-        names = tree(self.folder / "shuffled")
-        above = os.path.relpath(os.path.commonpath([file.parent for file in files]), source)
-        prefix = "" if above == "." else f"{above}/"
-        return differing(tree(output), {f"{prefix}{name}": data for name, data in names.items()})
+        return differing(tree(output), tree(self.folder / "shuffled"))
 
 
 def journaled(output: Path) -> Iterator[tuple[object, ...]]:
@@ -165,7 +163,7 @@ def journaled(output: Path) -> Iterator[tuple[object, ...]]:
 
 
 def differences_of_processes(source: Path, task: Task, seed: int, folder: Path) -> Iterator[str]:
-    """Yield what differs between one process and two, and between two seeds of hashes."""
+    """Yield what differs with two processes, another seed of hashes, or other pieces."""
     with small_pieces(seed):
         task.run([source], folder / "one")
         task.with_jobs(2).run([source], folder / "two")
@@ -174,15 +172,30 @@ def differences_of_processes(source: Path, task: Task, seed: int, folder: Path) 
         yield f"--jobs 1 = --jobs 2: {told}"
     script = (
         "import sys, msgspec; from pathlib import Path; from cleaner import Settings\n"
+        "from benchmarks.reliability.checks import small_pieces\n"
         "from benchmarks.reliability.tasks import Task\n"
         "settings = msgspec.json.decode(sys.argv[2], type=Settings)\n"
-        "Task(sys.argv[1], settings).run([Path(sys.argv[3])], Path(sys.argv[4]))\n"
+        "with small_pieces(int(sys.argv[5])):\n"
+        "    Task(sys.argv[1], settings).run([Path(sys.argv[3])], Path(sys.argv[4]))\n"
     )
     settings = msgspec.json.encode(task.settings)
     subprocess.run(
-        [sys.executable, "-c", script, task.command, settings, source, folder / "seeded"],
+        [
+            sys.executable,
+            "-c",
+            script,
+            task.command,
+            settings,
+            source,
+            folder / "seeded",
+            str(seed),
+        ],
         env={**os.environ, "PYTHONHASHSEED": str(seed % 1000 + 1), "PYTHONPATH": str(ROOT)},
         check=True,
     )
     if told := differing(one, tree(folder / "seeded", journal=True)):
-        yield f"hash seed, size of pieces: {told}"
+        yield f"hash seed: {told}"
+    # The journal says of a piece how many records are kept; so it may have other lines.
+    task.run([source], folder / "whole")
+    if told := differing(tree(folder / "one"), tree(folder / "whole")):
+        yield f"size of pieces: {told}"

@@ -39,7 +39,8 @@ def command(
 ) -> int:
     """Clean files and folders into a new folder.
 
-    Files keep their relative names. Every edit goes into a journal beside the output, from which
+    Files keep their names as seen from the folder that is named, or from the one that all INPUTS
+    stand in where there are several. Every edit goes into a journal beside the output, from which
     `cleaner restore` gives the sources back byte for byte.
     """
     from cleaner.api import Cleaner

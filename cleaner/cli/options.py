@@ -128,7 +128,7 @@ def settings_options(command: F) -> F:
             "--jobs",
             type=click.IntRange(min=0),
             metavar="N",
-            help="Worker processes; 0 is one a core.  [default: 0]",
+            help="Worker processes, at most four a core; 0 is one a core.  [default: 0]",
         ),
         config_option,
     ]

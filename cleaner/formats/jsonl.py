@@ -22,7 +22,8 @@ _DECODER = json.JSONDecoder()
 # So far from any limit of the interpreter's stack that a record is read, or not, wherever it is.
 MOST_LEVELS = 200
 
-_TOKEN_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+# A string without an end goes to the end of the line, so that each character is looked at once.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+\\?+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
 class Member(NamedTuple):
@@ -153,7 +154,7 @@ def nests_too_deeply(line: str) -> bool:
     if line.count("[") + line.count("{") <= MOST_LEVELS:
         return False
     level = 0
-    for found in _TOKEN_OR_BRACKET.finditer(line):
+    for found in _STRING_OR_BRACKET.finditer(line):
         if found[0] in "[{":
             level += 1
             if level > MOST_LEVELS:

@@ -44,8 +44,11 @@ class Stamp(NamedTuple):
 
 
 def stamp_of(file: SourceFile) -> Stamp:
-    """Return the stamp of a file as it stands now."""
-    status = os.stat(file.path)
+    """Return the stamp of a file as it stands now; one that is gone has one of its own."""
+    try:
+        status = os.stat(file.path)
+    except OSError:
+        return Stamp(-1, -1, -1)
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
 
 

@@ -55,7 +55,8 @@ def add_known(
     Their files get the numbers from `first_file` on, one for each source. What earlier attempts at
     this run, over `files`, added is not known. Raises UsageError where the index cannot be used.
     """
-    if not settings.index:
+    # What is not there yet knows nothing; only a run that is written makes it.
+    if not settings.index or not Path(settings.index).exists():
         return Known()
     from cleaner.dedup.index import Index
 

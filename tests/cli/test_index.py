@@ -89,3 +89,14 @@ def test_two_processes_keep_what_one_keeps(run: Run, here: Path, unit: str) -> N
 
 def read_tree(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.txt")}
+
+
+def test_check_makes_no_index(run: Run, here: Path) -> None:
+    (here / "cleaner.toml").write_text('[dedup]\nindex = "seen.duckdb"\n')
+    (here / "one.txt").write_text("\n\n".join(LINES) + "\n")
+    assert run("check", "one.txt").status == 0
+    assert not (here / "seen.duckdb").exists()
+    assert run("clean", "one.txt", "-o", "out", "-q").status == 0
+    assert (here / "seen.duckdb").exists()
+    (here / "two.txt").write_text(LINES[1] + "\n")
+    assert "DUP402" in run("check", "two.txt").out

@@ -17,6 +17,9 @@ import pytest
 from cleaner import Cleaner, Settings, clean_files, restore_files
 from cleaner.core.config import Dedup
 from cleaner.core.errors import CleanerError, InputError, UsageError
+from cleaner.pipeline.deduprun import deduplicate_files
+from cleaner.pipeline.outputfolder import output_folder
+from cleaner.pipeline.reading import find_inputs
 from cleaner.pipeline.watching import Silence
 from tests.running import command, environment
 
@@ -229,6 +232,18 @@ def test_file_that_vanishes_before_it_is_read(source: Path, tmp_path: Path, name
     assert not (tmp_path / "out" / name).exists()
     restored = [(r.name, r.error) for r in restore_files(tmp_path / "out", tmp_path / "back")]
     assert restored == [("a.txt", None), ("c.txt", None)]
+
+
+@pytest.mark.parametrize("unit", ["paragraph", "record"])
+def test_file_that_vanishes_before_it_is_compared(source: Path, tmp_path: Path, unit: str) -> None:
+    (source / "b.txt").write_bytes(CONTENTS["b.txt"])
+    cleaner = Cleaner(Settings(jobs=1, dedup=Dedup(unit=unit)))
+    found = find_inputs([source])
+    (source / "b.txt").unlink()
+    with output_folder(tmp_path / "out", found.files) as work:
+        report = deduplicate_files(found, tmp_path / "out", work, cleaner.settings, Silence())
+    assert report.problems == [f"{source}/b.txt: cannot be read: No such file or directory"]
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.txt")) == ["a.txt", "c.txt"]
 
 
 @pytest.mark.parametrize("name", CONTENTS)

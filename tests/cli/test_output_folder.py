@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,61 @@ def test_keep_empty_writes_it(source: Path, run: Run) -> None:
     assert (source.parent / "out/blank.jsonl").read_bytes() == b'{"text": ""}\n'
     assert run("restore", "out", "-o", "back").status == 0
     assert (source.parent / "back/blank.txt").read_text() == " \n\n\t\n"
+
+
+@pytest.mark.parametrize("name", ["_cleaner/journal.jsonl.zst", "_cleaner/report.json", "_cleaner"])
+def test_report_that_lists_what_is_the_run_s_own(source: Path, run: Run, name: str) -> None:
+    assert run("clean", "source", "-o", "out", "-q").status == 0
+    report = json.loads((source.parent / "out/_cleaner/report.json").read_bytes())
+    report["files"].append({**report["files"][0], "name": name})
+    (source.parent / "out/_cleaner/report.json").write_text(json.dumps(report))
+    assert run("clean", "source", "-o", "out", "-q", "--overwrite").status == 0
+    assert run("restore", "out", "-o", "back", "-q").status == 0
+
+
+@pytest.mark.parametrize("link", ["sub", "_cleaner", "sub/deeper"])
+def test_links_in_the_output_are_not_followed(source: Path, run: Run, link: str) -> None:
+    here = source.parent
+    (source / "sub/deeper").mkdir()
+    (source / "sub/deeper/b.txt").write_text(TEXT)
+    (here / "own/work").mkdir(parents=True)
+    (here / "own/b.txt").write_text("somebody's own")
+    (here / "out/sub").mkdir(parents=True)
+    if link == "sub":
+        (here / "out/sub").rmdir()
+    (here / "out" / link).symlink_to(here / "own", target_is_directory=True)
+    ended = run("clean", "source", "-o", "out", "--overwrite", "-q")
+    assert ended.status == 2
+    assert len(ended.errors) == 1
+    assert "link" in ended.errors[0]
+    assert sorted(path.name for path in (here / "own").rglob("*")) == ["b.txt", "work"]
+    assert (here / "own/b.txt").read_text() == "somebody's own"
+
+
+def test_what_was_written_of_inputs_that_are_gone_goes_with_them(source: Path, run: Run) -> None:
+    (source / "b.txt").write_text(TEXT)
+    assert run("clean", "source", "-o", "out", "-q").status == 0
+    # As a run leaves it that was killed after it had written its outputs.
+    out = source.parent / "out/_cleaner"
+    (out / "report.json").unlink()
+    (out / "work").mkdir()
+    (out / "work/outputs.json").write_text('["a.txt", "b.txt", "../x.txt", 5]')
+    (source.parent / "x.txt").write_text("somebody's own")
+    (source / "b.txt").unlink()
+    assert run("clean", "source", "-o", "out", "-q").status == 0
+    assert sorted(path.name for path in out.parent.iterdir()) == ["_cleaner", "a.txt"]
+    assert (source.parent / "x.txt").exists()
+
+
+@pytest.mark.parametrize("name", ["_cleaner", "_cleaner.txt/a.txt"])
+def test_names_that_cannot_be_written_are_told_first(source: Path, run: Run, name: str) -> None:
+    if "/" in name:
+        (source / "_cleaner.txt").mkdir()
+        (source / name).write_text(TEXT)
+        assert run("clean", "source", "-o", "out", "-q").status == 0
+        return
+    (source / name).write_text(TEXT)
+    ended = run("clean", f"source/{name}", "-o", "out", "-q")
+    assert ended.status == 2
+    assert "_cleaner holds the journal" in ended.errors[0]
+    assert not (source.parent / "out").exists()
