@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -54,7 +53,14 @@ def paragraphs(lines: Sequence[Line], inner: int | None) -> Iterator[Sequence[Li
     if _MANY_LONG * long >= len(lines):
         yield from (lines[i : i + 1] for i in range(len(lines)))
         return
-    widest = max(line.width for line in lines)
+    widths = [line.width for line in lines]
+    widest = max(widths)
+    if min(widths[:-1], default=0) > _SHORT * widest and not any(
+        line.sign or line.indent != lines[0].indent for line in lines
+    ):
+        # No line is short enough to be the last of a paragraph, or a heading.
+        yield lines
+        return
     first = 0
     for i in range(1, len(lines)):
         if (
@@ -72,7 +78,7 @@ def inner_indent(lines: Sequence[Line]) -> int | None:
 
     What stands above most of the deeper lines has then ended.
     """
-    levels = Counter(line.indent for line in lines)
+    levels = {line.indent for line in lines}
     if len(levels) != 2:
         return None
     inner = min(levels)
