@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
+import lzma
 from importlib import resources
 
 import msgspec
 import numpy as np
-from backports import zstd
 from numpy.typing import NDArray
 
 # What the table leaves out is told from fewer letters, at a price in eighths of a nat; a letter
@@ -122,4 +122,4 @@ def letters_of(languages: tuple[str, ...]) -> ScriptLetters:
 @functools.cache
 def _tables() -> dict[str, _Table]:
     file = resources.files("cleaner").joinpath("data/language/letters.bin")
-    return msgspec.msgpack.decode(zstd.decompress(file.read_bytes()), type=dict[str, _Table])
+    return msgspec.msgpack.decode(lzma.decompress(file.read_bytes()), type=dict[str, _Table])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import html
+import lzma
 import math
 import re
 import unicodedata
@@ -22,7 +23,6 @@ from pathlib import Path
 import msgpack
 import msgspec
 import regex
-from backports import zstd
 from wordfreq import get_frequency_dict
 
 TARGET = Path(__file__).parents[3] / "cleaner" / "data" / "language" / "letters.bin"
@@ -232,7 +232,7 @@ def main() -> None:
     tables["zh-Hant"] = characters(traditional(zh), r"\p{Han}")
     tables["ja"] = characters(listed("ja"), r"[\p{Han}\u3041-\u30fc]")
     tables["ko"] = characters(listed("ko"), r"[\uac00-\ud7a3]")
-    data = zstd.compress(msgspec.msgpack.encode(tables), 19)
+    data = lzma.compress(msgspec.msgpack.encode(tables), preset=9)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_bytes(data)
     print(f"{len(tables)} languages, {len(data):,} bytes")
