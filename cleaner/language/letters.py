@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import zlib
+import lzma
 from importlib import resources
 
 import msgspec
@@ -122,4 +122,4 @@ def letters_of(languages: tuple[str, ...]) -> ScriptLetters:
 @functools.cache
 def _tables() -> dict[str, _Table]:
     file = resources.files("cleaner").joinpath("data/language/letters.bin")
-    return msgspec.msgpack.decode(zlib.decompress(file.read_bytes()), type=dict[str, _Table])
+    return msgspec.msgpack.decode(lzma.decompress(file.read_bytes()), type=dict[str, _Table])

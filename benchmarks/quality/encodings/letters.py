@@ -12,10 +12,10 @@ from __future__ import annotations
 import argparse
 import gzip
 import html
+import lzma
 import math
 import re
 import unicodedata
-import zlib
 from collections import Counter
 from importlib import resources
 from pathlib import Path
@@ -232,7 +232,7 @@ def main() -> None:
     tables["zh-Hant"] = characters(traditional(zh), r"\p{Han}")
     tables["ja"] = characters(listed("ja"), r"[\p{Han}\u3041-\u30fc]")
     tables["ko"] = characters(listed("ko"), r"[\uac00-\ud7a3]")
-    data = zlib.compress(msgspec.msgpack.encode(tables), 9)
+    data = lzma.compress(msgspec.msgpack.encode(tables), preset=9)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_bytes(data)
     print(f"{len(tables)} languages, {len(data):,} bytes")
