@@ -20,6 +20,8 @@ _MIN_ODDS = {"en": 1.0, "fr": 0.0}
 _MIN_ODDS_ELSEWHERE = 0.5
 _MIN_ODDS_UNHYPHENATED = -1.5
 _UNHYPHENATED = frozenset("cs el es gl hi it lt lv pl sh sk sl".split())
+# So much likelier a word is joined whatever the text.
+_SURE_ODDS = 4.0
 # So common a word is none of two that happen to make it up.
 _SURELY_WHOLE = -4.2
 # One letter is hardly ever split off, so the whole must be this much commoner than the rest.
@@ -126,7 +128,8 @@ def judge_by_words(brk: Break, lexicon: Lexicon, margin: float) -> Verdict:
     if is_own and odds_whole < _COMMON_WHOLE:
         least += _OWN_MARGIN
     if listed and (odds_whole > _SURELY_WHOLE or odds_whole >= sum(odds) + least):
-        return joined(f"{whole} is a word of the language")
+        sure = odds_whole >= sum(odds) + _SURE_ODDS
+        return joined(f"{whole} is a word of the language", sure=sure)
     if language in COMPOUNDING:
         return joined(f"{brk.whole} may be a compound")
     if clitic and not listed:

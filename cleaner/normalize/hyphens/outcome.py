@@ -16,15 +16,16 @@ class Outcome(Enum):
 
 
 class Verdict(NamedTuple):
-    """What becomes of a break, and why."""
+    """What becomes of a break, and why; whether it would be so in another text as well."""
 
     outcome: Outcome
     why: str
+    sure: bool = True
 
 
-def joined(why: str) -> Verdict:
+def joined(why: str, *, sure: bool = True) -> Verdict:
     """Return the verdict that a typesetter put the hyphen into a word."""
-    return Verdict(Outcome.JOINED, why)
+    return Verdict(Outcome.JOINED, why, sure)
 
 
 def kept(why: str) -> Verdict:

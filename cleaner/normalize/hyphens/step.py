@@ -56,7 +56,7 @@ def _break_edits(
     margin = _margin([verdict for _, verdict in verdicts])
     if margin:
         verdicts = _verdicts(text, breaks, evidence, tables, margin)
-    for brk, (outcome, why) in verdicts:
+    for brk, (outcome, why, _) in verdicts:
         if outcome is not Outcome.LEFT and context.rules.acts(outcome.value):
             # HYP210 takes the hyphen with the line end, the others leave it.
             start = brk.hyphen if outcome is Outcome.JOINED else brk.hyphen + 1
@@ -72,7 +72,7 @@ def _verdicts(
     for brk in breaks:
         one = brk
         if verdicts:
-            last, (outcome, _) = verdicts[-1]
+            last, (outcome, _, _) = verdicts[-1]
             if last.end == brk.token and outcome in (Outcome.JOINED, Outcome.KEPT):
                 one = brk.behind(last, joined=outcome is Outcome.JOINED)
         lexicon = lexicon_at(brk.hyphen, brk.whole, evidence)
@@ -85,7 +85,7 @@ def _margin(verdicts: Sequence[Verdict]) -> float:
 
     Whether a text was set with words split at line ends shows in those that leave no doubt.
     """
-    counts = Counter(verdict.outcome for verdict in verdicts)
+    counts = Counter(verdict.outcome for verdict in verdicts if verdict.sure)
     joined, kept = counts[Outcome.JOINED], counts[Outcome.KEPT]
     if joined >= _MANY and joined > _OFTENER * kept:
         return _MARGIN_SPLIT
