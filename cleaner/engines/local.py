@@ -46,13 +46,15 @@ class LocalEngine:
         if self._executor is None:
             from loky import ProcessPoolExecutor
 
-            # Workers keep what they have loaded (word lists, compiled kernels) from pass to pass.
-            self._executor = ProcessPoolExecutor(
-                max_workers=self._jobs,
-                timeout=None,
-                initializer=_prepare_worker,
-                initargs=(os.getpid(),),
-            )
+            with _hangups_ignored():
+                # Workers keep what they have loaded (word lists, kernels) from pass to pass.
+                self._executor = ProcessPoolExecutor(
+                    max_workers=self._jobs,
+                    timeout=None,
+                    initializer=_prepare_worker,
+                    initargs=(os.getpid(),),
+                )
+                self._executor.submit(int)  # the first task starts them
         waiting: deque[Future[R]] = deque()
         for item in items:
             with _told_of_death():
@@ -93,6 +95,22 @@ def _told_of_death() -> Iterator[None]:
             why="the system does so where memory runs out",
             hint="run the same command again, with fewer --jobs",
         ) from error
+
+
+@contextmanager
+def _hangups_ignored() -> Iterator[None]:
+    """Start processes that a hangup, which reaches all of a terminal's, does not end.
+
+    loky has one that keeps count of its semaphores; without it, it complains at length.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def _prepare_worker(parent: int) -> None:

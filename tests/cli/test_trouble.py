@@ -110,6 +110,26 @@ def test_no_helper_lives_longer(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signal_to_all_of_a_terminal(corpus: Path, tmp_path: Path, number: signal.Signals) -> None:
+    out = tmp_path / "out"
+    with subprocess.Popen(
+        command("clean", corpus, "-o", out, *HOW),
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as run:
+        try:
+            assert wait_until(lambda: any((out / "_cleaner/work").glob("*.zst")), 60)
+            os.killpg(run.pid, number)
+            said = run.communicate(timeout=60)[1]
+        finally:
+            run.kill()
+    assert run.returncode == 128 + number
+    assert said == "cleaner: error: interrupted; the same command goes on where it stood\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_check_leaves_nothing_behind(corpus: Path, tmp_path: Path, number: signal.Signals) -> None:
     with subprocess.Popen(
         command("check", corpus, "-q", "-j", 1),
