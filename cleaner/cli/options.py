@@ -104,6 +104,12 @@ def settings_options(command: F) -> F:
             metavar="NUMBER",
             help="Jaccard similarity that makes a near-duplicate.  [default: 0.8]",
         ),
+        click.option(
+            "--variants",
+            type=click.Choice(["keep", "remove"]),
+            help="Near-copies that differ in a word, a number or a sign; remove thins templates.  "
+            "[default: keep]",
+        ),
         click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
         click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
         click.option(
@@ -159,12 +165,6 @@ def dedup_options(command: F) -> F:
             type=click.Choice(["differ", "ignore"]),
             help="differ: texts that name different numbers are no near-duplicates.  "
             "[default: differ]",
-        ),
-        click.option(
-            "--variants",
-            type=click.Choice(["keep", "remove"]),
-            help="Near-copies that differ in a word, a number or a sign; remove thins templates.  "
-            "[default: keep]",
         ),
         click.option(
             "--survivor",

@@ -54,7 +54,7 @@ _RETOLD = (
     f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nThe bridge that both parishes had put up after the "
     "war was taken, too.\n"
 )
-_REPRINT = f"==> a.txt <==\n{_LONG}\n\n{_STORM}\n==> b.txt <==\n{_LONG}\n\nPrinted by leave.\n"
+_REPRINT = f"==> a.txt <==\n{_LONG}\n\n{_STORM}\n==> b.txt <==\n{_LONG}\n\nPrinted here by leave.\n"
 _REPLY = (
     f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nWe who lost boats and nets that winter "
     "would rather hear who will pay for them than how many they were, and for how long.\n"
@@ -78,8 +78,8 @@ RULES = (
         rationale=_EXACT,
         examples=(
             Example(
-                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nThe end.\n",
-                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\nThe end.\n",
+                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\n{_STORM}\n\nThey built anew in spring.\n",
+                f"==> a.txt <==\n{_STORM}\n==> b.txt <==\nThey built anew in spring.\n",
             ),
             Example(_ANSWERS, _ANSWERS),
         ),
@@ -101,8 +101,8 @@ RULES = (
         rationale=_NEAR,
         examples=(
             Example(
-                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\n{_UNMARKED}\n\nThe end.\n",
-                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nThe end.\n",
+                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\n{_UNMARKED}\n\nThey built anew in spring.\n",
+                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nThey built anew in spring.\n",
             ),
             Example(
                 f"==> a.txt <==\n{_LONG}\n==> b.txt <==\n{_STORM}\n",
@@ -157,7 +157,7 @@ RULES = (
             "document make up more than half of the words."
         ),
         examples=(
-            Example(_REPRINT, _REPRINT, note="92% of its words stand in a.txt"),
+            Example(_REPRINT, _REPRINT, note="89% of its words stand in a.txt"),
             Example(_REPLY, _REPLY),
         ),
         notes=True,

@@ -8,6 +8,7 @@ question without its answer, no source line without its quotation.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ from cleaner.pipeline.traits import Trait
 # A passage of so many words is no refrain any more.
 _LONG_PASSAGE = 100
 
+# What is a smaller part of its document than this may be a clause or a note that belongs where it
+# is, as long as it does not fill a page.
+_LEAST_PART = 0.06
+_PAGE = 300
+
 # What holds no long unit of prose must be so many units in a row, and this part of the document's
 # words: a page that stands there twice, and not the chorus of a song.
 _LEAST_UNITS = 4
@@ -27,8 +33,17 @@ _LEAST_SHARE = 1 / 3
 # So many lines like headings may go with the paragraph that they stand over.
 _MOST_HEADINGS = 2
 
-# Among so many units at the head, the title may be told a second time.
-_HEAD = 4
+# A document that would lose more passages to others is another version of one of them: what is left
+# would be shreds, so it stays whole.
+_MOST_PASSAGES = 3
+
+# So much of a document must be left, unless all of it stands in one other.
+_LEAST_LEFT = 0.1
+
+# A headline is told again so many units further down at most; the last of them only at the head.
+_ECHO = 3
+_SHORTEST_TITLE, _SHORTEST_HEADLINE = 2, 10
+_NO_HEADLINE = Trait.STRUCTURED | Trait.GOES_ON | Trait.ASKS | Trait.CREDITS
 
 # How often the units of a document may be looked at in search of passages of short ones.
 _LOOKS = 50
@@ -63,10 +78,13 @@ class Copies:
         documents = np.searchsorted(self.first_units, units, side="right") - 1
         count = len(self.ranks)
         own = self.words[units]
-        total = np.bincount(documents, weights=own, minlength=count)
-        at_head = units - self.first_units[documents] < _HEAD
-        echoes = np.bincount(documents[at_head & (self.stand_ins[units] < units)], minlength=count)
-        doubtful = (total >= min(least_words, _LONG_PASSAGE)) | (echoes > 0)
+        doubtful = np.bincount(documents, weights=own, minlength=count) >= least_words
+        headlines = units[(own >= _SHORTEST_TITLE) & (own < least_words)]
+        for back in range(1, _ECHO + 1):
+            echoes = headlines[headlines >= back]
+            same = self.stand_ins[echoes] == self.stand_ins[echoes - back]
+            places = np.searchsorted(self.first_units, echoes[same], side="right") - 1
+            doubtful[places] = True
         return np.flatnonzero(doubtful & ~self.references)
 
 
@@ -127,30 +145,48 @@ class Document:
         for start, end, shift in self._short_passages(covered):
             covered.update((unit, unit - shift) for unit in range(start, end))
         found: Going = {}
+        elsewhere: list[Going] = []
         for start, end in self._runs(covered):
             start, end = self._trimmed(start, end)
             if self._suffices(start, end):
-                found.update((unit, covered[unit]) for unit in range(start, end))
-        found.update(self._echo(found))
+                passage = {unit: covered[unit] for unit in range(start, end)}
+                if self._stands_elsewhere(passage):
+                    elsewhere.append(passage)
+                else:
+                    found.update(passage)
+        if len(elsewhere) <= _MOST_PASSAGES:
+            for passage in elsewhere:
+                found.update(passage)
+        found.update(self._echoes(found))
         return found if self._leaves_text(found) else {}
+
+    def _stands_elsewhere(self, passage: Going) -> bool:
+        """Whether some of a passage stands in another document that is no reference."""
+        for other in passage.values():
+            if not self._first <= other < self._end:
+                document = self._copies.document_of(other)
+                if not self._copies.references[document]:
+                    return True
+        return False
 
     def _trait(self, unit: int) -> Trait:
         return self._traits[unit - self._first]
+
+    def _stand_in(self, unit: int) -> int:
+        return self._stand_ins[unit - self._first]
 
     def _count(self, start: int, end: int) -> int:
         return sum(self._words[start - self._first : end - self._first])
 
     def _is_copy(self, unit: int) -> bool:
-        return self._stand_ins[unit - self._first] != unit
+        return self._stand_in(unit) != unit
 
     def _is_long(self, unit: int) -> bool:
         """Whether a unit may go by itself."""
         if not self._is_copy(unit) or self._words[unit - self._first] < self._least:
             return False
-        inside = self._stand_ins[unit - self._first] >= self._first
-        return not (inside and self._stand_ins[unit - self._first] < self._end) or not (
-            self._trait(unit) & Trait.REPEATS
-        )
+        inside = self._first <= self._stand_in(unit) < self._end
+        return not inside or not self._trait(unit) & Trait.REPEATS
 
     def _is_aligned(self, unit: int, other: int, borders: tuple[int, int]) -> bool:
         """Whether `other`, in the document with these borders, is a copy of `unit`."""
@@ -159,12 +195,12 @@ class Document:
             self._first <= unit < self._end
             and borders[0] <= other < borders[1]
             and self._is_copy(unit)
-            and int(self._copies.stand_ins[other]) == self._stand_ins[unit - self._first]
+            and int(self._copies.stand_ins[other]) == self._stand_in(unit)
         )
 
     def _stretch(self, unit: int) -> tuple[int, int, int]:
         """Return where the passage around a unit starts and ends, and how far its copy is off."""
-        stand_in = self._stand_ins[unit - self._first]
+        stand_in = self._stand_in(unit)
         shift = unit - stand_in
         other = self._copies.document_of(stand_in)
         first_units = self._copies.first_units
@@ -198,7 +234,7 @@ class Document:
         failed: dict[int, int] = {}
         unit = self._first
         while unit < self._end and self._looks <= most:
-            shift = unit - self._stand_ins[unit - self._first]
+            shift = unit - self._stand_in(unit)
             if not self._is_copy(unit) or unit in covered or unit < failed.get(shift, 0):
                 unit += 1
                 continue
@@ -238,7 +274,8 @@ class Document:
             # What answers a question may stand below a line of its own.
             binding |= Trait.HEADS
         while start < end < self._end and (
-            self._trait(end - 1) & (Trait.GOES_ON | Trait.HEADS)
+            self._trait(end - 1) & Trait.GOES_ON
+            or self._trait(end - 1) & (Trait.HEADS | Trait.CREDITS) == Trait.HEADS
             or (self._trait(end) & ~self._trait(end - 1)) & Trait.CREDITS
         ):
             end -= 1
@@ -253,41 +290,57 @@ class Document:
         if end == self._end or self._trait(end) & Trait.HEADS:
             return True
         # Inside a document the first paragraph under a heading of its own is that section's.
-        stand_in = self._stand_ins[start - self._first]
-        inside = self._first <= stand_in < self._end
+        inside = self._first <= self._stand_in(start) < self._end
         return inside and self._count(start, end) < _LONG_PASSAGE
 
     def _suffices(self, start: int, end: int) -> bool:
         """Whether what is left of a passage is still enough."""
-        return any(self._is_long(unit) for unit in range(start, end)) or self._is_doubled(
-            start, end
-        )
+        count = self._count(start, end)
+        is_part = count >= min(_PAGE, _LEAST_PART * sum(self._words))
+        is_long = is_part and any(self._is_long(unit) for unit in range(start, end))
+        return is_long or self._is_doubled(start, end)
 
-    def _echo(self, found: Going) -> Going:
-        """Return a title told again below itself, at the head and over prose."""
-        for unit in range(self._first + 1, min(self._first + _HEAD, self._end - 1)):
-            own, before = unit - self._first, unit - 1 - self._first
-            same = self._stand_ins[own] in (unit - 1, self._stand_ins[before])
-            heads = self._traits[own] & self._traits[before] & Trait.HEADS
-            if not same or not heads or not 2 <= self._words[own] < self._least:
+    def _echoes(self, found: Going) -> Going:
+        """Return headlines that are told once more right below themselves, in a text of prose."""
+        prose = sum(
+            count
+            for count, trait in zip(self._words, self._traits, strict=True)
+            if count >= self._least and not trait & Trait.REPEATS
+        )
+        if 2 * prose < sum(self._words):
+            return {}
+        often = Counter(self._stand_ins)
+        echoes: Going = {}
+        for unit in range(self._first + 1, self._end):
+            # What stands there three times is no headline.
+            if unit in found or not self._is_headline(unit) or often[self._stand_in(unit)] > 2:
                 continue
-            below = range(own + 1, min(own + 3, self._end - self._first))
-            if unit not in found and any(
-                self._words[one] >= self._least and not self._traits[one] & Trait.REPEATS
-                for one in below
-            ):
-                return {unit: unit - 1}
-        return {}
+            for other in range(unit - 1, max(self._first, unit - _ECHO) - 1, -1):
+                least = _SHORTEST_TITLE if other == self._first else _SHORTEST_HEADLINE
+                near = other == self._first or unit - other < _ECHO
+                if self._words[unit - self._first] >= least and near and self._is_same(unit, other):
+                    echoes[unit] = other
+        return echoes
+
+    def _is_headline(self, unit: int) -> bool:
+        trait = self._trait(unit)
+        is_line = bool(trait & Trait.HEADS) and not trait & _NO_HEADLINE
+        return is_line and self._is_copy(unit) and self._words[unit - self._first] < self._least
+
+    def _is_same(self, unit: int, other: int) -> bool:
+        """Whether two units of this document are copies, told as headlines."""
+        same = self._stand_in(unit) in (other, self._stand_in(other))
+        return same and bool(self._trait(other) & Trait.HEADS)
 
     def _leaves_text(self, found: Going) -> bool:
-        """Whether something is left that says more than a heading, or nothing need be left."""
+        """Whether what is left can stand for the document, or nothing need be left."""
         references = self._copies.references
         if all(references[self._copies.document_of(other)] for other in found.values()):
             return True
-        return any(
-            unit not in found and not self._trait(unit) & (Trait.HEADS | Trait.CREDITS)
-            for unit in range(self._first, self._end)
-        )
+        left = [unit for unit in range(self._first, self._end) if unit not in found]
+        says_more = any(not self._trait(unit) & (Trait.HEADS | Trait.CREDITS) for unit in left)
+        words = sum(self._words[unit - self._first] for unit in left)
+        return says_more and words >= _LEAST_LEFT * sum(self._words)
 
 
 def settled(going: Going) -> Going:

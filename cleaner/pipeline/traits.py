@@ -14,8 +14,8 @@ from cleaner.blocks import Kind, kinds_of
 from cleaner.core.paragraphs import LONGEST_WRAPPED, Span
 
 # Longer lines than this are no heading and no source line.
-_LONGEST_HEADING = 80
-_MOST_SPACES = 12
+_LONGEST_HEADING = 120
+_MOST_SPACES = 20
 
 # A line from which on the end may be that of a wrapped one.
 _SHORTEST_WRAPPED = 40

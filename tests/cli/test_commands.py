@@ -77,12 +77,13 @@ def test_check_finds_nothing(dirty: Path, run: Run) -> None:
 def test_notes_alone_are_no_findings_unless_asked_for(here: Path, run: Run) -> None:
     story = (
         "The old chapel by the quay lost its roof that night, and with it went eleven boats, all "
-        "their nets, and the bridge that two parishes had built together after the war."
+        "their nets, and the bridge over the river that two parishes had built together in the "
+        "years after the war, with stones from the quarry of the monks."
     )
     (here / "in").mkdir()
     (here / "in/a.txt").write_text(f"{story}\n")
-    quoted = "It was the bridge that two parishes had built together after the war."
-    (here / "in/b.txt").write_text(f"{quoted[7:].capitalize()}\n\nSo it was told.\n")
+    quoted = story[story.index("the bridge") :].capitalize()
+    (here / "in/b.txt").write_text(f"{quoted}\n\nSo it was told.\n")
     ended = run("check", "in", "--select", "DUP")
     assert ended.status == 0
     assert ended.out.startswith("in/b.txt:1:1: DUP421 ")
@@ -277,9 +278,12 @@ def test_doubtful_encoding_is_said(here: Path, run: Run) -> None:
 
 
 def test_scope(here: Path, run: Run) -> None:
-    text = "The tide came in over the third step again.\n"
+    text = (
+        "The tide came in over the third step again, and again nobody had thought of the baskets "
+        "that stood there with the catch of the day.\n"
+    )
     for name in "ab":
-        (here / f"{name}.txt").write_text(f"{text}\n{text}")
+        (here / f"{name}.txt").write_text(f"{text}\nIt was the last time.\n\n{text}")
     codes = {
         scope: [
             line.split()[1]
@@ -290,7 +294,7 @@ def test_scope(here: Path, run: Run) -> None:
     assert codes == {
         "none": [],
         "file": ["DUP401", "DUP401"],
-        "corpus": ["DUP401", "DUP430", "DUP402", "DUP402"],
+        "corpus": ["DUP401", "DUP430", "DUP402", "DUP402", "DUP402"],
     }
 
 

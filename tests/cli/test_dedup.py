@@ -30,10 +30,10 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 @pytest.fixture
 def copies(here: Path) -> list[str]:
-    """Three records: a text, another, and a near-copy of the first."""
+    """Four records: a text, another, a near-copy of the first, and a variant of it."""
     chance = random.Random(1)
-    text = paragraph(chance, 80)
-    texts = [text, paragraph(chance), edited(text, chance, 1)]
+    text = f"{paragraph(chance, 40)}, {paragraph(chance, 40)}."
+    texts = [text, paragraph(chance), text.replace(", ", " "), edited(text, chance, 1)]
     (here / "a.jsonl").write_bytes(jsonl(texts))
     return texts
 
@@ -43,10 +43,10 @@ def test_a_run_and_its_summary(
 ) -> None:
     status, out, err = run(capsys, "dedup", "a.jsonl", "--unit", "record", "-o", "out")
     assert (status, err) == (0, "")
-    assert "DUP411 1" in out
-    assert len((here / "out/a.jsonl").read_text("utf-8").splitlines()) == 2
+    assert "(DUP412 1, DUP413 1)" in out
+    assert len((here / "out/a.jsonl").read_text("utf-8").splitlines()) == 3
     report = json.loads((here / "out/_cleaner/report.json").read_text("utf-8"))
-    assert report["counts"] == {"DUP411": 1}
+    assert report["counts"] == {"DUP412": 1, "DUP413": 1}
     assert report["settings"]["dedup"]["unit"] == "record"
     assert not (here / "out/_cleaner/work").exists()
     status, out, _ = run(capsys, "restore", "out", "-o", "back")
@@ -159,10 +159,14 @@ def test_explain_shows_both_copies(
     run(capsys, "dedup", "a.jsonl", "--unit", "record", "-o", "out", "-q")
     status, out, _ = run(capsys, "explain", "out/a.jsonl:3")
     assert status == 0
-    assert "a.jsonl:3:1: DUP411 near-duplicate-in-file" in out
+    assert "a.jsonl:3:1: DUP412 near-duplicate-across-files" in out
     assert "threshold 0.800" in out
-    old = next(a for a, b in zip(copies[2].split(), copies[0].split(), strict=True) if a != b)
-    new = next(b for a, b in zip(copies[2].split(), copies[0].split(), strict=True) if a != b)
+    assert out.count("{+") == out.count("{+,+}") == 1
+    assert "[-" not in out
+    status, out, _ = run(capsys, "explain", "out/a.jsonl:4")
+    assert "a.jsonl:4:1: DUP413 variant" in out
+    old = next(a for a, b in zip(copies[3].split(), copies[0].split(), strict=True) if a != b)
+    new = next(b for a, b in zip(copies[3].split(), copies[0].split(), strict=True) if a != b)
     assert f"[-{old}-]" in out
     assert f"{{+{new}+}}" in out
     assert out.count("{+") == 1
@@ -176,17 +180,20 @@ def test_explain_shows_both_copies(
 @pytest.mark.parametrize("command", ["clean", "dedup"])
 def test_explain_a_paragraph(capsys: pytest.CaptureFixture[str], here: Path, command: str) -> None:
     chance = random.Random(4)
-    text = paragraph(chance, 60)
-    own = [paragraph(chance) for _ in range(2)]
+    text = f"{paragraph(chance, 30)}, {paragraph(chance, 30)}."
+    own = [paragraph(chance, 30) for _ in range(2)]
     (here / "in").mkdir()
     (here / "in/a.txt").write_text(f"{own[0]}\n\n{text}\n", "utf-8")
-    (here / "in/b.txt").write_text(f"{own[1]}\n\n\n{text} again\n\n{own[0]}\n", "utf-8")
+    copy = text.replace(",", ";").replace(".", "")
+    (here / "in/b.txt").write_text(f"{own[1]}\n\n\n{copy}\n\n{own[0]}\n", "utf-8")
     run(capsys, command, "in", "-o", "out", "-q")
     status, out, _ = run(capsys, "explain", "in/b.txt:4", "--output", "out")
     assert status == 0
-    assert "DUP412" in out
+    assert out.startswith("b.txt:4:1: DUP412")
     assert "| a.txt:3" in out
-    assert "[-again-]" in out
+    assert "[-;-]" in out
+    assert "{+,+}" in out
+    assert "{+.+}" in out
     assert "DUP402" in run(capsys, "explain", "out/b.txt:6")[1]
 
 
