@@ -23,7 +23,9 @@ _SHORT = 20_000
 _ASCII = frozenset(map(chr, range(128)))
 # Letters of scripts without spaces: words of Han and kana have about two, those of Thai, Lao,
 # Burmese and Khmer about four.
-_wide_letters = re.compile("[\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_wide_letters = re.compile(
+    "[\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _narrow_letters = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -51,6 +53,11 @@ def count_words(text: str) -> int:
     spaced, wide = _wide_letters.subn(" ", text)
     spaced, narrow = _narrow_letters.subn(" ", spaced)
     return len(spaced.split()) + -(-wide // 2) + -(-narrow // 4)
+
+
+def has_narrow_letters(text: str) -> bool:
+    """Whether `text` has letters of scripts that mark neither words nor the ends of sentences."""
+    return _narrow_letters.search(text) is not None
 
 
 def folded_bytes(text: str) -> bytes:

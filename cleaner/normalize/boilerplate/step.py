@@ -28,8 +28,6 @@ from cleaner.normalize.context import Context
 _BUDGET_WORDS = 100
 _BUDGET_CODE = "BOI399"
 _ERROR_CODES = ("BOI301", "BOI315")
-_REPEATED_STAY = "; repeated lines stay"
-_MOST_REPEATED = 0.4
 _MODEL_CODE = "BOI390"
 _MODEL_ROUNDS = 8
 _MODEL_LINES = 5
@@ -101,15 +99,11 @@ def remove_boilerplate(text: str, context: Context, tables: LineTable | None = N
     """
     removal = _Removal(text, context)
     removal.by_rules_and(tables)
-    budget = removal.over_budget()
-    if budget is not None and tables is not None:
-        removal = _Removal(text, context)
-        removal.by_rules_and(None)
-        budget = removal.over_budget() or budget + _REPEATED_STAY
     notes = []
-    if budget is not None and context.rules.acts(_BUDGET_CODE):
-        notes.append(Edit(0, 0, "", "", _BUDGET_CODE, budget))
-    if budget is not None and not budget.endswith(_REPEATED_STAY):
+    budget = removal.over_budget()
+    if budget is not None:
+        if context.rules.acts(_BUDGET_CODE):
+            notes.append(Edit(0, 0, "", "", _BUDGET_CODE, budget))
         return StepResult(text, tuple(notes))
     if context.rules.acts(_MODEL_CODE):
         said = removal.by_model()
@@ -208,12 +202,6 @@ class _Removal:
             return None
         whole = self._lines.word_count(range(len(self._lines)))
         left = self._lines.word_count(self._lines.alive)
-        if whole < _BUDGET_WORDS:
-            return None
-        again = [block for block in self._blocks if block.code == repeated.CODE]
-        copied = sum(self._lines.word_count(range(block.first, block.last + 1)) for block in again)
-        if copied > _MOST_REPEATED * whole:
-            return f"{copied} of {whole} words stand in other documents too"
         if whole - left <= self._settings.max_share * whole:
             return None
         if left == 0 and any(block.code in _ERROR_CODES for block in self._blocks):
