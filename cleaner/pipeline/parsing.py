@@ -21,6 +21,10 @@ from cleaner.pipeline.reading import Batch, Entry, Failure, Inputs, read_batches
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import Draft, load_drafts, save_drafts
 
+# Members in which crawls say where a record comes from, and those that may hold them.
+_ADDRESSES = ("url", "uri", "source_url", "page_url", "link", "warc-target-uri", "id")
+_NESTED = ("meta", "metadata", "warc_headers")
+
 
 class Problem(NamedTuple):
     """A record that could not be read: its file, and the error as shown."""
@@ -149,15 +153,25 @@ def draft_of(
 
 
 def _site(name: str, metadata: Mapping[str, Any]) -> str:
-    """Return where a document comes from: the host of its ``url`` field, or its folder.
+    """Return where a document comes from: the host of its address, or its folder.
 
     >>> _site("news/a.txt", {}), _site("a.jsonl", {"url": "https://example.org/x"})
     ('news', 'example.org')
+    >>> _site("a.jsonl", {"id": 7, "meta": {"warc-target-uri": "http://example.org/x"}})
+    'example.org'
     """
-    url = metadata.get("url")
-    if isinstance(url, str):
-        try:
-            return urlsplit(url).hostname or ""
-        except ValueError:
-            return ""
+    for members in (metadata, *map(metadata.get, _NESTED)):
+        if isinstance(members, Mapping):
+            for host in filter(None, map(_host, map(members.get, _ADDRESSES))):
+                return host
     return str(PurePosixPath(name).parent)
+
+
+def _host(address: object) -> str:
+    """Return the host that `address` names, if it is an address."""
+    if not isinstance(address, str) or "://" not in address:
+        return ""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

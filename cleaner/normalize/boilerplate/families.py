@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cleaner.core.rules import Example, Rule, Safety
 
-_FOOTER = "Printed by the harbour press for the readers of the Quayside Herald."
+_MENU = "Quayside Herald\nFront page\nFerries and tides\nLetters\nSmall ads\nContact\n"
+_FOOTER = "The Quayside Herald is printed by the harbour press.\nThe desk is open from nine.\n"
 _STORIES = (
     "The ferry was late again.",
     "Two boats were sold at the spring market.",
@@ -36,7 +37,10 @@ _NOTICE = (
     "We use cookies to improve your experience. By continuing to use this site you agree to our "
     "cookie policy.\n"
 )
-_STORY = "The ferry was late again, and nobody on the quay could say why it had not left."
+_STORY = (
+    "The ferry was late again, and nobody on the quay could say why it had not left: the engine, "
+    "which is older than most of its crew, had run all morning, and the sea was calm."
+)
 
 _REPORT = (
     "The harbour board met on Monday to hear why the ferry had been late for a third week.\n"
@@ -93,11 +97,15 @@ def _stays(text: str) -> Example:
 
 
 def _numbered(page: str, pages: int) -> str:
-    """Return an example of several files: `page` with one story each."""
+    """Return an example of several files: `page` with stories of its own in each."""
     return "".join(
-        f"==> page{number}.txt <==\n{page.replace('{}', story)}"
-        for number, story in enumerate(_STORIES[:pages], 1)
+        f"==> page{number + 1}.txt <==\n{page.replace('{}', ' '.join(_stories(number)))}"
+        for number in range(pages)
     )
+
+
+def _stories(first: int) -> tuple[str, ...]:
+    return (*_STORIES[first:], *_STORIES[:first])[:5]
 
 
 RULES: tuple[Rule, ...] = (
@@ -254,15 +262,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="BOI350",
         name="repeated-line",
-        summary="line that most documents of a site have at their head or tail",
-        rationale="A line that most documents of a folder or a host share at head or tail was put "
-        "there by the site and not by the writer; so were labels that several documents share, "
-        "in a crowd of such labels on a page with other boilerplate. What repeats in the midst of "
-        "documents, or in some of a site's only, is content and stays.",
+        summary="line of a menu or footer that pages of a site have around their texts",
+        rationale="A menu and a footer that stand literally, line after line, above and below the "
+        "texts of several documents were put there by a site and not by the writer. They go where "
+        "the text between them is no other document's, and is at least as long; the shorter they "
+        "are, the more of a folder's or a host's documents must have them. Numbers, names and "
+        "dates tell lines apart. A line that repeats alone (a heading, a question, a formula, a "
+        "field, an outcome, the header of a table) is content and stays, as do lines of code, "
+        "lists that stand at one edge only, records of one line, and documents that are copies or "
+        "filled-in templates.",
         examples=(
-            Example(_numbered(f"{{}}\n\n{_FOOTER}\n", len(_STORIES)), _numbered("{}\n\n", 8)),
-            _stays(_numbered("A note to sailors: {}\n", 3)),
-            _stays(_numbered("NAME\n{}\nSEE ALSO\n{}\n", len(_STORIES))),
+            Example(_numbered(f"{_MENU}{{}}\n\n{_FOOTER}", 8), _numbered("{}\n\n", 8)),
+            _stays(_numbered("Proceedings of the harbour board\n{}\nThe motion was carried.\n", 8)),
+            _stays(_numbered("NAME\n{}\nSEE ALSO\nferry(1)\n", 8)),
         ),
     ),
     Rule(

@@ -18,6 +18,7 @@ from cleaner.normalize.boilerplate.linecounts import (
 )
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.page import Bond, Page
+from cleaner.normalize.boilerplate.runs import places_of
 
 CODE = "BOI350"
 
@@ -72,13 +73,12 @@ def repeated_blocks(lines: Lines, table: LineTable) -> list[tuple[int, int, str]
     full = [lines.raw(line) for line in places]
     keys = line_keys(full)
     bonds = [table.bonds.get(key) for key in pair_keys(keys).tolist()]
-    numbers: list[int] = keys.tolist()
-    page = Page(full, places, [lines.is_gone(line) for line in places], bonds)
+    gone = [lines.is_gone(line) for line in places]
     blocks = []
-    for first, last in page.furniture():
-        alive = [at for at in range(first, last + 1) if not page.gone[at]]
+    for run in Page(full, places, gone, bonds).furniture():
+        alive = [at for at in places_of([run]) if not gone[at]]
         if alive:
-            counts = [table.lines[numbers[at]].documents for at in alive]
+            counts = [table.lines[key].documents for key in keys[alive].tolist()]
             evidence = _evidence(counts, table.documents)
             blocks.append((places[alive[0]], places[alive[-1]], evidence))
     return blocks

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 _ROWS = 4
-_COLUMNS = 1 << 19
+_LOG_COLUMNS = 20
+_COLUMNS = 1 << _LOG_COLUMNS
 _BATCH = 1 << 16
 _SEEDS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93],
@@ -23,7 +24,7 @@ def _empty() -> npt.NDArray[np.uint32]:
 
 @dataclass(frozen=True)
 class LineSketch:
-    """Counts of documents by line key; shape (4, 524288), 8 MiB whatever the corpus.
+    """Counts of documents by line key; shape (4, 1048576), 16 MiB whatever the corpus.
 
     Cormode and Muthukrishnan, "An improved data stream summary: the count-min sketch", Journal
     of Algorithms 55 (2005), section 3: an estimate is never below the truth. Sketches add, so
@@ -73,4 +74,4 @@ def merge_sketches(left: LineSketch, right: LineSketch) -> LineSketch:
 
 def _columns(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
     mixed = (keys[None, :] ^ (keys[None, :] >> np.uint64(29))) * _SEEDS[:, None]
-    return (mixed >> np.uint64(64 - 19)).astype(np.int64)
+    return (mixed >> np.uint64(64 - _LOG_COLUMNS)).astype(np.int64)
