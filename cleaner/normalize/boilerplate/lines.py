@@ -174,37 +174,7 @@ class Lines:
         start, end = self.span(first, last)
         return Edit(start, end, self.text[start:end], "", code, detail)
 
-    def paragraph(self, line: int, most_lines: int) -> tuple[int, int]:
-        """Return the first and last line of the paragraph that holds `line`.
-
-        A line goes on in the next one when it is no longer than hard-wrapped lines are, ends no
-        sentence, and the next one does not begin as a sentence or a heading does (or both are in
-        capitals); blank lines and missing lines end a paragraph.
-        """
-        first = last = line
-        while last - first < most_lines and self._goes_on(first - 1):
-            first -= 1
-        while last - first < most_lines and self._goes_on(last):
-            last += 1
-        return first, last
-
-    def _goes_on(self, line: int) -> bool:
-        """Whether the paragraph of `line` goes on in the line after it."""
-        if line < 0 or line + 1 >= len(self._raw) or line in self._gone or line + 1 in self._gone:
-            return False
-        if self.is_blank(line) or self.is_blank(line + 1):
-            return False
-        text, following = self._raw[line].rstrip(), self._raw[line + 1].lstrip()
-        if len(text) > _WIDEST_LINE or text.endswith(_SENTENCE_ENDS):
-            return False
-        if text.isupper() and following.isupper():
-            return True
-        return text.endswith(",") or not (following[0].isupper() or following[0].isdigit())
-
     def joined(self, first: int, last: int) -> str:
         """Return the view of the lines `first` to `last` as one line."""
         return " ".join(filter(None, map(self.view, range(first, last + 1))))
 
-
-_WIDEST_LINE = 120
-_SENTENCE_ENDS = (".", "!", "?", ":", "…", '"', "”", "»", "。", "！", "？", ")", ";")

@@ -7,6 +7,7 @@ from typing import Any
 
 from cleaner.normalize.boilerplate.lines import Lines
 from cleaner.normalize.boilerplate.match import RuleSet
+from cleaner.normalize.boilerplate.packaged import packaged_rules
 from cleaner.normalize.boilerplate.rulefile import FiledRule, read_rule_file, rule_problems
 
 _BEFORE = "The ferry was late again, and nobody on the quay could say why it had not left."
@@ -17,20 +18,27 @@ def check_rule_file(path: str | Path | Any) -> list[str]:
     """Return the problems of a rule file, each as ``file: rule id: key: message``."""
     file = Path(path) if isinstance(path, str) else path
     rules, problems = read_rule_file(file)
+    everything = None
     for filed in rules:
-        faults = rule_problems(filed) or example_problems(filed)
+        faults = rule_problems(filed)
+        if not faults and filed.rule.alone:
+            faults = example_problems(filed, RuleSet([filed]))
+        elif not faults:
+            if everything is None:
+                everything = RuleSet([*packaged_rules(), *rules])
+            faults = example_problems(filed, everything)
         problems.extend(f"{file}: rule {filed.rule.id}: {fault}" for fault in faults)
     return problems
 
 
-def example_problems(filed: FiledRule) -> list[str]:
+def example_problems(filed: FiledRule, rules: RuleSet) -> list[str]:
     """Return the examples that the rule does not bear out, each as ``key: message``.
 
     A positive example must go whole when it stands between two paragraphs of prose (at the head
     or the tail of them where the rule asks for that place); a negative one must stay whole, alone
-    and between the paragraphs.
+    and between the paragraphs. A rule that needs company is tried with all `rules`, at the tail,
+    and its positive examples hold the company they need.
     """
-    rules = RuleSet([filed])
     problems = []
     for example in filed.rule.positive:
         if left := what_is_left(rules, _placed(filed, example), example):
@@ -65,8 +73,9 @@ def _take_all(rules: RuleSet, lines: Lines) -> None:
 
 
 def _placed(filed: FiledRule, example: str) -> str:
-    if filed.rule.scope == "tail" or filed.rule.place == "tail":
+    rule = filed.rule
+    if rule.scope == "tail" or rule.place in ("tail", "end") or not rule.alone:
         return f"{_BEFORE}\n\n{_AFTER}\n\n{example}\n"
-    if filed.rule.place == "head":
+    if rule.place == "head":
         return f"{example}\n\n{_BEFORE}\n\n{_AFTER}\n"
     return f"{_BEFORE}\n\n{example}\n\n{_AFTER}\n"

@@ -26,8 +26,38 @@ _WITHOUT_RULES = frozenset(["BOI350", "BOI390", "BOI399"])
 _WIDEST = 4000
 _CHARACTERS_A_WORD = 10
 _NEEDLE = 12
+_PATTERN_KEYS = (
+    "patterns",
+    "weak",
+    "common",
+    "heading",
+    "starts",
+    "required",
+    "about",
+    "before",
+    "after",
+    "not_near",
+)
 _missing_field = re.compile("Object missing required field `(.+?)`")
 _unknown_field = re.compile("Object contains unknown field `(.+)`")
+
+
+class Bridge(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
+):
+    """Lines that may stand between those of a ``block``, as the entries of a menu do.
+
+    At most ``max-gap`` of them that match ``patterns`` stand in a row, and never at an end: what
+    lies beyond them is two lines of the rule and more. They go in a block of ``min-lines`` lines,
+    of which at least ``min-strong`` and the share ``min-share`` are the rule's; in any other the
+    rule takes its own lines alone.
+    """
+
+    patterns: Annotated[Patterns, Meta(min_length=1)]
+    max_gap: Annotated[int, Meta(ge=1, le=400)] = 3
+    min_lines: Annotated[int, Meta(ge=1)] = 8
+    min_strong: Annotated[int, Meta(ge=1)] = 4
+    min_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.2
 
 
 class LineRule(
@@ -44,21 +74,34 @@ class LineRule(
     whole) are found, in at least the share ``min-cover`` of its sentences, with a ``heading``
     line before it; ``tail``, everything from a matching line to the end of the document. Where
     one of ``not-near`` is found in one of three lines on either side, the rule does not act.
+    ``place`` says where the rule acts: at the ``head`` or ``tail`` of a document, which are fifteen
+    lines, or at its ``end``, where no sentence follows.
+
+    ``alone = false`` makes a rule of labels that texts have, too: what it matches goes only with
+    other furniture around it, in the same way for all such rules (`company`). Lines that match
+    ``common`` are no such company. In a ``block``, strange lines may stand where ``bridge`` says so
+    (`Bridge`). A ``paragraph`` holds one of ``required``; and where
+    lines that the rule does not take speak of what ``about`` names, the document has it for its
+    matter, and the rule does not act.
     """
 
     id: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
     summary: Annotated[str, Meta(min_length=1)]
     languages: Annotated[tuple[str, ...], Meta(min_length=1)]
     scope: Literal["line", "block", "paragraph", "tail"]
+    alone: bool = True
     patterns: Annotated[Patterns, Meta(min_length=1)]
     weak: Patterns = ()
+    bridge: Bridge | None = None
     common: Patterns = ()
     heading: Patterns = ()
     starts: Patterns = ()
+    required: Patterns = ()
+    about: Patterns = ()
     before: Patterns = ()
     after: Patterns = ()
     not_near: Patterns = ()
-    place: Literal["anywhere", "head", "tail"] = "anywhere"
+    place: Literal["anywhere", "head", "tail", "end"] = "anywhere"
     max_words: Annotated[int, Meta(ge=1, le=400)] = 30
     min_lines: Annotated[int, Meta(ge=1)] = 1
     max_lines: Annotated[int, Meta(ge=1, le=400)] = 40
@@ -129,9 +172,11 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
     problems: list[str] = []
-    for key in ("patterns", "weak", "common", "heading", "starts", "before", "after", "not_near"):
+    for key in _PATTERN_KEYS:
         for pattern in getattr(filed.rule, key):
             problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
+    for pattern in filed.rule.bridge.patterns if filed.rule.bridge else ():
+        problems.extend(f"bridge: {pattern!r}: {what}" for what in pattern_problems(pattern))
     if problems:
         return problems
     for pattern in filed.rule.patterns:
