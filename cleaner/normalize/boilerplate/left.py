@@ -9,9 +9,10 @@ from functools import cached_property
 from cleaner.normalize.boilerplate.lines import Lines
 
 _LONGEST_LABEL = 80
+_PROSE_LINES = 2
 _WIDEST_LINE = 120
 _LEAST_FILLED = 0.8
-_LEAST_BEGUN = 0.5
+_WRAPPED = 3
 _ENDS = (".", "!", "?", ":", "…", '"', "”", "»", "。", "！", "？", "：", ")", ";", "؟", "।", "।।")
 _LABEL_ENDS = (".", "?", "!", ":", ";", ",", "…", "。", "？", "！", "：", "；", "，", "؟", "،", "।")
 _OPENING = "\"'“„«‚‘([¿¡-–— "
@@ -69,6 +70,11 @@ class TextLeft:
             place -= 1
         return place
 
+    @cached_property
+    def holds_prose(self) -> bool:
+        """Whether the text has more than labels, so that they need not be all that it has to say."""
+        return sum(not self.is_label(place) for place in range(len(self.order))) >= _PROSE_LINES
+
     def labels_beyond(self, place: int, step: int, most: int) -> int:
         """Return how many labels follow on `place` in a direction, `most` where the text ends there."""
         for count in range(most):
@@ -123,8 +129,8 @@ class TextLeft:
     def _goes_on(self, place: int, last: int) -> bool:
         """Whether the line goes on in the next one, in a paragraph that ends at `last` or later.
 
-        It must be as long as the others leave it no choice, or begin a sentence that the next one
-        goes on with: a short line above a paragraph is a line of its own, in any script.
+        It must fill its line (`is_full`), or begin a sentence that the next one goes on with: a
+        short line above a paragraph is a line of its own, in any script.
         """
         raw = self.lines.raw
         text, following = raw(self.order[place]).strip(), raw(self.order[place + 1]).strip()
@@ -135,12 +141,16 @@ class TextLeft:
         begun = following.lstrip(_OPENING)[:1]
         if begun.isupper() or begun.isdigit():
             return False
-        shown = range(place, min(last, place + 3) + 1)
-        width = max(len(raw(self.order[at]).strip()) for at in shown)
-        if len(text) + 1 + _first_word(following) > _LEAST_FILLED * width:
-            return True
         begins = text.lstrip(_OPENING)[:1].isupper() and begun.islower()
-        return begins and len(text) >= _LEAST_BEGUN * width
+        return begins or self.is_full(place, last)
+
+    def is_full(self, place: int, last: int) -> bool:
+        """Whether the line has no room for the first word of the next one, as a wrapped line."""
+        raw = [
+            self.lines.raw(self.order[at]).strip()
+            for at in range(place, min(max(last, place + 1), place + _WRAPPED) + 1)
+        ]
+        return len(raw[0]) + 1 + _first_word(raw[1]) > _LEAST_FILLED * max(map(len, raw))
 
 
 def _first_word(text: str) -> int:

@@ -182,6 +182,10 @@ class Trial:
         if not self._strong(line):
             return None, line
         block = self._bridged(line) or self._without_loose_ends(self._row(line, self._is_own))
+        if not self.rule.alone:
+            block = self._without_heading(block)
+        if line not in block:
+            return None, line
         strong = [at for at in block if self._strong(at)]
         passed = max(line, block[-1])
         rule = self.rule
@@ -213,10 +217,19 @@ class Trial:
         most = self.rule.max_loose
         return row[max(0, strong[0] - most) : strong[-1] + most + 1]
 
+    def _without_heading(self, block: list[int]) -> list[int]:
+        """Return the block without common labels at its end that head the text below them."""
+        below = self._left.place(block[-1]) + 1
+        heads = below < self._left.block(below - 1).stop and not self._left.is_label(below)
+        last = len(block)
+        while heads and last and self._is_common(block[last - 1]):
+            last -= 1
+        return block[:last]
+
     def _bridged(self, line: int) -> list[int]:
         """Return the block around `line` with the strange lines in it, where it is one of these."""
         bridge = self.rule.bridge
-        if bridge is None:
+        if bridge is None or not self._left.holds_prose:
             return []
         row = self._row(line, self._is_own_or_bridge)
         own = [self._is_own(at) for at in row]
@@ -258,6 +271,7 @@ class Trial:
         tried = {pattern for at in range(first, last + 1) for pattern in self._places.get(at, ())}
         if len(tried) < rule.min_evidence:
             return None, last
+        first = self._opening(first, last, tried)
         if any(len(lines.raw(at)) > rule.max_words * _LONGEST_WORD for at in (first, last)):
             return None, last
         text = lines.joined(first, last)
@@ -281,6 +295,18 @@ class Trial:
             if rule.heading and self._matches(_any_of(rule.heading), above):
                 first = above
         return (first, last), last
+
+    def _opening(self, first: int, last: int, tried: Set[str]) -> int:
+        """Return the line with which the notice begins: not above words that open a notice.
+
+        Lines of a list or of verse, which end no sentence, look like the begin of the paragraph
+        below them where letters have no case.
+        """
+        for line in range(first + 1, last + 1):
+            full = self._left.is_full(self._left.place(line - 1), self._left.place(last))
+            if not full and any(found(f"^(?:{one})", self._lines.view(line)) for one in tried):
+                return line
+        return first
 
     def _tail(self, line: int) -> Found:
         last = line
