@@ -161,11 +161,19 @@ def test_text_that_only_looks_like_boilerplate_stays(text: str) -> None:
     assert remove_boilerplate(text, SAFE).edits == ()
 
 
-def test_a_menu_takes_few_strange_lines_with_it() -> None:
+def test_a_menu_takes_no_list_with_it() -> None:
     menu = "Home\nAbout us\nCareers\nContact us\nPrivacy policy\nHelp\nLog in\nMy account"
     toc = "\n".join(f"Of the {word} and its keeping" for word in "abcdefghijklmnop")
-    left = remove_boilerplate(f"{menu}\n{toc}\n", SAFE).text
-    assert left == "\n".join(toc.split("\n")[6:]) + "\n"
+    assert remove_boilerplate(f"{menu}\n\n{toc}\n", SAFE).text == f"\n{toc}\n"
+    assert remove_boilerplate(f"{menu}\n{toc}\n", SAFE).edits == (), "one list, mostly strange"
+
+
+def test_a_menu_takes_few_strange_lines_within_it() -> None:
+    menu = (
+        "Home\nAbout us\nCareers\nOur fleet\nContact us\nPrivacy policy\nHelp\nLog in\nMy account"
+    )
+    story = "The ferry was late again.\nNobody on the quay could say why it had not left.\n"
+    assert remove_boilerplate(f"{menu}\n\n{story}", SAFE).text == f"\n{story}"
 
 
 def test_kept_text_is_not_removed() -> None:
@@ -253,8 +261,36 @@ negative = ["They were listening to radio plays.", "Radio North", "a"]
         encoding="utf-8",
     )
     chosen = Settings(boilerplate=Boilerplate(rules=(str(path),)))
-    result = remove_boilerplate(
-        "News.\nYou are listening to Radio North\n", Context(settings=chosen)
+    news = "The news of the day.\nThe ferry was late again, and nobody on the quay could say why.\n"
+    boats = "".join(f"- the boat of {name}, laid up\n" for name in ("Ann", "Piet", "Jo"))
+    for before, after in ((news, ""), (news, news), (boats, boats)):
+        text = f"{before}You are listening to Radio North\n{after}"
+        result = remove_boilerplate(text, Context(settings=chosen))
+        assert result.text == before + after, "it acts alone, in a list as well"
+        assert [edit.code for edit in result.edits] == ["BOI340"]
+
+
+def test_a_user_rule_that_asks_for_company_waits_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """
+[[rule]]
+id = "station-call"
+summary = "the station names itself"
+languages = ["en"]
+scope = "line"
+alone = false
+patterns = ['you are listening to radio .{1,20}']
+positive = ["You are listening to Radio N\\nShare on Facebook",
+ "you are listening to radio 3\\nShare on Facebook",
+ "you are listening to radio S\\nShare on Facebook"]
+negative = ["They were listening to radio plays.", "Radio North", "You are listening to radio 3"]
+""",
+        encoding="utf-8",
     )
-    assert result.text == "News.\n"
-    assert result.edits[0].code == "BOI340"
+    chosen = Context(settings=Settings(boilerplate=Boilerplate(rules=(str(path),))))
+    story = "The ferry was late again, and nobody on the quay could say why it had not left.\n"
+    call = "You are listening to Radio North\n"
+    assert remove_boilerplate(f"{story}\n{call}\n{story}", chosen).edits == ()
+    taken = remove_boilerplate(f"{story}\n{call}Share on Facebook\n", chosen)
+    assert taken.text == f"{story}\n"

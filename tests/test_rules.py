@@ -30,7 +30,7 @@ EXAMPLES = [
 # Rules that look at bytes, at several files or at a configuration have no say on one text.
 OF_BYTES = {"ENC101", "ENC104"}
 NEED_FILES = OF_BYTES | {
-    "DUP402", "DUP412", "DUP421", "DUP430", "GLU204", "BOI340", "BOI350", "BOI399"
+    "DUP402", "DUP412", "DUP413", "DUP421", "DUP430", "GLU204", "BOI340", "BOI350", "BOI399"
 }  # fmt: skip
 
 # Rules that no text known is found by: tests of their own.

@@ -101,7 +101,8 @@ RULES = (
         rationale=_NEAR,
         examples=(
             Example(
-                f"==> a.txt <==\n{_LONG}\n==> b.txt <==\n{_UNMARKED}\n\nThey built anew in spring.\n",
+                f"==> a.txt <==\n{_LONG}\n"
+                f"==> b.txt <==\n{_UNMARKED}\n\nThey built anew in spring.\n",
                 f"==> a.txt <==\n{_LONG}\n==> b.txt <==\nThey built anew in spring.\n",
             ),
             Example(

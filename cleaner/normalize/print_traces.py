@@ -27,7 +27,7 @@ RULES = (
     ),
     Rule(
         code="ENC118",
-        name="doubled-letters",
+        name="letters-printed-twice",
         summary="line of which every character stands twice",
         rationale=(
             "Bold type in a PDF may be the same text printed twice a little apart, and its letters "

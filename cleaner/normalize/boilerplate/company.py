@@ -8,8 +8,8 @@ defined here, once for all rules:
 - a line that a rule takes alone stands in the same run: lines that rules take, one after another,
   with at most blank lines between them, of which all belong to blocks that hold nothing else; or
 - at the head or the tail of the document, among short labels with no sentence between them and that
-  end, two other telling lines stand near by; or the run is all of the first or the last block of the
-  document, and two of its lines are telling; or
+  end, two other telling lines stand near by; or the run is all of the first or the last block of
+  the document, and two of its lines are telling; or
 - the run is long, has several telling lines, and another place of the document shows that it is a
   page of a site; or
 - the run has telling lines of three families.
@@ -58,7 +58,11 @@ _ITEM_MARKS = BULLETS + "-*+#"
 
 
 class Claim(NamedTuple):
-    """Lines `first` to `last` that the rule `rule` takes for furniture; `telling` are line numbers."""
+    """Lines `first` to `last` that the rule `rule` takes for furniture.
+
+    `telling` are line numbers. What a user's own rule takes alone is taken wherever it stands,
+    `anywhere`: the user knows the corpus.
+    """
 
     first: int
     last: int
@@ -66,6 +70,7 @@ class Claim(NamedTuple):
     rule: str
     alone: bool
     telling: tuple[int, ...]
+    anywhere: bool = False
 
 
 def with_company(left: TextLeft, claims: list[Claim]) -> Iterator[Claim]:
@@ -188,6 +193,8 @@ class _Company:
 
     def breaks_a_block(self, claim: Claim) -> bool:
         """Whether the claim would take a part out of a block that is whole or not at all."""
+        if claim.anywhere:
+            return False
         first, last = self._left.place(claim.first), self._left.place(claim.last)
         lines = self._left.block(first)
         if not self._others(lines):

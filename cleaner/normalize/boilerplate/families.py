@@ -145,7 +145,7 @@ RULES: tuple[Rule, ...] = (
         "comment-widget",
         "comment form, its labels and its empty list",
         "The form under a text is the same on every page.",
-        "Comments\nNo comment",
+        "Comments\nNo comments yet\nLeave a comment",
         "Asked about the trial, the minister had no comment.",
     ),
     _family(
@@ -161,7 +161,7 @@ RULES: tuple[Rule, ...] = (
         "social-embed",
         "embedded post of a social network",
         "An embedded post repeats, cut short, what the text says or shows.",
-        "What a day at the harbour! pic.twitter.com/AbC123xYz9",
+        "What a day at the harbour! pic.twitter.com/AbC123xYz9\n— Ann Lee (@annlee) May 3, 2021",
         "She posted the picture on Twitter the next day.",
     ),
     _family(
@@ -210,7 +210,7 @@ RULES: tuple[Rule, ...] = (
         "related-links",
         "'read more', related articles and pagination",
         "Teasers and page numbers lead away from the text.",
-        "Related articles:",
+        "Related articles:\nYou might also like:\nMore from this author",
         "The three articles are related, as the editors say in the preface.",
     ),
     _family(
@@ -226,7 +226,7 @@ RULES: tuple[Rule, ...] = (
         "advertisement-mark",
         "marks of advertisements and affiliate notes",
         "The mark labels something that is not in the text.",
-        "Advertisement",
+        "Advertisement\nAdvertisement - continue reading below",
         "The advertisement had run in the evening paper for a week.",
     ),
     _family(

@@ -1,4 +1,4 @@
-"""What is left of a text: its living lines in order, and the blocks that blank lines make of them."""
+"""What is left of a text: its living lines in order, and the blocks between blank lines."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ class TextLeft:
 
     @cached_property
     def holds_prose(self) -> bool:
-        """Whether the text has more than labels, so that they need not be all that it has to say."""
+        """Whether the text has more than labels: these need not be all that it has to say."""
         return sum(not self.is_label(place) for place in range(len(self.order))) >= _PROSE_LINES
 
     def labels_beyond(self, place: int, step: int, most: int) -> int:
-        """Return how many labels follow on `place` in a direction, `most` where the text ends there."""
+        """Return how many labels follow on `place` in a direction, `most` at the text's end."""
         for count in range(most):
             place += step
             if not 0 <= place < len(self.order):
@@ -86,7 +86,7 @@ class TextLeft:
         return most
 
     def run(self, place: int, member: Callable[[int], bool], most: int) -> range:
-        """Return the places of the members around `place` that stand in a row, at most about `most`.
+        """Return the places of the members in a row around `place`, at most about `most`.
 
         Members on both sides of a blank line are in one row only if both blocks have nothing else:
         a line at the end of a block belongs to that block first.
@@ -141,8 +141,12 @@ class TextLeft:
         begun = following.lstrip(_OPENING)[:1]
         if begun.isupper() or begun.isdigit():
             return False
-        begins = text.lstrip(_OPENING)[:1].isupper() and begun.islower()
+        begins = text.lstrip(_OPENING)[:1].isupper() and self.begins_small(place + 1)
         return begins or self.is_full(place, last)
+
+    def begins_small(self, place: int) -> bool:
+        """Whether the line begins with a small letter, as what goes on with a sentence does."""
+        return self.lines.raw(self.order[place]).strip().lstrip(_OPENING)[:1].islower()
 
     def is_full(self, place: int, last: int) -> bool:
         """Whether the line has no room for the first word of the next one, as a wrapped line."""

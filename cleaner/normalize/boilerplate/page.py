@@ -274,14 +274,18 @@ class Page:
         """Return the places of a run, which go inwards, up to the last that is surely furniture.
 
         What introduces or asks, and a sentence that does not stand in as many documents as the
-        other lines do, may say something of this text.
+        other lines do, may say something of this text; a line in capitals next to the body, where
+        the run is not all in capitals, may be its heading.
         """
+        is_title = self._is_title(run)
         most = max(bond.documents for bond in self._binding(run))
         for count in range(len(places), 1, -1):
             inner, before = places[count - 1], places[count - 2]
             bond = self._bonds[min(inner, before)]
             is_sure = bond is not None and bond.documents >= _SURE * most
             form = self._form(inner)
+            if self._lines[inner].isupper() and not is_title:
+                continue
             if form is Form.LABEL or (form is Form.SENTENCE and is_sure):
                 return places[:count]
         return []

@@ -22,6 +22,7 @@ from cleaner.normalize.boilerplate.patterns import (
 
 Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
+_PACKAGED = Path(__file__).parents[2] / "data" / "boilerplate"
 _WITHOUT_RULES = frozenset(["BOI350", "BOI390", "BOI399"])
 _WIDEST = 4000
 _CHARACTERS_A_WORD = 10
@@ -114,17 +115,18 @@ class LineRule(
     negative: Annotated[tuple[str, ...], Meta(min_length=3)]
 
 
-class FiledRule(msgspec.Struct, frozen=True):
+class FiledRule(msgspec.Struct, frozen=True, omit_defaults=True):
     """A rule with its code.
 
     ``needs`` says of each pattern with which words (one of them is in every match; only their
     first characters, since few words more begin so and searching many words at once is dear) and
-    how many characters a line that it matches may have.
+    how many characters a line that it matches may have. A ``custom`` rule is of a user's file.
     """
 
     code: str
     rule: LineRule
     needs: tuple[tuple[tuple[str, ...], int], ...]
+    custom: bool = False
 
 
 class RuleFileError(ValueError):
@@ -153,6 +155,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
         return [], [*problems, f"{name}: no [[rule]] table"]
     rules = []
     seen: set[str] = set()
+    custom = Path(name).parent != _PACKAGED
     for number, entry in enumerate(entries, 1):
         label = entry.get("id", f"number {number}") if isinstance(entry, dict) else number
         try:
@@ -163,7 +166,7 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
         if rule.id in seen:
             problems.append(f"{name}: rule {rule.id}: id: stands twice")
         seen.add(rule.id)
-        rules.append(FiledRule(code, rule, tuple(_needs(rule))))
+        rules.append(FiledRule(code, rule, tuple(_needs(rule)), custom))
     return rules, problems
 
 

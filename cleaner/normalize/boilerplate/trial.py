@@ -46,6 +46,7 @@ class Trial:
 
     def __init__(self, filed: FiledRule, lines: Lines, places: dict[int, list[str]]) -> None:
         self.code, self.rule = filed.code, filed.rule
+        self._anywhere = filed.custom and filed.rule.alone
         self._lines = lines
         self._places = places
         self._known: dict[tuple[str, int], bool] = {}
@@ -64,8 +65,9 @@ class Trial:
             span, passed = find(self, line)
             if span is not None:
                 first, last = span
-                telling = filter(self._is_telling, range(first, last + 1))
-                yield Claim(first, last, self.code, self.rule.id, self.rule.alone, tuple(telling))
+                telling = tuple(filter(self._is_telling, range(first, last + 1)))
+                rule = self.rule
+                yield Claim(first, last, self.code, rule.id, rule.alone, telling, self._anywhere)
 
     def _is_telling(self, line: int) -> bool:
         if self._left.place(line) < 0:
@@ -255,7 +257,7 @@ class Trial:
         return block
 
     def _ends_well(self, row: list[int], island: tuple[int, int], step: int) -> bool:
-        """Whether the block may end with an island of its lines, with text beyond in this direction.
+        """Whether the block may end with an island of its lines, with text beyond on that side.
 
         Near to text a lone label may belong to it, and a strange line before be its title.
         """
@@ -300,11 +302,14 @@ class Trial:
         """Return the line with which the notice begins: not above words that open a notice.
 
         Lines of a list or of verse, which end no sentence, look like the begin of the paragraph
-        below them where letters have no case.
+        below them where letters have no case; where they have, a small one opens nothing.
         """
+        left = self._left
         for line in range(first + 1, last + 1):
-            full = self._left.is_full(self._left.place(line - 1), self._left.place(last))
-            if not full and any(found(f"^(?:{one})", self._lines.view(line)) for one in tried):
+            goes_on = left.begins_small(left.place(line)) or left.is_full(
+                left.place(line - 1), left.place(last)
+            )
+            if not goes_on and any(found(f"^(?:{one})", self._lines.view(line)) for one in tried):
                 return line
         return first
 
