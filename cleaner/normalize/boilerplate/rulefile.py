@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from cleaner.core.smallfile import read_small_file
 from cleaner.normalize.boilerplate.families import CODES
 from cleaner.normalize.boilerplate.patterns import (
     longest_match,
@@ -141,10 +142,11 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
     """
     name = str(path)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = read_small_file(path) if isinstance(path, Path) else path.read_text("utf-8-sig")
+        content = tomllib.loads(text)
     except OSError as error:
         return [], [f"{name}: {error.strerror or error}"]
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return [], [f"{name}: {error}"]
     code = content.pop("code", _CUSTOM)
     entries = content.pop("rule", [])
