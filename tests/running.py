@@ -55,6 +55,7 @@ import os, pkgutil, sys, importlib
 import cleaner
 for module in pkgutil.walk_packages(cleaner.__path__, "cleaner."):
     importlib.import_module(module.name)
+cleaner.clean_text("What is loaded by need, such as words, is loaded by this.\\n")
 os.setgroups([])
 os.setgid(65534)
 os.setuid(65534)

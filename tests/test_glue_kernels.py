@@ -178,7 +178,7 @@ def test_common_words_are_counted(words: list[str]) -> None:
     met = Counter(text.lower().split())
     count, counts = count_common(text)
     assert count == met.total()
-    common_words = common._words_by_language()
+    common_words = common.words_by_language()
     assert counts.tolist() == [
         sum(met[word] for word in set(common_words[language])) for language in languages()
     ]

@@ -92,11 +92,13 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 
 
 def test_check_makes_no_index(run: Run, here: Path) -> None:
-    (here / "cleaner.toml").write_text('[dedup]\nindex = "seen.duckdb"\n')
+    (here / "cleaner.toml").write_text('[dedup]\nindex = "seen.duckdb"\nmin-words-alone = 1\n')
     (here / "one.txt").write_text("\n\n".join(LINES) + "\n")
     assert run("check", "one.txt").status == 0
     assert not (here / "seen.duckdb").exists()
     assert run("clean", "one.txt", "-o", "out", "-q").status == 0
     assert (here / "seen.duckdb").exists()
-    (here / "two.txt").write_text(LINES[1] + "\n")
+    (here / "two.txt").write_text(
+        LINES[1] + "\n\nNobody in the village had heard of such a thing, and few believed it.\n"
+    )
     assert "DUP402" in run("check", "two.txt").out

@@ -239,14 +239,18 @@ def test_a_field_gains_no_line_end(here: Path, run: Run, text: str, end: bytes) 
 
 
 def test_a_field_that_loses_its_last_paragraph_gains_no_line_end(here: Path, run: Run) -> None:
-    long = "Nobody had told the children that the ferry would not come back before the end of May."
-    texts = [f"{long}\n\nThe first.", f"The second.\n\n{long}", f"The third.\n\n{long}\n"]
+    long = (
+        "Nobody had told the children that the ferry would not come back before the end of May, so "
+        "they stood on the steps of the chapel until it was dark."
+    )
+    own = [f"The {one} boat came home with nets full of herring." for one in ("third", "fourth")]
+    texts = [f"{long}\n\nThe first.", f"{own[0]}\n\n{long}", f"{own[1]}\n\n{long}\n"]
     lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
     (here / "a.jsonl").write_text(lines)
     assert run("clean", "a.jsonl", "-o", "out", "-q").status == 0
     lines_written = (here / "out/a.jsonl").read_text().splitlines()
     written = [json.loads(line)["text"] for line in lines_written]
-    assert written == [texts[0], "The second.", "The third.\n"]
+    assert written == [texts[0], own[0], f"{own[1]}\n"]
     assert run("restore", "out", "-o", "back", "-q").status == 0
     assert (here / "back/a.jsonl").read_text() == lines
 
