@@ -55,7 +55,7 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[Trait]:
     >>> text = "The board lets it be known\nthat no boat may lie here.\n\n-- Ann Lee\n"
     >>> spans = [Span(0, 26), Span(27, 53), Span(55, 65)]
     >>> [int(trait & ~Trait.REPEATS) for trait in traits_of(text, spans)]
-    [3, 0, 10]
+    [3, 0, 42]
     """
     kinds = kinds_of(text, spans)
     widths = _widths(text, spans)

@@ -18,6 +18,7 @@ patterns = ['see the tide tables for .{1,20}']
 positive = ["See the tide tables for May", "see the tide tables for 1999", "See the tide tables for Ellory"]
 negative = ["They did not see the tide tables.", "Tide tables", "The ferry went at noon."]
 """  # noqa: E501 - a rule file is read as users write it
+STORY = "The ferry went at noon and came back at six.\n\nSee the tide tables for May\n"
 
 
 def test_good_file(run: Run, here: Path) -> None:
@@ -36,7 +37,7 @@ def test_problems_name_file_rule_and_key(run: Run, here: Path) -> None:
 
 def test_file_in_the_configuration(run: Run, here: Path) -> None:
     (here / "my.toml").write_text(RULES)
-    (here / "a.txt").write_text("The ferry went at noon.\n\nSee the tide tables for May\n")
+    (here / "a.txt").write_text(STORY)
     (here / "cleaner.toml").write_text('[boilerplate]\nrules = ["my.toml"]\n')
     assert "BOI340" in run("check", "a.txt").out
     (here / "cleaner.toml").write_text(
@@ -51,7 +52,7 @@ def test_file_is_found_from_a_folder_below(
     (here / "my.toml").write_text(RULES)
     (here / "cleaner.toml").write_text('[boilerplate]\nrules = ["my.toml"]\n')
     (here / "below").mkdir()
-    (here / "below/a.txt").write_text("The ferry went at noon.\n\nSee the tide tables for May\n")
+    (here / "below/a.txt").write_text(STORY)
     monkeypatch.chdir(here / "below")
     assert "BOI340" in run("check", "a.txt").out
 
@@ -76,8 +77,13 @@ def test_mined_rules_name_the_line_that_repeats(run: Run, here: Path) -> None:
         story = (
             f"Ship {number} came in at {number} and left again with {number * 7} barrels of salt."
         )
-        footer = "Read more news from the harbour on our pages every morning"
-        (here / "in" / f"{number}.txt").write_text(f"{story}\n{footer}\n")
+        footer = (
+            "Read more news from the harbour on our pages every morning\n"
+            "Printed for the harbour board at the Old Customs House"
+        )
+        menu = "Home\nTide tables\nMoorings\nThe harbour board\nContact"
+        text = f"{menu}\n\n{story}\n\n{story.replace('Ship', 'Boat')}\n\n{footer}\n"
+        (here / "in" / f"{number}.txt").write_text(text)
     ended = run("rules", "mine", "in", "-q")
     assert ended.status == 0
     assert "read more news from the harbour" in ended.out

@@ -15,7 +15,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
+_WORD = regex.compile(r"(?<!\p{N})[\p{L}\p{M}]++(?!\p{N})")
 _MOST_WORDS = 60
 _MOST_CHARACTERS = 2000
 # What a word counts for its language: more among the first, and where no other language has it.
