@@ -45,6 +45,10 @@ class Task(NamedTuple):
         return f"{self.command} {changed}"
 
 
+# Of `dedup`, and of `clean`; whole records are compared in the corpus alone.
+_SCOPES = (("corpus", "file"), ("corpus", "corpus", "file", "none"))
+
+
 def task_of(seed: int) -> Task:
     """Return a task for one process."""
     dice = random.Random(f"task {seed}")
@@ -52,7 +56,7 @@ def task_of(seed: int) -> Task:
     unit = command.partition(" ")[2] or "paragraph"
     dedup = Dedup(
         unit=unit,
-        scope=dice.choice(("corpus", "corpus", "file", "none" if command == "clean" else "file")),
+        scope="corpus" if unit == "record" else dice.choice(_SCOPES[command == "clean"]),
         threshold=dice.choice((0.8, 0.8, 0.5, 1.0)),
         numbers=dice.choice(("differ", "differ", "ignore")),
         survivor=dice.choice(("first", "first", "best")),

@@ -23,7 +23,7 @@ _RULE = re.compile(
 _NUMBER = re.compile(r"(?<![\w.,])[-+(]?[$€£¥]?\d[\d.,:/%-]*\)?(?![^\W\d_])")
 _CLOSE_SEPARATOR = re.compile(r"[,;][^\s\"'”’»)]")
 _SOME_LEADERS = re.compile(r"\.{4}|\. ?\. ?\.|…{2}|·{4}|_{4}|-{5}")
-_SOME_NUMBERS = re.compile(r"\d[^\n]*\s\S{0,2}\d")
+_SOME_NUMBERS = re.compile(r"\d[^\n]{0,120}?\s\S{0,2}\d")
 # The share of lines that must be rows, and of rows that must agree on a column.
 _MOST = 0.6
 
