@@ -297,7 +297,7 @@ def test_text_files_are_records_too(tmp_path: Path) -> None:
     text = paragraph(chance, 30)
     folder = tmp_path / "in"
     folder.mkdir()
-    (folder / "a.txt").write_bytes(f"É {text}\r\n\r\n".encode("cp1252"))
+    (folder / "a.txt").write_bytes(f"É {text}\r\n\r\n".encode())
     (folder / "b.txt").write_bytes(f"é {text}".encode("utf-16"))
     (folder / "c.txt").write_bytes(paragraph(chance).encode())
     (folder / "d.txt").write_bytes(b"\0\1")
