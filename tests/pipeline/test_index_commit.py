@@ -14,9 +14,12 @@ from cleaner.api import index_info
 from tests.running import Run, environment
 
 LINES = [
-    "The keeper of the light wrote down every ship that passed the point before noon that day.",
-    "Nobody had told the children that the ferry would not come back before the end of winter.",
-    "Three of the boats were never seen again, and their owners were paid out in the spring.",
+    "The keeper of the light wrote down every ship that passed the point before noon that day, and "
+    "what it seemed to carry.",
+    "Nobody had told the children that the ferry would not come back before the end of winter, so "
+    "they went to look for it.",
+    "Three of the boats were never seen again, and their owners were paid out in the spring by the "
+    "board of the harbour.",
 ]
 
 # Kills its own process when the run reaches a point.
