@@ -66,7 +66,9 @@ def with_datatrove(corpus: Path, target: Path) -> Callable[[], None]:
     else:
         source = JsonlReader(str(corpus.parent), glob_pattern=corpus.name)
     steps = [source, GopherQualityFilter(), C4QualityFilter(), JsonlWriter(str(target))]
-    executor = LocalPipelineExecutor(steps, tasks=1, workers=1, skip_completed=False)
+    executor = LocalPipelineExecutor(
+        steps, tasks=1, workers=1, skip_completed=False, logging_dir=f"{target}.logs"
+    )
 
     def work() -> None:
         executor.run()
