@@ -52,7 +52,7 @@ def environment(**more: str) -> dict[str, str]:
 # themselves stand where nobody else can read.
 _AS_NOBODY = """
 import os, pkgutil, sys, importlib
-import cleaner
+import cleaner, numpy.random
 for module in pkgutil.walk_packages(cleaner.__path__, "cleaner."):
     importlib.import_module(module.name)
 cleaner.clean_text("What is loaded by need, such as words, is loaded by this.\\n")
