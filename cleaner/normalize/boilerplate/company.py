@@ -202,6 +202,8 @@ class _Company:
         for block, kind in self._blocks(lines):
             if block.stop <= first or block.start > last or kind not in _WHOLE_BLOCKS:
                 continue
+            if kind is Kind.LIST and not self._is_item(first):
+                continue
             before = self._others(range(block.start, first))
             after = self._others(range(last + 1, block.stop))
             if before and after:
