@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cleaner.dedup import hashing, lsh, minhash, words
 from cleaner.dedup.marks import mark_kind
 from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from tests.interpreted import kernels
 
 PIECES = (
     "the", "Committee", "of", "ÉTÉ", "Straße", "İzmir", "e\u0301t", "7", "1984", "٣٤", "x²",
@@ -76,8 +77,9 @@ def test_compiled_signing_is_the_plain_one(
     terms = Terms(shingle=shingle, min_words_near=1, numbers=numbers)  # type: ignore[arg-type]
     files = np.arange(len(batch_texts), dtype=np.uint32) // 2
     batch = Batch.from_texts(batch_texts, files)
-    plain = sign(batch, terms, compiled=False, signatures=True)
-    compiled = sign(batch, terms, compiled=True, signatures=True)
+    with kernels(compiled=False):
+        plain = sign(batch, terms, signatures=True)
+    compiled = sign(batch, terms, signatures=True)
     for name in Signed.__dataclass_fields__:
         np.testing.assert_array_equal(getattr(plain, name), getattr(compiled, name), name)
 
@@ -88,7 +90,7 @@ def test_signatures_are_those_of_datasketch(text: str) -> None:
     from datasketch import MinHash
 
     terms = Terms(min_words_near=0)
-    signed = sign(Batch.from_texts([text]), terms, compiled=True, signatures=True)
+    signed = sign(Batch.from_texts([text]), terms, signatures=True)
     assert signed.signatures is not None
     cut = words.split_words(text)
     if not cut.words or words.count_words(cut) < 1:
