@@ -11,6 +11,9 @@ import cython
 
 from cleaner.core.kernels import takes_arrays
 
+if not cython.compiled:
+    from cleaner.core.utf8_kernel import encoded
+
 DEPTH = cython.declare(cython.int, 60)
 DIGITS = cython.declare(cython.Py_ssize_t, 300)
 TRUE = cython.declare(cython.ulonglong, 0x74727565)
@@ -281,6 +284,7 @@ class LineScanner:
         byte: cython.int
         code: cython.uint
         low: cython.uint
+        packed: cython.uint
         while at < end:
             byte = self.data[at]
             if byte != 92:
@@ -316,24 +320,13 @@ class LineScanner:
                     return -1
                 code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
                 at += 6
-            if code < 0x80:
-                texts[filled] = code
+            packed = encoded(code)
+            texts[filled] = packed & 0xFF
+            filled += 1
+            while packed > 0xFF:
+                packed >>= 8
+                texts[filled] = packed & 0xFF
                 filled += 1
-            elif code < 0x800:
-                texts[filled] = 0xC0 | code >> 6
-                texts[filled + 1] = 0x80 | code & 63
-                filled += 2
-            elif code < 0x10000:
-                texts[filled] = 0xE0 | code >> 12
-                texts[filled + 1] = 0x80 | code >> 6 & 63
-                texts[filled + 2] = 0x80 | code & 63
-                filled += 3
-            else:
-                texts[filled] = 0xF0 | code >> 18
-                texts[filled + 1] = 0x80 | code >> 12 & 63
-                texts[filled + 2] = 0x80 | code >> 6 & 63
-                texts[filled + 3] = 0x80 | code & 63
-                filled += 4
         return filled
 
 
