@@ -17,6 +17,7 @@ from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, Terms, sign
 from cleaner.dedup.survivors import Survivor
 from tests.interpreted import interpreted, kernels
+from tests.plain_hashes import flaws
 
 VOCABULARY = [f"word{letter}{other}" for letter in "abcdefgh" for other in "klmnop"]
 
@@ -187,8 +188,7 @@ def test_decisions_follow_the_definition(
         order.sort(
             key=lambda unit: (
                 # Reference texts are equally good.
-                not protected[unit]
-                and essence.flaws(texts[unit]) + (damage[unit] << essence.DAMAGE_SHIFT),
+                not protected[unit] and flaws(texts[unit]) + (damage[unit] << essence.DAMAGE_SHIFT),
                 unit,
             )
         )

@@ -288,7 +288,7 @@ class Index:
             np.zeros(count, dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
             np.arange(count, dtype=np.int64), texts, numbers["words"].astype(np.uint32), salts,
             numbers["essence"].astype(np.uint64), numbers["cases"].astype(np.uint64), near,
-            shingles, places, keys, signatures,
+            shingles, places, keys,
         )  # fmt: skip
         return Known(signed, rows["source"].to_pylist(), numbers["line"].tolist())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -13,13 +13,11 @@ from cleaner.dedup.essence_kernel import find_essences
 from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.lsh import Bands, choose_bands
 from cleaner.dedup.marks import WRITTEN, mark_kind
-from cleaner.dedup.minhash import PERMUTATIONS, permutations
+from cleaner.dedup.minhash import permutations
 from cleaner.dedup.scan_kernel import scan
 from cleaner.dedup.sets_kernel import take_sets
-from cleaner.dedup.sign_kernel import raw_hashes, sign_all, sign_bands
+from cleaner.dedup.sign_kernel import raw_hashes, sign_bands
 from cleaner.dedup.words import tables
-
-PADDING = 8
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,7 @@ class Signed:
     (m,), what near-duplicates must have in common where variants are kept; `cases`: uint64 (m,),
     where capitals stand. `rows`: int64 (k,), the places in `units` of those long enough for
     near-duplicates; `shingles`: uint32, their shingle hashes in order, at ``places[i]:places[i+1]``
-    (int64, (k + 1,)); `keys`: uint32 (bands, k); `signatures`: uint32 (k, 128) if they were asked
-    for.
+    (int64, (k + 1,)); `keys`: uint32 (bands, k).
     """
 
     flaws: npt.NDArray[np.uint32]
@@ -109,7 +106,6 @@ class Signed:
     shingles: npt.NDArray[np.uint32]
     places: npt.NDArray[np.int64]
     keys: npt.NDArray[np.uint32]
-    signatures: npt.NDArray[np.uint32] | None = field(default=None)
 
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
@@ -138,7 +134,6 @@ def sign(
     *,
     raw: npt.NDArray[np.uint64] | None = None,
     units: npt.NDArray[np.int64] | None = None,
-    signatures: bool = False,
 ) -> Signed:
     """Return the signed batch; pure, so batches may be signed anywhere and in any order.
 
@@ -199,10 +194,6 @@ def sign(
     bands = terms.bands
     factors, terms_ = permutations()
     keys = np.empty((bands.bands, len(rows)), dtype=np.uint32)
-    signed = None
-    if signatures:
-        signed = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
-        sign_all(shingles, places, rows, factors, terms_, signed.reshape(-1))
     used = bands.bands * bands.rows
     least = np.empty(used, dtype=np.uint32)
     sign_bands(
@@ -219,7 +210,6 @@ def sign(
     kept, kept_places = _take(shingles, places, rows)
     return Signed(
         flaws, raw, units, texts, counts, salts, essences, cases, rows, kept, kept_places, keys,
-        signed,
     )  # fmt: skip
 
 

@@ -377,24 +377,3 @@ def scan_lines(
                 states[line] = 0
             ends[line] = filled
     return filled
-
-
-@takes_arrays
-def copy_lines(
-    source: cython.const[cython.uchar][::1],
-    starts: cython.const[cython.longlong][::1],
-    ends: cython.const[cython.longlong][::1],
-    kept: cython.uchar[::1],
-) -> cython.Py_ssize_t:
-    """Copy lines one after the other, each with a line feed; return the size written."""
-    line: cython.Py_ssize_t
-    place: cython.Py_ssize_t
-    filled: cython.Py_ssize_t = 0
-    with cython.nogil:
-        for line in range(starts.shape[0]):
-            for place in range(starts[line], ends[line]):
-                kept[filled] = source[place]
-                filled += 1
-            kept[filled] = 10
-            filled += 1
-    return filled
