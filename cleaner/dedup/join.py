@@ -47,11 +47,10 @@ class Buckets(NamedTuple):
 
 def shared_buckets(
     bands: Iterable[npt.NDArray[np.uint32]],
-    count: int,
     purse: Purse,
     spread: Spread = map,
 ) -> Buckets:
-    """Return the buckets in which two or more of `count` members stand, from each band's keys.
+    """Return the buckets in which two or more members stand, from each band's keys.
 
     Each band's keys are uint32, by member number.
     """

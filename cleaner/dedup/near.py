@@ -65,7 +65,7 @@ def near_pairs(
     tells `Ranked` of some members.
     """
     count = len(salts)
-    found = shared_buckets(bands, count, purse, spread)
+    found = shared_buckets(bands, purse, spread)
     if among is not None:
         own = among[found.members]
         found = Buckets(found.members[own], found.buckets[own])
