@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from cleaner.normalize.context import Context
@@ -173,6 +173,7 @@ def test_gaps_in_copies_are_found(texts: list[str], strange: str, joined: set[in
         | st.text(st.sampled_from(ODD_CHARACTERS), max_size=8)
     )
 )
+@example(words=["a\u0130"])
 def test_common_words_are_counted(words: list[str]) -> None:
     text = " ".join(words)
     met = Counter(text.lower().split())

@@ -69,5 +69,5 @@ def _tables() -> tuple[
 
 def _small_form(character: str) -> int:
     small = character.lower()
-    # No common word has what becomes two characters.
-    return ord(small) if len(small) == 1 else 0
+    # No common word has what becomes two characters; 0 would count for nothing at a word's end.
+    return ord(small) if len(small) == 1 else ord(character)
