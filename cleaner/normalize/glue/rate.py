@@ -92,7 +92,8 @@ def _risen(own: float, shift: Shift) -> float:
 
 def _shift(glue: float, words: int) -> Shift:
     """Return what `glue` others add to the odds of a candidate: two terms, added in turn."""
-    doubt = (_MUCH - glue / max(1, words)) / (_MUCH - LITTLE)
+    words = max(1, words)
+    doubt = (_MUCH - glue / words) / (_MUCH - LITTLE)
     rate = (_OWN_GLUE + glue) / (words + _OWN_WORDS * min(max(doubt, 0.0), 1.0))
     rate = min(max(rate, _LEAST_RATE), 0.2)
     damage = math.log(rate / _DAMAGED_RATE) / _DAMAGED_TO_STATED
