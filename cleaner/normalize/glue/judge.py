@@ -64,11 +64,9 @@ def convicted(
         return text[max(0, first[token] - _NEAR) : first[token] + _NEAR]
 
     # Only what the best word for it would convict is worth weighing.
-    hopeful = [
-        number
-        for number, hope in enumerate(passing([own + MOST for own in odds], words, bar, known))
-        if hope
-    ]
+    best = [own + MOST for own in odds]
+    hopes = passing(best, words, bar, range(len(best)), known)
+    hopeful = list(itertools.compress(range(len(best)), hopes))
     for number in hopeful:
         token = tokens[number]
         places, glued = kinds[token].places, counts[strip_clitic(token)]

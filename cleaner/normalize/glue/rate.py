@@ -62,7 +62,13 @@ def posteriors(
     return chances
 
 
-def passing(odds: Sequence[float], words: int, bar: float, known: int = 0) -> list[bool]:
+def passing(
+    odds: Sequence[float],
+    words: int,
+    bar: float,
+    plain: Collection[int] = frozenset(),
+    known: int = 0,
+) -> list[bool]:
     """Return whether the probability of each candidate is over `bar`, as `posteriors` has it.
 
     >>> passing([3.0, 12.0], 1000, 0.9)
@@ -70,9 +76,9 @@ def passing(odds: Sequence[float], words: int, bar: float, known: int = 0) -> li
     """
     least, most = _bounds(odds, words, known)
     sure = [_risen(own, least) > bar for own in odds]
-    if all(known or _risen(own, most) <= bar for own, known in zip(odds, sure, strict=True)):
+    if all(told or _risen(own, most) <= bar for own, told in zip(odds, sure, strict=True)):
         return sure
-    return [chance > bar for chance in posteriors(odds, words, range(len(odds)), known)]
+    return [chance > bar for chance in posteriors(odds, words, plain, known)]
 
 
 def may_pass(odds: Sequence[float], words: int, bar: float, known: int = 0) -> bool:
