@@ -78,16 +78,25 @@ def convicted(
         if is_identifier(token, kinds[token].places[0], near(token)):
             odds[number] = min(odds[number], kinds[token].odds + IDENTIFIER)
     needs = {number: needed(tokens[number], kinds[tokens[number]], lexicon) for number in hopeful}
-    is_short = caution(words, 0.0) > 0.0
-    plain = {number for number, need in needs.items() if need <= PLAIN and is_short}
+    is_short = caution(words, 0.0, 0.0) > 0.0
+    lexical = {suspect.token for suspect in suspects if suspect.finding.code == "GLU203"}
+    plain = {
+        number
+        for number, need in needs.items()
+        if is_short and need <= PLAIN and tokens[number] in lexical
+    }
     chances = posteriors(odds, words, plain, known)
     if max(chances) > bar and is_about_code(text):
         chances = posteriors([own - _ABOUT_CODE for own in odds], words, plain, known)
     counted = [own >= MIN_EVIDENCE or number in plain for number, own in enumerate(odds)]
     evidence = known + math.fsum(itertools.compress(chances, counted))
+    evident = known + math.fsum(chances[number] for number in sorted(plain))
     for number in hopeful:
         if chances[number] > bar:
-            care = caution(words, evidence - chances[number] * counted[number])
+            mine = chances[number]
+            care = caution(
+                words, evidence - mine * counted[number], evident - mine * (number in plain)
+            )
             if care:
                 least = care * needs[number]
                 chances[number] = min(chances[number], probability(odds[number] - least))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Collection, Sequence
 
@@ -15,8 +16,8 @@ _DAMAGED_TO_STATED = math.log(_STATED_RATE / _DAMAGED_RATE)
 _W_DAMAGED = 0.7
 _OWN_WORDS = 500.0
 _OWN_GLUE = 0.03
-#: From such a share of glue among its words on, they say more of a document, however few they are;
-#: from the other on they say all.
+#: From such a share of plain glue among its words on, they say more of a document, however few
+#: they are; from the other on they say all.
 LITTLE, _MUCH = 0.05, 0.2
 _ROUNDS = 8
 #: Candidates below these odds are judged by the document's glue but do not add to it.
@@ -32,7 +33,7 @@ def posteriors(
 
     One candidate never raises its own probability: one doubtful token in a clean text is a name,
     the twentieth is damage. Candidates of low odds say nothing of the document, but for those
-    whose numbers are in `plain`: what they are made of makes up no names. `known` lost spaces were
+    whose numbers are in `plain`: what they are made of makes up no names. `known` plain ones were
     found in it before.
 
     >>> alone = posteriors([3.0], 1000)[0]
@@ -43,19 +44,22 @@ def posteriors(
     strong = [
         (place, own) for place, own in enumerate(odds) if own >= MIN_EVIDENCE or place in plain
     ]
+    are_plain = [place in plain for place, _ in strong]
     counted = [0.0] * len(strong)
     after = counted
     for _ in range(_ROUNDS):
         counted = after
-        together = math.fsum(counted)
+        together = known + math.fsum(counted)
+        sure = known + math.fsum(itertools.compress(counted, are_plain))
         after = [
-            _risen(own, _shift(known + together - mine, words))
-            for (_, own), mine in zip(strong, counted, strict=True)
+            _risen(own, _shift(together - mine, sure - mine * is_plain, words))
+            for (_, own), mine, is_plain in zip(strong, counted, are_plain, strict=True)
         ]
         if after == counted:
             break
     # The others share the rate that all the evidence makes.
-    shift = _shift(known + math.fsum(counted), words)
+    sure = known + math.fsum(itertools.compress(counted, are_plain))
+    shift = _shift(known + math.fsum(counted), sure, words)
     chances = [_risen(own, shift) for own in odds]
     for (place, _), chance in zip(strong, after, strict=True):
         chances[place] = chance
@@ -89,17 +93,20 @@ def may_pass(odds: Sequence[float], words: int, bar: float, known: int = 0) -> b
 
 def _bounds(odds: Sequence[float], words: int, known: int) -> tuple[Shift, Shift]:
     """Return the least and the most that the document may add to the odds of a candidate."""
-    return _shift(known, words), _shift(known + len(odds), words)
+    return _shift(known, known, words), _shift(known + len(odds), known + len(odds), words)
 
 
 def _risen(own: float, shift: Shift) -> float:
     return probability(own + shift[0] + shift[1])
 
 
-def _shift(glue: float, words: int) -> Shift:
-    """Return what `glue` others add to the odds of a candidate: two terms, added in turn."""
+def _shift(glue: float, plain: float, words: int) -> Shift:
+    """Return what `glue` others, some of them plain, add to the odds of a candidate.
+
+    There are two terms, added in turn.
+    """
     words = max(1, words)
-    doubt = (_MUCH - glue / words) / (_MUCH - LITTLE)
+    doubt = (_MUCH - plain / words) / (_MUCH - LITTLE)
     rate = (_OWN_GLUE + glue) / (words + _OWN_WORDS * min(max(doubt, 0.0), 1.0))
     rate = min(max(rate, _LEAST_RATE), 0.2)
     damage = math.log(rate / _DAMAGED_RATE) / _DAMAGED_TO_STATED

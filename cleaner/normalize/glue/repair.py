@@ -51,15 +51,18 @@ def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) ->
     bar = context.settings.glue.confidence
     seams: list[Seam] = []
     current = text
-    while found := _find_seams(current, codes, bar, tables, _scattered(seams)):
+    while found := _find_seams(current, codes, bar, tables, _between_words(seams)):
         seams = _merge(seams, found) if seams else list(found)
         current = _spaced(text, seams)
     return StepResult(current, tuple(_edits(text, seams))) if seams else unchanged(text)
 
 
-def _scattered(seams: Iterable[Seam]) -> int:
-    """Return how many of the lost spaces are no lost line ends, which say nothing of others."""
-    return sum(seam.code != "GLU201" for seam in seams)
+def _between_words(seams: Iterable[Seam]) -> int:
+    """Return how many of the lost spaces stood between words that nothing else parts.
+
+    Lost line ends say nothing of the other spaces, and lost spaces at marks little.
+    """
+    return sum(seam.code == "GLU203" for seam in seams)
 
 
 # The steps run until the text is stable, so the last text is soon asked about again.
