@@ -70,7 +70,8 @@ RULES = (
 _LEADING_LINE_ENDS = re.compile(r"\A\n+")
 _LINE_ENDS = re.compile(r"\n{3,}")
 _SIGNS = ("  ", "\t", "\n ", "\n\u3000")
-_RUN = re.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
+# Not behind half of a letter that another encoding broke: it may be the other half.
+_RUN = re.compile(r"(?<=\S)(?<![a-zß-ÿ][À-Þ])(?:[ \t]{2,}|\t)(?=\S)")
 # Bullets that no markup language knows, so that an indent before them nests nothing.
 _BULLET = re.compile(r"([ \t\u3000]+)[•‣⁃◦▪▫●○■□▶➢➤]\s")
 # Words with a space behind each letter, and letters that all stand twice.

@@ -19,8 +19,10 @@ RULES = (
         summary="line end other than LF",
         rationale=(
             "One line end lets every tool count the same lines. Where every line ends with two "
-            "carriage returns, a tool converted line ends twice. A page break in mid-sentence "
-            "parts no paragraphs, so blank lines around it go. A form feed or vertical tab inside "
+            "carriage returns, a tool converted line ends twice. A page break or a paragraph "
+            "separator alone between two lines parts paragraphs, so it becomes a blank line; but "
+            "in mid-sentence it parts none, so blank lines around it go. A form feed or vertical "
+            "tab inside "
             "a word is a ligature of a PDF's font and stays; so does U+0085 where the text has "
             "other line ends."
         ),
@@ -31,7 +33,8 @@ RULES = (
                 "The boats that had been lost in the\n\n\x0cnight came home in the morning.",
                 "The boats that had been lost in the\nnight came home in the morning.",
             ),
-            Example("page one\x0cpage two", "page one\npage two"),
+            Example("page one\x0cpage two", "page one\n\npage two"),
+            Example("Low water.\u2028Noon.\u2029High water.", "Low water.\nNoon.\n\nHigh water."),
             Example("the signi\x0ccant o\x0bce", "the signi\x0ccant o\x0bce"),
             Example("the tide\ncame in", "the tide\ncame in"),
         ),
@@ -72,6 +75,8 @@ _TRAILING_SIGNS = (" \n", "\t\n", "\u3000\n")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TWICE_CONVERTED = re.compile("\r\r\n|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _LINE_ENDS = " \t\r\n"
+_PARAGRAPH_ENDS = frozenset("\x0c\u2029")
+_ALL_LINE_ENDS = frozenset("\n" + _LINE_END_SIGNS)
 # Lines of a page, in code points.
 _SHORTEST_LINE = 30
 _LONGEST_LINE = 400
@@ -104,8 +109,21 @@ def unify_line_ends(text: str, context: Context) -> StepResult:
         if span is not None and found.start() >= span.start:
             continue
         if found.start() not in kept and (nel or found[0] != "\x85"):
-            ends.append(Edit(found.start(), found.end(), found[0], "\n", "FMT501"))
+            after = "\n\n" if _parts_paragraphs(text, found) else "\n"
+            ends.append(Edit(found.start(), found.end(), found[0], after, "FMT501"))
     return edited(text, sorted(ends))
+
+
+def _parts_paragraphs(text: str, found: re.Match[str]) -> bool:
+    """Whether the line end is one between paragraphs, and stands alone between two lines."""
+    start, end = found.span()
+    if found[0] not in _PARAGRAPH_ENDS or not 0 < start < end < len(text):
+        return False
+    if text[start - 1] in _ALL_LINE_ENDS or text[end] in _ALL_LINE_ENDS:
+        return False
+    return not _goes_on(
+        text[max(0, start - _LONGEST_LINE) : start], text[end : end + _LONGEST_LINE]
+    )
 
 
 def _page_breaks(text: str) -> Iterator[Edit]:

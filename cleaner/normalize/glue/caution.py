@@ -15,13 +15,16 @@ from cleaner.normalize.glue.odds import VERY_COMMON
 
 # A text of so few words is short; from so many on it speaks for itself.
 _SHORT_WORDS, _LONG_WORDS = 200.0, 600.0
-# So many lost spaces that leave no doubt are enough even there.
-_MUCH_GLUE = 12.0
+# So many lost spaces that leave no doubt are enough even there; fewer plain ones in a text of few
+# words, if they are such a share of them.
+_MUCH_GLUE, _LEAST_GLUE, _MUCH_SHARE = 12.0, 5.0, 0.25
 
 # The natural log odds that a parting needs of its own, by its kind: two of the commonest words
 # ("inthe"), one of them ("thestorm"), one beside a rare word ("spokeshave"), others ("stopword").
 _FUNCTION_WORDS = 1.0
 _FUNCTION_WORD = 2.0
+#: Partings that need no more than this are made of function words, in small letters.
+PLAIN = _FUNCTION_WORD
 _BESIDE_RARE = 3.5
 _OTHER_WORDS = 3.2
 _RARE = -5.0
@@ -46,16 +49,18 @@ _NUMBER = 2.5
 _MARK = 1.2
 
 
-def caution(words: int, evidence: float) -> float:
+def caution(words: int, evidence: float, plain: float) -> float:
     """Return from 0 to 1 how cautious a text of so many words asks to be.
 
-    `evidence` is how many lost spaces the rest of the text has that leave no doubt.
+    `evidence` is how many lost spaces the rest of the text has that leave no doubt; `plain` is how
+    many of them part function words.
 
-    >>> caution(50, 0.0), caution(50, 12.0), caution(1000, 0.0)
+    >>> caution(50, 0.0, 0.0), caution(50, 12.0, 0.0), caution(20, 5.0, 5.0)
     (1.0, 0.0, 0.0)
     """
     shortness = (_LONG_WORDS - words) / (_LONG_WORDS - _SHORT_WORDS)
-    little = 1.0 - evidence / _MUCH_GLUE
+    much = min(_MUCH_GLUE, max(_LEAST_GLUE, _MUCH_SHARE * words))
+    little = 1.0 - max(evidence / _MUCH_GLUE, plain / much)
     return min(max(shortness, 0.0), 1.0) * min(max(little, 0.0), 1.0)
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cleaner.normalize.glue.caution import caution, needed
+from cleaner.normalize.glue.caution import PLAIN, caution, needed
 from cleaner.normalize.glue.code import is_about_code
 from cleaner.normalize.glue.evidence import IDENTIFIER, MOST, is_identifier, weigh
 from cleaner.normalize.glue.examine import Finding
 from cleaner.normalize.glue.lexicon import Lexicon
-from cleaner.normalize.glue.rate import MIN_EVIDENCE, may_pass, passing, posteriors, probability
+from cleaner.normalize.glue.rate import (
+    LITTLE,
+    MIN_EVIDENCE,
+    may_pass,
+    passing,
+    posteriors,
+    probability,
+)
 from cleaner.normalize.glue.seams import strip_clitic
 from cleaner.normalize.glue.tables import GlueTables
 
@@ -37,13 +45,15 @@ def convicted(
     bar: float,
     lexicon: Lexicon,
     tables: GlueTables,
+    known: int,
 ) -> Iterator[tuple[Suspect, str]]:
     """Yield the suspects that have lost a space with a probability over `bar`, and what says so.
 
-    `words` is the number of words of `text`.
+    `words` is the number of words of `text`, in which `known` lost spaces were found before.
     """
     if not suspects:
         return
+    known = known if known > LITTLE * words else 0
     counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
     kinds = {suspect.token: suspect.finding.parting for suspect in suspects}
     first = {suspect.token: suspect.place for suspect in reversed(suspects)}
@@ -54,35 +64,42 @@ def convicted(
         return text[max(0, first[token] - _NEAR) : first[token] + _NEAR]
 
     # Only what the best word for it would convict is worth weighing.
-    hopeful = [
-        number
-        for number, hope in enumerate(passing([own + MOST for own in odds], words, bar))
-        if hope
-    ]
+    best = [own + MOST for own in odds]
+    hopes = passing(best, words, bar, range(len(best)), known)
+    hopeful = list(itertools.compress(range(len(best)), hopes))
     for number in hopeful:
         token = tokens[number]
         places, glued = kinds[token].places, counts[strip_clitic(token)]
         odds[number] += weigh(token, places, glued, near(token), lexicon, tables)
-    if not may_pass(odds, words, bar):
+    if not may_pass(odds, words, bar, known):
         return
     for number in hopeful:
         token = tokens[number]
         if is_identifier(token, kinds[token].places[0], near(token)):
             odds[number] = min(odds[number], kinds[token].odds + IDENTIFIER)
-    chances = posteriors(odds, words)
+    needs = {number: needed(tokens[number], kinds[tokens[number]], lexicon) for number in hopeful}
+    is_short = caution(words, 0.0, 0.0) > 0.0
+    lexical = {suspect.token for suspect in suspects if suspect.finding.code == "GLU203"}
+    plain = {
+        number
+        for number, need in needs.items()
+        if is_short and need <= PLAIN and tokens[number] in lexical
+    }
+    chances = posteriors(odds, words, plain, known)
     if max(chances) > bar and is_about_code(text):
-        chances = posteriors([own - _ABOUT_CODE for own in odds], words)
-    evidence = math.fsum(
-        chance for own, chance in zip(odds, chances, strict=True) if own >= MIN_EVIDENCE
-    )
+        chances = posteriors([own - _ABOUT_CODE for own in odds], words, plain, known)
+    counted = [own >= MIN_EVIDENCE or number in plain for number, own in enumerate(odds)]
+    evidence = known + math.fsum(itertools.compress(chances, counted))
+    evident = known + math.fsum(chances[number] for number in sorted(plain))
     for number in hopeful:
         if chances[number] > bar:
-            own = odds[number]
-            others = evidence - (chances[number] if own >= MIN_EVIDENCE else 0.0)
-            care = caution(words, others)
+            mine = chances[number]
+            care = caution(
+                words, evidence - mine * counted[number], evident - mine * (number in plain)
+            )
             if care:
-                least = care * needed(tokens[number], kinds[tokens[number]], lexicon)
-                chances[number] = min(chances[number], probability(own - least))
+                least = care * needs[number]
+                chances[number] = min(chances[number], probability(odds[number] - least))
     by_token = dict(zip(tokens, chances, strict=True))
     for suspect in suspects:
         chance = by_token[suspect.token]

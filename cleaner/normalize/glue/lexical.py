@@ -116,10 +116,9 @@ def part_word(word: str, language: str) -> Parting | None:
     seams = _seams(low, whole, language)
     if not _may_part(word, whole, seams, language):
         return None
-    best = _best_seam(low, seams, language)
-    if best is None:
+    if not seams:
         return None
-    odds, place, left, right = best
+    odds, place, left, right = seams[0]
     if whole >= KNOWN and odds < MIN_LISTED_ODDS:
         return None
     places = [place]
@@ -191,22 +190,6 @@ def _may_part(word: str, whole: float, seams: list[_Seam], language: str) -> boo
     parts = _segment(word.lower(), language)
     logps = [lexicon_of(language).logp(part) for part in parts]
     return bool(parts) and _score(word, whole, [*map(len, parts)], logps, added(logps) - whole) > 0
-
-
-def _best_seam(low: str, seams: list[_Seam], language: str) -> _Seam | None:
-    """Return the best of `seams`, compounds discounted."""
-    compounds = compounds_of(language)
-    best: _Seam | None = None
-    best_rank = -math.inf
-    for seam in seams:
-        if best is not None and seam.odds <= best_rank:
-            break
-        rank = seam.odds - 0.5 * (
-            compounds.beginning(low[: seam.place]) + compounds.ending(low[seam.place :])
-        )
-        if best is None or rank > best_rank:
-            best, best_rank = seam, rank
-    return best
 
 
 def _segment(low: str, language: str) -> list[str]:

@@ -194,7 +194,6 @@ class Parts(Seams):
         left: cython.double
         right: cython.double
         odds: cython.double
-        rank: cython.double
         rarer: cython.double
         place: cython.Py_ssize_t
         whole: cython.double = self.logp_of(start, end)
@@ -203,7 +202,6 @@ class Parts(Seams):
         may: cython.bint = False
         rare: cython.bint = False
         best: cython.Py_ssize_t = -1
-        best_rank: cython.double = -INFINITY
         best_odds: cython.double = -INFINITY
         best_left: cython.double = 0.0
         best_right: cython.double = 0.0
@@ -233,11 +231,8 @@ class Parts(Seams):
                     > 0.0
                 )  # fmt: skip
             rare = rare or rarer < KNOWN
-            rank = odds - 0.5 * (
-                self.compounds(BEGINNING, start, place) + self.compounds(ENDING, place, end)
-            )
-            if rank > best_rank or (rank == best_rank and odds > best_odds):
-                best, best_rank, best_odds, best_left, best_right = place, rank, odds, left, right
+            if odds > best_odds:
+                best, best_odds, best_left, best_right = place, odds, left, right
         if not may and not (
             rare
             and self.find_run(start, end, plain)

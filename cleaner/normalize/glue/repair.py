@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, unchanged
@@ -44,22 +44,31 @@ def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) ->
     """Put back the spaces that `text` has lost (GLU201 to GLU204).
 
     Each line is a paragraph. `tables` is what `learn_glue` learned from the corpus. The search is
-    repeated until it finds nothing more, so a second run changes nothing.
+    repeated until it finds nothing more, and what was found counts for what is looked at again, so
+    a second run, which does not know of it, changes nothing.
     """
     codes = tuple(code for code in _CODES if context.rules.acts(code))
     bar = context.settings.glue.confidence
     seams: list[Seam] = []
     current = text
-    while found := _find_seams(current, codes, bar, tables):
+    while found := _find_seams(current, codes, bar, tables, _between_words(seams)):
         seams = _merge(seams, found) if seams else list(found)
         current = _spaced(text, seams)
     return StepResult(current, tuple(_edits(text, seams))) if seams else unchanged(text)
 
 
+def _between_words(seams: Iterable[Seam]) -> int:
+    """Return how many of the lost spaces stood between words that nothing else parts.
+
+    Lost line ends say nothing of the other spaces, and lost spaces at marks little.
+    """
+    return sum(seam.code == "GLU203" for seam in seams)
+
+
 # The steps run until the text is stable, so the last text is soon asked about again.
 @functools.lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _find_seams(
-    text: str, codes: tuple[str, ...], bar: float, tables: GlueTables
+    text: str, codes: tuple[str, ...], bar: float, tables: GlueTables, known: int
 ) -> tuple[Seam, ...]:
     language = detect_language(text)
     if language is None:
@@ -67,13 +76,18 @@ def _find_seams(
     examiner = examiner_of(language)
     with examiner.lock:
         try:
-            return _seams_found(text, examiner, codes, bar, tables)
+            return _seams_found(text, examiner, codes, bar, tables, known)
         finally:
             examiner.table.close()
 
 
 def _seams_found(
-    text: str, examiner: Examiner, codes: tuple[str, ...], bar: float, tables: GlueTables
+    text: str,
+    examiner: Examiner,
+    codes: tuple[str, ...],
+    bar: float,
+    tables: GlueTables,
+    known: int,
 ) -> tuple[Seam, ...]:
     copies = "GLU204" in codes and len(tables.passages.keys) > 0
     surveyor = Surveyor(text, examiner)
@@ -98,7 +112,9 @@ def _seams_found(
     suspects += [one for one in pairs if bisect_right(starts, one.place) - 1 not in wrapped]
     judged = {
         suspect.place + place: Seam(suspect.place + place, suspect.finding.code, detail)
-        for suspect, detail in convicted(text, suspects, words, bar, examiner.lexicon, tables)
+        for suspect, detail in convicted(
+            text, suspects, words, bar, examiner.lexicon, tables, known
+        )
         for place in suspect.finding.parting.places
     }
     if copies:
