@@ -6,6 +6,8 @@ import importlib
 import importlib.util
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -48,16 +50,23 @@ def interpreted(module: str) -> ModuleType:
 
 def use_interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the interpreted kernels in place of the compiled ones, wherever they were imported."""
-    for name in KERNELS:
-        compiled = importlib.import_module(name)
-        plain = interpreted(name)
-        replacements = {
-            id(getattr(compiled, attribute)): value
-            for attribute, value in vars(plain).items()
-            if isinstance(value, FunctionType) and value.__module__ == plain.__name__
-            if hasattr(compiled, attribute)
-        }
-        for module in [one for one in sys.modules if one.startswith("cleaner")]:
-            for attribute, value in list(vars(sys.modules[module]).items()):
-                if id(value) in replacements:
-                    monkeypatch.setattr(sys.modules[module], attribute, replacements[id(value)])
+    replacements = {
+        id(getattr(compiled, attribute)): value
+        for compiled, plain in [(importlib.import_module(one), interpreted(one)) for one in KERNELS]
+        for attribute, value in vars(plain).items()
+        if isinstance(value, FunctionType) and value.__module__ == plain.__name__
+        if hasattr(compiled, attribute)
+    }
+    for module in [one for name, one in sys.modules.items() if name.startswith("cleaner")]:
+        for attribute, value in list(vars(module).items()):
+            if id(value) in replacements:
+                monkeypatch.setattr(module, attribute, replacements[id(value)])
+
+
+@contextmanager
+def kernels(*, compiled: bool) -> Iterator[None]:
+    """Have the kernels run as they were built or, unless `compiled`, interpreted."""
+    with pytest.MonkeyPatch.context() as patches:
+        if not compiled:
+            use_interpreted(patches)
+        yield

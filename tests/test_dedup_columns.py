@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner.dedup.columns import Purse
 from cleaner.dedup.hashtable import HashTable, first_of
-from cleaner.dedup.scanning import backend
+from tests.interpreted import kernels
 
 MEGABYTE = 1 << 20
 
@@ -55,7 +55,7 @@ def test_columns_make_room(tmp_path: Path) -> None:
 def test_a_table_numbers_hashes_as_they_come(
     batches: list[list[int]], compiled: bool, most: int
 ) -> None:
-    table = HashTable(backend(compiled), most)
+    table = HashTable(most)
     known: dict[int, int] = {}
     for batch in batches:
         before = len(known)
@@ -63,7 +63,8 @@ def test_a_table_numbers_hashes_as_they_come(
             if len(known) < most:
                 known.setdefault(value, len(known))
         hashes = np.array([(value, value * 7) for value in batch], dtype=np.uint64).reshape(-1, 2)
-        owners = table.claim(hashes)
+        with kernels(compiled=compiled):
+            owners = table.claim(hashes)
         assert owners.tolist() == [known.get(value, -1) for value in batch]
         first = [
             owner < 0 or (owner >= before and batch.index(value) == at)

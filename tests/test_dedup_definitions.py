@@ -7,9 +7,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cleaner.dedup import hashing, lsh, minhash, words
+from cleaner.dedup import essence, hashing, lsh, minhash, words
+from cleaner.dedup.index import signatures_of
 from cleaner.dedup.marks import mark_kind
 from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from tests.interpreted import kernels
+from tests.plain_hashes import flaws, numbers_hash, text_hash
 
 PIECES = (
     "the", "Committee", "of", "ÉTÉ", "Straße", "İzmir", "e\u0301t", "7", "1984", "٣٤", "x²",
@@ -76,10 +79,26 @@ def test_compiled_signing_is_the_plain_one(
     terms = Terms(shingle=shingle, min_words_near=1, numbers=numbers)  # type: ignore[arg-type]
     files = np.arange(len(batch_texts), dtype=np.uint32) // 2
     batch = Batch.from_texts(batch_texts, files)
-    plain = sign(batch, terms, compiled=False, signatures=True)
-    compiled = sign(batch, terms, compiled=True, signatures=True)
+    with kernels(compiled=False):
+        plain = sign(batch, terms)
+    compiled = sign(batch, terms)
     for name in Signed.__dataclass_fields__:
         np.testing.assert_array_equal(getattr(plain, name), getattr(compiled, name), name)
+
+
+@settings(deadline=None)
+@given(texts, st.booleans())
+def test_signing_follows_the_plain_definitions(text: str, ignoring: bool) -> None:
+    terms = Terms(numbers="ignore" if ignoring else "differ", variants="remove")
+    signed = sign(Batch.from_texts([text]), terms)
+    cases, salt, first = (int(one[0]) for one in (signed.cases, signed.salts, signed.texts[:, 0]))
+    kept = essence.essence(text, ignore_digits=ignoring)
+    assert cases == essence.cases(text)
+    assert salt == (0 if ignoring else numbers_hash(text))
+    assert int(signed.essences[0]) ^ salt == hashing.piece_hashes(kept)[0]
+    assert int(signed.flaws[0]) == flaws(text)
+    if "\0" not in text:
+        assert (first ^ cases, int(signed.texts[0, 1])) == text_hash(text)
 
 
 @settings(deadline=None)
@@ -88,15 +107,15 @@ def test_signatures_are_those_of_datasketch(text: str) -> None:
     from datasketch import MinHash
 
     terms = Terms(min_words_near=0)
-    signed = sign(Batch.from_texts([text]), terms, compiled=True, signatures=True)
-    assert signed.signatures is not None
+    signed = sign(Batch.from_texts([text]), terms)
+    signatures = signatures_of(signed.shingles, signed.places)
     cut = words.split_words(text)
     if not cut.words or words.count_words(cut) < 1:
         return
     theirs = MinHash(num_perm=128, seed=1, scheme="affine32", hashfunc=hashing.shingle_hash)
     count = max(1, len(cut.words) - terms.shingle + 1)
     theirs.update_batch(cut.words[at : at + terms.shingle] for at in range(count))
-    np.testing.assert_array_equal(signed.signatures[0], theirs.hashvalues)
+    np.testing.assert_array_equal(signatures[0], theirs.hashvalues)
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20))
@@ -113,13 +132,15 @@ def test_signatures_are_those_of_whole_numbers(elements: list[int]) -> None:
             h = h ^ h >> 16
             values.append((a * h + b) % 2**32)
         expected.append(min(values))
-    assert minhash.signature(np.array(elements, dtype=np.uint32)).tolist() == expected
+    places = np.array([0, len(elements)], dtype=np.int64)
+    signatures = signatures_of(np.array(elements, dtype=np.uint32), places)
+    assert signatures.tolist() == [expected]
 
 
 @given(texts, texts)
 def test_texts_have_one_hash_if_and_only_if_they_fold_alike(one: str, two: str) -> None:
     assume("\0" not in one + two)
-    if hashing.text_hash(one) == hashing.text_hash(two):
+    if text_hash(one) == text_hash(two):
         assert one.casefold().split() == two.casefold().split()
     elif words.split_words(one) == words.split_words(one.casefold()):
         assert one.casefold().split() != two.split()
@@ -128,9 +149,9 @@ def test_texts_have_one_hash_if_and_only_if_they_fold_alike(one: str, two: str) 
 @given(texts, st.sampled_from(["  ", "\n", "\u00a0 "]))
 def test_case_and_white_space_do_not_count(text: str, space: str) -> None:
     changed = space + text.replace(" ", space) + space
-    assert hashing.text_hash(changed) == hashing.text_hash(text)
+    assert text_hash(changed) == text_hash(text)
     if words.split_words(text) == words.split_words(text.casefold()):
-        assert hashing.text_hash(text.casefold()) == hashing.text_hash(text)
+        assert text_hash(text.casefold()) == text_hash(text)
 
 
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0])

@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.dedup import essence, hashing, words
+from cleaner.dedup.contain_kernel import winnow
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, Terms, sign
 from cleaner.dedup.survivors import Survivor
+from tests.interpreted import interpreted, kernels
+from tests.plain_hashes import flaws
 
 VOCABULARY = [f"word{letter}{other}" for letter in "abcdefgh" for other in "klmnop"]
 
@@ -34,14 +37,13 @@ def decide(
     damage: list[int] | None = None,
     survivor: Survivor = "first",
     what: str = "decide",
-    compiled: bool = True,
     cuts: tuple[int, ...] = (),
     claiming: bool = False,
     memory: int = 2**31,
 ) -> Decisions:
     terms = terms or Terms()
     places = files or [0] * len(texts)
-    with Deduplicator(terms, survivor=survivor, compiled=compiled, memory=memory) as engine:
+    with Deduplicator(terms, survivor=survivor, memory=memory) as engine:
         for start, end in pairwise([0, *sorted(cuts), len(texts)]):
             own = np.array(places[start:end], dtype=np.uint32)
             batch = Batch.from_texts(texts[start:end], own)
@@ -49,7 +51,6 @@ def decide(
             signed = sign(
                 batch,
                 terms,
-                compiled=compiled,
                 raw=claims.raw if claims else None,
                 units=claims.fresh if claims else None,
             )
@@ -187,26 +188,25 @@ def test_decisions_follow_the_definition(
         order.sort(
             key=lambda unit: (
                 # Reference texts are equally good.
-                not protected[unit]
-                and essence.flaws(texts[unit]) + (damage[unit] << essence.DAMAGE_SHIFT),
+                not protected[unit] and flaws(texts[unit]) + (damage[unit] << essence.DAMAGE_SHIFT),
                 unit,
             )
         )
     order.sort(key=lambda unit: not protected[unit])
     expected = greedy(texts, terms, files, protected, order)
     cuts = tuple(rng.randrange(len(texts) + 1) for _ in range(3))
-    found = decide(
-        texts,
-        terms,
-        files=files,
-        protected=protected,
-        damage=damage,
-        survivor=survivor,
-        compiled=compiled,
-        cuts=cuts,
-        claiming=survivor == "first" and rng.random() < 0.5,
-        memory=rng.choice([0, 2**31]),
-    )
+    with kernels(compiled=compiled):
+        found = decide(
+            texts,
+            terms,
+            files=files,
+            protected=protected,
+            damage=damage,
+            survivor=survivor,
+            cuts=cuts,
+            claiming=survivor == "first" and rng.random() < 0.5,
+            memory=rng.choice([0, 2**31]),
+        )
     assert as_dict(found) == expected
 
 
@@ -217,10 +217,20 @@ def test_batches_and_memory_do_not_matter() -> None:
         assert len(whole) > least
         assert as_dict(decide(texts, terms, cuts=(1, 700, 2999), memory=0)) == whole
         assert as_dict(decide(texts, terms, cuts=(1500,), claiming=True)) == whole
-        assert as_dict(decide(texts, terms, compiled=False)) == whole
     varied = as_dict(decide(texts, what="variants"))
     assert len(varied) > 100
-    assert as_dict(decide(texts, what="variants", cuts=(9,), compiled=False)) == varied
+    assert as_dict(decide(texts, what="variants", cuts=(9,))) == varied
+
+
+def test_interpreted_kernels_decide_alike() -> None:
+    texts = corpus(5, 600)
+    for terms in (Terms(), THINNING):
+        whole = as_dict(decide(texts, terms))
+        varied = as_dict(decide(texts, terms, what="variants"))
+        assert whole
+        with kernels(compiled=False):
+            assert as_dict(decide(texts, terms, claiming=True)) == whole
+            assert as_dict(decide(texts, terms, what="variants", cuts=(9,))) == varied
 
 
 @settings(deadline=None, max_examples=40)
@@ -228,8 +238,9 @@ def test_batches_and_memory_do_not_matter() -> None:
 def test_variants_resemble_one_that_is_kept_and_stay(seed: int, compiled: bool) -> None:
     texts = corpus(seed, 60)
     terms = Terms(threshold=0.6)
-    gone = as_dict(decide(texts, terms, compiled=compiled))
-    varied = as_dict(decide(texts, terms, compiled=compiled, what="variants"))
+    with kernels(compiled=compiled):
+        gone = as_dict(decide(texts, terms))
+        varied = as_dict(decide(texts, terms, what="variants"))
     first = {}
     for unit, text in enumerate(texts):
         first.setdefault((" ".join(text.casefold().split()), essence.cases(text)), unit)
@@ -254,7 +265,8 @@ def test_tasks_and_large_buckets_do_not_matter(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("cleaner.dedup.near._RECENT", 1)
     monkeypatch.setattr("cleaner.dedup.join.LARGE", 2)
     assert as_dict(decide(texts, THINNING)) == whole
-    assert as_dict(decide(texts, THINNING, compiled=False)) == whole
+    with kernels(compiled=False):
+        assert as_dict(decide(texts, THINNING)) == whole
 
 
 NOTICE = (
@@ -336,13 +348,11 @@ def test_no_chain_removes_what_resembles_nothing_kept() -> None:
         assert jaccard(*sets) == similarity >= 0.8
 
 
-def contained(
-    texts: list[str], *, compiled: bool = True, terms: Terms | None = None
-) -> dict[int, tuple[int, float]]:
+def contained(texts: list[str], terms: Terms | None = None) -> dict[int, tuple[int, float]]:
     terms = terms or Terms()
-    with Deduplicator(terms, compiled=compiled) as engine:
+    with Deduplicator(terms) as engine:
         for start in range(0, len(texts), 100):
-            engine.add(sign(Batch.from_texts(texts[start : start + 100]), terms, compiled=compiled))
+            engine.add(sign(Batch.from_texts(texts[start : start + 100]), terms))
         engine.decide()
         found = engine.contained()
     return {
@@ -374,21 +384,20 @@ def test_contained_passages_are_found_where_brute_force_finds_them() -> None:
             expected[unit] = (-best[1], best[0])
     assert len(expected) >= 20
     assert contained(texts) == expected
-    assert contained(texts, compiled=False) == expected
+    with kernels(compiled=False):
+        assert contained(texts) == expected
 
 
 @settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 6), max_size=20), max_size=5), st.integers(1, 6))
 def test_winnowing_is_the_plain_one(units: list[list[int]], window: int) -> None:
-    from cleaner.dedup.scanning import backend
-
     shingles = np.array([value for unit in units for value in unit], dtype=np.uint32)
     ends = np.cumsum([len(unit) for unit in units], dtype=np.int64)
     starts = ends - np.array([len(unit) for unit in units], dtype=np.int64)
     results = []
-    for compiled in (True, False):
+    for kernel in (winnow, interpreted("cleaner.dedup.contain_kernel").winnow):
         found = np.empty(len(shingles), dtype=np.uint32)
         counts = np.empty(len(units), dtype=np.int64)
-        filled = backend(compiled).winnow(shingles, starts, ends, window, found, counts)
+        filled = kernel(shingles, starts, ends, window, found, counts)
         results.append((found[:filled].tolist(), counts.tolist()))
     assert results[0] == results[1]

@@ -30,7 +30,7 @@ def run(path: Path, texts: list[str], name: str, terms: Terms | None = None) -> 
     """Clean `texts` against the index; return where the survivor of each duplicate stands."""
     terms = terms or Terms(variants="remove")
     with Index(path, terms) as index, Deduplicator(terms) as engine:
-        engine.add(sign(Batch.from_texts(texts), terms, compiled=True))
+        engine.add(sign(Batch.from_texts(texts), terms))
         known = index.lookup(*engine.new_hashes())
         count = len(known.sources)
         engine.add(
@@ -78,7 +78,7 @@ def test_runs_in_parts_decide_as_one_run(tmp_path: Path) -> None:
     texts += [" ".join(rng.choice(texts[:200]).split()[:-1]) for _ in range(100)]
     terms = Terms(variants="remove")
     with Deduplicator(terms) as engine:
-        engine.add(sign(Batch.from_texts(texts), terms, compiled=True))
+        engine.add(sign(Batch.from_texts(texts), terms))
         whole = set(engine.decide().units.tolist())
     found = set()
     for start in range(0, 300, 75):

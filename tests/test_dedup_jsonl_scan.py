@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cleaner.formats.jsonl_scan import scan_records, take_lines
+from cleaner.formats.jsonl_scan import Records, scan_records
+from tests.interpreted import kernels
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
@@ -42,7 +42,12 @@ def reference(line: bytes) -> str | None:
 
 
 def check(data: bytes) -> None:
-    found = scan_records(data)
+    for compiled in (True, False):
+        with kernels(compiled=compiled):
+            check_found(data, scan_records(data))
+
+
+def check_found(data: bytes, found: Records) -> None:
     split = data.split(b"\n")
     if split[-1] == b"":
         split.pop()
@@ -116,11 +121,3 @@ def test_broken_records(line: str, draw: st.DataObject | None) -> None:
 def test_unusual_lines(line: bytes) -> None:
     check(line)
     check(b'{"text": "before"}\n' + line + b'\n{"text": "after"}\n')
-
-
-def test_lines_are_taken_as_they_are() -> None:
-    data = b'{"text": "a"}\r\n\n{"text": "b", "x": 1}'
-    records = scan_records(data)
-    assert take_lines(data, records, np.array([True, False, True])) == (
-        b'{"text": "a"}\n{"text": "b", "x": 1}\n'
-    )

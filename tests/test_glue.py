@@ -12,14 +12,14 @@ from cleaner.core.rules import Rule, Selection
 from cleaner.normalize import hyphens
 from cleaner.normalize.context import Context
 from cleaner.normalize.glue import rules
-from cleaner.normalize.glue.code import is_shielded
-from cleaner.normalize.glue.learn import learn_glue, learn_words
-from cleaner.normalize.glue.lexicon import lexicon_of
-from cleaner.normalize.glue.rate import may_pass, passing, posteriors
-from cleaner.normalize.glue.reconsider import reconsidered
+from cleaner.normalize.glue.candidates.code import is_shielded
+from cleaner.normalize.glue.corpus.learn import learn_glue, learn_words
+from cleaner.normalize.glue.corpus.tables import GlueTables, merge_glue
+from cleaner.normalize.glue.decision.rate import may_pass, passing, posteriors
 from cleaner.normalize.glue.repair import repair_glue
-from cleaner.normalize.glue.tables import GlueTables, merge_glue
-from cleaner.normalize.glue.wrap import Breaks
+from cleaner.normalize.glue.words.lexicon import lexicon_of
+from cleaner.normalize.glue.wrapping.reconsider import reconsidered
+from cleaner.normalize.glue.wrapping.wrap import Breaks
 from cleaner.normalize.hyphens import rejoin_hyphens
 
 CONTEXT = Context()

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from cleaner.dedup.contain_kernel import contain, count_prints, winnow
 
 WINDOW = 4
 SHARE = 0.9
@@ -30,20 +31,19 @@ class Prints:
 
 
 def fingerprints(
-    shingles: npt.NDArray[np.uint32], sizes: npt.NDArray[np.int64], kernels: Any
+    shingles: npt.NDArray[np.uint32], sizes: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     """Return the fingerprints of units whose shingles follow each other, and how many each has."""
     ends = np.cumsum(sizes, dtype=np.int64)
     found = np.empty(len(shingles), dtype=np.uint32)
     counts = np.empty(len(sizes), dtype=np.int64)
-    filled = kernels.winnow(shingles, ends - sizes, ends, WINDOW, found, counts)
+    filled = winnow(shingles, ends - sizes, ends, WINDOW, found, counts)
     return found[:filled], counts
 
 
 def shared_prints(
     pieces: Iterable[tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]],
     kept: npt.NDArray[np.bool_],
-    kernels: Any,
 ) -> Prints:
     """Return the fingerprints that stand in two or more of the `kept` members.
 
@@ -56,9 +56,9 @@ def shared_prints(
     for shingles, sizes in pieces:
         own = kept[at : at + len(sizes)]
         chosen = shingles[np.repeat(own, sizes)]
-        hashes, counts = fingerprints(chosen, sizes[own].astype(np.int64), kernels)
+        hashes, counts = fingerprints(chosen, sizes[own].astype(np.int64))
         members = np.repeat(np.flatnonzero(own) + at, counts)
-        kernels.count_prints(hashes, tally)
+        count_prints(hashes, tally)
         gathered.append((hashes, members))
         at += len(sizes)
     shared = [
@@ -82,7 +82,6 @@ def find_containers(
     sizes: npt.NDArray[np.int64],
     fixed: npt.NDArray[np.bool_],
     groups: npt.NDArray[np.int64],
-    kernels: Any,
     share: float = SHARE,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Return the container of each of `members` (its place among them; -1: none) and the share.
@@ -102,7 +101,7 @@ def find_containers(
     containers = np.full(len(members), -1, dtype=np.int64)
     shares = np.zeros(len(members))
     order = np.lexsort((np.arange(len(members)), -sizes))
-    kernels.contain(
+    contain(
         order, fixed.view(np.uint8), groups, places, number[by_member], rooms, place,
         np.full(len(members), -1, dtype=np.int64), sets, starts, sizes, share, TRIES,
         containers, shares,

@@ -17,8 +17,9 @@ from cleaner.dedup.essence import more_flaws
 from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.join import Spread
 from cleaner.dedup.near import Pairs, Ranked, near_pairs
-from cleaner.dedup.scanning import Batch, Signed, Terms, backend, hash_raw
+from cleaner.dedup.scanning import Batch, Signed, Terms, hash_raw
 from cleaner.dedup.sets import SetColumns
+from cleaner.dedup.sets_kernel import take_sets
 from cleaner.dedup.survivors import Survivor, choose_keepers, demerits_of
 
 # An entry of the table of raw hashes takes less than this many bytes.
@@ -51,8 +52,8 @@ class Deduplicator:
     >>> from cleaner.dedup.scanning import sign
     >>> terms = Terms()
     >>> batch = Batch.from_texts(["The same five words here."] * 2)
-    >>> with Deduplicator(terms, compiled=False) as deduplicator:
-    ...     deduplicator.add(sign(batch, terms, compiled=False))
+    >>> with Deduplicator(terms) as deduplicator:
+    ...     deduplicator.add(sign(batch, terms))
     ...     deduplicator.decide().survivors.tolist()
     [0]
     """
@@ -62,7 +63,6 @@ class Deduplicator:
         terms: Terms,
         *,
         survivor: Survivor = "best",
-        compiled: bool = True,
         memory: int = 2**31,
         folder: str | None = None,
         spread: Spread = map,
@@ -71,11 +71,9 @@ class Deduplicator:
         self._spread = spread
         self.count = 0
         self._survivor = survivor
-        self._compiled = compiled
-        self._kernels = backend(compiled)
         self._purse = purse = Purse(memory * 3 // 8, folder)
-        self._raw = HashTable(self._kernels, max(1024, memory // 8 // _RAW_ENTRY), purse)
-        self._texts = HashTable(self._kernels, purse=purse)
+        self._raw = HashTable(max(1024, memory // 8 // _RAW_ENTRY), purse)
+        self._texts = HashTable(purse=purse)
         self._group_of_raw = np.empty(0, dtype=np.int32)
         self._groups = purse.column(np.int32)
         self._files = purse.column(np.uint32)
@@ -102,7 +100,7 @@ class Deduplicator:
 
     def claim(self, batch: Batch) -> Claims:
         """Take note of a batch's bytes, in document order, before it is signed."""
-        raw = hash_raw(batch, self.terms, compiled=self._compiled)
+        raw = hash_raw(batch, self.terms)
         known = self._raw.count
         owners = self._raw.claim(raw)
         return Claims(raw, owners, np.flatnonzero(first_of(owners, known)))
@@ -140,7 +138,7 @@ class Deduplicator:
         shingles = signed.shingles
         if not whole:
             shingles = np.empty(int(sizes[near].sum()), dtype=np.uint32)
-            self._kernels.take_sets(signed.shingles, sizes, near.view(np.uint8), shingles)
+            take_sets(signed.shingles, sizes, near.view(np.uint8), shingles)
         self._sets.append(shingles, sizes[near])
         for column, keys in zip(self._keys, signed.keys, strict=True):
             column.append(keys if whole else keys[near])
@@ -156,7 +154,7 @@ class Deduplicator:
     ) -> npt.NDArray[np.int32]:
         """Return the group of each unit of a batch, given those of the signed ones."""
         if claims is None:
-            return groups[HashTable(self._kernels).claim(signed.raw)]
+            return groups[HashTable().claim(signed.raw)]
         owners = claims.owners
         if len(self._group_of_raw) < self._raw.count:
             grown = self._purse.room(self._raw.count + self._raw.count // 2, np.int32)
@@ -194,7 +192,7 @@ class Deduplicator:
         `demerits` (units,) say which copy is kept, that with the least, instead of `demerits_of`.
         With `short`, exact copies of any length count.
         """
-        self._raw = HashTable(self._kernels)
+        self._raw = HashTable()
         self._texts.close()
         self._group_of_raw = np.empty(0, dtype=np.int32)
         if demerits is None and (self._survivor == "best" or self._any_protected):
@@ -233,7 +231,7 @@ class Deduplicator:
     ) -> Pairs:
         return near_pairs(
             bands, self._sets, salts, cases, among,
-            lambda members: self._ranked(members, demerits), self.terms.threshold, self._kernels,
+            lambda members: self._ranked(members, demerits), self.terms.threshold,
             self._spread, self._purse,
         )  # fmt: skip
 
@@ -327,7 +325,7 @@ class Deduplicator:
         row_of_group = np.full(len(wanted), -1, dtype=np.int64)
         row_of_group[groups] = np.arange(len(groups))
         joined = wanted[near_groups]
-        shingles, starts, ends = self._sets.gather(joined, self._kernels)
+        shingles, starts, ends = self._sets.gather(joined)
         salts, essences, cases = np.zeros((3, len(groups)), dtype=np.uint64)
         rows = row_of_group[near_groups[joined]]
         salts[rows] = np.asarray(self._near_salts.whole())[joined]
@@ -345,18 +343,18 @@ class Deduplicator:
     def contained(self) -> Contained:
         """Return the kept units that stand inside a longer one; call it after `decide`."""
         alone = self._kept_near & ~self._varies
-        prints = shared_prints(self._sets.pieces(), alone, self._kernels)
+        prints = shared_prints(self._sets.pieces(), alone)
         joined = np.zeros(len(self._kept_near), dtype=bool)
         joined[prints.members] = True
         members = np.flatnonzero(joined)
         no_salts = np.zeros(len(members), dtype=np.uint64)
-        sets = self._sets.sorted(joined, no_salts, no_salts, self._kernels, self._spread)
+        sets = self._sets.sorted(joined, no_salts, no_salts, self._spread)
         units = self._keeper[self._near_groups.whole()[members]].astype(np.int64)
         files = self._files.whole()
         groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units
         containers, shares = find_containers(
             prints, members, sets.shingles, sets.starts, sets.sizes,
-            np.asarray(self._protected.whole())[units], groups, self._kernels,
+            np.asarray(self._protected.whole())[units], groups,
         )  # fmt: skip
         inside = np.flatnonzero(containers >= 0)
         inside = inside[np.argsort(units[inside])]

@@ -10,10 +10,9 @@ Case is held apart (`cases`): a text in capitals is a copy, one with ``MW`` for 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.dedup.hashing import FIRST, MASK, piece_hashes
+from cleaner.dedup.hashing import FIRST, MASK
 from cleaner.dedup.marks import (
     COLON,
     COMMA,
@@ -38,15 +37,15 @@ ITEM_SIGNS = "*#>|"
 # Texts of which one has so many capitals more differ by being set in capitals.
 RECASED = 4
 
-# Flaws are one number, the less the better: the damage, then the words and then the marks that
-# are missing to the most that are counted.
+# Flaws are one number, the less the better: the damage (characters that cannot be seen, undecodable
+# or mojibake, words parted at a hyphen, text all in capitals), then the words and then the marks
+# that are missing to the most that are counted.
 MOST_DAMAGE, MOST_WORDS, MOST_MARKS = 63, (1 << 17) - 1, (1 << 9) - 1
 WORDS_SHIFT = 9
 DAMAGE_SHIFT = 26
 
 # Marks that end a clause mean nothing even after a digit or a single letter.
 _CLAUSE_ENDS = (PERIOD, COMMA, SEMICOLON, COLON, DOTS)
-_MOJIBAKE = re.compile("[\u00c2\u00c3\u00d0\u00d1\u00e2](?=[\u0080-\u00bf\u20ac])")
 
 
 class Part(NamedTuple):
@@ -79,11 +78,6 @@ def essence(text: str, *, ignore_digits: bool = False) -> str:
     return "".join(pieces)
 
 
-def essence_hash(text: str, *, ignore_digits: bool = False) -> int:
-    """Return the 64-bit hash of the essence of `text`."""
-    return piece_hashes(essence(text, ignore_digits=ignore_digits))[0]
-
-
 def cases(text: str) -> int:
     """Return where `text` has capitals: a hash of the places, and their number in the low 16 bits.
 
@@ -94,14 +88,14 @@ def cases(text: str) -> int:
     True
     """
     total = 0
-    places, _ = _capitals(text)
+    places, _ = capitals(text)
     for place in places:
         mixed = (place + 1) * FIRST & MASK
         total = total + (mixed ^ mixed >> 32) & MASK
     return (total & ~0xFFFF) | min(len(places), 0xFFFF)
 
 
-def _capitals(text: str) -> tuple[list[int], int]:
+def capitals(text: str) -> tuple[list[int], int]:
     """Return the places of capitals, but for a first letter, and how many places there are."""
     found = []
     place = 0
@@ -123,45 +117,13 @@ def cases_agree(one: int, two: int) -> bool:
     return one == two or abs((one & 0xFFFF) - (two & 0xFFFF)) >= RECASED
 
 
-def flaws(text: str) -> int:
-    r"""Return how damaged `text` looks, and then how little it says: the less, the better.
-
-    Damage are characters that cannot be seen, undecodable or mojibake, words parted at a hyphen,
-    and text all in capitals.
-
-    >>> copies = ["A caf\u00e9, in May.", "A caf\u00e9 in May", "A caf\u00c3\u00a9, in May."]
-    >>> sorted(copies, key=flaws) == copies
-    True
-    """
-    damage = len(_MOJIBAKE.findall(text))
-    words = marks = 0
-    capitals, letters = _capitals(text)
-    for part in parts_of(text):
-        run = text[part.start : part.end]
-        if part.is_word:
-            words += 1
-            continue
-        for character in run:
-            skipped = mark_kind(character) == SKIPPED
-            damage += skipped or character == "\ufffd"
-            marks += not skipped and not character.isspace()
-        damage += _parts_word(text, part)
-    damage += 2 * len(capitals) > letters
-    return (
-        min(damage, MOST_DAMAGE) << DAMAGE_SHIFT
-        | MOST_WORDS - min(words, MOST_WORDS) << WORDS_SHIFT
-        | MOST_MARKS - min(marks, MOST_MARKS)
-    )
-
-
 def more_flaws(
     flaws: npt.NDArray[np.uint32], damage: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.uint32]:
     """Return flaws with further damage: that which was repaired.
 
     >>> import numpy as np
-    >>> more = more_flaws(np.array([flaws("one"), flaws("two")], np.uint32), np.array([0, 2]))
-    >>> bool(more[0] < more[1])
+    >>> more_flaws(np.array([5, 5], np.uint32), np.array([0, 2])).tolist() == [5, 5 + (2 << 26)]
     True
     """
     damaged = ((flaws >> DAMAGE_SHIFT) + damage).clip(max=MOST_DAMAGE)
@@ -222,10 +184,3 @@ def _binds(text: str, at: int, step: int, *, ignore_digits: bool) -> bool:
     after = at + step
     is_single = not (0 <= after < len(text) and is_word_character(text[after]))
     return is_single and not is_spaceless(text[at])
-
-
-def _parts_word(text: str, part: Part) -> bool:
-    """Whether a hyphen and white space stand between two words."""
-    run = text[part.start : part.end]
-    inside = part.start > 0 and part.end < len(text)
-    return inside and len(run) > 1 and mark_kind(run[0]) == HYPHEN and run[1:].isspace()

@@ -8,6 +8,9 @@ import cython
 from cleaner.core.kernels import takes_arrays
 from cleaner.dedup import essence, hashing, marks, words
 
+if not cython.compiled:
+    from cleaner.dedup.reader_kernel import LONG, Reader
+
 WORD = cython.declare(cython.uint, words.WORD)
 DIGIT = cython.declare(cython.uint, words.DIGIT)
 SPACELESS = cython.declare(cython.uint, words.SPACELESS)
@@ -24,7 +27,6 @@ DOTS = cython.declare(cython.uint, marks.DOTS)
 MASK = cython.declare(cython.ulonglong, hashing.MASK)
 FIRST = cython.declare(cython.ulonglong, hashing.FIRST)
 LOW = cython.declare(cython.ulonglong, 0xFFFF)
-LONG = cython.declare(cython.uint, 0x80000000)
 
 MOST_DAMAGE = cython.declare(cython.Py_ssize_t, essence.MOST_DAMAGE)
 MOST_WORDS = cython.declare(cython.Py_ssize_t, essence.MOST_WORDS)
@@ -35,23 +37,15 @@ DAMAGE_SHIFT = cython.declare(cython.int, essence.DAMAGE_SHIFT)
 
 @cython.final
 @cython.cclass
-class Reader:
-    """Reads one text after the other, runs of word characters and what stands between them."""
+class EssenceReader(Reader):
+    """Reads one text after the other, runs of word characters and what stands between them.
 
-    data: cython.const[cython.uchar][::1]
-    classes: cython.const[cython.uchar][::1]
-    folds: cython.const[cython.uint][::1]
-    long_folds: cython.const[cython.uint][::1]
+    What matters is taken into one piece, whose first hash is the essence.
+    """
+
     written: cython.const[cython.uchar][::1]
-    fold_end: cython.uint
     ignore_digits: cython.bint
-    # The text in [first, end), the place reached, and the essence so far.
-    first: cython.Py_ssize_t
-    end: cython.Py_ssize_t
-    at: cython.Py_ssize_t
-    chunk: cython.ulonglong
-    filled: cython.int
-    hashed: cython.ulonglong
+    start: cython.Py_ssize_t
     # Folded letters and digits so far, capitals among them and the hash of their places.
     place: cython.Py_ssize_t
     capitals: cython.Py_ssize_t
@@ -62,115 +56,22 @@ class Reader:
     last_code: cython.uint
     run_length: cython.Py_ssize_t
 
-    def __init__(
-        self,
-        data: cython.const[cython.uchar][::1],
-        classes: cython.const[cython.uchar][::1],
-        folds: cython.const[cython.uint][::1],
-        long_folds: cython.const[cython.uint][::1],
-        written: cython.const[cython.uchar][::1],
-        ignore_digits: cython.bint,
-    ):
-        self.data = data
-        self.classes = classes
-        self.folds = folds
-        self.long_folds = long_folds
+    def settle(self, written: cython.const[cython.uchar][::1], ignore_digits: cython.bint) -> None:
+        """Say what marks are written as, and whether digits matter."""
         self.written = written
-        self.fold_end = folds.shape[0]
         self.ignore_digits = ignore_digits
 
     @cython.cfunc
     @cython.inline
     @cython.nogil
     @cython.exceptval(check=False)
-    def begin(self, first: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.void:
-        self.first = self.at = first
+    def begin(self, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.void:
+        self.start = self.at = start
         self.end = end
-        self.chunk = self.hashed = self.places_hash = 0
-        self.filled = 0
+        self.first = self.second = self.places_hash = 0
         self.place = self.capitals = self.damage = self.marks = 0
         self.last_code = 0
         self.run_length = 0
-
-    @cython.cfunc
-    @cython.inline
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def decode(self) -> cython.uint:
-        """Return the code point at the place and go behind it, never behind `end`."""
-        at: cython.Py_ssize_t = self.at
-        lead: cython.uint = self.data[at]
-        code: cython.uint
-        if lead < 0x80:
-            self.at = at + 1
-            return lead
-        if lead >= 0xF0 and at + 3 < self.end:
-            self.at = at + 4
-            code = (
-                (lead & 7) << 18
-                | (self.data[at + 1] & 63) << 12
-                | (self.data[at + 2] & 63) << 6
-                | (self.data[at + 3] & 63)
-            )
-            return code if code < 0x110000 else 0x10FFFF
-        if lead >= 0xE0 and at + 2 < self.end:
-            self.at = at + 3
-            return (lead & 15) << 12 | (self.data[at + 1] & 63) << 6 | (self.data[at + 2] & 63)
-        if at + 1 < self.end:
-            self.at = at + 2
-            return (lead & 31) << 6 | (self.data[at + 1] & 63)
-        self.at = at + 1
-        return 0xFFFD
-
-    @cython.cfunc
-    @cython.inline
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def push_byte(self, byte: cython.ulonglong) -> cython.void:
-        mixed: cython.ulonglong
-        self.chunk |= byte << (8 * self.filled)
-        self.filled += 1
-        if self.filled == 8:
-            mixed = (self.hashed ^ self.chunk) * FIRST & MASK
-            self.hashed = mixed ^ (mixed >> 32)
-            self.chunk = 0
-            self.filled = 0
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def push(self, code: cython.uint) -> cython.void:
-        """Take the UTF-8 bytes of a code point into the essence."""
-        if code < 0x80:
-            self.push_byte(code)
-        elif code < 0x800:
-            self.push_byte(0xC0 | (code >> 6))
-            self.push_byte(0x80 | (code & 63))
-        elif code < 0x10000:
-            self.push_byte(0xE0 | (code >> 12))
-            self.push_byte(0x80 | ((code >> 6) & 63))
-            self.push_byte(0x80 | (code & 63))
-        else:
-            self.push_byte(0xF0 | (code >> 18))
-            self.push_byte(0x80 | ((code >> 12) & 63))
-            self.push_byte(0x80 | ((code >> 6) & 63))
-            self.push_byte(0x80 | (code & 63))
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def push_folded(self, code: cython.uint) -> cython.void:
-        folded: cython.uint
-        column: cython.uint
-        if code < self.fold_end:
-            folded = self.folds[code]
-            if folded & LONG:
-                for column in range(3):
-                    if self.long_folds[3 * (folded ^ LONG) + column]:
-                        self.push(self.long_folds[3 * (folded ^ LONG) + column])
-                return
-            code = folded
-        self.push(code)
 
     @cython.cfunc
     @cython.inline
@@ -201,6 +102,8 @@ class Reader:
         kind: cython.uint
         before: cython.Py_ssize_t
         width: cython.Py_ssize_t
+        chunk: cython.ulonglong = self.chunk
+        bits: cython.int = self.bits
         self.last_code = 0
         self.run_length = 0
         while self.at < self.end:
@@ -208,20 +111,26 @@ class Reader:
             if code < 0x80:
                 kind = self.classes[code]
                 if not kind & WORD:
-                    return
-                self.at += 1
+                    break
                 if 65 <= code <= 90 and self.place:
                     self.add_capital()
                 self.place += 1
+                self.at += 1
                 if not (self.ignore_digits and kind & DIGIT):
-                    self.push_byte(code | 0x20)
+                    chunk |= cython.cast(cython.ulonglong, code | 0x20) << bits
+                    bits += 8
+                    if bits == 64:
+                        self.chunk = chunk
+                        self.take_chunk()
+                        chunk = 0
+                        bits = 0
             else:
                 before = self.at
                 code = self.decode()
                 kind = self.classes[code]
                 if not kind & WORD:
                     self.at = before
-                    return
+                    break
                 self.damage += self.looks_wrong(code)
                 width = 1
                 if code < self.fold_end:
@@ -232,9 +141,15 @@ class Reader:
                         self.add_capital()
                 self.place += width
                 if not (self.ignore_digits and kind & DIGIT):
+                    self.chunk = chunk
+                    self.bits = bits
                     self.push_folded(code)
+                    chunk = self.chunk
+                    bits = self.bits
             self.last_code = code
             self.run_length += 1
+        self.chunk = chunk
+        self.bits = bits
 
     @cython.cfunc
     @cython.inline
@@ -263,7 +178,7 @@ class Reader:
         kind: cython.uint
         mark: cython.uint
         first_kind: cython.uint = 0
-        has_left: cython.bint = start > self.first
+        has_left: cython.bint = start > self.start
         has_right: cython.bint
         binds_left: cython.bint = False
         binds_right: cython.bint = False
@@ -272,7 +187,11 @@ class Reader:
         matters: cython.bint
         while self.at < self.end:
             before = self.at
-            code = self.decode()
+            code = self.data[self.at]
+            if code < 0x80:
+                self.at += 1
+            else:
+                code = self.decode()
             kind = self.classes[code]
             if kind & WORD:
                 self.at = before
@@ -303,14 +222,22 @@ class Reader:
         if has_left:
             binds_left = self.binds(self.last_code, self.run_length == 1)
         if has_right:
-            code = self.decode()
+            code = self.data[self.at]
+            if code < 0x80:
+                self.at += 1
+            else:
+                code = self.decode()
             before = self.at
             is_left = before >= self.end or not self.classes[self.decode()] & WORD
             binds_right = self.binds(code, is_left)
         self.at = start
         while self.at < stop:
             before = self.at
-            code = self.decode()
+            code = self.data[self.at]
+            if code < 0x80:
+                self.at += 1
+            else:
+                code = self.decode()
             kind = self.classes[code]
             mark = kind >> KIND_SHIFT
             if kind & SPACE or mark == SKIPPED:
@@ -333,28 +260,6 @@ class Reader:
                 matters = binds_left or binds_right
             if matters:
                 self.push_byte(self.written[mark - 1])
-
-    @cython.cfunc
-    @cython.inline
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def is_plain_space(self) -> cython.bint:
-        """Whether one space stands at the place, and behind it a word that begins in ASCII."""
-        after: cython.Py_ssize_t = self.at + 1
-        if after >= self.end or self.data[self.at] != 32 or self.data[after] >= 0x80:
-            return False
-        return (self.classes[self.data[after]] & WORD) != 0
-
-    @cython.cfunc
-    @cython.inline
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def essence(self) -> cython.ulonglong:
-        mixed: cython.ulonglong
-        if not self.filled:
-            return self.hashed
-        mixed = (self.hashed ^ self.chunk) * FIRST & MASK
-        return mixed ^ (mixed >> 32)
 
     @cython.cfunc
     @cython.inline
@@ -390,10 +295,11 @@ def find_essences(
 
     `written` are the bytes of `marks.WRITTEN`; the other arguments are those of `scan_kernel.scan`.
     """
-    reader: Reader = Reader(data, classes, folds, long_folds, written, ignore_digits)
+    reader: EssenceReader = EssenceReader(data, classes, folds, long_folds)
     index: cython.Py_ssize_t
     before: cython.Py_ssize_t
     runs: cython.Py_ssize_t
+    reader.settle(written, ignore_digits)
     with cython.nogil:
         for index in range(units.shape[0]):
             reader.begin(starts[units[index]], ends[units[index]])
@@ -403,11 +309,12 @@ def find_essences(
                 reader.word()
                 if reader.at > before:
                     runs += 1
-                if reader.at > reader.first and reader.is_plain_space():
+                if reader.at > reader.start and reader.is_plain_space():
                     reader.at += 1
                 elif reader.at < reader.end:
                     reader.between()
-            essences[index] = reader.essence()
+            reader.end_piece()
+            essences[index] = reader.first
             cases[index] = (reader.places_hash & ~LOW & MASK) | min(
                 cython.cast(cython.ulonglong, reader.capitals), LOW
             )

@@ -1,4 +1,4 @@
-"""The hashes of words, shingles, numbers and whole texts, as a plain definition.
+"""The hashes of words, shingles, numbers and whole texts: what the kernels compute.
 
 All arithmetic is modulo 2**64. The bytes of a piece of text are its UTF-8 bytes in chunks of eight,
 the last one filled up with zero bytes, each chunk read as a little-endian integer.
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.dedup.words import Words, begins_word, is_word_character, numbers
+from cleaner.dedup.words import Words
 
 FIRST = 0x9E3779B97F4A7C15
 SECOND = 0xC2B2AE3D27D4EB4F
@@ -68,52 +68,3 @@ def shingles(words: Words, n: int) -> list[int]:
         return []
     count = max(1, len(words.words) - n + 1)
     return [shingle_hash(words.words[i : i + n]) for i in range(count)]
-
-
-def text_hash(text: str) -> tuple[int, int]:
-    r"""Return the 128-bit hash of `text`, case and white space folded, as two integers.
-
-    A NUL before other punctuation counts for nothing: copies that differ in it are copies.
-
-    >>> text_hash("Two  words") == text_hash(" two words\n")
-    True
-    """
-    first, second = FIRST, SECOND
-    for piece in _pieces(" ".join(text.split())):
-        one, two = piece_hashes(piece)
-        first = (first ^ one) * SECOND & MASK
-        first ^= first >> 32
-        second = (second + two) * FIRST & MASK
-        second ^= second >> 29
-    return first, second
-
-
-def _pieces(text: str) -> list[str]:
-    """Return the words of `text` and what stands between them if not one space, case-folded."""
-    pieces: list[str] = []
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at < len(text):
-            inside = is_word_character(text[at])
-            if inside == is_word_character(text[at - 1]):
-                if not inside or not begins_word(text[at - 1], text[at]):
-                    continue
-                pieces.append(text[start:at].casefold())
-                pieces.append("")
-                start = at
-                continue
-        pieces.append(text[start:at].casefold())
-        start = at
-    return [piece for piece in pieces if piece != " "]
-
-
-def numbers_hash(text: str) -> int:
-    """Return the 64-bit hash of the sequence of numbers in `text`; 0 where there is none."""
-    mixed = 0
-    for number in numbers(text.casefold()):
-        value = 0
-        for digit in number:
-            value = (value * SECOND + ord(digit)) & MASK
-        mixed = (mixed ^ value) * FIRST & MASK
-        mixed ^= mixed >> 32
-    return mixed

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.columns import Purse
+from cleaner.dedup.sign_kernel import claim, rebuild
 
 _FIRST_ROOM = 1024
 
@@ -18,8 +17,7 @@ class HashTable:
     An entry takes 22 to 28 bytes, of the purse where one is given.
     """
 
-    def __init__(self, kernels: Any, most: int = 2**31 - 2, purse: Purse | None = None) -> None:
-        self._kernels = kernels
+    def __init__(self, most: int = 2**31 - 2, purse: Purse | None = None) -> None:
         self._most = most
         self._purse = purse or Purse(2**63)
         self._known = self._purse.room((_FIRST_ROOM, 2), np.uint64)
@@ -46,11 +44,9 @@ class HashTable:
             self._slots = np.empty(0, dtype=np.int32)
             self._slots = self._purse.room(table_size(needed), np.int32)
             self._slots.fill(-1)
-            self._kernels.rebuild(self._known, self.count, self._slots)
+            rebuild(self._known, self.count, self._slots)
         owners = np.empty(len(hashes), dtype=np.int32)
-        self.count = int(
-            self._kernels.claim(hashes, self._known, self.count, self._most, self._slots, owners)
-        )
+        self.count = claim(hashes, self._known, self.count, self._most, self._slots, owners)
         return owners
 
 

@@ -31,8 +31,6 @@ from cleaner.dedup.indexfile import (
 )
 from cleaner.dedup.scanning import Signed, Terms
 
-_FEW = 1000
-
 # What must be there of each unit.
 _REQUIRED = ("text_one", "text_two", "words", "salt", "essence", "cases", "source", "line")
 
@@ -290,7 +288,7 @@ class Index:
             np.zeros(count, dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
             np.arange(count, dtype=np.int64), texts, numbers["words"].astype(np.uint32), salts,
             numbers["essence"].astype(np.uint64), numbers["cases"].astype(np.uint64), near,
-            shingles, places, keys, signatures,
+            shingles, places, keys,
         )  # fmt: skip
         return Known(signed, rows["source"].to_pylist(), numbers["line"].tolist())
 
@@ -307,12 +305,12 @@ def signatures_of(
 ) -> npt.NDArray[np.uint32]:
     """Return the signature of each run of shingles: uint32, shape (k, 128)."""
     from cleaner.dedup.minhash import PERMUTATIONS, permutations
-    from cleaner.dedup.scanning import backend
+    from cleaner.dedup.sign_kernel import sign_all
 
-    count = len(places) - 1
-    signatures = np.empty((count, PERMUTATIONS), dtype=np.uint32)
-    kernels = backend(count > _FEW)
-    kernels.sign_all(shingles, places, np.arange(count), *permutations(), signatures.reshape(-1))
+    rows = np.arange(len(places) - 1)
+    signatures = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
+    factors, terms = permutations()
+    sign_all(shingles, places, rows, factors, terms, signatures.reshape(-1))
     return signatures
 
 

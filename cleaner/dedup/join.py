@@ -17,13 +17,14 @@ that one band at a time is in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.columns import Purse
+from cleaner.dedup.join_kernel import group_shared, mark_shared
+from cleaner.dedup.sets_kernel import count_elements, rarest
 
 if TYPE_CHECKING:
     from cleaner.dedup.sets import Sets
@@ -46,18 +47,16 @@ class Buckets(NamedTuple):
 
 def shared_buckets(
     bands: Iterable[npt.NDArray[np.uint32]],
-    count: int,
-    kernels: Any,
     purse: Purse,
     spread: Spread = map,
 ) -> Buckets:
-    """Return the buckets in which two or more of `count` members stand, from each band's keys.
+    """Return the buckets in which two or more members stand, from each band's keys.
 
     Each band's keys are uint32, by member number.
     """
     members, numbers = purse.column(np.int32), purse.column(np.int32)
     first = 0
-    for own in spread(partial(_band_buckets, kernels=kernels), bands):
+    for own in spread(_band_buckets, bands):
         members.append(own.members)
         numbers.append(own.buckets + np.int32(first))
         first += int(own.buckets[-1]) + 1 if len(own.buckets) else 0
@@ -67,15 +66,15 @@ def shared_buckets(
     return found
 
 
-def _band_buckets(keys: npt.NDArray[np.uint32], kernels: Any) -> Buckets:
+def _band_buckets(keys: npt.NDArray[np.uint32]) -> Buckets:
     """Return the shared buckets of one band, numbered from 0, each one's members together."""
     # Some 8 to 16 places of the table a key, so that few single ones are taken for shared.
     marks = np.zeros(1 << max(8, (len(keys) // 4).bit_length()), dtype=np.uint64)
-    count = kernels.mark_shared(keys, marks)
+    count = mark_shared(keys, marks)
     entries, spare = np.empty((2, count + 1), dtype=np.uint64)
     members, buckets = np.empty((2, count), dtype=np.int32)
     tally = np.empty(256, dtype=np.int64)
-    filled = kernels.group_shared(keys, marks, entries, spare, tally, members, buckets)
+    filled = group_shared(keys, marks, entries, spare, tally, members, buckets)
     return Buckets(members[:filled], buckets[:filled])
 
 
@@ -83,7 +82,6 @@ def split_large(
     buckets: Buckets,
     sets: Sets,
     threshold: float,
-    kernels: Any,
     spread: Spread = map,
 ) -> Buckets:
     """Return `buckets` with the large ones replaced by buckets of rare shared elements."""
@@ -93,7 +91,7 @@ def split_large(
         return buckets
     in_large = is_large[buckets.buckets]
     members = np.unique(buckets.members[in_large]).astype(np.int64)
-    rare = _rare_elements(members, sets, threshold, kernels, spread)
+    rare = _rare_elements(members, sets, threshold, spread)
     keep = ~in_large
     return Buckets(
         np.concatenate([buckets.members[keep], rare.members]),
@@ -105,7 +103,6 @@ def _rare_elements(
     members: npt.NDArray[np.int64],
     sets: Sets,
     threshold: float,
-    kernels: Any,
     spread: Spread,
 ) -> Buckets:
     """Return a bucket for each rare element that two or more of `members` have in their prefix."""
@@ -113,20 +110,20 @@ def _rare_elements(
     own = sizes[members]
     prefixes = own - np.ceil((threshold - 1e-9) * own).astype(np.int64) + 1
     tally = np.zeros(1 << min(26, max(12, int(own.sum()).bit_length() + 1)), dtype=np.uint32)
-    kernels.count_elements(members, shingles, starts, facts, tally)
+    count_elements(members, shingles, starts, facts, tally)
     largest = int(own.max())
 
-    def rarest(first: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    def rarest_from(first: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
         part = slice(first, first + _MEMBERS_A_TASK)
         room = int(prefixes[part].sum())
         keys, holders = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.int32)
-        filled = kernels.rarest(
+        filled = rarest(
             members[part], shingles, starts, facts, tally, prefixes[part],
             np.empty(largest, dtype=np.uint64), keys, holders,
         )  # fmt: skip
         return keys[:filled], holders[:filled]
 
-    parts = list(spread(rarest, range(0, len(members), _MEMBERS_A_TASK)))
+    parts = list(spread(rarest_from, range(0, len(members), _MEMBERS_A_TASK)))
     keys, holders = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.argsort(keys, kind="stable")
     keys, holders = keys[order], holders[order]

@@ -27,7 +27,7 @@ class Bands(NamedTuple):
         return float(1.0 - (1.0 - similarity**self.rows) ** self.bands)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=16)
 def choose_bands(threshold: float, *, permutations: int = 128, recall: float = RECALL) -> Bands:
     """Return the most selective bands that find a pair at `threshold` with probability `recall`.
 

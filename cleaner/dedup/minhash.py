@@ -1,4 +1,4 @@
-"""MinHash signatures, bit-identical to datasketch 2's ``affine32`` scheme, as a plain definition.
+"""MinHash signatures, bit-identical to datasketch 2's ``affine32`` scheme.
 
 Broder, "On the resemblance and containment of documents" (1997): the share of equal places of two
 signatures estimates the Jaccard similarity of the sets that were signed. The scheme: each element's
@@ -28,28 +28,6 @@ def permutations(count: int = PERMUTATIONS, seed: int = SEED) -> npt.NDArray[np.
     both = np.array([factors, terms])
     both.setflags(write=False)
     return both
-
-
-def mix32(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Return MurmurHash3's 32-bit finalizer of `values`."""
-    values = values ^ (values >> np.uint32(16))
-    values = values * np.uint32(0x85EBCA6B)
-    values = values ^ (values >> np.uint32(13))
-    values = values * np.uint32(0xC2B2AE35)
-    return values ^ (values >> np.uint32(16))
-
-
-def signature(shingles: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Return the signature of a set of shingle hashes: uint32, shape (128,).
-
-    The empty set's signature is all ones.
-    """
-    factors, terms = permutations()
-    if not len(shingles):
-        return np.full(PERMUTATIONS, 2**32 - 1, dtype=np.uint32)
-    hashed: npt.NDArray[np.uint32] = mix32(shingles).reshape(-1, 1) * factors + terms
-    least: npt.NDArray[np.uint32] = hashed.min(axis=0)
-    return least
 
 
 def band_keys(

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.columns import Purse
 from cleaner.dedup.join import Buckets, Spread, shared_buckets, split_large
+from cleaner.dedup.join_kernel import group, link
 from cleaner.dedup.sets import SetColumns, Sets
+from cleaner.dedup.verify_kernel import verify_candidates
 
 # Enough members to be worth handing to another thread.
 _MEMBERS_A_TASK = 1 << 12
@@ -53,7 +55,6 @@ def near_pairs(
     among: npt.NDArray[np.bool_] | None,
     ranked: Callable[[npt.NDArray[np.int64]], Ranked],
     threshold: float,
-    kernels: Any,
     spread: Spread,
     purse: Purse,
 ) -> Pairs:
@@ -64,7 +65,7 @@ def near_pairs(
     tells `Ranked` of some members.
     """
     count = len(salts)
-    found = shared_buckets(bands, count, kernels, purse, spread)
+    found = shared_buckets(bands, purse, spread)
     if among is not None:
         own = among[found.members]
         found = Buckets(found.members[own], found.buckets[own])
@@ -79,11 +80,11 @@ def near_pairs(
     found = Buckets(number[found.members], found.buckets)
     del number
     own_cases = np.zeros(len(members), np.uint64) if cases is None else np.asarray(cases[members])
-    sets = columns.sorted(joined, np.asarray(salts[members]), own_cases, kernels, spread)
+    sets = columns.sorted(joined, np.asarray(salts[members]), own_cases, spread)
     del joined
-    found = split_large(found, sets, threshold, kernels, spread)
+    found = split_large(found, sets, threshold, spread)
     survivors, similarities, verified = _choose(
-        found, sets, ranked(members), threshold, kernels, spread, purse
+        found, sets, ranked(members), threshold, spread, purse
     )
     gone = np.flatnonzero(survivors >= 0)
     return Pairs(members[gone], members[survivors[gone]], similarities[gone], verified)
@@ -94,7 +95,6 @@ def _choose(
     sets: Sets,
     ranked: Ranked,
     threshold: float,
-    kernels: Any,
     spread: Spread,
     purse: Purse,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], int]:
@@ -104,19 +104,19 @@ def _choose(
     in_buckets = np.bincount(found.members, minlength=count)
     places[1:] = np.cumsum(in_buckets) - in_buckets
     buckets = purse.room(len(found.buckets), np.int32)
-    kernels.group(found.members, found.buckets, places, buckets)
+    group(found.members, found.buckets, places, buckets)
     capacity = np.bincount(buckets)
     room = np.cumsum(capacity) - capacity
     fills = np.zeros(len(room), dtype=np.int32)
     leaders = purse.room(len(buckets), np.int32)
     roots = np.arange(count, dtype=np.int32)
-    kernels.link(found.members, found.buckets, roots)
+    link(found.members, found.buckets, roots)
     order = np.lexsort((ranked.ranks, roots))
     survivors = np.empty(count, dtype=np.int32)
     similarities = np.empty(count)
 
     def hold(borders: tuple[int, int]) -> int:
-        verified: int = kernels.verify_candidates(
+        verified: int = verify_candidates(
             *borders, np.full(_RECENT, -1, dtype=np.int64), order, ranked.ranks,
             ranked.fixed.view(np.uint8),
             places, buckets, room, fills, leaders, sets.shingles, sets.starts, sets.facts,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.dedup.essence_kernel import find_essences
 from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.lsh import Bands, choose_bands
 from cleaner.dedup.marks import WRITTEN, mark_kind
-from cleaner.dedup.minhash import PERMUTATIONS, permutations
+from cleaner.dedup.minhash import permutations
+from cleaner.dedup.scan_kernel import scan
+from cleaner.dedup.sets_kernel import take_sets
+from cleaner.dedup.sign_kernel import raw_hashes, sign_bands
 from cleaner.dedup.words import tables
-
-PADDING = 8
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,7 @@ class Signed:
     (m,), what near-duplicates must have in common where variants are kept; `cases`: uint64 (m,),
     where capitals stand. `rows`: int64 (k,), the places in `units` of those long enough for
     near-duplicates; `shingles`: uint32, their shingle hashes in order, at ``places[i]:places[i+1]``
-    (int64, (k + 1,)); `keys`: uint32 (bands, k); `signatures`: uint32 (k, 128) if they were asked
-    for.
+    (int64, (k + 1,)); `keys`: uint32 (bands, k).
     """
 
     flaws: npt.NDArray[np.uint32]
@@ -105,14 +106,6 @@ class Signed:
     shingles: npt.NDArray[np.uint32]
     places: npt.NDArray[np.int64]
     keys: npt.NDArray[np.uint32]
-    signatures: npt.NDArray[np.uint32] | None = field(default=None)
-
-
-def backend(compiled: bool = True) -> Any:
-    """Return the kernels."""
-    from cleaner.dedup import kernels
-
-    return kernels
 
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
@@ -128,12 +121,10 @@ def salts_of_files(files: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
     return salts ^ (salts >> np.uint64(32))
 
 
-def hash_raw(batch: Batch, terms: Terms, *, compiled: bool) -> npt.NDArray[np.uint64]:
+def hash_raw(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
     """Return the 128-bit hash of the bytes of every unit: uint64, shape (n, 2)."""
     raw = np.empty((len(batch), 2), dtype=np.uint64)
-    backend(compiled).raw_hashes(
-        batch.data, batch.starts, batch.ends, file_salts(batch, terms), raw
-    )
+    raw_hashes(batch.data, batch.starts, batch.ends, file_salts(batch, terms), raw)
     return raw
 
 
@@ -141,22 +132,19 @@ def sign(
     batch: Batch,
     terms: Terms,
     *,
-    compiled: bool,
     raw: npt.NDArray[np.uint64] | None = None,
     units: npt.NDArray[np.int64] | None = None,
-    signatures: bool = False,
 ) -> Signed:
     """Return the signed batch; pure, so batches may be signed anywhere and in any order.
 
     `raw` and `units` (which units to scan) are given by `Deduplicator.claim` where the
     deduplicator is at hand; else each first copy of its bytes in the batch is scanned.
     """
-    kernels = backend(compiled)
     owners = None
     if raw is None:
-        raw = hash_raw(batch, terms, compiled=compiled)
+        raw = hash_raw(batch, terms)
     if units is None:
-        owners = HashTable(kernels).claim(raw)
+        owners = HashTable().claim(raw)
         units = np.flatnonzero(first_of(owners, 0))
     lengths = batch.ends[units] - batch.starts[units]
     shingles = np.empty(int((lengths // 2 + 1).sum()), dtype=np.uint32)
@@ -167,7 +155,7 @@ def sign(
     scanned_flaws = np.empty(len(units), dtype=np.uint32)
     classes, folds, long_folds = _tables(batch)
     ring = np.empty(terms.shingle, dtype=np.uint64)
-    kernels.scan(
+    scan(
         batch.data,
         batch.starts,
         batch.ends,
@@ -183,7 +171,7 @@ def sign(
         shingles,
         places,
     )
-    kernels.find_essences(
+    find_essences(
         batch.data, batch.starts, batch.ends, units, classes, folds, long_folds.reshape(-1),
         np.frombuffer(WRITTEN.encode("ascii"), dtype=np.uint8), terms.numbers == "ignore",
         essences, cases, scanned_flaws,
@@ -206,13 +194,9 @@ def sign(
     bands = terms.bands
     factors, terms_ = permutations()
     keys = np.empty((bands.bands, len(rows)), dtype=np.uint32)
-    signed = None
-    if signatures:
-        signed = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
-        kernels.sign_all(shingles, places, rows, factors, terms_, signed.reshape(-1))
     used = bands.bands * bands.rows
     least = np.empty(used, dtype=np.uint32)
-    kernels.sign_bands(
+    sign_bands(
         shingles,
         places,
         rows,
@@ -223,10 +207,9 @@ def sign(
         least,
         keys,
     )
-    kept, kept_places = _take(shingles, places, rows, kernels)
+    kept, kept_places = _take(shingles, places, rows)
     return Signed(
         flaws, raw, units, texts, counts, salts, essences, cases, rows, kept, kept_places, keys,
-        signed,
     )  # fmt: skip
 
 
@@ -259,7 +242,6 @@ def _take(
     shingles: npt.NDArray[np.uint32],
     places: npt.NDArray[np.int64],
     rows: npt.NDArray[np.int64],
-    kernels: Any,
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     """Return the shingles of `rows` alone, and their places."""
     sizes = np.diff(places)
@@ -268,5 +250,5 @@ def _take(
     chosen = np.zeros(len(sizes), dtype=bool)
     chosen[rows] = True
     kept = np.empty(int(kept_places[-1]), dtype=np.uint32)
-    kernels.take_sets(shingles, sizes, chosen.view(np.uint8), kept)
+    take_sets(shingles, sizes, chosen.view(np.uint8), kept)
     return kept, kept_places

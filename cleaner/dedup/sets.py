@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.columns import Purse
 from cleaner.dedup.join import Spread
+from cleaner.dedup.sets_kernel import sort_sets, take_sets
 
 
 class Sets(NamedTuple):
@@ -45,11 +46,11 @@ class SetColumns:
         return zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
 
     def gather(
-        self, joined: npt.NDArray[np.bool_], kernels: Any
+        self, joined: npt.NDArray[np.bool_]
     ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the shingles of the `joined` members, and where each set starts and ends."""
         shingles, starts, ends = self._room(joined)
-        for _ in self._gathered(joined, shingles, kernels):
+        for _ in self._gathered(joined, shingles):
             pass
         return shingles, starts, ends
 
@@ -58,7 +59,6 @@ class SetColumns:
         joined: npt.NDArray[np.bool_],
         salts: npt.NDArray[np.uint64],
         cases: npt.NDArray[np.uint64],
-        kernels: Any,
         spread: Spread,
     ) -> Sets:
         """Return the sets of the `joined` members, sorted.
@@ -70,11 +70,11 @@ class SetColumns:
         facts = self._purse.room((len(starts), 5), np.uint64)
 
         def sort(own: slice) -> None:
-            kernels.sort_sets(
+            sort_sets(
                 shingles, starts[own], ends[own], salts[own], cases[own], sizes[own], facts[own]
             )
 
-        for _ in spread(sort, self._gathered(joined, shingles, kernels)):
+        for _ in spread(sort, self._gathered(joined, shingles)):
             pass
         return Sets(shingles, starts, sizes, facts)
 
@@ -88,14 +88,14 @@ class SetColumns:
         return shingles, ends - sizes, ends
 
     def _gathered(
-        self, joined: npt.NDArray[np.bool_], shingles: npt.NDArray[np.uint32], kernels: Any
+        self, joined: npt.NDArray[np.bool_], shingles: npt.NDArray[np.uint32]
     ) -> Iterator[slice]:
         """Copy the shingles of the `joined` members; yield which of these are there, on the way."""
         at = filled = count = 0
         for piece, sizes in self.pieces():
             own = joined[at : at + len(sizes)]
             at += len(sizes)
-            kernels.take_sets(piece, sizes.astype(np.int64), own.view(np.uint8), shingles[filled:])
+            take_sets(piece, sizes.astype(np.int64), own.view(np.uint8), shingles[filled:])
             filled += int(sizes[own].sum())
             more = int(np.count_nonzero(own))
             yield slice(count, count + more)

@@ -6,11 +6,12 @@ from __future__ import annotations
 import cython
 
 from cleaner.core.kernels import takes_arrays
+from cleaner.dedup import hashing
 
-MASK = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+MASK = cython.declare(cython.ulonglong, hashing.MASK)
 MASK32 = cython.declare(cython.uint, 0xFFFFFFFF)
-FIRST = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)
-SECOND = cython.declare(cython.ulonglong, 0xC2B2AE3D27D4EB4F)
+FIRST = cython.declare(cython.ulonglong, hashing.FIRST)
+SECOND = cython.declare(cython.ulonglong, hashing.SECOND)
 SPREAD = cython.declare(cython.uint, 0x9E3779B1)
 
 Number = cython.fused_type(cython.uint, cython.ulonglong)

@@ -6,10 +6,11 @@ from __future__ import annotations
 import cython
 
 from cleaner.core.kernels import takes_arrays
+from cleaner.dedup import hashing
 
-MASK = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
-FIRST = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)
-SECOND = cython.declare(cython.ulonglong, 0xC2B2AE3D27D4EB4F)
+MASK = cython.declare(cython.ulonglong, hashing.MASK)
+FIRST = cython.declare(cython.ulonglong, hashing.FIRST)
+SECOND = cython.declare(cython.ulonglong, hashing.SECOND)
 MASK32 = cython.declare(cython.uint, 0xFFFFFFFF)
 # The finishing constants of MurmurHash3, which datasketch's affine32 scheme mixes by.
 MIX_ONE = cython.declare(cython.uint, 0x85EBCA6B)

@@ -11,6 +11,9 @@ import cython
 
 from cleaner.core.kernels import takes_arrays
 
+if not cython.compiled:
+    from cleaner.core.utf8_kernel import encoded
+
 DEPTH = cython.declare(cython.int, 60)
 DIGITS = cython.declare(cython.Py_ssize_t, 300)
 TRUE = cython.declare(cython.ulonglong, 0x74727565)
@@ -281,6 +284,7 @@ class LineScanner:
         byte: cython.int
         code: cython.uint
         low: cython.uint
+        packed: cython.uint
         while at < end:
             byte = self.data[at]
             if byte != 92:
@@ -316,24 +320,13 @@ class LineScanner:
                     return -1
                 code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
                 at += 6
-            if code < 0x80:
-                texts[filled] = code
+            packed = encoded(code)
+            texts[filled] = packed & 0xFF
+            filled += 1
+            while packed > 0xFF:
+                packed >>= 8
+                texts[filled] = packed & 0xFF
                 filled += 1
-            elif code < 0x800:
-                texts[filled] = 0xC0 | code >> 6
-                texts[filled + 1] = 0x80 | code & 63
-                filled += 2
-            elif code < 0x10000:
-                texts[filled] = 0xE0 | code >> 12
-                texts[filled + 1] = 0x80 | code >> 6 & 63
-                texts[filled + 2] = 0x80 | code & 63
-                filled += 3
-            else:
-                texts[filled] = 0xF0 | code >> 18
-                texts[filled + 1] = 0x80 | code >> 12 & 63
-                texts[filled + 2] = 0x80 | code >> 6 & 63
-                texts[filled + 3] = 0x80 | code & 63
-                filled += 4
         return filled
 
 
@@ -383,25 +376,4 @@ def scan_lines(
                     filled += 1
                 states[line] = 0
             ends[line] = filled
-    return filled
-
-
-@takes_arrays
-def copy_lines(
-    source: cython.const[cython.uchar][::1],
-    starts: cython.const[cython.longlong][::1],
-    ends: cython.const[cython.longlong][::1],
-    kept: cython.uchar[::1],
-) -> cython.Py_ssize_t:
-    """Copy lines one after the other, each with a line feed; return the size written."""
-    line: cython.Py_ssize_t
-    place: cython.Py_ssize_t
-    filled: cython.Py_ssize_t = 0
-    with cython.nogil:
-        for line in range(starts.shape[0]):
-            for place in range(starts[line], ends[line]):
-                kept[filled] = source[place]
-                filled += 1
-            kept[filled] = 10
-            filled += 1
     return filled

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.formats.jsonl import nests_too_deeply
-from cleaner.formats.jsonl_kernel import copy_lines as copy_pieces
 from cleaner.formats.jsonl_kernel import scan_lines
 
-DONE, BLANK, LEFT = 0, 1, 2
+# What the kernel says of a line without a text; 0 of one with it.
+BLANK, LEFT = 1, 2
 
 
 @dataclass(frozen=True)
@@ -86,30 +86,6 @@ def scan_records(data: bytes | memoryview, field: str = "text") -> Records:
     return Records(
         line_starts, line_ends, texts[: filled + 16], starts, ends, states == BLANK, errors
     )
-
-
-def take_lines(data: bytes | memoryview, records: Records, keep: npt.NDArray[np.bool_]) -> bytes:
-    r"""Return the lines of the records to keep, each with one line feed at its end.
-
-    >>> data = b'{"text": "a"}\n{"text": "b"}\r\n{"text": "c"}'
-    >>> take_lines(data, scan_records(data), np.array([True, False, True]))
-    b'{"text": "a"}\n{"text": "c"}\n'
-    """
-    starts, ends = records.line_starts[keep], records.line_ends[keep]
-    return bytes(copy_lines(data, starts, ends))
-
-
-def copy_lines(
-    data: bytes | memoryview,
-    starts: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-) -> memoryview:
-    """Return the pieces ``data[starts[i]:ends[i]]``, each with one line feed at its end."""
-    kept = np.empty(int((ends - starts).sum()) + len(starts) + 8, dtype=np.uint8)
-    size = copy_pieces(
-        _bytes_of(data), np.ascontiguousarray(starts), np.ascontiguousarray(ends), kept
-    )
-    return kept[:size].data
 
 
 def _bytes_of(data: bytes | memoryview) -> npt.NDArray[np.uint8]:

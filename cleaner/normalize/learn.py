@@ -10,8 +10,8 @@ from cleaner.normalize.boilerplate.linecounts import LineCounts, learn_lines, sk
 from cleaner.normalize.boilerplate.repeated import LineTable, freeze_lines
 from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.learn import learn_glue
-from cleaner.normalize.glue.tables import GlueTables, merge_glue
+from cleaner.normalize.glue.corpus.learn import learn_glue
+from cleaner.normalize.glue.corpus.tables import GlueTables, merge_glue
 from cleaner.normalize.layout import lay_out
 
 

@@ -8,8 +8,8 @@ from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.language.reading import Readings
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.detect import detect_language
-from cleaner.normalize.glue.lexicon import Lexicon, lexicon_of
+from cleaner.normalize.glue.languages.detect import detect_language
+from cleaner.normalize.glue.words.lexicon import Lexicon, lexicon_of
 
 RULES = (
     Rule(

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.detect import detect_language
-from cleaner.normalize.glue.examine import examiner_of
+from cleaner.normalize.glue.candidates.examine import examiner_of
+from cleaner.normalize.glue.languages.detect import detect_language
 from cleaner.normalize.glue.odds import UNKNOWN_BASE
 
 RULES = (

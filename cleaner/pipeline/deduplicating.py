@@ -28,7 +28,6 @@ from cleaner.pipeline.terms import (
     REMOVING,
     TELLING,
     contained_wanted,
-    is_worth_compiling,
     memory_of,
     terms_of,
 )
@@ -62,7 +61,6 @@ class SignShard:
     """
 
     settings: Dedup
-    compiled: bool
     failed: frozenset[int]
     repaired: bool
 
@@ -83,7 +81,7 @@ class SignShard:
         batch = Batch.from_texts(texts, np.array(documents, dtype=np.uint64))
         columns = np.array(drafts, dtype=np.int64).reshape(-1, 3)
         return SignedShard(
-            sign(batch, terms_of(self.settings), compiled=self.compiled),
+            sign(batch, terms_of(self.settings)),
             columns[:, 0].astype(np.int32),
             columns[:, 1],
             columns[:, 2].astype(np.uint32),
@@ -134,7 +132,6 @@ class Duplicates:
 
 def find_duplicates(
     shards: Sequence[Path],
-    size: int,
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
@@ -144,24 +141,22 @@ def find_duplicates(
 ) -> Duplicates | None:
     """Return the duplicates that the settings let go or tell of; None where they let none.
 
-    `size` is that of all texts, about, in bytes. With `repaired`, of two copies the one that had to
-    be repaired goes.
+    With `repaired`, of two copies the one that had to be repaired goes.
     """
     acts = selection_for(settings).acts
     dedup = settings.dedup
     if dedup.scope == "none" or not any(acts(code) for code in (*REMOVING, *TELLING)):
         return None
-    compiled = is_worth_compiling(size)
     failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
     protected = np.array([file.protected for file in files], dtype=bool)
     parts: list[tuple[npt.NDArray[Any], ...]] = []
     first = 0
     with Deduplicator(
-        terms_of(dedup), survivor=dedup.survivor, compiled=compiled, memory=memory_of(dedup),
+        terms_of(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
         folder=str(work),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        for shard in engine.map(SignShard(dedup, compiled, failed, repaired), shards):
+        for shard in engine.map(SignShard(dedup, failed, repaired), shards):
             documents = np.arange(first, first + len(shard.counts), dtype=np.uint32)
             deduplicator.add(
                 shard.signed,

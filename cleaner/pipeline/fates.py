@@ -79,7 +79,6 @@ class FinishPiece:
     plain_names: tuple[str, ...]
     one_document: tuple[bool, ...]
     mark: bool
-    compiled: bool
 
     def __call__(self, task: Task) -> Finished:
         """Return what is written of the piece."""

@@ -379,17 +379,3 @@ class Document:
         says_more = any(not self._trait(unit) & (Trait.HEADS | Trait.CREDITS) for unit in left)
         words = sum(self._words[unit - self._first] for unit in left)
         return says_more and words >= _LEAST_LEFT * sum(self._words)
-
-
-def settled(going: Going) -> Going:
-    """Return the units that go, each with one that stands for it and stays.
-
-    >>> settled({5: 3, 3: 1})
-    {5: 1, 3: 1}
-    """
-    found = {}
-    for unit, other in going.items():
-        while other in going:
-            other = going[other]
-        found[unit] = other
-    return found

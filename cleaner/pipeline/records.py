@@ -39,7 +39,6 @@ from cleaner.pipeline.terms import (
     REMOVING,
     TELLING,
     contained_wanted,
-    is_worth_compiling,
     memory_of,
     terms_of,
 )
@@ -86,10 +85,9 @@ class RecordRun:
     def run(self, pieces: Iterator[Piece]) -> Written:
         """Read, decide, write; `pieces` are those of all files."""
         total = self.inputs.total_bytes()
-        compiled = is_worth_compiling(total)
-        reading, found, noted, kept = self._decide(pieces, total, compiled=compiled)
+        reading, found, noted, kept = self._decide(pieces, total)
         self.begin("write", total)
-        written = self._write(reading, found, noted, compiled=compiled)
+        written = self._write(reading, found, noted)
         if kept is not None:
             units, signed = kept
             numbers, records = reading.places(units)
@@ -103,7 +101,7 @@ class RecordRun:
         return written
 
     def _decide(
-        self, pieces: Iterator[Piece], total: int, *, compiled: bool
+        self, pieces: Iterator[Piece], total: int
     ) -> tuple[Reading, Found, Found, tuple[npt.NDArray[np.int64], Signed] | None]:
         dedup = self.settings.dedup
         files = self.inputs.files
@@ -112,14 +110,13 @@ class RecordRun:
             with Deduplicator(
                 terms_of(dedup),
                 survivor=dedup.survivor,
-                compiled=compiled,
                 memory=memory_of(dedup),
                 folder=str(self.work),
                 spread=self.engine.map,
             ) as deduplicator:
                 reading = sign_records(
                     files, pieces, deduplicator, self.settings.input, self.engine,
-                    compiled=compiled, report=self.report, advance=self.advance,
+                    report=self.report, advance=self.advance,
                 )  # fmt: skip
                 if reading is None:
                     whole = [(i, file) for i, file in enumerate(files) if file.error is None]
@@ -164,8 +161,6 @@ class RecordRun:
         reading: Reading,
         found: Found,
         noted: Found,
-        *,
-        compiled: bool,
     ) -> Written:
         files = self.inputs.files
         finish = FinishPiece(
@@ -173,7 +168,6 @@ class RecordRun:
             tuple(reading.names),
             tuple(FORMATS[file.format].one_document for file in files),
             self.settings.dedup.on_duplicate == "mark",
-            compiled,
         )
         whole = [(i, f) for i, f in enumerate(files) if f.error is None and not f.protected]
         extents = [

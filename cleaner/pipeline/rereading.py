@@ -52,9 +52,8 @@ class RecordReader:
         """Yield the texts of records of a file, by rising start and by size."""
         file = self.files[number]
         scan = ScanPiece(
-            self.options, [one.name for one in self.files], [one.format for one in self.files],
-            compiled=False,
-        )  # fmt: skip
+            self.options, [one.name for one in self.files], [one.format for one in self.files]
+        )
         try:
             with file.path.open("rb") as raw, reading(raw, file.codec) as stream:
                 for start, size in records:

@@ -37,7 +37,6 @@ class Compared(NamedTuple):
 
 def without_duplicates(
     shards: list[Path],
-    size: int,
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
@@ -48,13 +47,10 @@ def without_duplicates(
 ) -> Compared:
     """Return shards without duplicates; ``settle(turn)`` carries the removals of a round out.
 
-    `size` is that of all texts, about, in bytes. Where texts were `repaired`, a copy that needed it
-    gives way to one that did not.
+    Where texts were `repaired`, a copy that needed it gives way to one that did not.
     """
     unit = settings.dedup.unit
-    find = partial(
-        find_duplicates, size=size, files=files, settings=settings, engine=engine, work=work
-    )
+    find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
     found = find(shards, repaired=repaired)
     if found is None:
         return Compared(shards, _forget)

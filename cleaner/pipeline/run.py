@@ -104,7 +104,6 @@ def prepare(
         watcher.begin("deduplicate", None)
         prepared.shards, prepared.remember = without_duplicates(
             [one.path for one in normalized],
-            size,
             inputs.files,
             settings,
             engine,

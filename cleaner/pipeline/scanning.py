@@ -59,20 +59,19 @@ class ScanPiece:
     options: Input
     names: Sequence[str]
     formats: Sequence[str]
-    compiled: bool
 
     def __call__(self, piece: Piece) -> tuple[Extent, Batch]:
         """Return what the piece holds, and its texts."""
         if piece.error is not None:
             nothing = np.empty(0, dtype=np.int64)
             return Extent(piece.file, nothing, error=piece.error), Batch.from_texts([])
-        if self.formats[piece.file] == "jsonl" and self.compiled:
-            return self._compiled(piece)
+        if self.formats[piece.file] == "jsonl":
+            return self._scanned(piece)
         if FORMATS[self.formats[piece.file]].one_document:
             return self._parsed(piece, [piece.data])
         return self._parsed(piece, _LINE.findall(piece.data))
 
-    def _compiled(self, piece: Piece) -> tuple[Extent, Batch]:
+    def _scanned(self, piece: Piece) -> tuple[Extent, Batch]:
         from cleaner.formats.jsonl_scan import scan_records
 
         found = scan_records(piece.data, self.options.text_field)

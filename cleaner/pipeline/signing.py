@@ -33,12 +33,11 @@ class SignClaimed:
     """Signing as a picklable function of a claimed batch."""
 
     terms: Terms
-    compiled: bool
 
     def __call__(self, claimed: Claimed) -> tuple[Signed, Claimed]:
         """Return the signed batch beside what it was made from."""
         batch, claims, _ = claimed
-        signed = sign(batch, self.terms, compiled=self.compiled, raw=claims.raw, units=claims.fresh)
+        signed = sign(batch, self.terms, raw=claims.raw, units=claims.fresh)
         return signed, claimed
 
 
@@ -92,7 +91,6 @@ def sign_records(
     options: Input,
     engine: ThreadEngine,
     *,
-    compiled: bool,
     report: Callable[[CleanerError], None],
     advance: Callable[[int], None],
 ) -> Reading | None:
@@ -103,9 +101,7 @@ def sign_records(
     """
     extents: list[Extent] = []
     failures: dict[int, InputError] = {}
-    scan = ScanPiece(
-        options, [file.name for file in files], [file.format for file in files], compiled
-    )
+    scan = ScanPiece(options, [file.name for file in files], [file.format for file in files])
 
     def read() -> Iterator[Piece]:
         for piece in pieces:
@@ -126,7 +122,7 @@ def sign_records(
                 extents.append(extent)
                 yield Claimed(batch, deduplicator.claim(batch), found.file)
 
-    sign_claimed = SignClaimed(deduplicator.terms, compiled)
+    sign_claimed = SignClaimed(deduplicator.terms)
     for signed, (batch, claims, number) in engine.map(sign_claimed, claimed()):
         protected = np.ones(len(batch), dtype=bool) if files[number].protected else None
         # Each record is a document of its own.

@@ -17,7 +17,7 @@ from cleaner.dedup.scanning import Batch, sign
 from cleaner.pipeline.choosing import Units
 from cleaner.pipeline.deduplicating import Removed, detail, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
-from cleaner.pipeline.terms import is_worth_compiling, terms_of
+from cleaner.pipeline.terms import terms_of
 from cleaner.pipeline.traits import Trait, traits_of
 from cleaner.pipeline.units import unit_spans
 
@@ -65,11 +65,10 @@ def _duplicates(text: str, settings: Settings) -> Removed:
     if settings.dedup.scope == "none" or len(spans) < 2 or not acts("DUP401") | acts("DUP411"):
         return {}
     terms = terms_of(settings.dedup)
-    compiled = is_worth_compiling(len(text))
     batch = Batch.from_texts([text[start:end] for start, end in spans])
     first_units = np.array([0, len(spans)], dtype=np.int64)
-    with Deduplicator(terms, survivor=settings.dedup.survivor, compiled=compiled) as deduplicator:
-        deduplicator.add(sign(batch, terms, compiled=compiled))
+    with Deduplicator(terms, survivor=settings.dedup.survivor) as deduplicator:
+        deduplicator.add(sign(batch, terms))
         units = Units(
             deduplicator, first_units, np.zeros(1, dtype=bool), settings.dedup, acts,
             _TextReader(text, spans),

@@ -12,9 +12,6 @@ REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
 TELLING = ("DUP413", "DUP421", "DUP430")
 CONTAINED = 421
 
-# Below this many bytes of text the plain kernels are done before the compiled ones are loaded.
-_WORTH_COMPILING = 1 << 17
-
 
 def terms_of(settings: Dedup) -> Terms:
     """Return what the settings take for a duplicate."""
@@ -43,8 +40,3 @@ def contained_wanted(settings: Settings, acts: Callable[[str], bool]) -> str:
     if wanted == "auto":
         return "off" if settings.dedup.unit == "record" else "report"
     return wanted
-
-
-def is_worth_compiling(size: int) -> bool:
-    """Whether so many bytes of text keep compiled kernels busy."""
-    return size >= _WORTH_COMPILING

@@ -125,10 +125,9 @@ def deduplicate_texts(
     settle: Callable[[int], Callable[[Task], Path]] = partial(RemoveFromShard, unit)
     if settings.dedup.on_duplicate == "mark":
         settle = partial(MarkShard, unit, formats)
-    size = sum(shard.size for shard in parsed)
     paths = [shard.path for shard in parsed]
     compared = without_duplicates(
-        paths, size, inputs.files, settings, engine, work, settle, repaired=False
+        paths, inputs.files, settings, engine, work, settle, repaired=False
     )
     begin("write", None)
     tree = OutputTree(output, settings, verbatim=True)

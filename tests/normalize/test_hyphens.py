@@ -13,7 +13,7 @@ from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Selection
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.learn import learn_glue
+from cleaner.normalize.glue.corpus.learn import learn_glue
 from cleaner.normalize.hyphens import rejoin_hyphens
 
 CONTEXT = Context()

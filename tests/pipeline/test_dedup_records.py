@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from cleaner import restore_files
 from cleaner.core.errors import InputError, UsageError
+from tests.interpreted import kernels
 from tests.pipeline.corpus import (
     deduplicate,
     edited,
@@ -97,7 +98,6 @@ def test_what_stays_is_copied_byte_for_byte(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [3, 4000])
 def test_bad_and_blank_lines_stand_in_the_journal(tmp_path: Path, size: int) -> None:
-    """A small file takes the plain path, a large one the compiled one."""
     chance = random.Random(2)
     texts = [paragraph(chance, 50) for _ in range(size)]
     lines = jsonl([*texts, texts[0]]).splitlines(keepends=True)
@@ -115,15 +115,15 @@ def test_bad_and_blank_lines_stand_in_the_journal(tmp_path: Path, size: int) -> 
     assert report.files[0].records_written == size
 
 
-def test_both_paths_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interpreted_kernels_give_the_same(tmp_path: Path) -> None:
     lines = jsonl(near_texts(300, seed=9)).splitlines(keepends=True)
     lines[5:5] = [b" \t\n", b'{"text": "\\ud800 alone"}\n', b"[]\n"]
     (tmp_path / "a.jsonl").write_bytes(b"".join(lines))
     trees = []
     for compiled in (False, True):
-        monkeypatch.setattr("cleaner.pipeline.records.is_worth_compiling", lambda _, c=compiled: c)
         output = tmp_path / f"out{compiled}"
-        deduplicate(tmp_path / "a.jsonl", output=output, unit="record", contained="report")
+        with kernels(compiled=compiled):
+            deduplicate(tmp_path / "a.jsonl", output=output, unit="record", contained="report")
         trees.append(tree(output))
     assert trees[0] == trees[1]
 
@@ -228,7 +228,6 @@ def test_protected_texts_are_compared_with_and_never_changed(tmp_path: Path) -> 
 )
 @pytest.mark.parametrize("size", [2, 3000])
 def test_the_best_copy_survives(tmp_path: Path, worse: Callable[[str], str], size: int) -> None:
-    """A small corpus takes the plain path, a large one the compiled one."""
     chance = random.Random(7)
     whole = f"{paragraph(chance, 90)}, says the caf\u00e9 by the quay, {paragraph(chance, 60)}."
     others = [paragraph(chance, 40) for _ in range(size)]

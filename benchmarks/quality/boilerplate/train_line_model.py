@@ -26,12 +26,14 @@ from benchmarks.quality.boilerplate.samples import Source, sources
 from benchmarks.quality.boilerplate.training import train
 from cleaner.normalize.boilerplate.features import Lexicon, counts_of, see
 from cleaner.normalize.boilerplate.model import LineModel, line_scores, read_model
-from cleaner.normalize.boilerplate.offset import Offset, no_offset, offset_of
+from cleaner.normalize.boilerplate.offset import STATISTICS, Offset, offset_of
 
 _MODEL = Path(__file__).parents[3] / "cleaner" / "data" / "boilerplate_lines.npz"
 _FAR = 99.0
 
 Floats = npt.NDArray[np.float64]
+_NONE = np.zeros(STATISTICS, dtype=np.int64)
+_NO_OFFSET = Offset(_NONE, _NONE, _NONE, np.array(0))
 
 
 def scores(model: LineModel, source: Source) -> Floats:
@@ -117,7 +119,7 @@ def write(learn_from: list[Source], words: Lexicon, source: Path, out: Path) -> 
         **net.lexicon._asdict(),
         **exported(net.net),
         **{f"forest_{name}": array for name, array in forest._asdict().items()},
-        **{f"offset_{name}": array for name, array in no_offset()._asdict().items()},
+        **{f"offset_{name}": array for name, array in _NO_OFFSET._asdict().items()},
     )
     print(out, out.stat().st_size, "bytes", about, flush=True)
     return read_model(out.read_bytes())
@@ -160,7 +162,7 @@ def main() -> None:
 def _fitted(seen: list[tuple[Source, Floats]], words: Lexicon) -> Offset:
     found = (judged(source, scored, words) for source, scored in seen)
     pages = [page for page in found if page is not None]
-    return fit_offset(pages) if pages else no_offset()
+    return fit_offset(pages) if pages else _NO_OFFSET
 
 
 if __name__ == "__main__":

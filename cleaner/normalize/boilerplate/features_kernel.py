@@ -6,36 +6,35 @@ from __future__ import annotations
 import cython
 
 from cleaner.core.kernels import takes_arrays
-from cleaner.normalize.boilerplate import columns
-
-CHARS = cython.declare(cython.int, columns.CHARS)
-LETTERS = cython.declare(cython.int, columns.LETTERS)
-UPPERS = cython.declare(cython.int, columns.UPPERS)
-DIGITS = cython.declare(cython.int, columns.DIGITS)
-PUNCTUATIONS = cython.declare(cython.int, columns.PUNCTUATIONS)
-ENDS = cython.declare(cython.int, columns.ENDS)
-COMMAS = cython.declare(cython.int, columns.COMMAS)
-SEPARATORS = cython.declare(cython.int, columns.SEPARATORS)
-SYMBOLS = cython.declare(cython.int, columns.SYMBOLS)
-MONEYS = cython.declare(cython.int, columns.MONEYS)
-BRACKETS = cython.declare(cython.int, columns.BRACKETS)
-UNSPACEDS = cython.declare(cython.int, columns.UNSPACEDS)
-TOKENS = cython.declare(cython.int, columns.TOKENS)
-WORDS = cython.declare(cython.int, columns.WORDS)
-CAPITALISED = cython.declare(cython.int, columns.CAPITALISED)
-MARKS = cython.declare(cython.int, columns.MARKS)
-LINKS = cython.declare(cython.int, columns.LINKS)
-FINAL = cython.declare(cython.int, columns.FINAL)
-INITIAL = cython.declare(cython.int, columns.INITIAL)
-STOPS = cython.declare(cython.int, columns.STOPS)
-FURNITURE = cython.declare(cython.int, columns.FURNITURE)
-
-KINDS = cython.declare(cython.int, columns.KINDS)
-FIRST_PLACE = cython.declare(cython.int, columns.FIRST_PLACE)
-FIRST_PROSE_PLACE = cython.declare(cython.int, columns.FIRST_PROSE_PLACE)
-PROSE_WORDS = cython.declare(cython.int, columns.PROSE_WORDS)
-TITLE_WORDS = cython.declare(cython.int, columns.TITLE_WORDS)
-FAR = cython.declare(cython.longlong, columns.FAR)
+from cleaner.normalize.boilerplate.columns import (
+    BRACKETS,
+    CAPITALISED,
+    CHARS,
+    COMMAS,
+    DIGITS,
+    ENDS,
+    FAR,
+    FINAL,
+    FIRST_PLACE,
+    FIRST_PROSE_PLACE,
+    FURNITURE,
+    INITIAL,
+    KINDS,
+    LETTERS,
+    LINKS,
+    MARKS,
+    MONEYS,
+    PROSE_WORDS,
+    PUNCTUATIONS,
+    SEPARATORS,
+    STOPS,
+    SYMBOLS,
+    TITLE_WORDS,
+    TOKENS,
+    UNSPACEDS,
+    UPPERS,
+    WORDS,
+)
 
 
 @cython.cfunc

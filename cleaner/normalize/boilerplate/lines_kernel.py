@@ -6,43 +6,44 @@ from __future__ import annotations
 import cython
 
 from cleaner.core.kernels import takes_arrays
-from cleaner.normalize.boilerplate import charclass, columns
+from cleaner.normalize.boilerplate.charclass import (
+    BRACKET,
+    COMMA,
+    DIGIT,
+    END,
+    LETTER,
+    MONEY,
+    MULTIPLIER,
+    PUNCTUATION,
+    SEPARATOR,
+    SPACE,
+    SYMBOL,
+    UNSPACED,
+    UPPER,
+)
+from cleaner.normalize.boilerplate.columns import (
+    BRACKETS,
+    CAPITALISED,
+    CHARS,
+    COMMAS,
+    DIGITS,
+    ENDS,
+    FINAL,
+    INITIAL,
+    LETTERS,
+    LINKS,
+    MARKS,
+    MONEYS,
+    PUNCTUATIONS,
+    SEPARATORS,
+    SYMBOLS,
+    TOKENS,
+    UNSPACEDS,
+    UPPERS,
+    WORDS,
+)
 
-MASK = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
-MULTIPLIER = cython.declare(cython.ulonglong, charclass.MULTIPLIER)
-
-LETTER = cython.declare(cython.int, charclass.LETTER)
-UPPER = cython.declare(cython.int, charclass.UPPER)
-DIGIT = cython.declare(cython.int, charclass.DIGIT)
-SPACE = cython.declare(cython.int, charclass.SPACE)
-PUNCTUATION = cython.declare(cython.int, charclass.PUNCTUATION)
-END = cython.declare(cython.int, charclass.END)
-COMMA = cython.declare(cython.int, charclass.COMMA)
-SEPARATOR = cython.declare(cython.int, charclass.SEPARATOR)
-SYMBOL = cython.declare(cython.int, charclass.SYMBOL)
-MONEY = cython.declare(cython.int, charclass.MONEY)
-BRACKET = cython.declare(cython.int, charclass.BRACKET)
-UNSPACED = cython.declare(cython.int, charclass.UNSPACED)
-
-CHARS = cython.declare(cython.int, columns.CHARS)
-LETTERS = cython.declare(cython.int, columns.LETTERS)
-UPPERS = cython.declare(cython.int, columns.UPPERS)
-DIGITS = cython.declare(cython.int, columns.DIGITS)
-PUNCTUATIONS = cython.declare(cython.int, columns.PUNCTUATIONS)
-ENDS = cython.declare(cython.int, columns.ENDS)
-COMMAS = cython.declare(cython.int, columns.COMMAS)
-SEPARATORS = cython.declare(cython.int, columns.SEPARATORS)
-SYMBOLS = cython.declare(cython.int, columns.SYMBOLS)
-MONEYS = cython.declare(cython.int, columns.MONEYS)
-BRACKETS = cython.declare(cython.int, columns.BRACKETS)
-UNSPACEDS = cython.declare(cython.int, columns.UNSPACEDS)
-TOKENS = cython.declare(cython.int, columns.TOKENS)
-WORDS = cython.declare(cython.int, columns.WORDS)
-CAPITALISED = cython.declare(cython.int, columns.CAPITALISED)
-MARKS = cython.declare(cython.int, columns.MARKS)
-LINKS = cython.declare(cython.int, columns.LINKS)
-FINAL = cython.declare(cython.int, columns.FINAL)
-INITIAL = cython.declare(cython.int, columns.INITIAL)
+MASK = 2**64 - 1
 
 
 @cython.cfunc

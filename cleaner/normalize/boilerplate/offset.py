@@ -62,9 +62,3 @@ def offset_of(scores: npt.NDArray[np.float64], words: Ints, offset: Offset) -> f
     within = np.clip(told, offset.least, offset.most)
     found = (int((within * offset.slopes).sum()) + int(offset.bias)) / OFFSET_UNIT
     return max(found, 0.0) if told[_LOWEST] > 0 else found
-
-
-def no_offset() -> Offset:
-    """Return the offset that is always 0."""
-    none = np.zeros(STATISTICS, dtype=np.int64)
-    return Offset(none, none, none, np.array(0))

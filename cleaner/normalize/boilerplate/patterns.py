@@ -78,9 +78,10 @@ _REFUSED = {
 }
 
 
-@functools.cache
+# Several times what the packaged rules have.
+@functools.lru_cache(maxsize=8192)
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
-    """Return `pattern` compiled by the regex module (once a process)."""
+    """Return `pattern` compiled by the regex module; those of rules once a process."""
     return regex.compile(pattern)
 
 

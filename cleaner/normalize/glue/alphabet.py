@@ -8,7 +8,7 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.normalize.glue import kernel_terms as terms
+from cleaner.normalize.glue.reader import kernel_terms as terms
 
 # Punctuation that stands at the edges of words.
 EDGES = ",.;:!?()[]'\"“”‘’«»…*„"

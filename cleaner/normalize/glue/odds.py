@@ -1,6 +1,6 @@
 """The odds that words, seams and partings are weighed with; all are log10 unless it says natural.
 
-The compiled functions and their plain twins share them.
+The kernels share them with the functions that tell the same of any token.
 """
 
 from __future__ import annotations

@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.code import stands_in_code
-from cleaner.normalize.glue.detect import detect_language
-from cleaner.normalize.glue.evidence import gaps_in_copies
-from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
-from cleaner.normalize.glue.judge import Suspect, convicted
-from cleaner.normalize.glue.pairs import LANGUAGES as PAIRED
-from cleaner.normalize.glue.pairs import find_pairs
-from cleaner.normalize.glue.quotes import settle
+from cleaner.normalize.glue.candidates.code import stands_in_code
+from cleaner.normalize.glue.candidates.examine import Examiner, Finding, examiner_of
+from cleaner.normalize.glue.candidates.pairs import LANGUAGES as PAIRED
+from cleaner.normalize.glue.candidates.pairs import find_pairs
+from cleaner.normalize.glue.candidates.quotes import settle
+from cleaner.normalize.glue.corpus.tables import GlueTables
+from cleaner.normalize.glue.decision.evidence import gaps_in_copies
+from cleaner.normalize.glue.decision.judge import Suspect, convicted
+from cleaner.normalize.glue.languages.detect import detect_language
 from cleaner.normalize.glue.survey import Surveyor
-from cleaner.normalize.glue.tables import GlueTables
-from cleaner.normalize.glue.wrap import find_breaks
+from cleaner.normalize.glue.wrapping.wrap import find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4

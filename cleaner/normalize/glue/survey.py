@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from cleaner.normalize.glue.code import is_code_line
-from cleaner.normalize.glue.examine import Examiner
-from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
-from cleaner.normalize.glue.reconsider import reconsidered
-from cleaner.normalize.glue.widths import Chosen
-from cleaner.normalize.glue.wrap import Breaks
+from cleaner.normalize.glue.candidates.code import is_code_line
+from cleaner.normalize.glue.candidates.examine import Examiner
+from cleaner.normalize.glue.reader.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
+from cleaner.normalize.glue.wrapping.reconsider import reconsidered
+from cleaner.normalize.glue.wrapping.widths import Chosen
+from cleaner.normalize.glue.wrapping.wrap import Breaks
 
 # The tokens of a line in order, each with its place in the line, by number of the line.
 Tokens = dict[int, list[tuple[int, str]]]

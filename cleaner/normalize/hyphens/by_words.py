@@ -7,10 +7,10 @@ from importlib.resources import files
 
 import regex
 
-from cleaner.normalize.glue.compounds import compounds_of
-from cleaner.normalize.glue.language import COMPOUNDING
-from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.languages.language import COMPOUNDING
 from cleaner.normalize.glue.odds import UNKNOWN_BASE
+from cleaner.normalize.glue.words.compounds import compounds_of
+from cleaner.normalize.glue.words.lexicon import Lexicon
 from cleaner.normalize.hyphens.breaks import Break
 from cleaner.normalize.hyphens.outcome import Verdict, joined, kept, left_alone
 

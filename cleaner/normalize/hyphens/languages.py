@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from cleaner.normalize.glue.closely import is_enough, likeness, words_of
+from cleaner.normalize.glue.languages.closely import is_enough, likeness, words_of
 
 # A part of a text is taken for one in another language if so many more of its words say so.
 _MORE_WORDS = 2

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import regex
 
 from cleaner.core.edits import Edit
-from cleaner.normalize.glue.language import COMPOUNDING
-from cleaner.normalize.glue.lexicon import Lexicon
+from cleaner.normalize.glue.languages.language import COMPOUNDING
 from cleaner.normalize.glue.odds import UNKNOWN_BASE, VERY_COMMON
+from cleaner.normalize.glue.words.lexicon import Lexicon
 from cleaner.normalize.hyphens.breaks import LONGEST, SOFT
 from cleaner.normalize.hyphens.evidence import Evidence
 from cleaner.normalize.hyphens.suspended import (

@@ -8,9 +8,9 @@ from itertools import chain
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.examine import examiner_of
-from cleaner.normalize.glue.lexicon import Lexicon
-from cleaner.normalize.glue.tables import GlueTables
+from cleaner.normalize.glue.candidates.examine import examiner_of
+from cleaner.normalize.glue.corpus.tables import GlueTables
+from cleaner.normalize.glue.words.lexicon import Lexicon
 from cleaner.normalize.hyphens.breaks import LINE_END_HYPHEN, SOFT, Break, find_breaks
 from cleaner.normalize.hyphens.evidence import Evidence
 from cleaner.normalize.hyphens.outcome import Outcome, Verdict

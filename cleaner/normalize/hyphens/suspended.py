@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import regex
 
-from cleaner.normalize.glue.lexicon import Lexicon
 from cleaner.normalize.glue.odds import UNKNOWN_BASE
+from cleaner.normalize.glue.words.lexicon import Lexicon
 
 # What may stand right behind a conjunction; anything else makes it a part of a longer word.
 _GOES_ON = regex.compile(r"[\p{L}\p{M}\p{N}'’‐‑-]")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import regex
 
-from cleaner.normalize.glue.code import is_shielded
-from cleaner.normalize.glue.lexicon import Lexicon
-from cleaner.normalize.glue.tables import GlueTables
+from cleaner.normalize.glue.candidates.code import is_shielded
+from cleaner.normalize.glue.corpus.tables import GlueTables
+from cleaner.normalize.glue.words.lexicon import Lexicon
 from cleaner.normalize.hyphens.breaks import NO_BREAK, Break
 from cleaner.normalize.hyphens.by_words import NO_ENDINGS, judge_by_words
 from cleaner.normalize.hyphens.evidence import Evidence

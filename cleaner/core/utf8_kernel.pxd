@@ -1,0 +1,1 @@
+cdef unsigned int encoded(unsigned int code) noexcept nogil

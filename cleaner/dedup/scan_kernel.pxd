@@ -1,0 +1,1 @@
+from cleaner.dedup.reader_kernel cimport LONG, Reader

@@ -1,0 +1,1 @@
+from cleaner.core.utf8_kernel cimport encoded

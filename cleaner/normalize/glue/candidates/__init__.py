@@ -1,0 +1,1 @@
+"""Tokens that may have lost a space, and where they would part."""

@@ -1,0 +1,1 @@
+"""What a look over the corpus teaches about lost spaces."""

@@ -1,0 +1,39 @@
+"""The first look over a corpus: learning what the repair of lost spaces goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cleaner.core.rules import Selection
+from cleaner.normalize.context import Context
+from cleaner.normalize.glue.candidates.examine import examiner_of
+from cleaner.normalize.glue.corpus.passages import learn_passages
+from cleaner.normalize.glue.corpus.tables import GlueTables
+from cleaner.normalize.glue.corpus.vocabulary import WordCounts, count_words
+from cleaner.normalize.glue.languages.detect import detect_language
+from cleaner.normalize.glue.repair import repair_glue
+
+
+def learn_glue(texts: Iterable[str]) -> GlueTables:
+    """Learn from a batch of documents, each a text as `repair_glue` will be given it.
+
+    Each document is repaired by itself first, so that its glue counts for no word, its spaces are
+    evidence for other copies, and the repaired corpus teaches the same again.
+
+    >>> tables = learn_glue(["The Quuxford ferry is in the bay."] * 3)
+    >>> tables.words.documents("quuxford")
+    3
+    """
+    alone = Context(rules=Selection(select=["GLU"]))
+    repaired = [repair_glue(text, alone).text for text in texts]
+    return GlueTables(learn_words(repaired), learn_passages(repaired))
+
+
+def learn_words(texts: Iterable[str]) -> WordCounts:
+    """Count in how many of `texts` each word stands that is not or hardly listed."""
+    return count_words(_unlisted(text) for text in texts)
+
+
+def _unlisted(text: str) -> set[str]:
+    language = detect_language(text)
+    return examiner_of(language).unlisted_words(text) if language is not None else set()

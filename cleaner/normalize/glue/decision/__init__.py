@@ -1,0 +1,1 @@
+"""Which of the candidates are accepted, by document and corpus."""

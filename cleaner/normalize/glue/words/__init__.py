@@ -1,0 +1,1 @@
+"""How likely a piece of text is as a word."""
