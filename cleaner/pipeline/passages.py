@@ -31,11 +31,14 @@ _PAGE = 300
 _LEAST_UNITS = 4
 _LEAST_SHARE = 1 / 3
 
+# Such a share of a document is its body.
+_BODY = 2 / 3
+
 # A document of fewer words loses all or nothing to others: a part of it is half of what it says.
 _SMALL = 100
 
-# A document of which such a share is code, tables or fields describes things that are alike: what
-# it says of one of them is no less needed because it says the same of another.
+# A document of which such a share of units is code, tables or fields describes things that are
+# alike: what it says of one of them is no less needed because it says the same of another.
 _REFERENCE = 0.2
 
 # So many lines like headings may go with the paragraph that they stand over.
@@ -181,7 +184,7 @@ class Document:
 
     def _is_body(self, start: int, end: int) -> bool:
         """Whether a passage is most of the document."""
-        return 2 * self._count(start, end) >= sum(self._words)
+        return self._count(start, end) >= _BODY * sum(self._words)
 
     def _is_aside(self, start: int, end: int) -> bool:
         """Whether a passage is prose that nothing beside it needs, as a note to readers is.
@@ -200,12 +203,8 @@ class Document:
     @cached_property
     def _is_reference(self) -> bool:
         """Whether much of the document is code, tables or fields."""
-        structured = sum(
-            count
-            for count, trait in zip(self._words, self._traits, strict=True)
-            if trait & Trait.STRUCTURED
-        )
-        return structured >= _REFERENCE * sum(self._words)
+        structured = sum(bool(trait & Trait.STRUCTURED) for trait in self._traits)
+        return structured >= _REFERENCE * len(self._traits)
 
     def _trait(self, unit: int) -> Trait:
         return self._traits[unit - self._first]
