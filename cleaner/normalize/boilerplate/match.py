@@ -36,6 +36,7 @@ class RuleSet:
 
     def __init__(self, rules: Sequence[FiledRule]) -> None:
         self.rules = tuple(rules)
+        self.fixed = frozenset((filed.code, filed.rule.id) for filed in rules if filed.rule.fixed)
         users: dict[str, list[int]] = {}
         self._patterns: list[tuple[int, str]] = []
         widths = []

@@ -82,7 +82,8 @@ class LineRule(
     ``common`` are no such company. In a ``block``, strange lines may stand where ``bridge`` says so
     (`Bridge`). A ``paragraph`` holds one of ``required``; and where
     lines that the rule does not take speak of what ``about`` names, the document has it for its
-    matter, and the rule does not act.
+    matter, and the rule does not act. A ``fixed`` rule knows texts word for word, which may be
+    longer than the document they stand in: they do not count against its budget.
     """
 
     id: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -90,6 +91,7 @@ class LineRule(
     languages: Annotated[tuple[str, ...], Meta(min_length=1)]
     scope: Literal["line", "block", "paragraph", "tail"]
     alone: bool = True
+    fixed: bool = False
     patterns: Annotated[Patterns, Meta(min_length=1)]
     weak: Patterns = ()
     bridge: Bridge | None = None

@@ -198,16 +198,30 @@ class _Removal:
         return taken
 
     def over_budget(self) -> str | None:
-        """Return what is said of a document that would lose too much, None of any other."""
+        """Return what is said of a document that would lose too much, None of any other.
+
+        Fixed texts count only where nearly nothing else is left.
+        """
         if not self._blocks:
             return None
         whole = self._lines.word_count(range(len(self._lines)))
         left = self._lines.word_count(self._lines.alive)
-        if whole - left <= self._settings.max_share * whole:
+        fixed = self._fixed_words() if left >= _BUDGET_WORDS else 0
+        if whole - left - fixed <= self._settings.max_share * (whole - fixed):
             return None
         if left == 0 and any(block.code in _ERROR_CODES for block in self._blocks):
             return None
         return f"{whole - left} of {whole} words would go"
+
+    def _fixed_words(self) -> int:
+        """Return how many words went by rules that know their texts word for word."""
+        fixed = {
+            line
+            for block in self._blocks
+            if (block.code, block.rule) in self._rules.fixed
+            for line in range(block.first, block.last + 1)
+        }
+        return self._lines.word_count(fixed)
 
     def edits(self) -> list[Edit]:
         """Return the removals in order; a block that another one surrounds goes with it."""
