@@ -10,8 +10,8 @@ defined here, once for all rules:
 - at the head or the tail of the document, among short labels with no sentence between them and that
   end, two other telling lines stand near by; or the run is all of the first or the last block of
   the document, and two of its lines are telling; or
-- the run is long, has several telling lines, and another place of the document shows that it is a
-  page of a site; or
+- the run is long, or has some lines of which several are telling, and another place of the document
+  shows that it is a page of a site; or
 - the run has telling lines of three families.
 
 A line is telling if it matches none of its rule's ``common`` patterns, which are labels that texts
@@ -36,8 +36,9 @@ _REACH = 5
 _STRETCH = 12
 _PAGE_RULES = 2
 _OTHERS = 2
-_LONG_RUN = 8
-_LONG_RUN_TELLING = 2
+_LABELS_ELSEWHERE = 2
+# So many lines in a run, and so many different telling ones among them.
+_LONG_RUNS = ((4, 2), (12, 1))
 _FAMILIES = 3
 _INTRODUCING = (":", "：")
 _WHOLE_BLOCKS = frozenset(
@@ -103,6 +104,7 @@ class _Company:
             for place in self._places(claim)
         }
         self._alone_rules = {claim.rule for claim in claims if claim.alone}
+        self._labels = {self._view(place) for place in self._telling}
         self._runs: dict[int, tuple[range, bool]] = {}
         self._zones = self._stretches()
 
@@ -150,11 +152,17 @@ class _Company:
             return True
         if self._stands_at_an_end(run) or self._is_an_end(run):
             return True
-        telling = [place for place in run if place in self._telling]
-        if len(run) >= _LONG_RUN and len(telling) >= _LONG_RUN_TELLING and self._alone:
+        if self._is_long(run):
             return True
-        families = {code for place in telling for code in self._telling[place]}
+        families = {code for place in run for code in self._telling.get(place, ())}
         return len(families) >= _FAMILIES
+
+    def _is_long(self, run: range) -> bool:
+        """Whether it is a menu by its length, and other labels show a page that has menus."""
+        labels = {self._view(place) for place in run if place in self._telling}
+        if not any(len(run) >= lines and len(labels) >= most for lines, most in _LONG_RUNS):
+            return False
+        return len(self._labels - labels) >= _LABELS_ELSEWHERE
 
     def _is_introduced(self, place: int) -> bool:
         """Whether the line before ends in a colon and is no furniture itself."""
