@@ -190,6 +190,20 @@ def test_fixed_texts_count_where_little_else_is_left() -> None:
     assert remove_boilerplate(text, SAFE).text == text
 
 
+PAGE = (
+    "Skip to main content\nShare on Facebook\nBe the first to comment on this story\n"
+    "Subscribe to our free weekly newsletter today\n© 2021 Example Media. All rights reserved.\n"
+    "We use cookies to improve your experience. By continuing you agree to our cookie policy.\n"
+)
+
+
+def test_furniture_of_many_families_shows_a_page_that_may_lose_more() -> None:
+    text = f"{STORY * 2}\n{PAGE}"
+    assert remove_boilerplate(text, SAFE).text == f"{STORY * 2}\n"
+    alone = PAGE.replace("© 2021 Example Media. All rights reserved.\n", "") * 2
+    assert remove_boilerplate(f"{STORY * 2}\n{alone * 2}", SAFE).edits[0].code == "BOI399"
+
+
 def test_a_policy_keeps_what_consent_managers_say_too() -> None:
     policy = (
         "Cookies of the ferry line\n\nThis page says which cookies we keep and why.\n\n"
