@@ -10,8 +10,8 @@ defined here, once for all rules:
 - at the head or the tail of the document, among short labels with no sentence between them and that
   end, two other telling lines stand near by; or the run is all of the first or the last block of
   the document, and two of its lines are telling; or
-- the run is long, or has some lines of which several are telling, and another place of the document
-  shows that it is a page of a site; or
+- the run is long and has telling lines, and another place of the document shows that it is a page
+  of a site; or
 - the run has telling lines of three families.
 
 A line is telling if it matches none of its rule's ``common`` patterns, which are labels that texts
@@ -37,8 +37,10 @@ _STRETCH = 12
 _PAGE_RULES = 2
 _OTHERS = 2
 _LABELS_ELSEWHERE = 2
-# So many lines in a run, and so many different telling ones among them.
-_LONG_RUNS = ((4, 2), (12, 1))
+# So many lines in a run, and so many different telling ones among them; more lines where blank ones
+# set the run apart, as they do a list of the text.
+_LONG_RUNS = ((5, 2), (12, 1))
+_SET_APART = 3
 _FAMILIES = 3
 _INTRODUCING = (":", "：")
 _WHOLE_BLOCKS = frozenset(
@@ -76,6 +78,8 @@ class Claim(NamedTuple):
 
 def with_company(left: TextLeft, claims: list[Claim]) -> Iterator[Claim]:
     """Yield the claims that hold: those of rules that act alone, and those that have company."""
+    if not claims:
+        return
     company = _Company(left, claims)
     for claim in claims:
         if company.has(claim) and not company.breaks_a_block(claim):
@@ -160,7 +164,8 @@ class _Company:
     def _is_long(self, run: range) -> bool:
         """Whether it is a menu by its length, and other labels show a page that has menus."""
         labels = {self._view(place) for place in run if place in self._telling}
-        if not any(len(run) >= lines and len(labels) >= most for lines, most in _LONG_RUNS):
+        lines = len(run) - _SET_APART if self._is_set_apart(run) else len(run)
+        if not any(lines >= least and len(labels) >= most for least, most in _LONG_RUNS):
             return False
         return len(self._labels - labels) >= _LABELS_ELSEWHERE
 
@@ -190,11 +195,14 @@ class _Company:
 
     def _is_an_end(self, run: range) -> bool:
         """Whether the run is all of the first or the last block, and not of the document."""
-        whole = run.start == self._left.block(run.start).start
-        whole = whole and run.stop == self._left.block(run.stop - 1).stop
-        if not whole or (run.start > 0) == (run.stop < len(self._left.order)):
+        if not self._is_set_apart(run) or (run.start > 0) == (run.stop < len(self._left.order)):
             return False
         return len({self._view(place) for place in run if place in self._telling}) > 1
+
+    def _is_set_apart(self, run: range) -> bool:
+        """Whether blank lines stand before and after the run."""
+        starts = run.start == self._left.block(run.start).start
+        return starts and run.stop == self._left.block(run.stop - 1).stop
 
     def _view(self, place: int) -> str:
         return self._left.lines.view(self._left.order[place])

@@ -118,6 +118,15 @@ class LineRule(
     negative: Annotated[tuple[str, ...], Meta(min_length=3)]
 
 
+def all_patterns(rule: LineRule) -> Iterator[tuple[str, str]]:
+    """Yield the patterns of a rule, each with the key under which it stands."""
+    for key in _PATTERN_KEYS:
+        for pattern in getattr(rule, key):
+            yield key, pattern
+    for pattern in rule.bridge.patterns if rule.bridge else ():
+        yield "bridge", pattern
+
+
 class FiledRule(msgspec.Struct, frozen=True, omit_defaults=True):
     """A rule with its code.
 
@@ -176,12 +185,11 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
-    problems: list[str] = []
-    for key in _PATTERN_KEYS:
-        for pattern in getattr(filed.rule, key):
-            problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
-    for pattern in filed.rule.bridge.patterns if filed.rule.bridge else ():
-        problems.extend(f"bridge: {pattern!r}: {what}" for what in pattern_problems(pattern))
+    problems = [
+        f"{key}: {pattern!r}: {what}"
+        for key, pattern in all_patterns(filed.rule)
+        for what in pattern_problems(pattern)
+    ]
     if problems:
         return problems
     for pattern in filed.rule.patterns:
