@@ -79,8 +79,8 @@ class Trial:
     def is_about(self, left: TextLeft, taken: Set[int], labels: Set[int]) -> bool:
         """Whether what no rule takes (all lines but `taken` and `labels`) speaks of its matter too.
 
-        A notice stands beside a text that is about something else; where the first line, which is
-        its title, or several lines more, and a good part of all, are about the same, so is the text.
+        A notice stands beside a text that is about something else; where the first line (its
+        title), or several lines more, and a good part of all, are about the same, so is the text.
         """
         if not self.rule.about:
             return False
