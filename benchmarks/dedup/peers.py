@@ -147,7 +147,8 @@ def with_cleaner(path: Path, jobs: int) -> Run:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         command = [
             sys.executable, "-m", "cleaner", "dedup", str(path), "-o", f"{folder}/out", "--quiet",
-            "--unit", "record", "--numbers", "ignore", "--jobs", str(jobs),
+            "--unit", "record", "--numbers", "ignore", "--variants", "remove",
+            "--survivor", "first", "--jobs", str(jobs),
         ]  # fmt: skip
         start = time.perf_counter()
         subprocess.run(command, check=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,16 @@ _PAGE = 300
 # words: a page that stands there twice, and not the chorus of a song.
 _LEAST_UNITS = 4
 _LEAST_SHARE = 1 / 3
+
+# Such a share of a document is its body.
+_BODY = 2 / 3
+
+# A document of fewer words loses all or nothing to others: a part of it is half of what it says.
+_SMALL = 100
+
+# A document of which such a share of units is code, tables or fields describes things that are
+# alike: what it says of one of them is no less needed because it says the same of another.
+_REFERENCE = 0.2
 
 # So many lines like headings may go with the paragraph that they stand over.
 _MOST_HEADINGS = 2
@@ -146,14 +157,16 @@ class Document:
             covered.update((unit, unit - shift) for unit in range(start, end))
         found: Going = {}
         elsewhere: list[Going] = []
+        # What ends with its source is one quotation, which goes whole or not at all.
+        signed = self._trait(self._end - 1) & Trait.CREDITS
         for start, end in self._runs(covered):
             start, end = self._trimmed(start, end)
             if self._suffices(start, end):
                 passage = {unit: covered[unit] for unit in range(start, end)}
-                if self._stands_elsewhere(passage):
-                    elsewhere.append(passage)
-                else:
+                if not self._stands_elsewhere(passage):
                     found.update(passage)
+                elif not signed and (self._is_body(start, end) or self._is_aside(start, end)):
+                    elsewhere.append(passage)
         if len(elsewhere) <= _MOST_PASSAGES:
             for passage in elsewhere:
                 found.update(passage)
@@ -168,6 +181,30 @@ class Document:
                 if not self._copies.references[document]:
                     return True
         return False
+
+    def _is_body(self, start: int, end: int) -> bool:
+        """Whether a passage is most of the document."""
+        return self._count(start, end) >= _BODY * sum(self._words)
+
+    def _is_aside(self, start: int, end: int) -> bool:
+        """Whether a passage is prose that nothing beside it needs, as a note to readers is.
+
+        A smaller part of a document goes only without headings, lists or code, and not from beside
+        them, for what they stand for would be gone or be torn.
+        """
+        if sum(self._words) < _SMALL or self._is_reference:
+            return False
+        bound = Trait.HEADS | Trait.REPEATS
+        above = self._trait(start - 1) if start > self._first else Trait(0)
+        below = self._trait(end) & Trait.REPEATS if end < self._end else Trait(0)
+        inside = (self._trait(unit) for unit in range(start, end))
+        return not any(trait & bound for trait in (above, below & ~Trait.HEADS, *inside))
+
+    @cached_property
+    def _is_reference(self) -> bool:
+        """Whether much of the document is code, tables or fields."""
+        structured = sum(bool(trait & Trait.STRUCTURED) for trait in self._traits)
+        return structured >= _REFERENCE * len(self._traits)
 
     def _trait(self, unit: int) -> Trait:
         return self._traits[unit - self._first]
@@ -186,7 +223,7 @@ class Document:
         if not self._is_copy(unit) or self._words[unit - self._first] < self._least:
             return False
         inside = self._first <= self._stand_in(unit) < self._end
-        return not inside or not self._trait(unit) & Trait.REPEATS
+        return not inside or not (self._trait(unit) & Trait.REPEATS or self._is_reference)
 
     def _is_aligned(self, unit: int, other: int, borders: tuple[int, int]) -> bool:
         """Whether `other`, in the document with these borders, is a copy of `unit`."""

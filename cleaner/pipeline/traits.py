@@ -25,7 +25,10 @@ _SENTENCE_ENDS = ".!?…。！？؟।॥۔።։။។"
 _ANY_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 _GOING_ON = ",;:–—-&(/،؛、，；：״־"
 _ASKING = ("?", "？", "؟", ";", "՞")
-_CREDIT = re.compile(r"\s*(?:[—–―~]|--?)\s{0,3}[^\s—–―~-].{0,78}|\s*\([^()]{2,78}\)\s*")
+_CREDIT = re.compile(
+    r"\s*(?:[—–―~]|--?)\s{0,3}[^\s—–―~-].{0,198}|\s*\([^()]{2,198}\)\s*", re.DOTALL
+)
+_LONGEST_CREDIT = 220
 _FIRST_LETTER = re.compile(r"[\s\"'“”„‘’«»‹›(\[{¿¡「『（【]{0,8}(.)", re.DOTALL)
 _STRUCTURED = frozenset(
     {Kind.TABLE, Kind.CODE, Kind.MARKUP, Kind.LOG, Kind.SUBTITLES, Kind.FORM, Kind.DIFF}
@@ -76,8 +79,8 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[Trait]:
                 trait |= Trait.HEADS
             if ending.endswith(_ASKING):
                 trait |= Trait.ASKS
-            if _CREDIT.fullmatch(text, start, end):
-                trait |= Trait.CREDITS
+        if end - start <= _LONGEST_CREDIT and _CREDIT.fullmatch(text, start, end):
+            trait |= Trait.CREDITS
         found.append(trait)
     return found
 

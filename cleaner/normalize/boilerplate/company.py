@@ -10,8 +10,8 @@ defined here, once for all rules:
 - at the head or the tail of the document, among short labels with no sentence between them and that
   end, two other telling lines stand near by; or the run is all of the first or the last block of
   the document, and two of its lines are telling; or
-- the run is long, has several telling lines, and another place of the document shows that it is a
-  page of a site; or
+- the run is long and has telling lines, and another place of the document shows that it is a page
+  of a site; or
 - the run has telling lines of three families.
 
 A line is telling if it matches none of its rule's ``common`` patterns, which are labels that texts
@@ -36,8 +36,11 @@ _REACH = 5
 _STRETCH = 12
 _PAGE_RULES = 2
 _OTHERS = 2
-_LONG_RUN = 8
-_LONG_RUN_TELLING = 2
+_LABELS_ELSEWHERE = 2
+# So many lines in a run, and so many different telling ones among them; more lines where blank ones
+# set the run apart, as they do a list of the text.
+_LONG_RUNS = ((5, 2), (12, 1))
+_SET_APART = 3
 _FAMILIES = 3
 _INTRODUCING = (":", "：")
 _WHOLE_BLOCKS = frozenset(
@@ -75,6 +78,8 @@ class Claim(NamedTuple):
 
 def with_company(left: TextLeft, claims: list[Claim]) -> Iterator[Claim]:
     """Yield the claims that hold: those of rules that act alone, and those that have company."""
+    if not claims:
+        return
     company = _Company(left, claims)
     for claim in claims:
         if company.has(claim) and not company.breaks_a_block(claim):
@@ -103,6 +108,7 @@ class _Company:
             for place in self._places(claim)
         }
         self._alone_rules = {claim.rule for claim in claims if claim.alone}
+        self._labels = {self._view(place) for place in self._telling}
         self._runs: dict[int, tuple[range, bool]] = {}
         self._zones = self._stretches()
 
@@ -150,11 +156,18 @@ class _Company:
             return True
         if self._stands_at_an_end(run) or self._is_an_end(run):
             return True
-        telling = [place for place in run if place in self._telling]
-        if len(run) >= _LONG_RUN and len(telling) >= _LONG_RUN_TELLING and self._alone:
+        if self._is_long(run):
             return True
-        families = {code for place in telling for code in self._telling[place]}
+        families = {code for place in run for code in self._telling.get(place, ())}
         return len(families) >= _FAMILIES
+
+    def _is_long(self, run: range) -> bool:
+        """Whether it is a menu by its length, and other labels show a page that has menus."""
+        labels = {self._view(place) for place in run if place in self._telling}
+        lines = len(run) - _SET_APART if self._is_set_apart(run) else len(run)
+        if not any(lines >= least and len(labels) >= most for least, most in _LONG_RUNS):
+            return False
+        return len(self._labels - labels) >= _LABELS_ELSEWHERE
 
     def _is_introduced(self, place: int) -> bool:
         """Whether the line before ends in a colon and is no furniture itself."""
@@ -182,11 +195,14 @@ class _Company:
 
     def _is_an_end(self, run: range) -> bool:
         """Whether the run is all of the first or the last block, and not of the document."""
-        whole = run.start == self._left.block(run.start).start
-        whole = whole and run.stop == self._left.block(run.stop - 1).stop
-        if not whole or (run.start > 0) == (run.stop < len(self._left.order)):
+        if not self._is_set_apart(run) or (run.start > 0) == (run.stop < len(self._left.order)):
             return False
         return len({self._view(place) for place in run if place in self._telling}) > 1
+
+    def _is_set_apart(self, run: range) -> bool:
+        """Whether blank lines stand before and after the run."""
+        starts = run.start == self._left.block(run.start).start
+        return starts and run.stop == self._left.block(run.stop - 1).stop
 
     def _view(self, place: int) -> str:
         return self._left.lines.view(self._left.order[place])

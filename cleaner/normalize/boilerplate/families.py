@@ -298,7 +298,9 @@ RULES: tuple[Rule, ...] = (
         name="removal-budget",
         summary="boilerplate would take too much of the document, which is left as it is",
         rationale="A document that consists mostly of matches is more likely about such texts (or "
-        "of a kind that the rules do not know) than without content.",
+        "of a kind that the rules do not know) than without content. Texts of consent managers, "
+        "which are the same word for word on all sites, do not count where much else is left, and "
+        "where furniture of five families and more shows a page, half of the rest may go too.",
         examples=(
             Example(
                 _ALL_RULES + _NOTICE * 6, _ALL_RULES + _NOTICE * 6, note="114 of 114 words would go"

@@ -36,6 +36,7 @@ class RuleSet:
 
     def __init__(self, rules: Sequence[FiledRule]) -> None:
         self.rules = tuple(rules)
+        self.fixed = frozenset((filed.code, filed.rule.id) for filed in rules if filed.rule.fixed)
         users: dict[str, list[int]] = {}
         self._patterns: list[tuple[int, str]] = []
         widths = []
@@ -106,16 +107,14 @@ class RuleSet:
 def _claims(left: TextLeft, trials: list[Trial]) -> list[Claim]:
     """Return what the rules take, but for those whose matter the text itself is about."""
     found = [(trial, list(trial.claims(left))) for trial in trials]
-    taken = {
-        line
-        for _, claims in found
-        for claim in claims
-        for line in range(claim.first, claim.last + 1)
-    }
+    taken, labels = set[int](), set[int]()
+    for _, claims in found:
+        for claim in claims:
+            (taken if claim.alone else labels).update(range(claim.first, claim.last + 1))
     return [
         claim
         for trial, claims in found
-        if claims and not trial.is_about(left, taken)
+        if claims and not trial.is_about(left, taken, labels - taken)
         for claim in claims
     ]
 

@@ -51,15 +51,20 @@ def is_slow(compiled: regex.Pattern[str], tree: Any, words: Sequence[str]) -> bo
 
     All trials together may take eight times as long.
     """
-    pumps = dict.fromkeys([*_pumps(tree), *_common_pumps(words)])
     whole = 0.0
-    for pump in itertools.islice(pumps, _MOST_TEXTS):
+    for pump in hostile_pumps(tree, words):
         for times in _steps(len(pump.body)):
             spent = _time(compiled, pump.head + pump.body * times + _END)
             whole += spent
             if spent > SECONDS or whole > _ALL_SECONDS:
                 return True
     return False
+
+
+def hostile_pumps(tree: Any, words: Sequence[str]) -> list[Pump]:
+    """Return what a pattern, parsed as `tree`, that needs one of `words` is tried on."""
+    pumps = dict.fromkeys([*_pumps(tree), *_common_pumps(words)])
+    return list(itertools.islice(pumps, _MOST_TEXTS))
 
 
 def _time(compiled: regex.Pattern[str], text: str) -> float:

@@ -82,7 +82,8 @@ class LineRule(
     ``common`` are no such company. In a ``block``, strange lines may stand where ``bridge`` says so
     (`Bridge`). A ``paragraph`` holds one of ``required``; and where
     lines that the rule does not take speak of what ``about`` names, the document has it for its
-    matter, and the rule does not act.
+    matter, and the rule does not act. A ``fixed`` rule knows texts word for word, which may be
+    longer than the document they stand in: they do not count against its budget.
     """
 
     id: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -90,6 +91,7 @@ class LineRule(
     languages: Annotated[tuple[str, ...], Meta(min_length=1)]
     scope: Literal["line", "block", "paragraph", "tail"]
     alone: bool = True
+    fixed: bool = False
     patterns: Annotated[Patterns, Meta(min_length=1)]
     weak: Patterns = ()
     bridge: Bridge | None = None
@@ -114,6 +116,15 @@ class LineRule(
     min_cover: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
     positive: Annotated[tuple[str, ...], Meta(min_length=3)]
     negative: Annotated[tuple[str, ...], Meta(min_length=3)]
+
+
+def all_patterns(rule: LineRule) -> Iterator[tuple[str, str]]:
+    """Yield the patterns of a rule, each with the key under which it stands."""
+    for key in _PATTERN_KEYS:
+        for pattern in getattr(rule, key):
+            yield key, pattern
+    for pattern in rule.bridge.patterns if rule.bridge else ():
+        yield "bridge", pattern
 
 
 class FiledRule(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -174,12 +185,11 @@ def read_rule_file(path: Path | Any) -> tuple[list[FiledRule], list[str]]:
 
 def rule_problems(filed: FiledRule) -> list[str]:
     """Return what is wrong with a rule's patterns, each as ``key: message``."""
-    problems: list[str] = []
-    for key in _PATTERN_KEYS:
-        for pattern in getattr(filed.rule, key):
-            problems.extend(f"{key}: {pattern!r}: {what}" for what in pattern_problems(pattern))
-    for pattern in filed.rule.bridge.patterns if filed.rule.bridge else ():
-        problems.extend(f"bridge: {pattern!r}: {what}" for what in pattern_problems(pattern))
+    problems = [
+        f"{key}: {pattern!r}: {what}"
+        for key, pattern in all_patterns(filed.rule)
+        for what in pattern_problems(pattern)
+    ]
     if problems:
         return problems
     for pattern in filed.rule.patterns:

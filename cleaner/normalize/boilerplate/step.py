@@ -26,6 +26,8 @@ from cleaner.normalize.boilerplate.rulefile import (
 from cleaner.normalize.context import Context
 
 _BUDGET_WORDS = 100
+_PAGE_FAMILIES = 5
+_PAGE_WORDS = 20
 _BUDGET_CODE = "BOI399"
 _ERROR_CODES = ("BOI301", "BOI315")
 _MODEL_CODE = "BOI390"
@@ -198,16 +200,34 @@ class _Removal:
         return taken
 
     def over_budget(self) -> str | None:
-        """Return what is said of a document that would lose too much, None of any other."""
+        """Return what is said of a document that would lose too much, None of any other.
+
+        Fixed texts count only where nearly nothing else is left. Furniture of many families at once
+        is what pages have, and no text: there half of what may not go otherwise may go too.
+        """
         if not self._blocks:
             return None
         whole = self._lines.word_count(range(len(self._lines)))
         left = self._lines.word_count(self._lines.alive)
-        if whole - left <= self._settings.max_share * whole:
+        fixed = self._fixed_words() if left >= _BUDGET_WORDS else 0
+        share = self._settings.max_share
+        if left >= _PAGE_WORDS and len({block.code for block in self._blocks}) >= _PAGE_FAMILIES:
+            share = (1 + share) / 2
+        if whole - left - fixed <= share * (whole - fixed):
             return None
         if left == 0 and any(block.code in _ERROR_CODES for block in self._blocks):
             return None
         return f"{whole - left} of {whole} words would go"
+
+    def _fixed_words(self) -> int:
+        """Return how many words went by rules that know their texts word for word."""
+        fixed = {
+            line
+            for block in self._blocks
+            if (block.code, block.rule) in self._rules.fixed
+            for line in range(block.first, block.last + 1)
+        }
+        return self._lines.word_count(fixed)
 
     def edits(self) -> list[Edit]:
         """Return the removals in order; a block that another one surrounds goes with it."""

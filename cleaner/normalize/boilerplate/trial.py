@@ -76,15 +76,19 @@ class Trial:
             return True
         return self._strong(line) and not self._is_common(line)
 
-    def is_about(self, left: TextLeft, taken: Set[int]) -> bool:
-        """Whether what no rule takes (all lines but `taken`) speaks of the rule's matter too.
+    def is_about(self, left: TextLeft, taken: Set[int], labels: Set[int]) -> bool:
+        """Whether what no rule takes (all lines but `taken` and `labels`) speaks of its matter too.
 
-        A notice stands beside a text that is about something else; where several lines more, and
-        a good part of all, are about the same, so is the text.
+        A notice stands beside a text that is about something else; where the first line (its
+        title), or several lines more, and a good part of all, are about the same, so is the text.
         """
         if not self.rule.about:
             return False
-        prose = [line for line in left.order if line not in taken and self._is_long(line)]
+        first = next((line for line in left.order if line not in taken), None)
+        if first is not None and self._speaks_of_it(first):
+            return True
+        others = taken | labels
+        prose = [line for line in left.order if line not in others and self._is_long(line)]
         speaking = sum(map(self._speaks_of_it, prose))
         return speaking >= _ABOUT_LINES and speaking >= _ABOUT_SHARE * len(prose)
 
@@ -220,11 +224,18 @@ class Trial:
         return row[max(0, strong[0] - most) : strong[-1] + most + 1]
 
     def _without_heading(self, block: list[int]) -> list[int]:
-        """Return the block without common labels at its end that head the text below them."""
-        below = self._left.place(block[-1]) + 1
-        heads = below < self._left.block(below - 1).stop and not self._left.is_label(below)
+        """Return the block without the common labels at its end that head the text below them.
+
+        A label heads the lines right below it, and if it stands alone those beyond a blank line.
+        """
+        left = self._left
         last = len(block)
-        while heads and last and self._is_common(block[last - 1]):
+        while last and self._is_common(block[last - 1]):
+            lines = left.block(left.place(block[last - 1]))
+            below = left.place(block[-1]) + 1
+            reaches = below < lines.stop or len(lines) == 1
+            if not reaches or below >= len(left.order) or left.is_label(below):
+                break
             last -= 1
         return block[:last]
 
