@@ -39,6 +39,9 @@ _FEWEST_BREAKS = 2
 _LITTLE_SUPPORT = 2.0
 # So many full lines are believed though other lines of the text are not wrapped.
 _FEWEST_DISPUTED = 4
+# With one broken line that begins with a capital for so many line ends inside paragraphs, a text has
+# verses.
+_VERSES_PER_BREAK = 4
 # What an own width costs against that of the document.
 _OWN_WIDTH = 0.3
 
@@ -95,6 +98,8 @@ _GAPS = re.compile(r"(?<=\S)[ \t]+(?=\S)")
 _CAPITAL = regex.compile(r"[\p{Ll}\p{N},;][ ]+[\p{Lu}\p{Nd}]")
 _MARK = re.compile(r"[,;:.!?…–—،؛؟।][\"'”’»)\]]*[ ]+|[、。，；：！？]")
 _SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
+# What breaks a speech off.
+_BROKEN_OFF = ("--", "–", "—", "―")
 # What begins no line of Chinese or Japanese, and what ends a word of another script in it.
 _NO_HEAD = "、。々》」』】〕・ー！），．：；？］｝”’…"
 _WORD_END = re.compile(r"[\s\u2e80-\u9fff\uf900-\uffef]")
@@ -233,7 +238,8 @@ class Candidate:
     def joins(self, *, part_sentences: bool) -> Iterator[bool]:
         """Yield for each line end inside whether the paragraph goes on behind it.
 
-        With `part_sentences` a sentence that ends with a full line ends a paragraph.
+        With `part_sentences` a sentence that ends with a full line ends a paragraph, and so does
+        one that a dash breaks off.
         """
         for i in range(self.breaks):
             near = self.widths[i] >= _NEAR * self.wrap.width
@@ -250,8 +256,12 @@ class Candidate:
 
     def _may_end(self, i: int, *, part_sentences: bool, near: bool) -> bool:
         """Whether a paragraph, or the heading above it, may end with the full line `i`."""
+        after = self.lines[i + 1].body
         if self.sentence[i]:
-            return (part_sentences and not self.low[i + 1]) or not near
+            # A name in capitals is that of a speaker, or of a part.
+            return (part_sentences and not self.low[i + 1]) or not near or after.isupper()
+        if part_sentences and self.high[i + 1] and self.lines[i].body.endswith(_BROKEN_OFF):
+            return True
         return i == 0 and self.high[1] and self.lines[0].body[-1] in ":：" and not self.unspaced
 
 
@@ -304,6 +314,7 @@ def weigh(candidates: Sequence[Candidate]) -> None:
         else:
             one.odds += support
     _reject_disputed(candidates)
+    _reject_verses(candidates)
 
 
 def _weigh_alone(one: Candidate, width: int, words: float) -> None:
@@ -333,6 +344,18 @@ def _reject_disputed(candidates: Sequence[Candidate]) -> None:
     if any(one.odds < ENOUGH and one.breaks > 1 and not one.lines[0].indent for one in candidates):
         for one in candidates:
             one.odds = -math.inf
+
+
+def _reject_verses(candidates: Sequence[Candidate]) -> None:
+    """Where a text has verses, lines that all begin with capitals are more of them."""
+    verses = [one for one in candidates if all(one.high[1:])]
+    broken = sum(one.breaks for one in verses if one.odds < ENOUGH)
+    if not broken or len(verses) == len(candidates):
+        return
+    wrapped = sum(one.breaks for one in candidates if one.odds >= ENOUGH)
+    if _VERSES_PER_BREAK * broken >= wrapped:
+        for one in verses:
+            one.odds = min(one.odds, 0.0)
 
 
 def _common_width(candidates: Sequence[Candidate]) -> int:

@@ -6,6 +6,7 @@ is a border only between what is surely two paragraphs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -24,6 +25,8 @@ _USUAL = 60
 _FEWEST_LINES = 3
 # A line is short if it could have taken the next word and still left this share of the width.
 _SHORT = 0.85
+# Headings, links, front matter: where Markdown is written, only blank lines part paragraphs.
+_MARKDOWN = re.compile(r"^(?:#{1,6} \S|---\n[\w-]+:)|\]\(\S", re.MULTILINE)
 # What may stand among the paragraphs of a text of one paragraph a line.
 _AMONG = {Kind.PROSE, Kind.HEADING, Kind.DIALOGUE, Kind.LIST}
 
@@ -39,6 +42,8 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
     )
     if len(runs) == 1 and _are_paragraphs(text, runs[0]):
         yield from _borders_of_lines(text, runs[0])
+        return
+    if len(runs) > 1 and _MARKDOWN.search(text):
         return
     lines: list[int] = []
     inner: list[int] = []
