@@ -168,7 +168,7 @@ class _Reader:
             map(_size, self.blocks)
         ):
             self.candidates = [pair for pair in self.candidates if not has_code(pair[1].lines)]
-        weigh([candidate for _, candidate in self.candidates])
+        verses = weigh([candidate for _, candidate in self.candidates])
         wrapped = [one for _, one in self.candidates if one.odds >= ENOUGH]
         if self.ends > _ENDS_PER_BREAK * sum(one.breaks for _, one in self.candidates):
             # Lines that go on are exceptions, where nearly each is a paragraph.
@@ -181,7 +181,7 @@ class _Reader:
         for place, one in self.candidates:
             kind = self.blocks[place].kind
             if one.odds >= ENOUGH and wrapped:
-                joined = list(one.joins(part_sentences=doubtful))
+                joined = list(one.joins(part_sentences=doubtful, part_phrases=verses))
                 joins.extend(one.first + i for i, yes in enumerate(joined) if yes)
                 if kind is Kind.PROSE and not all(joined):
                     split[place] = list(_pieces(one, joined))

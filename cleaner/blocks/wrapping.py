@@ -235,15 +235,17 @@ class Candidate:
             self.sentence[i] and not self.low[i + 1] and self.is_full(i) for i in range(self.breaks)
         )
 
-    def joins(self, *, part_sentences: bool) -> Iterator[bool]:
+    def joins(self, *, part_sentences: bool, part_phrases: bool = False) -> Iterator[bool]:
         """Yield for each line end inside whether the paragraph goes on behind it.
 
         With `part_sentences` a sentence that ends with a full line ends a paragraph, and so does
-        one that a dash breaks off.
+        one that a dash breaks off; with `part_phrases`, a phrase before a capital, as in verse.
         """
         for i in range(self.breaks):
             near = self.widths[i] >= _NEAR * self.wrap.width
-            if self.is_full(i) and not self._may_end(i, part_sentences=part_sentences, near=near):
+            if part_phrases and self.phrase[i] and self.high[i + 1]:
+                yield False
+            elif self.is_full(i) and not self._may_end(i, part_sentences=part_sentences, near=near):
                 yield True
             elif self.sentence[i]:
                 yield False
@@ -281,8 +283,11 @@ def _need(line: Line) -> int:
     return _HAN_NEED * (1 + len(marks) - len(marks.lstrip(_NO_HEAD)))
 
 
-def weigh(candidates: Sequence[Candidate]) -> None:
-    """Set `odds` and `wrap` of each candidate, with what the others say of the document."""
+def weigh(candidates: Sequence[Candidate]) -> bool:
+    """Set `odds` and `wrap` of each candidate, with what the others say of the document.
+
+    Returns whether the document has verses.
+    """
     size = sampled = 0
     for one in candidates:
         size += sum(one.widths)
@@ -314,7 +319,7 @@ def weigh(candidates: Sequence[Candidate]) -> None:
         else:
             one.odds += support
     _reject_disputed(candidates)
-    _reject_verses(candidates)
+    return _reject_verses(candidates)
 
 
 def _weigh_alone(one: Candidate, width: int, words: float) -> None:
@@ -346,16 +351,16 @@ def _reject_disputed(candidates: Sequence[Candidate]) -> None:
             one.odds = -math.inf
 
 
-def _reject_verses(candidates: Sequence[Candidate]) -> None:
-    """Where a text has verses, lines that all begin with capitals are more of them."""
+def _reject_verses(candidates: Sequence[Candidate]) -> bool:
+    """Where a text has verses, lines that all begin with capitals are more of them; say if so."""
     verses = [one for one in candidates if all(one.high[1:])]
     broken = sum(one.breaks for one in verses if one.odds < ENOUGH)
-    if not broken or len(verses) == len(candidates):
-        return
     wrapped = sum(one.breaks for one in candidates if one.odds >= ENOUGH)
-    if _VERSES_PER_BREAK * broken >= wrapped:
-        for one in verses:
-            one.odds = min(one.odds, 0.0)
+    if not broken or _VERSES_PER_BREAK * broken < wrapped:
+        return False
+    for one in verses:
+        one.odds = min(one.odds, 0.0)
+    return True
 
 
 def _common_width(candidates: Sequence[Candidate]) -> int:

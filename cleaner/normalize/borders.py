@@ -49,12 +49,13 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
     inner: list[int] = []
     for run in runs:
         one_a_line = all(map(_is_line, run)) and _are_paragraphs(text, run)
+        left = min(map(_depth, text[run[0].start : run[-1].end].split("\n")))
         for before, after in pairwise(run):
             if before.kind is Kind.PROSE is after.kind and _parts(text, before, after):
                 if one_a_line:
                     lines.append(before.last)
                 elif (before.last - 1 in joins or after.first in joins) and _is_evident(
-                    text, before, after
+                    text, before, after, left
                 ):
                     inner.append(before.last)
     if len(lines) > parted:
@@ -120,15 +121,14 @@ def _parts(text: str, before: Block, after: Block) -> bool:
     return ends_sentence(last) and not starts_low(text[after.start : after.end].strip())
 
 
-def _is_evident(text: str, before: Block, after: Block) -> bool:
+def _is_evident(text: str, before: Block, after: Block, left: int) -> bool:
     """Whether a paragraph shows its end: the next is indented, or its last line was short."""
-    last = text[before.start : before.end].rsplit("\n", 1)[-1]
-    rows = text[before.start : after.end].split("\n")
-    depths = [_depth(row) for row in (last, text[after.start : after.end].split("\n", 1)[0])]
-    if depths[1] > depths[0]:
+    rows = text[before.start : before.end].split("\n")
+    following = text[after.start : after.end].split("\n")
+    if _depth(following[0]) > left:
         return True
-    word = text[after.start : after.end].split(None, 1)[0]
-    return len(last) + 1 + len(word) <= _SHORT * max(map(len, rows))
+    word = following[0].split(None, 1)[0]
+    return len(rows[-1]) + 1 + len(word) <= _SHORT * max(map(len, rows + following))
 
 
 def _depth(row: str) -> int:
