@@ -19,6 +19,7 @@ from cleaner.blocks.classify import (
 from cleaner.blocks.code import has_code
 from cleaner.blocks.kinds import Block, Kind
 from cleaner.blocks.lines import Line, read_line, with_marks
+from cleaner.blocks.records import is_source
 from cleaner.blocks.regions import Region, find_regions
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
 from cleaner.blocks.tables import is_ruled
@@ -141,7 +142,7 @@ class _Reader:
         for part in parts:
             kind = None if not signed and is_bare(part, self.text) else recognize(part)
             if kind is not None:
-                if kind in _ITEMIZED:
+                if kind in _ITEMIZED and not is_source(part):
                     for offset, item in items(part):
                         if has_words(item):
                             one = Candidate(number + offset, item)
@@ -152,7 +153,9 @@ class _Reader:
             inner = inner_indent(part)
             for paragraph in paragraphs(part, inner):
                 self.ends += inner is None and paragraph[-1] is not part[-1]
-                if len(paragraph) > 1 and has_words(paragraph):
+                if is_source(paragraph):
+                    kind = Kind.LIST
+                elif len(paragraph) > 1 and has_words(paragraph):
                     self.candidates.append((len(self.blocks), Candidate(number, paragraph)))
                     kind = Kind.PROSE
                 elif len(paragraph) > 1:

@@ -39,8 +39,8 @@ _FEWEST_BREAKS = 2
 _LITTLE_SUPPORT = 2.0
 # So many full lines are believed though other lines of the text are not wrapped.
 _FEWEST_DISPUTED = 4
-# With one broken line that begins with a capital for so many line ends inside paragraphs, a text has
-# verses.
+# With one broken line that begins with a capital for so many line ends inside paragraphs, a text
+# has verses.
 _VERSES_PER_BREAK = 4
 # What an own width costs against that of the document.
 _OWN_WIDTH = 0.3
@@ -243,7 +243,7 @@ class Candidate:
         """
         for i in range(self.breaks):
             near = self.widths[i] >= _NEAR * self.wrap.width
-            if part_phrases and self.phrase[i] and self.high[i + 1]:
+            if self._is_kept(i) or (part_phrases and self._may_end_verse(i)):
                 yield False
             elif self.is_full(i) and not self._may_end(i, part_sentences=part_sentences, near=near):
                 yield True
@@ -255,6 +255,14 @@ class Candidate:
                 # The next line begins with a name, or the script has no capitals.
                 open_end = self.short[i] or self.phrase[i] or not self.high[i + 1]
                 yield near and open_end and not self.unspaced
+
+    def _may_end_verse(self, i: int) -> bool:
+        """Whether line `i` ends a phrase, and no sentence, before a capital."""
+        return self.phrase[i] and not self.sentence[i] and self.high[i + 1]
+
+    def _is_kept(self, i: int) -> bool:
+        """Whether line end `i` is one of shell, or stands before a definition of Markdown."""
+        return self.lines[i].body[-1] == "\\" or self.lines[i + 1].body.startswith((":  ", ":\t"))
 
     def _may_end(self, i: int, *, part_sentences: bool, near: bool) -> bool:
         """Whether a paragraph, or the heading above it, may end with the full line `i`."""

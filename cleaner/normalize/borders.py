@@ -37,9 +37,7 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
     Where blank lines part most paragraphs, a line end inside one is no border.
     """
     runs = list(_runs(found.blocks))
-    parted = sum(
-        before[-1].kind is Kind.PROSE is after[0].kind for before, after in pairwise(runs)
-    )
+    parted = sum(before[-1].kind is Kind.PROSE is after[0].kind for before, after in pairwise(runs))
     if len(runs) == 1 and _are_paragraphs(text, runs[0]):
         yield from _borders_of_lines(text, runs[0])
         return
@@ -88,8 +86,10 @@ def _borders_of_lines(text: str, run: Sequence[Block]) -> Iterator[int]:
         ):
             yield from range(block.first, block.last)
     for before, after in pairwise(run):
-        if before.kind in _AMONG and after.kind in _AMONG and not (
-            before.kind is Kind.PROSE is after.kind and not _parts(text, before, after)
+        if (
+            before.kind in _AMONG
+            and after.kind in _AMONG
+            and not (before.kind is Kind.PROSE is after.kind and not _parts(text, before, after))
         ):
             yield before.last
 
