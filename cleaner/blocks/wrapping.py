@@ -42,6 +42,8 @@ _FEWEST_DISPUTED = 4
 # With one broken line that begins with a capital for so many line ends inside paragraphs, a text
 # has verses.
 _VERSES_PER_BREAK = 4
+# Such a share of lines that begin with capitals is nothing strange.
+_MANY_CAPITALS = 0.15
 # What an own width costs against that of the document.
 _OWN_WIDTH = 0.3
 
@@ -327,7 +329,7 @@ def weigh(candidates: Sequence[Candidate]) -> bool:
         else:
             one.odds += support
     _reject_disputed(candidates)
-    return _reject_verses(candidates)
+    return _reject_verses(candidates, counts.capitals / max(1, counts.gaps))
 
 
 def _weigh_alone(one: Candidate, width: int, words: float) -> None:
@@ -359,9 +361,18 @@ def _reject_disputed(candidates: Sequence[Candidate]) -> None:
             one.odds = -math.inf
 
 
-def _reject_verses(candidates: Sequence[Candidate]) -> bool:
-    """Where a text has verses, lines that all begin with capitals are more of them; say if so."""
-    verses = [one for one in candidates if all(one.high[1:])]
+def _reject_verses(candidates: Sequence[Candidate], capitals: float) -> bool:
+    """Where a text has verses, lines that all begin with capitals are more of them; say if so.
+
+    Of the gaps inside lines a share of `capitals` stands before one: in German lines of prose may
+    well begin so.
+    """
+    verses = [
+        one
+        for one in candidates
+        if all(one.high[1:])
+        and (capitals**one.breaks < _MANY_CAPITALS or any(one.phrase[:-1]) or one.odds < ENOUGH)
+    ]
     broken = sum(one.breaks for one in verses if one.odds < ENOUGH)
     wrapped = sum(one.breaks for one in candidates if one.odds >= ENOUGH)
     if not broken or _VERSES_PER_BREAK * broken < wrapped:

@@ -37,7 +37,7 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
     Where blank lines part most paragraphs, a line end inside one is no border.
     """
     runs = list(_runs(found.blocks))
-    parted = sum(before[-1].kind is Kind.PROSE is after[0].kind for before, after in pairwise(runs))
+    parted = sum(run[-1].kind is not Kind.HEADING for run in runs[:-1])
     if len(runs) == 1 and _are_paragraphs(text, runs[0]):
         yield from _borders_of_lines(text, runs[0])
         return
