@@ -23,7 +23,8 @@ from cleaner.blocks.records import is_source
 from cleaner.blocks.regions import Region, find_regions
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
 from cleaner.blocks.tables import is_ruled
-from cleaner.blocks.wrapping import ENOUGH, Candidate, weigh
+from cleaner.blocks.weighing import ENOUGH, weigh
+from cleaner.blocks.wrapping import Candidate
 
 # A line that stands alone and is plainly a sentence is prose without being looked at further.
 _PLAIN = 30
