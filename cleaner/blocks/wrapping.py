@@ -231,10 +231,13 @@ class Candidate:
     def _is_kept(self, i: int) -> bool:
         """Whether line end `i` is one of shell, or of what has a line of its own.
 
-        Such are the definitions of Markdown, and speakers and directions in a script.
+        Such are the definitions of Markdown, who wrote an entry and when, and speakers and
+        directions in a script.
         """
         before, after = self.lines[i].body, self.lines[i + 1].body
         if before[-1] == "\\" or after.startswith((":  ", ":\t")):
+            return True
+        if before[-1] == ">" and before[:4].isdigit():
             return True
         if self.is_full(i) or (self.low[i + 1] and after[0] != "("):
             return False

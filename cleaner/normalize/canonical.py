@@ -77,12 +77,14 @@ _BULLET = re.compile(r"([ \t\u3000]+)[•‣⁃◦▪▫●○■□▶➢➤]\s
 # What a gap stands behind where it parts fields: the mark of an item, numbers of entries, an
 # option, a date, and who wrote then.
 _FIELD = re.compile(
-    r"[-*+•o]|[(\[]?[\w.]{1,8}[)\].]|#?\d{1,6}:?(?:[, ]+#\d{1,6})*:?"
+    r"[-*+•o]|[(\[]?[\w.]{1,8}[)\].]|#?\d{1,6}:?(?:[, ]+#\d{1,6}){0,9}:?|\d{1,6} \|"
     r"|--?[\w-]{1,30}(?:[ =]\S{1,20})?"
     r"|(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}"
     r"|(?:[A-Z][a-z]{2},? ){1,2}[\w:, ]{2,24}\d{4})(?:[ \t]+[^.!?\t]{1,40})?"
 )
 _LONGEST_FIELD = 80
+# What stands before the day of a month, which is set flush right.
+_MONTH = re.compile(r"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2}")
 # A name and no sentence.
 _NAME = re.compile(r"[^\W\d_a-z][^\t,;:!?]{0,30}[:.]?")
 # A quote that has just begun, as of a format.
@@ -209,6 +211,6 @@ def _parts_fields(body: str, start: int, end: int) -> bool:
     before, gap = body[head:start].lstrip(BLANKS), body[start:end]
     if body[end] == "<" or _OPENED.search(body, max(0, start - 2), start):
         return True
-    if _FIELD.fullmatch(before):
+    if _FIELD.fullmatch(before) or (body[end].isdigit() and _MONTH.fullmatch(before)):
         return True
     return gap == "\t" and body[end].isupper() and _NAME.fullmatch(before) is not None
