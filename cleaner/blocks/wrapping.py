@@ -239,6 +239,15 @@ class Candidate:
             return True
         if before[-1] == ">" and before[:4].isdigit():
             return True
+        if (
+            self.lines[i + 1].indent > self.lines[i].indent
+            and not self.low[i + 1]
+            and (i or not self.lines[0].sign)
+            and (self.sentence[i] or (i == 0 and before[-1] in ":："))
+        ):
+            # A paragraph that begins with an indent, or what is said of a term; the text of an item
+            # hangs below its first line.
+            return True
         if self.is_full(i) or (self.low[i + 1] and after[0] != "("):
             return False
         return (before[0] == "(" and before[-1] == ")" and before.count("(") == 1) or (
