@@ -57,12 +57,14 @@ RULES = (
         summary="more than one space between words",
         rationale=(
             "Runs of spaces in prose are leftovers. Tables, code, forms, verse and whatever else "
-            "is laid out by its spaces keep theirs."
+            "is laid out by its spaces keep theirs, and so does a gap behind a field: the mark of "
+            "an item, a date and who wrote then, a speaker, an option."
         ),
         examples=(
             Example("The  tide \tcame in.\n", "The tide came in.\n"),
             Example("nets    12\nfloats   3\n\nText.\n", "nets    12\nfloats   3\n\nText.\n"),
             Example("12\tAnna\tWick\n", "12\tAnna\tWick\n"),
+            Example("2031-04-02  Anna Wick\n", "2031-04-02  Anna Wick\n"),
         ),
     ),
 )
