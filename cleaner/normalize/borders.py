@@ -46,6 +46,8 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
     lines: list[int] = []
     inner: list[int] = []
     for run in runs:
+        if len(run) == 1:
+            continue
         one_a_line = all(map(_is_line, run)) and _are_paragraphs(text, run)
         left = min(map(_depth, text[run[0].start : run[-1].end].split("\n")))
         for before, after in pairwise(run):

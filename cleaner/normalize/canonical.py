@@ -209,10 +209,13 @@ def _parts_fields(body: str, start: int, end: int) -> bool:
     >>> _parts_fields("2019-04-25  Anna Wick", 10, 12), _parts_fields("The tide.  It came", 9, 11)
     (True, False)
     """
-    head = max(body.rfind("\n", 0, start) + 1, start - _LONGEST_FIELD)
-    before, gap = body[head:start].lstrip(BLANKS), body[start:end]
     if body[end] == "<" or _OPENED.search(body, max(0, start - 2), start):
         return True
+    least = max(0, start - _LONGEST_FIELD)
+    head = body.rfind("\n", least, start) + 1
+    if least and not head:
+        return False
+    before, gap = body[head:start].lstrip(BLANKS), body[start:end]
     if _FIELD.fullmatch(before) or (body[end].isdigit() and _MONTH.fullmatch(before)):
         return True
     return gap == "\t" and body[end].isupper() and _NAME.fullmatch(before) is not None
