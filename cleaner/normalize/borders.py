@@ -43,6 +43,12 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
         return
     if len(runs) > 1 and _MARKDOWN.search(text):
         return
+    if not joins and _is_plain(text, found.blocks):
+        for run in runs:
+            for before, after in pairwise(run):
+                if _is_line(before, _LONG) and _is_line(after) and _parts(text, before, after):
+                    yield before.last
+        return
     lines: list[int] = []
     inner: list[int] = []
     for run in runs:
@@ -64,6 +70,22 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
     verses = sum(block.last - block.first for block in found.blocks if block.kind is Kind.VERSE)
     if len(inner) > parted and verses <= len(joins):
         yield from inner
+
+
+def _is_plain(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether a text is lines of prose without indents, nearly each of them alone.
+
+    What is laid out by indents may have been wrapped once, so that a line end in it says nothing.
+    """
+    prose = [block for block in blocks if block.kind is Kind.PROSE]
+    alone = sum(after.first > before.last + 1 for before, after in pairwise(blocks))
+    return (
+        all(map(_is_line, prose))
+        and not any(text[block.start] in BLANKS for block in blocks)
+        and sum(_is_line(block, _LONG) for block in prose) >= _FEWEST_LINES
+        and 3 * len(prose) >= 2 * len(blocks)
+        and _RARELY * (len(blocks) - 1 - alone) < len(blocks)
+    )
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
@@ -88,11 +110,12 @@ def _borders_of_lines(text: str, run: Sequence[Block]) -> Iterator[int]:
         ):
             yield from range(block.first, block.last)
     for before, after in pairwise(run):
-        if (
-            before.kind in _AMONG
-            and after.kind in _AMONG
-            and not (before.kind is Kind.PROSE is after.kind and not _parts(text, before, after))
-        ):
+        goes_on = (
+            before.kind is Kind.PROSE is after.kind
+            and starts_low(text[after.start : after.end].strip())
+            and not ends_sentence(text[before.start : before.end].strip())
+        )
+        if before.kind in _AMONG and after.kind in _AMONG and not goes_on:
             yield before.last
 
 

@@ -216,6 +216,8 @@ def _parts_fields(body: str, start: int, end: int) -> bool:
     if least and not head:
         return False
     before, gap = body[head:start].lstrip(BLANKS), body[start:end]
+    if before.startswith("**"):
+        before = before.strip("*")
     if _FIELD.fullmatch(before) or (body[end].isdigit() and _MONTH.fullmatch(before)):
         return True
     return gap == "\t" and body[end].isupper() and _NAME.fullmatch(before) is not None
