@@ -25,8 +25,11 @@ _USUAL = 60
 _FEWEST_LINES = 3
 # A line is short if it could have taken the next word and still left this share of the width.
 _SHORT = 0.85
-# Headings, links, front matter: where Markdown is written, only blank lines part paragraphs.
-_MARKDOWN = re.compile(r"^(?:#{1,6} \S|---\n[\w-]+:)|\]\(\S", re.MULTILINE)
+# Headings, links, literals, front matter: where Markdown or reStructuredText is written, only blank
+# lines part paragraphs.
+_MARKUP = re.compile(
+    r"^(?:#{1,6} \S|---\n[\w-]+:|(?:={4,}|-{4,}|~{4,})$)|\]\(\S|``\w|`_{1,2}\b", re.MULTILINE
+)
 # What may stand among the paragraphs of a text of one paragraph a line.
 _AMONG = {Kind.PROSE, Kind.HEADING, Kind.DIALOGUE, Kind.LIST}
 
@@ -38,10 +41,11 @@ def find_borders(text: str, found: Survey, joins: set[int]) -> Iterator[int]:
     """
     runs = list(_runs(found.blocks))
     parted = sum(run[-1].kind is not Kind.HEADING for run in runs[:-1])
-    if len(runs) == 1 and _are_paragraphs(text, runs[0]):
+    flush = len({text[block.start] in BLANKS for block in found.blocks}) == 1
+    if len(runs) == 1 and flush and _are_paragraphs(text, runs[0]):
         yield from _borders_of_lines(text, runs[0])
         return
-    if len(runs) > 1 and _MARKDOWN.search(text):
+    if len(runs) > 1 and _MARKUP.search(text):
         return
     if not joins and _is_plain(text, found.blocks):
         for run in runs:
