@@ -60,7 +60,12 @@ _MOST = 0.6
 
 
 def is_code(lines: Sequence[Line], text: str) -> bool:
-    """Whether most lines of a run are those of a program, a shell, or data in armour."""
+    """Whether most lines of a run are those of a program, a shell, or data in armour.
+
+    What an interpreter was asked, behind its prompt, stands above what it said.
+    """
+    if lines[0].body.startswith(">>> "):
+        return True
     if _SOME_CODE.search(text):
         most = max(1, _MOST * len(lines))
         bodies = [line.body for line in lines if _SOME_CODE.search(line.body)]

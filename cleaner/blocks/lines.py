@@ -15,7 +15,7 @@ BLANKS = " \t\u3000"
 # own.
 _SIGN = re.compile(
     r"""
-    (?P<quote>>)
+    (?P<quote>>|[A-Z]{1,3}>\s)
   | (?P<directive>\.\.\s+[\w\[|]|:[\w\s-]{1,40}:\s)
   | (?P<comment>(?:\#+|//+|;;+|%+|<!--)(?:\s|\Z))
   | (?P<log>
@@ -26,12 +26,19 @@ _SIGN = re.compile(
       | \[?(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL|TRACE|NOTICE|CRITICAL)\b[\]:\s|]
       | [\[(<]?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?[ap]m)?[\])>]?\s
       | \[\s*\d+\.\d{3,6}\]
+      | <?[\w./+-]{0,60}[./][\w/+-]{1,20}>?:\d{1,6}(?::\d{1,4})?[:\s]
+      | \S{1,80}\s{1,40}\|\s{1,6}(?:\d{1,6}\s[+-]|Bin\s)
+    )
+  | (?P<entry>
+        \([^\s()][^()]{0,78}\)(?:\s?[<\[][^>\]]{1,40}[>\]])?:(?:\s|\Z)
+      | \([^\s()]{1,60},(?:\s[^\s()]{1,60},){0,5}\Z
     )
   | (?P<speech><[@+%\s]?[\w^`|\[\]{}\\-]{1,30}>\s+\S)
   | (?P<bullet>[-*+•·‣⁃◦▪▫●○■□◆◇►▶➢➤✓✔✗☐☑→]\s+\S)
   | (?P<dash>(?:[–—―]|--+\s)\s*\S | -[¡¿]?[A-ZÀ-ÞА-Я][a-zà-þа-я])
   | (?P<number>
-        \d{1,4}[.)]\s
+        (?:\d{1,4}[.)]|\#\.)\s
+      | \#\d{1,6}(?:[,\s]\s?\#\d{1,6}){0,5}:?\s\s
       | \d{1,3}(?:\.\d{1,3}){1,5}[.)]?\s
       | [(（]\d{1,4}[)）]
       | \[[\w+.*-]{1,12}\]:?\s | \[[^\]]{1,60}\]:\s
@@ -67,16 +74,18 @@ _MIDST = ",;:!?)]}%"
 _LOOSE_ENDS = (*":;!?»", "?!", "!»", "?»", ".»")
 
 # Signs of lines that are an item, a speech or an entry of their own.
-MARKS = ("bullet", "number", "letter", "dash", "log", "quote", "directive", "comment", "speech")
-ITEMS = ("bullet", "number", "letter")
+MARKS = ("bullet", "number", "letter", "dash", "log", "quote", "directive", "comment", "speech",
+         "entry")  # fmt: skip
+ITEMS = ("bullet", "number", "letter", "entry")
 
 
 class Line(NamedTuple):
     """A line that is not blank.
 
     `indent` and `width` (with the indent) are in columns; `sign` names what the line begins with
-    ("" for words): quote, log, bullet, dash, number, letter, or drawn, for a line without letters
-    and digits, or capitals, which may be the name of a speaker.
+    ("" for words): quote, log, bullet, dash, number, letter, entry, for what a ChangeLog says of a
+    function, or drawn, for a line without letters and digits, or capitals, which may be the name of
+    a speaker.
     """
 
     start: int
@@ -107,7 +116,7 @@ def read_line(text: str, start: int) -> Line:
         found = _SIGN.match(body)
         if found is not None:
             sign = found.lastgroup or ""
-            if sign in ("bullet", "dash", "quote", "comment") and not _WRITTEN.search(body):
+            if sign in ("bullet", "dash", "comment") and not _WRITTEN.search(body):
                 sign = "drawn"
         elif head[:2].isupper() and head[:2].isalpha():
             sign = "capitals"

@@ -115,10 +115,14 @@ def is_hanging(lines: Sequence[Line]) -> bool:
     return 2 < column < 40 and label.endswith("  ") and "   " not in label.strip()
 
 
+def is_source(lines: Sequence[Line]) -> bool:
+    """Whether lines say who said what stands above, behind two dashes, and where."""
+    return sum(line.body.startswith("--") for line in lines) == 1 and lines[0].body[:2] == "--"
+
+
 def is_list(lines: Sequence[Line], text: str) -> bool:
     """Whether a run is items, each with a marker, and what belongs to them."""
     if is_hanging(lines) or (lines[0].indent and lines[0].body.startswith("--")):
-        # The second is who said what stands above.
         return True
     marked = [line for line in lines if line.sign in ITEMS]
     if not marked or marked[0] is not lines[0]:

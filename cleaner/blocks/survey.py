@@ -19,10 +19,12 @@ from cleaner.blocks.classify import (
 from cleaner.blocks.code import has_code
 from cleaner.blocks.kinds import Block, Kind
 from cleaner.blocks.lines import Line, read_line, with_marks
+from cleaner.blocks.records import is_source
 from cleaner.blocks.regions import Region, find_regions
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
 from cleaner.blocks.tables import is_ruled
-from cleaner.blocks.wrapping import ENOUGH, Candidate, weigh
+from cleaner.blocks.weighing import ENOUGH, weigh
+from cleaner.blocks.wrapping import Candidate
 
 # A line that stands alone and is plainly a sentence is prose without being looked at further.
 _PLAIN = 30
@@ -141,7 +143,7 @@ class _Reader:
         for part in parts:
             kind = None if not signed and is_bare(part, self.text) else recognize(part)
             if kind is not None:
-                if kind in _ITEMIZED:
+                if kind in _ITEMIZED and not is_source(part):
                     for offset, item in items(part):
                         if has_words(item):
                             one = Candidate(number + offset, item)
@@ -152,7 +154,9 @@ class _Reader:
             inner = inner_indent(part)
             for paragraph in paragraphs(part, inner):
                 self.ends += inner is None and paragraph[-1] is not part[-1]
-                if len(paragraph) > 1 and has_words(paragraph):
+                if is_source(paragraph):
+                    kind = Kind.LIST
+                elif len(paragraph) > 1 and has_words(paragraph):
                     self.candidates.append((len(self.blocks), Candidate(number, paragraph)))
                     kind = Kind.PROSE
                 elif len(paragraph) > 1:
@@ -168,7 +172,7 @@ class _Reader:
             map(_size, self.blocks)
         ):
             self.candidates = [pair for pair in self.candidates if not has_code(pair[1].lines)]
-        weigh([candidate for _, candidate in self.candidates])
+        verses = weigh([candidate for _, candidate in self.candidates])
         wrapped = [one for _, one in self.candidates if one.odds >= ENOUGH]
         if self.ends > _ENDS_PER_BREAK * sum(one.breaks for _, one in self.candidates):
             # Lines that go on are exceptions, where nearly each is a paragraph.
@@ -181,7 +185,7 @@ class _Reader:
         for place, one in self.candidates:
             kind = self.blocks[place].kind
             if one.odds >= ENOUGH and wrapped:
-                joined = list(one.joins(part_sentences=doubtful))
+                joined = list(one.joins(part_sentences=doubtful, part_phrases=verses))
                 joins.extend(one.first + i for i, yes in enumerate(joined) if yes)
                 if kind is Kind.PROSE and not all(joined):
                     split[place] = list(_pieces(one, joined))

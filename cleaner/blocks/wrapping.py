@@ -13,34 +13,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, compress, pairwise
-from operator import add, sub
+from itertools import compress, pairwise
+from operator import add
 from typing import NamedTuple
-
-import regex
 
 from cleaner.blocks.lines import Line, ends_phrase, ends_sentence, starts_high, starts_low
 from cleaner.blocks.scripts import columns, has_unspaced, is_unspaced, parts_phrases_only
-
-NARROWEST = 24
-WIDEST = 140
-
-# Odds (natural logarithms) from which lines are taken for one paragraph.
-ENOUGH = 3.8
-# The most that the rest of a document can add, and the most that one candidate of it can.
-_MOST_SUPPORT = 5.0
-_MOST_OF_ONE = 3.0
-# How near, as a share, the widths of paragraphs of a ragged text are; and the most that a document
-# can add to lines of another width, or whose words do not look like its own.
-_NEAR_WIDTH = 0.12
-_MOST_ELSEWHERE = 1.5
-# A few lines that nothing else in the document is like say little.
-_FEWEST_BREAKS = 2
-_LITTLE_SUPPORT = 2.0
-# So many full lines are believed though other lines of the text are not wrapped.
-_FEWEST_DISPUTED = 4
-# What an own width costs against that of the document.
-_OWN_WIDTH = 0.3
 
 
 class Fit(NamedTuple):
@@ -91,16 +69,11 @@ class Habit(NamedTuple):
     alike: float
 
 
-_GAPS = re.compile(r"(?<=\S)[ \t]+(?=\S)")
-_CAPITAL = regex.compile(r"[\p{Ll}\p{N},;][ ]+[\p{Lu}\p{Nd}]")
-_MARK = re.compile(r"[,;:.!?…–—،؛؟।][\"'”’»)\]]*[ ]+|[、。，；：！？]")
-_SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
+# What breaks a speech off.
+_BROKEN_OFF = ("--", "–", "—", "―")
 # What begins no line of Chinese or Japanese, and what ends a word of another script in it.
 _NO_HEAD = "、。々》」』】〕・ー！），．：；？］｝”’…"
 _WORD_END = re.compile(r"[\s\u2e80-\u9fff\uf900-\uffef]")
-# Text of this size tells how often gaps are what; fewer gaps tell nothing of others.
-_SAMPLE = 12_000
-_FEWEST_GAPS = 40
 
 
 _HAN_NEED = 2
@@ -230,14 +203,17 @@ class Candidate:
             self.sentence[i] and not self.low[i + 1] and self.is_full(i) for i in range(self.breaks)
         )
 
-    def joins(self, *, part_sentences: bool) -> Iterator[bool]:
+    def joins(self, *, part_sentences: bool, part_phrases: bool = False) -> Iterator[bool]:
         """Yield for each line end inside whether the paragraph goes on behind it.
 
-        With `part_sentences` a sentence that ends with a full line ends a paragraph.
+        With `part_sentences` a sentence that ends with a full line ends a paragraph, and so does
+        one that a dash breaks off; with `part_phrases`, a phrase before a capital, as in verse.
         """
         for i in range(self.breaks):
             near = self.widths[i] >= _NEAR * self.wrap.width
-            if self.is_full(i) and not self._may_end(i, part_sentences=part_sentences, near=near):
+            if self._is_kept(i) or (part_phrases and self._may_end_verse(i)):
+                yield False
+            elif self.is_full(i) and not self._may_end(i, part_sentences=part_sentences, near=near):
                 yield True
             elif self.sentence[i]:
                 yield False
@@ -248,10 +224,44 @@ class Candidate:
                 open_end = self.short[i] or self.phrase[i] or not self.high[i + 1]
                 yield near and open_end and not self.unspaced
 
+    def _may_end_verse(self, i: int) -> bool:
+        """Whether line `i` ends a phrase, and no sentence, before a capital."""
+        return self.phrase[i] and not self.sentence[i] and self.high[i + 1]
+
+    def _is_kept(self, i: int) -> bool:
+        """Whether line end `i` is one of shell, or of what has a line of its own.
+
+        Such are the definitions of Markdown, who wrote an entry and when, and speakers and
+        directions in a script.
+        """
+        before, after = self.lines[i].body, self.lines[i + 1].body
+        if before[-1] == "\\" or after.startswith((":  ", ":\t")):
+            return True
+        if before[-1] == ">" and before[:4].isdigit():
+            return True
+        if (
+            self.lines[i + 1].indent > self.lines[i].indent
+            and not self.low[i + 1]
+            and (i or not self.lines[0].sign)
+            and (self.sentence[i] or (i == 0 and before[-1] in ":："))
+        ):
+            # A paragraph that begins with an indent, or what is said of a term; the text of an item
+            # hangs below its first line.
+            return True
+        if self.is_full(i) or (self.low[i + 1] and after[0] != "("):
+            return False
+        return (before[0] == "(" and before[-1] == ")" and before.count("(") == 1) or (
+            before.isupper() and not after.isupper()
+        )
+
     def _may_end(self, i: int, *, part_sentences: bool, near: bool) -> bool:
         """Whether a paragraph, or the heading above it, may end with the full line `i`."""
+        after = self.lines[i + 1].body
         if self.sentence[i]:
-            return (part_sentences and not self.low[i + 1]) or not near
+            # A name in capitals is that of a speaker, or of a part.
+            return (part_sentences and not self.low[i + 1]) or not near or after.isupper()
+        if part_sentences and self.high[i + 1] and self.lines[i].body.endswith(_BROKEN_OFF):
+            return True
         return i == 0 and self.high[1] and self.lines[0].body[-1] in ":：" and not self.unspaced
 
 
@@ -269,118 +279,6 @@ def _need(line: Line) -> int:
     # Words are not parted, so a character would have found room, with the marks behind it.
     marks = body[1:4]
     return _HAN_NEED * (1 + len(marks) - len(marks.lstrip(_NO_HEAD)))
-
-
-def weigh(candidates: Sequence[Candidate]) -> None:
-    """Set `odds` and `wrap` of each candidate, with what the others say of the document."""
-    size = sampled = 0
-    for one in candidates:
-        size += sum(one.widths)
-        sampled += 1
-        if size > _SAMPLE:
-            break
-    counts = _count(candidates[:sampled])
-    usual = _habits(counts, counts)
-    words = [one.weigh_words(usual) for one in candidates]
-    for place, one in enumerate(candidates):
-        if words[place] < 0 and counts.gaps > _FEWEST_GAPS:
-            # Its own lines are no measure of its capitals, but of its commas: names have more.
-            own = _count([one])
-            others = Counts(*map(sub, counts, own)) if place < sampled else counts
-            if others.gaps > _FEWEST_GAPS:
-                words[place] = one.weigh_words(_habits(others, own))
-    width = _common_width([one for one, odds in zip(candidates, words, strict=True) if odds > -2])
-    for one, odds in zip(candidates, words, strict=True):
-        _weigh_alone(one, width, odds)
-    gains = [max(0.0, min(one.odds, _MOST_OF_ONE)) for one in candidates]
-    total = sum(gains)
-    for one, odds, gain in zip(candidates, words, gains, strict=True):
-        near = abs(one.wrap.width - width) <= _NEAR_WIDTH * width
-        alike = one.wrap.width == width or (near and odds > 0)
-        most = _MOST_SUPPORT if alike else _MOST_ELSEWHERE
-        support = min(most, total - gain)
-        if one.breaks < _FEWEST_BREAKS and support < _LITTLE_SUPPORT and not one.unspaced:
-            one.odds = min(one.odds, 0.0)
-        else:
-            one.odds += support
-    _reject_disputed(candidates)
-
-
-def _weigh_alone(one: Candidate, width: int, words: float) -> None:
-    """Set `odds` and `wrap` by the candidate's own lines, under the document's width or its own."""
-    odds = -math.inf
-    if width:
-        odds, one.wrap = one.fit(width)
-    widest = max(one.widths)
-    if (
-        odds + words < ENOUGH
-        and NARROWEST <= widest <= WIDEST
-        and (one.breaks >= _FEWEST_BREAKS or not width)
-    ):
-        own, wrap = one.fit(widest)
-        if own - _OWN_WIDTH > odds:
-            odds, one.wrap = own - _OWN_WIDTH, wrap
-    one.odds = odds + words
-
-
-def _reject_disputed(candidates: Sequence[Candidate]) -> None:
-    """Where few lines are full and others are none, it is the text's habit to break lines."""
-    full = sum(
-        sum(one.is_full(i) for i in range(one.breaks)) for one in candidates if one.odds >= ENOUGH
-    )
-    if full >= _FEWEST_DISPUTED:
-        return
-    if any(one.odds < ENOUGH and one.breaks > 1 and not one.lines[0].indent for one in candidates):
-        for one in candidates:
-            one.odds = -math.inf
-
-
-def _common_width(candidates: Sequence[Candidate]) -> int:
-    """Return the width that most full lines agree on, 0 where none do.
-
-    A greedy wrap leaves lines that could not have taken the next line's first word. Each line end
-    votes for the widths between its own length and the length with that word.
-    """
-    votes = [0] * (WIDEST + 3)
-    for one in candidates:
-        for before, reach in zip(one.widths, one.reach, strict=False):
-            if NARROWEST <= before <= WIDEST and reach - before < NARROWEST:
-                votes[before] += 1
-                votes[min(reach, WIDEST + 1)] -= 1
-    totals = list(accumulate(votes))
-    width = max(range(NARROWEST, WIDEST + 1), key=lambda w: (totals[w], -w))
-    return width if totals[width] >= _FEWEST_BREAKS else 0
-
-
-class Counts(NamedTuple):
-    """How many gaps a text has between words, and before capitals, after marks, short words."""
-
-    gaps: int
-    capitals: int
-    marks: int
-    shorts: int
-
-
-def _count(candidates: Sequence[Candidate]) -> Counts:
-    inside = "\n".join(line.body for one in candidates for line in one.lines)
-    return Counts(
-        len(_GAPS.findall(inside)) or len(inside) // 2,
-        len(_CAPITAL.findall(inside)),
-        len(_MARK.findall(inside)),
-        len(_SHORT.findall(inside)),
-    )
-
-
-def _habits(usual: Counts, own: Counts) -> tuple[Habit, Habit, Habit]:
-    """Return the habits of capitals and short words in the text, and of marks in its own part."""
-    capital = (usual.capitals + 1.0) / (usual.gaps + 10)
-    mark = (own.marks + 1.5) / (own.gaps + 10)
-    short = min(0.7, (usual.shorts + 4.0) / (usual.gaps + 10))
-    return (
-        Habit(min(capital, 0.6), 0.93, 0.35),
-        Habit(min(mark, 0.6), 0.62, 0.25),
-        Habit(short, 0.4 * short, 0.2),
-    )
 
 
 def _odds(yes: int, no: int, habit: Habit) -> float:

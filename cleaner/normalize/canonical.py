@@ -57,12 +57,14 @@ RULES = (
         summary="more than one space between words",
         rationale=(
             "Runs of spaces in prose are leftovers. Tables, code, forms, verse and whatever else "
-            "is laid out by its spaces keep theirs."
+            "is laid out by its spaces keep theirs, and so does a gap behind a field: the mark of "
+            "an item, a date and who wrote then, a speaker, an option."
         ),
         examples=(
             Example("The  tide \tcame in.\n", "The tide came in.\n"),
             Example("nets    12\nfloats   3\n\nText.\n", "nets    12\nfloats   3\n\nText.\n"),
             Example("12\tAnna\tWick\n", "12\tAnna\tWick\n"),
+            Example("2031-04-02  Anna Wick\n", "2031-04-02  Anna Wick\n"),
         ),
     ),
 )
@@ -74,6 +76,21 @@ _SIGNS = ("  ", "\t", "\n ", "\n\u3000")
 _RUN = re.compile(r"(?<=\S)(?<![a-zß-ÿ][À-Þ])(?:[ \t]{2,}|\t)(?=\S)")
 # Bullets that no markup language knows, so that an indent before them nests nothing.
 _BULLET = re.compile(r"([ \t\u3000]+)[•‣⁃◦▪▫●○■□▶➢➤]\s")
+# What a gap stands behind where it parts fields: the mark of an item, numbers of entries, an
+# option, a date, and who wrote then.
+_FIELD = re.compile(
+    r"[-*+•o]|[(\[]?[\w.]{1,8}[)\].]|#?\d{1,6}:?(?:[, ]+#\d{1,6}){0,9}:?|\d{1,6} \|"
+    r"|--?[\w-]{1,30}(?:[ =]\S{1,20})?"
+    r"|(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}"
+    r"|(?:[A-Z][a-z]{2},? ){1,2}[\w:, ]{2,24}\d{4})(?:[ \t]+[^.!?\t]{1,40})?"
+)
+_LONGEST_FIELD = 80
+# What stands before the day of a month, which is set flush right.
+_MONTH = re.compile(r"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2}")
+# A name and no sentence.
+_NAME = re.compile(r"[^\W\d_a-z][^\t,;:!?]{0,30}[:.]?")
+# A quote that has just begun, as of a format.
+_OPENED = re.compile(r"[\s=(][\"'`]\Z")
 # Words with a space behind each letter, and letters that all stand twice.
 _SPACED = re.compile(r"(?:\S ){3}\S?|((\S)\2){4}")
 
@@ -181,5 +198,26 @@ def _run_edits(text: str, blocks: Sequence[Block]) -> Iterator[Edit]:
             body = text[block.start : block.end]
             if ("  " in body or "\t" in body) and not _SPACED.search(body):
                 for run in _RUN.finditer(body):
-                    start = block.start + run.start()
-                    yield Edit(start, start + len(run[0]), run[0], " ", "FMT508")
+                    if not _parts_fields(body, run.start(), run.end()):
+                        start = block.start + run.start()
+                        yield Edit(start, start + len(run[0]), run[0], " ", "FMT508")
+
+
+def _parts_fields(body: str, start: int, end: int) -> bool:
+    r"""Whether a gap of a line stands behind a field: a mark, a date, a name, an option.
+
+    >>> _parts_fields("2019-04-25  Anna Wick", 10, 12), _parts_fields("The tide.  It came", 9, 11)
+    (True, False)
+    """
+    if body[end] == "<" or _OPENED.search(body, max(0, start - 2), start):
+        return True
+    least = max(0, start - _LONGEST_FIELD)
+    head = body.rfind("\n", least, start) + 1
+    if least and not head:
+        return False
+    before, gap = body[head:start].lstrip(BLANKS), body[start:end]
+    if before.startswith("**"):
+        before = before.strip("*")
+    if _FIELD.fullmatch(before) or (body[end].isdigit() and _MONTH.fullmatch(before)):
+        return True
+    return gap == "\t" and body[end].isupper() and _NAME.fullmatch(before) is not None

@@ -17,9 +17,11 @@ RULES = (
         summary="paragraphs not parted by a blank line",
         rationale=(
             "Where line after line holds a paragraph of several sentences, and none is blank, "
-            "each line end is a border of paragraphs; so is the end of a wrapped paragraph. One "
-            "border makes paragraphs the same thing everywhere. Rows, verses, items, speeches and "
-            "headings are no paragraphs, and two lines are too few to tell."
+            "each line end is a border of paragraphs; so is the end of a wrapped paragraph that "
+            "shows: the next begins with an indent, or the last line was short. One border makes "
+            "paragraphs the same thing everywhere. But where most are parted by blank lines, as "
+            "in Markdown, a line end is none. Rows, verses, items, speeches and headings are no "
+            "paragraphs, and two lines are too few to tell."
         ),
         examples=(
             Example(
@@ -44,7 +46,8 @@ RULES = (
             "Text wrapped for a screen, a mail or a page has line ends in mid-sentence. They are "
             "joined where the lines of a paragraph had no room for the next word, and where what "
             "stands at the line ends is what stands between words anywhere in the text. Verse, "
-            "tables, code and other lines that end where something ends keep them. Chinese, "
+            "tables, code and other lines that end where something ends keep them; so do lines "
+            "that all begin with capitals, in a text that has verses. Chinese, "
             "Japanese, Thai, Lao, Khmer and Burmese are joined without a space."
         ),
         examples=(
