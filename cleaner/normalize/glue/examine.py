@@ -24,6 +24,7 @@ from cleaner.normalize.glue.kernel_terms import (
 from cleaner.normalize.glue.language import NOUN_CAPITALS
 from cleaner.normalize.glue.lexical import Parting, part_letters
 from cleaner.normalize.glue.lexicon import lexicon_of
+from cleaner.normalize.glue.names import is_hash, is_path
 from cleaner.normalize.glue.odds import (
     FAMILIAR,
     KNOWN,
@@ -163,6 +164,8 @@ class Examiner:
         return all(self.lexicon.logp(part) >= FAMILIAR for part in word.split("-"))
 
     def _find(self, token: str) -> Finding | None:
+        if is_hash(token) or is_path(token):
+            return None
         parting = part_boundaries(token, self.language)
         if parting is not None:
             return Finding("GLU202", parting)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, unchanged
@@ -17,10 +17,11 @@ from cleaner.normalize.glue.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.judge import Suspect, convicted
 from cleaner.normalize.glue.pairs import LANGUAGES as PAIRED
 from cleaner.normalize.glue.pairs import find_pairs
+from cleaner.normalize.glue.programs import in_programs
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.tables import GlueTables
-from cleaner.normalize.glue.wrap import find_breaks
+from cleaner.normalize.glue.wrap import Breaks, find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
@@ -66,7 +67,7 @@ def _between_words(seams: Iterable[Seam]) -> int:
 
 
 # The steps run until the text is stable, so the last text is soon asked about again.
-@functools.lru_cache(maxsize=_TEXTS_REMEMBERED)
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _find_seams(
     text: str, codes: tuple[str, ...], bar: float, tables: GlueTables, known: int
 ) -> tuple[Seam, ...]:
@@ -99,8 +100,11 @@ def _seams_found(
     found: list[Seam] = []
     wrapped: set[int] = set()
     if "GLU201" in codes and any(suspicious := surveyor.suspicious()):
-        breaks = find_breaks(text, starts, suspicious, surveyor.choose, examiner.is_evidence)
-        breaks = surveyor.reconsider(breaks)
+        breaks = _breaks(text, starts, suspicious, surveyor)
+        if foreign := in_programs(text, breaks.places):
+            for place in foreign:
+                suspicious[bisect_right(starts, place) - 1] = 0
+            breaks = _breaks(text, starts, suspicious, surveyor)
         wrapped.update(bisect_right(starts, place) - 1 for place in breaks.places)
         found.extend(map(_wrap_seam, *breaks))
     odd, dull = surveyor.tokens(wrapped)
@@ -110,11 +114,15 @@ def _seams_found(
         for suspect in _suspects(lines[number], tokens, examiner, codes)
     ]
     suspects += [one for one in pairs if bisect_right(starts, one.place) - 1 not in wrapped]
+    convict = partial(
+        convicted, text, words=words, bar=bar, lexicon=examiner.lexicon, tables=tables, known=known
+    )
+    verdicts = list(convict(suspects))
+    if verdicts and (foreign := in_programs(text, [one.place for one in suspects])):
+        verdicts = list(convict([one for one in suspects if one.place not in foreign]))
     judged = {
         suspect.place + place: Seam(suspect.place + place, suspect.finding.code, detail)
-        for suspect, detail in convicted(
-            text, suspects, words, bar, examiner.lexicon, tables, known
-        )
+        for suspect, detail in verdicts
         for place in suspect.finding.parting.places
     }
     if copies:
@@ -124,9 +132,19 @@ def _seams_found(
             for at, token in sorted([*odd.get(number, ()), *dull.get(number, ())])
             if len(token) >= _MIN_COPIED
         ]
-        _overrule(judged, gaps_in_copies(text, spans, examiner.lexicon, tables), text)
+        gaps = gaps_in_copies(text, spans, examiner.lexicon, tables)
+        foreign = in_programs(text, gaps)
+        _overrule(judged, [place for place in gaps if place not in foreign], text)
     found.extend(judged.values())
     return tuple(sorted(found))
+
+
+def _breaks(
+    text: str, starts: Sequence[int], suspicious: Sequence[int], surveyor: Surveyor
+) -> Breaks:
+    """Return the lost line ends, each at its likeliest place."""
+    breaks = find_breaks(text, starts, suspicious, surveyor.choose, surveyor.is_evidence)
+    return surveyor.reconsider(breaks)
 
 
 def _overrule(judged: dict[int, Seam], copied: Sequence[int], text: str) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cleaner.normalize.glue.code import is_code_line
 from cleaner.normalize.glue.examine import Examiner
 from cleaner.normalize.glue.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
+from cleaner.normalize.glue.names import is_path
 from cleaner.normalize.glue.reconsider import reconsidered
 from cleaner.normalize.glue.widths import Chosen
 from cleaner.normalize.glue.wrap import Breaks
@@ -111,6 +112,10 @@ class Surveyor:
         return self._table.choose(
             self._starts[first:after], end, suspicious[first:after], self._examiner.seams.splits
         )
+
+    def is_evidence(self, token: str) -> bool:
+        """Whether a seam in `token` speaks for a lost line end; names of files do not."""
+        return self._examiner.is_evidence(token) and not is_path(token)
 
     def reconsider(self, breaks: Breaks) -> Breaks:
         """Return the breaks, moved within their tokens where that is far likelier."""

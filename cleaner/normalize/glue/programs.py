@@ -1,0 +1,29 @@
+"""Which places stand in what is no prose: program text, markup, logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import regex
+
+from cleaner.blocks import Kind, kinds_of
+
+_PROGRAM = frozenset({Kind.CODE, Kind.DIFF, Kind.MARKUP, Kind.LOG})
+# A quoted letter is markup, a conversation with the time of each line is a log, but people wrote
+# what is in them.
+_WRITTEN = regex.compile(r"[ \t]*+(?:[>|]|[^<>\n]{0,40}<[^<>\n]{1,40}> )")
+
+
+def in_programs(text: str, places: Iterable[int]) -> set[int]:
+    r"""Return those of `places` that stand in blocks of program text, markup or logs.
+
+    >>> in_programs("10:02:11 WARNING late\n10:02:12 ERROR lost\n\nIt was late.", [9, 50])
+    {9}
+    """
+    asked = sorted(set(places))
+    kinds = kinds_of(text, [(place, place) for place in asked]) if asked else []
+    return {
+        place
+        for place, kind in zip(asked, kinds, strict=True)
+        if kind in _PROGRAM and not _WRITTEN.match(text, text.rfind("\n", 0, place) + 1)
+    }
