@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import regex
 
 from cleaner.normalize.glue.alphabet import EDGES
-from cleaner.normalize.glue.code import is_shielded, stands_in_code
+from cleaner.normalize.glue.code import is_about_code, is_shielded, stands_in_code
 from cleaner.normalize.glue.lexicon import Lexicon, guess
-from cleaner.normalize.glue.odds import UNKNOWN_BASE
+from cleaner.normalize.glue.odds import UNKNOWN_BASE, VERY_COMMON
 from cleaner.normalize.glue.passages import known_gaps
+from cleaner.normalize.glue.programs import in_prose
 from cleaner.normalize.glue.quotes import settle
 from cleaner.normalize.glue.seams import strip_clitic
 from cleaner.normalize.glue.tables import GlueTables
@@ -24,11 +25,16 @@ _STANDS_GLUED_OFTEN = -4.0
 #: The most that is added for a token that names a function or a member.
 IDENTIFIER = -6.0
 _PER_DOUBLING = -1.5
+_OLD_WORD = 4.0
 _NAMED_PART = 3.0
 #: The most that `weigh` adds.
 MOST = _STANDS_PARTED + _NAMED_PART
 
 _LAST_WORD = regex.compile(r"(\p{L}+)\.$")
+_ADVERB = regex.compile(
+    "(?:here|there|where)(?:about|above|after|at|by|for|fore|from|in|into|of|on|to|under|unto|upon"
+    "|with|within)"
+)
 _MIN_OBJECT_LENGTH = 4
 _MIN_DOCUMENTS = 3
 _MIN_NAME_LENGTH = 3
@@ -65,6 +71,8 @@ def weigh(
             odds = _STANDS_PARTED_TOO if function and parted >= glued else _STANDS_GLUED_OFTEN
         elif parted:
             odds = _STANDS_PARTED_TOO
+    if lexicon.language == "en" and _is_old_word(core.lower(), lexicon):
+        odds -= _OLD_WORD
     documents = tables.words.documents(core)
     if documents >= _MIN_DOCUMENTS and not (odds == _STANDS_PARTED and function):
         odds += _PER_DOUBLING * math.log2(documents)
@@ -75,6 +83,17 @@ def weigh(
         ):
             return odds + min(_NAMED_PART, UNKNOWN_BASE - guess(name))
     return odds
+
+
+def _is_old_word(word: str, lexicon: Lexicon) -> bool:
+    """Whether `word` is an adverb such as "hereto", or a verb such as "seethe".
+
+    The list has other forms of a verb, as it has of no words run together.
+    """
+    if _ADVERB.fullmatch(word):
+        return True
+    stem = word.removesuffix("e")
+    return all(lexicon.listed.get(stem + ending) is not None for ending in ("ed", "ing"))
 
 
 def is_identifier(token: str, place: int, text: str) -> bool:
@@ -117,14 +136,21 @@ def _is_unlisted_name(name: str, lexicon: Lexicon) -> bool:
 
 
 def gaps_in_copies(
-    text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon, tables: GlueTables
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    lexicon: Lexicon,
+    tables: GlueTables,
+    *,
+    damaged: bool,
 ) -> list[int]:
     """Return the places in the tokens at `spans` where a copy of the passage has a space (GLU204).
 
     A copy may have spaces too many, so both sides of the gap must be words, and the token must not
-    be a word of several documents itself.
+    be a word of several documents itself. One writes "dataset" and the next "data set": outside of
+    prose, a space was lost between such words only if others were, in a `damaged` text or here.
     """
-    found = []
+    found: list[int] = []
+    spelled: list[int] = []
     starts = [start for start, _ in spans]
     for place in known_gaps(text, spans, tables.passages):
         start, end = spans[bisect_right(starts, place) - 1]
@@ -146,8 +172,18 @@ def gaps_in_copies(
         if all(_is_word(part, lexicon) for part in (left, right)) and _is_likelier(
             left, right, lexicon
         ):
-            found.append(place)
-    return found
+            (spelled if _is_spelling(text, start, place, end, lexicon) else found).append(place)
+    if spelled and not found and not damaged:
+        spelled = [] if is_about_code(text) else in_prose(text, spelled)
+    return sorted([*found, *spelled])
+
+
+def _is_spelling(text: str, start: int, place: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether the token with a gap at `place` may be the other spelling of two words."""
+    if not (text[place - 1].isalpha() and text[place].isalpha()):
+        return False
+    sides = strip_clitic(text[start:place]), strip_clitic(text[place:end])
+    return max(lexicon.logp(side.lower()) for side in sides) <= VERY_COMMON
 
 
 def _is_likelier(left: str, right: str, lexicon: Lexicon) -> bool:

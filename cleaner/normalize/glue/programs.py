@@ -1,17 +1,24 @@
-"""Which places stand in what is no prose: program text, markup, logs."""
+"""Which places stand in sentences, and which in program text, markup and logs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import regex
 
 from cleaner.blocks import Kind, kinds_of
 
 _PROGRAM = frozenset({Kind.CODE, Kind.DIFF, Kind.MARKUP, Kind.LOG})
+_SENTENCES = frozenset({Kind.PROSE, Kind.VERSE, Kind.DIALOGUE, Kind.HEADING})
 # A quoted letter is markup, a conversation with the time of each line is a log, but people wrote
 # what is in them.
 _WRITTEN = regex.compile(r"[ \t]*+(?:[>|]|[^<>\n]{0,40}<[^<>\n]{1,40}> )")
+
+
+def in_prose(text: str, places: Sequence[int]) -> list[int]:
+    """Return those of `places` that stand in sentences: not in lists, tables or program text."""
+    kinds = kinds_of(text, [(place, place) for place in places])
+    return [place for place, kind in zip(places, kinds, strict=True) if kind in _SENTENCES]
 
 
 def in_programs(text: str, places: Iterable[int]) -> set[int]:

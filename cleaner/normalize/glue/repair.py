@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
@@ -31,6 +32,8 @@ _LIKELY_REACH = 32
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
+# What an entry is about, at the head of its line: "* client,server: Wait for both."
+_LABEL = re.compile(r"[ \t]*(?:[-*+•o][ \t]+)?[a-z0-9_.-]{1,40}(?:,[a-z0-9_.-]{1,40}){1,4}:")
 
 
 class Seam(NamedTuple):
@@ -132,7 +135,8 @@ def _seams_found(
             for at, token in sorted([*odd.get(number, ()), *dull.get(number, ())])
             if len(token) >= _MIN_COPIED
         ]
-        gaps = gaps_in_copies(text, spans, examiner.lexicon, tables)
+        damaged = bool(found or judged)
+        gaps = gaps_in_copies(text, spans, examiner.lexicon, tables, damaged=damaged)
         foreign = in_programs(text, gaps)
         _overrule(judged, [place for place in gaps if place not in foreign], text)
     found.extend(judged.values())
@@ -184,6 +188,8 @@ def _suspects(
         finding = examiner.finding(token)
         if finding is not None and alone and finding.code == "GLU203":
             # A tag or a name; no word beside it says otherwise.
+            continue
+        if finding is not None and "," in token and _LABEL.fullmatch(line, 0, at + len(token)):
             continue
         if (
             finding is not None
