@@ -321,3 +321,11 @@ def test_one_odd_word_in_a_long_text_is_a_name() -> None:
     assert repair_glue(text, CONTEXT).text == text
     glued = text.replace("when the last", "when thelast", 1).replace("it was late", "itwas late", 1)
     assert "controlled by" in repair_glue(glued, CONTEXT).text
+
+
+def test_a_copy_that_parts_a_german_compound_proves_nothing() -> None:
+    text = (
+        "Wir haben es gesehen, dass der Kapitän mit dem Boot im Nebel voranfährt und die anderen."
+    )
+    tables = learn_glue([text.replace("voranfährt", "voran fährt")] * 2)
+    assert repair_glue(text, CONTEXT, tables).text == text

@@ -86,12 +86,12 @@ def loneliness(words: int, others: float) -> float:
     return _LONE * (1.0 - _shortness(words)) * max(0.0, 1.0 - others / _COMPANY)
 
 
-def company_of(token: str, parting: Parting, lexicon: Lexicon) -> float:
+def company_of(token: str, parting: Parting, need: float) -> float:
     """Return how far a parting says that spaces were lost between words, from 0 to 1.
 
-    Names, those in programs among them, are seldom made of function words.
+    `need` is what `needed` has of it. Names, those in programs among them, are seldom made of
+    function words.
     """
-    need = needed(token, parting, lexicon)
     if need == AT_MARK:
         return _MARKS_SAY
     if need == _FUNCTION_WORDS:

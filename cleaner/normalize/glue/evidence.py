@@ -10,6 +10,8 @@ import regex
 
 from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.code import is_about_code, is_shielded, stands_in_code
+from cleaner.normalize.glue.compounds import compounds_of
+from cleaner.normalize.glue.language import COMPOUNDING
 from cleaner.normalize.glue.lexicon import Lexicon, guess
 from cleaner.normalize.glue.odds import UNKNOWN_BASE, VERY_COMMON
 from cleaner.normalize.glue.passages import known_gaps
@@ -25,6 +27,8 @@ _STANDS_GLUED_OFTEN = -4.0
 #: The most that is added for a token that names a function or a member.
 IDENTIFIER = -6.0
 _PER_DOUBLING = -1.5
+# So many words (log10) begin with a part of compounds.
+_MANY_WORDS = 1.3
 _OLD_WORD = 4.0
 _NAMED_PART = 3.0
 #: The most that `weigh` adds.
@@ -169,21 +173,34 @@ def gaps_in_copies(
         left, right = text[start:place], text[place:end]
         if left[-1] in _JOINING or left in _NO_WORDS or right in _NO_WORDS:
             continue
-        if all(_is_word(part, lexicon) for part in (left, right)) and _is_likelier(
-            left, right, lexicon
+        if (
+            all(_is_word(part, lexicon) for part in (left, right))
+            and _is_likelier(left, right, lexicon)
+            and not _is_compound(left, right, lexicon)
         ):
-            (spelled if _is_spelling(text, start, place, end, lexicon) else found).append(place)
+            (spelled if _is_spelling(left, right, lexicon) else found).append(place)
     if spelled and not found and not damaged:
         spelled = [] if is_about_code(text) else in_prose(text, spelled)
     return sorted([*found, *spelled])
 
 
-def _is_spelling(text: str, start: int, place: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether the token with a gap at `place` may be the other spelling of two words."""
-    if not (text[place - 1].isalpha() and text[place].isalpha()):
+def _is_compound(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two words are one in a language that writes compounds so: nicht-amtlich."""
+    if lexicon.language not in COMPOUNDING or not (left[-1].isalpha() and right[0].islower()):
         return False
-    sides = strip_clitic(text[start:place]), strip_clitic(text[place:end])
-    return max(lexicon.logp(side.lower()) for side in sides) <= VERY_COMMON
+    first, last = strip_clitic(left).lower(), strip_clitic(right).lower()
+    rarer, commoner = sorted((lexicon.logp(first), lexicon.logp(last)))
+    if rarer > VERY_COMMON:
+        return False
+    return commoner <= VERY_COMMON or compounds_of(lexicon.language).beginning(first) > _MANY_WORDS
+
+
+def _is_spelling(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two words or a word and a number, none of them common, may be spelled as one."""
+    if not (left[-1].isalpha() and right[0].isalnum()):
+        return False
+    sides = strip_clitic(left).lower(), strip_clitic(right).lower()
+    return max(map(lexicon.logp, sides)) <= VERY_COMMON or right[0].isdigit()
 
 
 def _is_likelier(left: str, right: str, lexicon: Lexicon) -> bool:

@@ -102,7 +102,7 @@ def convicted(
     company = {
         number: chances[number] * weight
         for number in hopeful
-        if (weight := company_of(tokens[number], kinds[tokens[number]], lexicon))
+        if (weight := company_of(tokens[number], kinds[tokens[number]], needs[number]))
     }
     together = known + math.fsum(company.values())
     for number in hopeful:

@@ -10,6 +10,12 @@ from cleaner.blocks import Kind, kinds_of
 
 _PROGRAM = frozenset({Kind.CODE, Kind.DIFF, Kind.MARKUP, Kind.LOG})
 _SENTENCES = frozenset({Kind.PROSE, Kind.VERSE, Kind.DIALOGUE, Kind.HEADING})
+# Most prose has none of these, and is not read into blocks.
+_SIGNS = (
+    *"={}<>\\$#@`|_",
+    *("::", "()", "//"),
+    *(f"\n{sign}" for sign in (*" \t.[]+*%/0123456789", "import ", "from ", "return ")),
+)
 # A quoted letter is markup, a conversation with the time of each line is a log, but people wrote
 # what is in them.
 _WRITTEN = regex.compile(r"[ \t]*+(?:[>|]|[^<>\n]{0,40}<[^<>\n]{1,40}> )")
@@ -21,6 +27,11 @@ def in_prose(text: str, places: Sequence[int]) -> list[int]:
     return [place for place, kind in zip(places, kinds, strict=True) if kind in _SENTENCES]
 
 
+def _may_hold_programs(text: str) -> bool:
+    """Whether `text` has anything that program text, markup or a log is not without."""
+    return not text[:1].isalpha() or any(sign in text for sign in _SIGNS)
+
+
 def in_programs(text: str, places: Iterable[int]) -> set[int]:
     r"""Return those of `places` that stand in blocks of program text, markup or logs.
 
@@ -28,7 +39,9 @@ def in_programs(text: str, places: Iterable[int]) -> set[int]:
     {9}
     """
     asked = sorted(set(places))
-    kinds = kinds_of(text, [(place, place) for place in asked]) if asked else []
+    if not asked or not _may_hold_programs(text):
+        return set()
+    kinds = kinds_of(text, [(place, place) for place in asked])
     return {
         place
         for place, kind in zip(asked, kinds, strict=True)
