@@ -300,3 +300,30 @@ def test_a_copy_with_a_space_where_no_word_ends_is_no_evidence(joined: str) -> N
     tables = learn_glue([text.replace(joined, parted)] * 2)
     found = {edit.after for edit in repair_glue(text, CONTEXT, tables).edits}
     assert found == ({parted} if joined == "ropebased" else set())
+
+
+def test_a_line_end_behind_a_hyphen_is_no_space_of_a_copy() -> None:
+    text = "The keeper of the light wrote that the tidewater bridge of the parish was gone by noon."
+    tables = learn_glue([text.replace("tidewater", "tide-\nwater")] * 2)
+    assert repair_glue(text, CONTEXT, tables).text == text
+
+
+def test_a_copy_that_spells_a_term_apart_proves_nothing_in_a_list() -> None:
+    item = "* The keeper of the light has now all of the ropebased bridges of the parish by noon."
+    text = f"* It is in the list.\n{item}\n* It is not in the list of the parish."
+    tables = learn_glue([text.replace("ropebased", "rope based")] * 2)
+    assert repair_glue(text, CONTEXT, tables).text == text
+
+
+def test_one_odd_word_in_a_long_text_is_a_name() -> None:
+    sentence = "They walked to the harbour, and it was late when the last of the boats came in. "
+    text = sentence * 60 + "Then controlledby came up."
+    assert repair_glue(text, CONTEXT).text == text
+    glued = text.replace("when the last", "when thelast", 1).replace("it was late", "itwas late", 1)
+    assert "controlled by" in repair_glue(glued, CONTEXT).text
+
+
+def test_a_copy_that_parts_a_german_compound_proves_nothing() -> None:
+    text = "Wir haben es gesehen, dass der Kapitän mit dem Boot im Nebel voranfährt, nicht wir."
+    tables = learn_glue([text.replace("voranfährt", "voran fährt")] * 2)
+    assert repair_glue(text, CONTEXT, tables).text == text

@@ -21,7 +21,7 @@ RULES = (
             "A scraper that strips tags but does not decode leaves “&amp;” and “&#8217;” behind. "
             "One escaped many times is read to its end; one without its semicolon only where it "
             "can be nothing else. References stay in code and markup, in addresses, and where a "
-            "text speaks of them."
+            "text speaks of them or tells other characters by their numbers."
         ),
         examples=(
             Example("salt &amp; pepper", "salt & pepper"),
@@ -44,12 +44,17 @@ _REFERENCE = re.compile(rf"{_ESCAPES}{_NAME}|&({_BARE})(?=\s|\Z)")
 # What stands in front of an address until white space.
 _ADDRESS = re.compile(r"(?:https?://|www\.|[?&][\w.\[\]-]{1,40}=)\S*\Z")
 _REACH = 200
+# A sentence goes on over a line end where lines are wrapped, and an example follows what says so.
+_LINES = 2
 # Sentences about references, in words or by a verb in front and what it is done for behind.
 _SPOKEN_OF = re.compile(
     r"(?i)\b(?:(?:html|xml|named|character|numeric)[- ]?(?:entit|escap|code|reference)\w*"
     r"|(?:entités?|entidad(?:es)?|entità) (?:html|xml)|ampersands?|esperluette|et commercial"
-    r"|kaufmännisch\w+ und)\b|мнемоник"
+    r"|kaufmännisch\w+ und)\b|мнемоник|\w{0,20}charref\w{0,20}"
 )
+_LINE_END = re.compile(r"[.,;:!?)]?(?:\n|\Z)")
+# Numbers of characters are told there.
+_CODE_POINT = re.compile(r"\bU\+[0-9A-F]{4,6}\b")
 _VERB = re.compile(
     r"(?i)\b(?:writ(?:e|es|ing|ten)|typ(?:e|es|ed|ing)|us(?:e|es|ed|ing)|enter(?:s|ed)?|insert(?:s|ed)?"
     r"|escape[sd]?|becomes?|put|schreib\w*|écri\w+|escrib\w+|scriv\w+|пиш\w+)"
@@ -76,9 +81,15 @@ def decode_entities(text: str, context: Context) -> StepResult:
         return unchanged(text)
     kinds = kinds_of(text, spans)
     mentions = [found.start() for found in _SPOKEN_OF.finditer(text)]
+    numbers = [found.start() for found in _CODE_POINT.finditer(text)] if "U+" in text else []
     half: re.Match[str] | None = None
     for found, kind in zip(_REFERENCE.finditer(text), kinds, strict=True):
-        if kind is Kind.CODE or _is_mentioned(text, found, mentions) or _is_address(text, found):
+        if (
+            kind is Kind.CODE
+            or _is_mentioned(text, found, mentions)
+            or _is_told(text, found, numbers)
+            or _is_address(text, found)
+        ):
             half = None
             continue
         escapes, name, bare = found.groups()
@@ -141,10 +152,27 @@ def _is_mentioned(text: str, found: re.Match[str], mentions: list[int]) -> bool:
         return True
     if _PURPOSE.match(text, end) and _VERB.search(text[max(0, start - 32) : start]):
         return True
-    if not mentions:
-        return False
-    nearest = bisect_left(mentions, start)
     return any(
-        abs(place - start) <= _REACH and "\n" not in text[min(place, start) : max(place, start)]
-        for place in mentions[max(0, nearest - 1) : nearest + 1]
+        text.count("\n", min(place, start), max(place, start)) <= _LINES
+        and "\n\n" not in text[min(place, start) : max(place, start)]
+        for place in _nearest(mentions, start)
     )
+
+
+def _is_told(text: str, found: re.Match[str], numbers: list[int]) -> bool:
+    """Whether a reference by number ends a line where the text tells characters by their numbers.
+
+    `numbers` are the places of such numbers, as in "U+25B6".
+    """
+    if found[2] is None or found[2][0] != "#":
+        return False
+    start, end = found.span()
+    alone = not text[max(0, start - 1) : start].strip() and _LINE_END.match(text, end) is not None
+    return alone and bool(_nearest(numbers, start))
+
+
+def _nearest(places: list[int], start: int) -> list[int]:
+    """Return the places beside `start`, one each side, that are near it."""
+    nearest = bisect_left(places, start)
+    near = places[max(0, nearest - 1) : nearest + 1]
+    return [place for place in near if abs(place - start) <= _REACH]

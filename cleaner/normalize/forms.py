@@ -19,12 +19,14 @@ RULES = (
         rationale=(
             "The same letter can be one code point or several (Unicode Standard Annex 15). "
             "One form makes equal words equal. Compatibility ideographs stay: names are written "
-            "with them, and normal form C would replace them by others."
+            "with them, and normal form C would replace them by others. A character whose code "
+            "point is told beside it stays as well: the text is about this one and no other."
         ),
         examples=(
             Example("cafe\u0301", "café"),
             Example("café", "café"),
             Example("\ufa19田", "\ufa19田"),
+            Example("'\u212b' (U+212B, Angstrom)", "'\u212b' (U+212B, Angstrom)"),
         ),
     ),
     Rule(
@@ -81,6 +83,9 @@ _MOST_MARKS = 30
 _MARKS = regex.compile(rf"\p{{M}}{{{_MOST_MARKS + 1},}}+")
 _FEW_MARKS = regex.compile(rf"\p{{M}}{{{_MOST_MARKS + 1}}}")
 _IDEOGRAPHS = regex.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]+")
+# The number of a character, as texts tell it; it stands not far from the character itself.
+_CODE_POINT = regex.compile(r"(?i)(?<![0-9a-z])(?:U\+|0x|\\u|\\U|\\x\{?)0{0,4}([0-9a-f]{3,6})\b")
+_NEAR = 200
 _TABLES = {
     "ENC121": {c: unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"},
     "ENC122": {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)},
@@ -107,6 +112,7 @@ def compose_nfc(text: str, context: Context) -> StepResult:
             edits += _normalized(text[at : max(at, run.start() - 1)], at)
             at = run.end()
         edits += _normalized(text[at:], at)
+        edits = [edit for edit in edits if not _is_told(edit, text)]
     if runs and not edits and acts("ENC125"):
         most = max(len(run[0]) for run in runs)
         said = f"{len(runs)} run{'s' * (len(runs) > 1)}, {most} marks"
@@ -126,6 +132,14 @@ def _normalized(piece: str, at: int) -> Iterator[Edit]:
                 yield from _composed(start, line[start - at : end - at])
                 start = at + kept.end() if kept else end
         at += len(line)
+
+
+def _is_told(edit: Edit, text: str) -> bool:
+    """Whether the text beside a character tells its number, so that it is about this character."""
+    if len(edit.before) != 1:
+        return False
+    near = text[max(0, edit.start - _NEAR) : edit.end + _NEAR]
+    return any(int(found[1], 16) == ord(edit.before) for found in _CODE_POINT.finditer(near))
 
 
 def _composed(at: int, line: str) -> list[Edit]:

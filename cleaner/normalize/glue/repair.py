@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, unchanged
@@ -14,13 +15,14 @@ from cleaner.normalize.glue.candidates.code import stands_in_code
 from cleaner.normalize.glue.candidates.examine import Examiner, Finding, examiner_of
 from cleaner.normalize.glue.candidates.pairs import LANGUAGES as PAIRED
 from cleaner.normalize.glue.candidates.pairs import find_pairs
+from cleaner.normalize.glue.candidates.programs import in_programs
 from cleaner.normalize.glue.candidates.quotes import settle
 from cleaner.normalize.glue.corpus.tables import GlueTables
 from cleaner.normalize.glue.decision.evidence import gaps_in_copies
 from cleaner.normalize.glue.decision.judge import Suspect, convicted
 from cleaner.normalize.glue.languages.detect import detect_language
 from cleaner.normalize.glue.survey import Surveyor
-from cleaner.normalize.glue.wrapping.wrap import find_breaks
+from cleaner.normalize.glue.wrapping.wrap import Breaks, find_breaks
 
 _MAX_TOKEN_SHOWN = 60
 _MIN_COPIED = 4
@@ -30,6 +32,8 @@ _LIKELY_REACH = 32
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
+# What an entry is about, at the head of its line: "* client,server: Wait for both."
+_LABEL = re.compile(r"[ \t]*(?:[-*+•o][ \t]+)?[a-z0-9_.-]{1,40}(?:,[a-z0-9_.-]{1,40}){1,4}:")
 
 
 class Seam(NamedTuple):
@@ -66,7 +70,7 @@ def _between_words(seams: Iterable[Seam]) -> int:
 
 
 # The steps run until the text is stable, so the last text is soon asked about again.
-@functools.lru_cache(maxsize=_TEXTS_REMEMBERED)
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _find_seams(
     text: str, codes: tuple[str, ...], bar: float, tables: GlueTables, known: int
 ) -> tuple[Seam, ...]:
@@ -99,8 +103,11 @@ def _seams_found(
     found: list[Seam] = []
     wrapped: set[int] = set()
     if "GLU201" in codes and any(suspicious := surveyor.suspicious()):
-        breaks = find_breaks(text, starts, suspicious, surveyor.choose, examiner.is_evidence)
-        breaks = surveyor.reconsider(breaks)
+        breaks = _breaks(text, starts, suspicious, surveyor)
+        if foreign := in_programs(text, breaks.places):
+            for place in foreign:
+                suspicious[bisect_right(starts, place) - 1] = 0
+            breaks = _breaks(text, starts, suspicious, surveyor)
         wrapped.update(bisect_right(starts, place) - 1 for place in breaks.places)
         found.extend(map(_wrap_seam, *breaks))
     odd, dull = surveyor.tokens(wrapped)
@@ -110,11 +117,15 @@ def _seams_found(
         for suspect in _suspects(lines[number], tokens, examiner, codes)
     ]
     suspects += [one for one in pairs if bisect_right(starts, one.place) - 1 not in wrapped]
+    convict = partial(
+        convicted, text, words=words, bar=bar, lexicon=examiner.lexicon, tables=tables, known=known
+    )
+    verdicts = list(convict(suspects))
+    if verdicts and (foreign := in_programs(text, [one.place for one in suspects])):
+        verdicts = list(convict([one for one in suspects if one.place not in foreign]))
     judged = {
         suspect.place + place: Seam(suspect.place + place, suspect.finding.code, detail)
-        for suspect, detail in convicted(
-            text, suspects, words, bar, examiner.lexicon, tables, known
-        )
+        for suspect, detail in verdicts
         for place in suspect.finding.parting.places
     }
     if copies:
@@ -124,9 +135,20 @@ def _seams_found(
             for at, token in sorted([*odd.get(number, ()), *dull.get(number, ())])
             if len(token) >= _MIN_COPIED
         ]
-        _overrule(judged, gaps_in_copies(text, spans, examiner.lexicon, tables), text)
+        damaged = bool(found or judged)
+        gaps = gaps_in_copies(text, spans, examiner.lexicon, tables, damaged=damaged)
+        foreign = in_programs(text, gaps)
+        _overrule(judged, [place for place in gaps if place not in foreign], text)
     found.extend(judged.values())
     return tuple(sorted(found))
+
+
+def _breaks(
+    text: str, starts: Sequence[int], suspicious: Sequence[int], surveyor: Surveyor
+) -> Breaks:
+    """Return the lost line ends, each at its likeliest place."""
+    breaks = find_breaks(text, starts, suspicious, surveyor.choose, surveyor.is_evidence)
+    return surveyor.reconsider(breaks)
 
 
 def _overrule(judged: dict[int, Seam], copied: Sequence[int], text: str) -> None:
@@ -166,6 +188,8 @@ def _suspects(
         finding = examiner.finding(token)
         if finding is not None and alone and finding.code == "GLU203":
             # A tag or a name; no word beside it says otherwise.
+            continue
+        if finding is not None and "," in token and _LABEL.fullmatch(line, 0, at + len(token)):
             continue
         if (
             finding is not None

@@ -45,7 +45,8 @@ GLU202 = Rule(
     rationale=(
         "Elements of a page that are joined without a space leave seams that written text does "
         "not have. Addresses, versions, abbreviations, units, identifiers and brand names have "
-        "such seams by right and stay whole."
+        "such seams by right and stay whole, and so do program text, logs, markup, hashes, paths "
+        "and values."
     ),
     examples=(
         Example(
@@ -64,8 +65,8 @@ GLU203 = Rule(
     summary="words that stand together without a space",
     rationale=(
         "A token that the language does not know and that parts into common words is glue where "
-        "the document holds other glue; in a clean document it is a name or a rare word, and "
-        "stays. Languages that write compounds as one word are never parted by word counts "
+        "the document holds other glue; in a clean document it is a name, a term or an old word, "
+        "and stays. Languages that write compounds as one word are never parted by word counts "
         "alone."
     ),
     examples=(
@@ -85,7 +86,9 @@ GLU204 = Rule(
     summary="space that another copy of the passage has",
     rationale=(
         "The same twenty letters before and after stand elsewhere in the corpus with a space "
-        "between two words; a form that several documents have is a word and stays."
+        "between two words; a form that several documents have is a word and stays. Two words that "
+        "may be spelled as one stay outside of prose, where no other space was lost, and compounds "
+        "stay everywhere. A line end behind a hyphen is no space."
     ),
     examples=(
         Example(f"{_COPY}==> b.txt <==\n{_GLUED}", f"{_COPY}==> b.txt <==\n{_PASSAGE}"),

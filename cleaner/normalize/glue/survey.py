@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cleaner.normalize.glue.candidates.code import is_code_line
 from cleaner.normalize.glue.candidates.examine import Examiner
+from cleaner.normalize.glue.candidates.names import is_path
 from cleaner.normalize.glue.reader.kernel_terms import DULL, SUSPICIOUS, UNSUSPICIOUS
 from cleaner.normalize.glue.wrapping.reconsider import reconsidered
 from cleaner.normalize.glue.wrapping.widths import Chosen
@@ -111,6 +112,10 @@ class Surveyor:
         return self._table.choose(
             self._starts[first:after], end, suspicious[first:after], self._examiner.seams.splits
         )
+
+    def is_evidence(self, token: str) -> bool:
+        """Whether a seam in `token` speaks for a lost line end; names of files do not."""
+        return self._examiner.is_evidence(token) and not is_path(token)
 
     def reconsider(self, breaks: Breaks) -> Breaks:
         """Return the breaks, moved within their tokens where that is far likelier."""

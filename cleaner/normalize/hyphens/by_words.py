@@ -8,7 +8,7 @@ from importlib.resources import files
 import regex
 
 from cleaner.normalize.glue.languages.language import COMPOUNDING
-from cleaner.normalize.glue.odds import UNKNOWN_BASE
+from cleaner.normalize.glue.odds import KNOWN, UNKNOWN_BASE
 from cleaner.normalize.glue.words.compounds import compounds_of
 from cleaner.normalize.glue.words.lexicon import Lexicon
 from cleaner.normalize.hyphens.breaks import Break
@@ -64,6 +64,13 @@ _OWN_HYPHEN = {
     "ru": regex.compile(r"по-\w+(?:[сц]ки|[ео]му|ьи)$|во-\w+ых$|кое-"),
     "uk": regex.compile(r"по-\w+(?:[сц]ьки|[ео]му)$|(?:будь|казна)-"),
 }
+_BEFORE_NAMES = frozenset(
+    (
+        "afro all anti contra cross early east euro ex extra far half inner inter intra late mid "
+        "much near neo non north northern once outer pan part post pre pro pseudo quasi self semi "
+        "south southern sub super then trans un west"
+    ).split()
+)
 # Pronouns that are written to the verb with a hyphen.
 _CLITICS = {
     "ca": frozenset("lo la los les li hi ho ne se me te vos nos els em en us".split()),
@@ -82,6 +89,12 @@ _PARTICLES = frozenset("up how off".split())
 _FORMER, _FORMER_ODDS = "ex", 3.0
 # Adjectives of equal rank keep theirs: deutsch-französisch.
 _ADJECTIVE = regex.compile(r"(?:isch|lich|deutsch|rot|schwarz|weiß|grün|blau|gelb)$", regex.I)
+# Such words are adjectives, both of them, whether a list has them or not.
+_RANKED = regex.compile(r"\p{L}\p{Ll}+(?:isch|lich)-\p{Ll}{2,}(?:isch|lich)(?:e[mnrs]?)?")
+# One of foreign origin before another: they may be a compound, or two adjectives.
+_FOREIGN = regex.compile(r"\p{Ll}{3,}(?:al|ell|iv)-\p{Ll}{3,}e[mnrs]?")
+# English participles that no verb has: double-handed, brown-eyed; others end words of Latin origin.
+_PARTICIPLE = regex.compile(r"\p{Ll}{2,}(?<!at|i[sz]|ifi)ed")
 # Letters that would make another sound without the hyphen.
 _CLASH_ODDS = 1.0
 _CLASH = {
@@ -130,6 +143,8 @@ def judge_by_words(brk: Break, lexicon: Lexicon, margin: float) -> Verdict:
     if listed and (odds_whole > _SURELY_WHOLE or odds_whole >= sum(odds) + least):
         sure = odds_whole >= sum(odds) + _SURE_ODDS
         return joined(f"{whole} is a word of the language", sure=sure)
+    if language == "de" and not listed and _FOREIGN.fullmatch(f"{brk.left}-{brk.right}"):
+        return left_alone(f"{left} and {right} may be two adjectives")
     if language in COMPOUNDING:
         return joined(f"{brk.whole} may be a compound")
     if clitic and not listed:
@@ -138,6 +153,11 @@ def judge_by_words(brk: Break, lexicon: Lexicon, margin: float) -> Verdict:
         one >= UNKNOWN_BASE and not _is_ending(part, one, lexicon)
         for part, one in zip((left, right), odds, strict=True)
     )
+    is_own_word = odds[0] > _OWN_WORD and len(left) >= _MIN_OWN_WORD
+    if known[0] and not listed and _is_chained(brk):
+        return kept(f"{left} is a part of a longer name or compound")
+    if language == "en" and is_own_word and not listed and _PARTICIPLE.fullmatch(right):
+        return kept(f"{left} and {right} make a participle")
     if not all(known):
         if known[1] and odds[1] > _OWN_WORD and len(right) >= _MIN_OWN_WORD:
             return left_alone(f"{left} may be a name before {right}")
@@ -151,6 +171,20 @@ def judge_by_words(brk: Break, lexicon: Lexicon, margin: float) -> Verdict:
             return left_alone(f"{left} and {right} may be two adjectives")
         return joined(f"the language has few hyphens, {whole} may be a word")
     return kept(f"{left} and {right} are words, {whole} is none or a rarer one")
+
+
+def are_of_equal_rank(brk: Break) -> bool:
+    """Whether both halves are German adjectives: öffentlich-rechtlich, but Zimmer-pflanze."""
+    return _RANKED.fullmatch(f"{brk.left}-{brk.right}") is not None
+
+
+def begins_words(part: str, lexicon: Lexicon) -> bool:
+    """Whether an English word with a hyphen may begin with `part` before a name: pro-European."""
+    return (
+        part in _BEFORE_NAMES
+        or lexicon.logp(part) < KNOWN
+        or compounds_of(lexicon.language).beginning(part) > _MANY_WORDS
+    )
 
 
 def _cores(brk: Break) -> tuple[str, str]:

@@ -19,6 +19,7 @@ _WORDS = regex.compile(
 _HYPHENS = regex.compile("[-‐‑]")
 _SPLIT_AT_LINE_END = regex.compile(r"[\p{L}\p{N}](?:[-‐]\u00ad*|\u00ad+)[ \t]*\n")
 _INDENTED = regex.compile(r"(?: {4}|\t)[ \t]*+(?![-*+•·–‣◦]|\p{N}{1,3}[.)]|\p{L}[.)])")
+_ITEM = regex.compile(r"^[ \t]*+(?:[-*+•·–‣◦#]|\p{N}{1,3}[.)]|\p{L}[.)]|\()", regex.M)
 # Lines of these kinds may go on in the next line.
 _FLOWING = frozenset({Kind.PROSE, Kind.DIALOGUE, Kind.LIST, Kind.BIBLIOGRAPHY, Kind.HEADING})
 # A soft hyphen at a line end is no part of verse either.
@@ -125,11 +126,17 @@ class Evidence:
         return self._flows[number]
 
     def _can_read_on(self, block: Block) -> bool:
-        if block.kind in _FLOWING:
-            # Indented lines without a mark are no items, but may be program text.
-            return block.kind is not Kind.LIST or not _INDENTED.match(self._text, block.start)
-        if block.kind is not Kind.VERSE:
+        unmarked = False
+        if block.kind is Kind.LIST:
+            if _INDENTED.match(self._text, block.start):
+                # Indented lines without a mark are no items, but may be program text.
+                return False
+            unmarked = not _ITEM.search(self._text, block.start, block.end)
+        if block.kind in _FLOWING and not unmarked:
+            return True
+        if block.kind is not Kind.VERSE and not unmarked:
             return False
-        # No verse breaks its words at every other line end, but short lines of prose do.
+        # No verse, nor a list of short lines, breaks its words at every other line end, but short
+        # lines of prose do.
         split = sum(1 for _ in _SPLIT_AT_LINE_END.finditer(self._text, block.start, block.end))
         return 2 * split >= block.last - block.first

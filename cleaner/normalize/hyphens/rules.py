@@ -29,7 +29,8 @@ HYP211 = Rule(
     summary="hyphenated word split behind its own hyphen",
     rationale=(
         "The line end goes and the hyphen stays where the parts are words and the joined form is"
-        " none, and in numbers, names, addresses and options."
+        " none, and in numbers, names, addresses, options, participles that no verb has "
+        "(double-handed) and adjectives of equal rank (öffentlich-rechtlich)."
     ),
     examples=(
         Example("They sent a follow-\nup to the crew.", "They sent a follow-up to the crew."),

@@ -8,7 +8,12 @@ from cleaner.normalize.glue.candidates.code import is_shielded
 from cleaner.normalize.glue.corpus.tables import GlueTables
 from cleaner.normalize.glue.words.lexicon import Lexicon
 from cleaner.normalize.hyphens.breaks import NO_BREAK, Break
-from cleaner.normalize.hyphens.by_words import NO_ENDINGS, judge_by_words
+from cleaner.normalize.hyphens.by_words import (
+    NO_ENDINGS,
+    are_of_equal_rank,
+    begins_words,
+    judge_by_words,
+)
 from cleaner.normalize.hyphens.evidence import Evidence
 from cleaner.normalize.hyphens.languages import script_of
 from cleaner.normalize.hyphens.outcome import Outcome, Verdict, joined, kept, left_alone
@@ -21,6 +26,8 @@ _NUMBERED = frozenset("mid pre post sub over under covid windows".split())
 _MAX_NUMBERED = 4
 _ACRONYM = 6
 _ITEM = regex.compile(r"\p{N}{1,3}[.)]|\p{L}\)|\p{Lu}.{0,40}:")
+# So many words without the hyphen show that two adjectives are written as one.
+_MANY_WHOLE = 2
 # A conjunction of a language that is not known stands so often in the text.
 _MIN_STANDING = 2
 _SOLIDUS = regex.compile(r"^[(\"'„“‘]*(?:\.{0,2}|~)/|/[^/]+/")
@@ -58,12 +65,21 @@ def judge(
     if right[0].isdigit():
         return _before_number(left)
     if right[0].isupper() and not (left.isupper() and right.isupper() and len(right) > 1):
+        if evidence.count(f"{left}-{right}") > 0:
+            return kept(f"{left}-{right} stands in the document")
         return _before_capital(left, right, lexicon)
     if left.isupper() and right.islower() and 1 < len(left) < _ACRONYM:
         return kept(f"{left} is an acronym")
     if script_of(left) in _UNDIVIDED:
         return kept("words of this script are not split")
     wholes, hyphened = evidence.count(brk.whole), evidence.count(f"{left}-{right}")
+    if (
+        lexicon is not None
+        and lexicon.language == "de"
+        and are_of_equal_rank(brk)
+        and wholes < hyphened + _MANY_WHOLE
+    ):
+        return kept(f"{left} and {right} are adjectives of equal rank")
     if wholes > hyphened:
         return joined(f"{brk.whole} stands {wholes} times in the document")
     if hyphened > wholes:
@@ -110,7 +126,10 @@ def _before_number(left: str) -> Verdict:
 
 
 def _before_capital(left: str, right: str, lexicon: Lexicon | None) -> Verdict:
-    language = lexicon.language if lexicon is not None else ""
-    if language == "en" and left.islower() and right.lower() in NO_ENDINGS:
-        return left_alone(f"{right} may begin a sentence behind a dash")
+    if lexicon is not None and lexicon.language == "en":
+        shouted = left.isupper() and len(left) > 1
+        if (left.islower() or (shouted and len(right) == 1)) and right.lower() in NO_ENDINGS:
+            return left_alone(f"{right} may begin a sentence behind a dash")
+        if left.islower() and not begins_words(left, lexicon):
+            return left_alone(f"{right} may begin a line behind a dash")
     return kept(f"{right} has a capital")

@@ -42,6 +42,8 @@ _DASH = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[–&]$)|(?<=^[–&])(?=\p{L}\p{Ll})
 _CAPITALS = regex.compile(r"(?<=^[\"'“‘(]?\p{Lu}{2,6})(?=\p{Ll}{2})")
 _OPENED_NUMBER = regex.compile(r"(?<=\p{Ll}\p{Ll})(?=[(][$£€]?\d)")
 _FILE_NAME = regex.compile(r"\p{L}\.\p{Ll}\w*[,;]$")
+# One value in quotes, as programs are given it: "name,password".
+_VALUE = regex.compile(r"[\"'“‘][\p{Ll}\p{N}_]+(?:,[\p{Ll}\p{N}_]+)+[\"'”’][.,;:)]*")
 _CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\p{M}'’]*)[^\p{L}\p{N}]*$")
 _WORD_AFTER = regex.compile(r"^[^\p{L}\p{N}]*(\p{L}[\p{L}\p{M}'’]*)")
@@ -131,7 +133,7 @@ def _comma(token: str, place: int, language: str) -> float:
         return 0.0
     if token.count(",") > 2 or ("(" in token[:place] and token[0] not in "(["):
         return 0.0
-    if _FILE_NAME.search(token, 0, place):
+    if _FILE_NAME.search(token, 0, place) or _VALUE.fullmatch(token):
         return 0.0
     if token[:place].isupper():
         # "TL;DR", but "NATO,the"
@@ -169,8 +171,13 @@ def _is_in_call(token: str, place: int) -> bool:
 
 
 def _colon(token: str, place: int, language: str) -> float:
-    _left, known_left, right, known_right = _logps(token, place, language)
+    left, known_left, right, known_right = _logps(token, place, language)
+    if token.count(":", 0, -1) > 1:
+        # What a program writes at the head of a line: "WARNING:root:Watch".
+        return 0.0
     if known_left > _COMMON and known_right > _COMMON and len(right) > 1:
+        if left[0].isupper() and right[0].islower():
+            return _DOUBTFUL
         return _LIKELY if right[0].isupper() else _POSSIBLE
     return 0.0
 

@@ -24,7 +24,7 @@ _SHIELDING_QUOTES = ("'", '"')
 # What prose hardly ever has, prices and lists included.
 _PROGRAM = re.compile(
     r"[a-z]\(\)|[a-z_]\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|[a-z]_[a-z]|::|->|[=!<>]="
-    r"|[a-z]\.[a-z]+[A-Z(]| = "
+    r"|[a-z]\.[a-z]+[A-Z(]| = |[a-z]\.[chly]\b(?!\.)|[a-z]\([1-8]\)|[a-z]/[\w-]+\.[a-z]"
 )
 _CHARACTERS_PER_PROGRAM_MARK = 600
 _MIN_PROGRAM_MARKS = 5

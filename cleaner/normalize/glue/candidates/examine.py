@@ -14,6 +14,7 @@ from cleaner.normalize.glue.alphabet import EDGES
 from cleaner.normalize.glue.candidates.boundary import part_boundaries
 from cleaner.normalize.glue.candidates.code import is_code_like, is_shielded
 from cleaner.normalize.glue.candidates.lexical import Parting, part_letters
+from cleaner.normalize.glue.candidates.names import is_hash, is_path
 from cleaner.normalize.glue.candidates.seams import Seams, strip_clitic
 from cleaner.normalize.glue.languages.language import NOUN_CAPITALS
 from cleaner.normalize.glue.odds import (
@@ -163,6 +164,8 @@ class Examiner:
         return all(self.lexicon.logp(part) >= FAMILIAR for part in word.split("-"))
 
     def _find(self, token: str) -> Finding | None:
+        if is_hash(token) or is_path(token):
+            return None
         parting = part_boundaries(token, self.language)
         if parting is not None:
             return Finding("GLU202", parting)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import regex
 
+# What these begin with is no quotation mark.
+_ELIDED = regex.compile(
+    r"'(?:tis|twas|twere|twill|twould|twixt|tween|gainst|neath|em|im|cause|bout|round|til|till)\b",
+    regex.I,
+)
 _OPENED = regex.compile(r"(?<![\p{L}\p{N}.,;:!?])'(?=[\p{L}\p{N}])")
 _CLOSED = regex.compile(r"(?<=[\p{L}\p{N}.,;:!?])'(?![\p{L}\p{N}])")
 
@@ -18,8 +23,14 @@ def settle(line: str, place: int) -> int:
     (8, 8)
     >>> settle('"Wait,"he said', 6)
     7
+    >>> settle("'Twas he,'tis he", 9), settle("'Twas he,'tis he", 10)
+    (9, 9)
     """
-    if (
+    if place > 1 and _ELIDED.match(line, place - 1) and not line[place - 2].isspace():
+        moved = place - 1
+    elif _ELIDED.match(line, place):
+        return place
+    elif (
         line[place - 1] in "\"'"
         and not _is_apostrophe(line, place - 1)
         and not _is_open(line, place - 1)
@@ -42,6 +53,8 @@ def _is_open(line: str, place: int) -> bool:
     """Whether a quotation is open before the quote at `place`."""
     if line[place] == '"':
         return line.count('"', 0, place) % 2 == 1
-    opened = sum(1 for _ in _OPENED.finditer(line, 0, place))
+    opened = sum(
+        1 for found in _OPENED.finditer(line, 0, place) if not _ELIDED.match(line, found.start())
+    )
     closed = sum(1 for _ in _CLOSED.finditer(line, 0, place))
     return opened > closed

@@ -8,6 +8,7 @@ not a space is lost.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,8 @@ _MAX_KEYS = 2**22
 _BLOCK = 2**20
 # Scripts beyond (CJK, emoji) write no spaces between words, and count as no letters here.
 _CODE_POINTS = 0x3000
+# A line end behind a hyphen may be inside a word.
+_SPLIT_WORD = re.compile(r"(?<=\w)[-\u2010\u00ad]\n[ \t]*(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Passages:
 
 
 def learn_passages(texts: Iterable[str]) -> Passages:
-    """Return the keys of all gaps between words in `texts`."""
+    """Return the keys of all gaps between words in `texts`; what splits a word is no gap."""
     learned = Passages()
     waiting: list[NDArray[np.uint64]] = []
     count = 0
@@ -43,6 +46,8 @@ def learn_passages(texts: Iterable[str]) -> Passages:
         for start in range(0, len(text), _BLOCK):
             # Blocks overlap, so that no window is cut; a key found twice counts once.
             block = text[start : start + _BLOCK + 8 * WINDOW]
+            if "\n" in block:
+                block = _SPLIT_WORD.sub("-", block)
             waiting.append(spaced_keys(block))
             count += len(waiting[-1])
             if count > _MAX_KEYS:

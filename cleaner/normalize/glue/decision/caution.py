@@ -47,6 +47,12 @@ _VERBS_OF_PROGRAMS = frozenset(
 # At a digit ("win32") or at a mark.
 _NUMBER = 2.5
 _MARK = 1.2
+#: No parting at a mark needs more.
+AT_MARK = _MARK
+# What a parting loses in a text without other words run together that leave no doubt, however long
+# it is; with so many others nothing.
+_LONE, _COMPANY = 2.1, 0.8
+_MARKS_SAY, _OTHERS_SAY = 0.3, 0.5
 
 
 def caution(words: int, evidence: float, plain: float) -> float:
@@ -58,10 +64,41 @@ def caution(words: int, evidence: float, plain: float) -> float:
     >>> caution(50, 0.0, 0.0), caution(50, 12.0, 0.0), caution(20, 5.0, 5.0)
     (1.0, 0.0, 0.0)
     """
-    shortness = (_LONG_WORDS - words) / (_LONG_WORDS - _SHORT_WORDS)
     much = min(_MUCH_GLUE, max(_LEAST_GLUE, _MUCH_SHARE * words))
     little = 1.0 - max(evidence / _MUCH_GLUE, plain / much)
-    return min(max(shortness, 0.0), 1.0) * min(max(little, 0.0), 1.0)
+    return _shortness(words) * min(max(little, 0.0), 1.0)
+
+
+def _shortness(words: int) -> float:
+    """Return from 0 to 1 how short a text of so many words is."""
+    return min(max((_LONG_WORDS - words) / (_LONG_WORDS - _SHORT_WORDS), 0.0), 1.0)
+
+
+def loneliness(words: int, others: float) -> float:
+    """Return what a parting between words loses (natural log odds) where few others are beside it.
+
+    One odd word in a long text is a name, a term or an old word; in a short one `caution` is due
+    instead. `others` is how many lost spaces the rest of the text has, as `company_of` counts them.
+
+    >>> loneliness(5000, 0.0), loneliness(5000, 5.0), loneliness(20, 0.0)
+    (2.1, 0.0, 0.0)
+    """
+    return _LONE * (1.0 - _shortness(words)) * max(0.0, 1.0 - others / _COMPANY)
+
+
+def company_of(token: str, parting: Parting, need: float) -> float:
+    """Return how far a parting says that spaces were lost between words, from 0 to 1.
+
+    `need` is what `needed` has of it. Names, those in programs among them, are seldom made of
+    function words.
+    """
+    if need == AT_MARK:
+        return _MARKS_SAY
+    if need == _FUNCTION_WORDS:
+        return 1.0
+    if _words(token, parting.places[0], parting)[0] in _VERBS_OF_PROGRAMS:
+        return 0.0
+    return 1.0 if need <= PLAIN else _OTHERS_SAY
 
 
 def needed(token: str, parting: Parting, lexicon: Lexicon) -> float:

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 import regex
 
 from cleaner.normalize.glue.alphabet import EDGES
-from cleaner.normalize.glue.candidates.code import is_shielded, stands_in_code
+from cleaner.normalize.glue.candidates.code import is_about_code, is_shielded, stands_in_code
+from cleaner.normalize.glue.candidates.programs import in_prose
 from cleaner.normalize.glue.candidates.quotes import settle
 from cleaner.normalize.glue.candidates.seams import strip_clitic
 from cleaner.normalize.glue.corpus.passages import known_gaps
 from cleaner.normalize.glue.corpus.tables import GlueTables
-from cleaner.normalize.glue.odds import UNKNOWN_BASE
+from cleaner.normalize.glue.languages.language import COMPOUNDING
+from cleaner.normalize.glue.odds import UNKNOWN_BASE, VERY_COMMON
+from cleaner.normalize.glue.words.compounds import compounds_of
 from cleaner.normalize.glue.words.lexicon import Lexicon, guess
 
 # Log odds (natural).
@@ -24,11 +27,18 @@ _STANDS_GLUED_OFTEN = -4.0
 #: The most that is added for a token that names a function or a member.
 IDENTIFIER = -6.0
 _PER_DOUBLING = -1.5
+# So many words (log10) begin with a part of compounds.
+_MANY_WORDS = 1.3
+_OLD_WORD = 4.0
 _NAMED_PART = 3.0
 #: The most that `weigh` adds.
 MOST = _STANDS_PARTED + _NAMED_PART
 
 _LAST_WORD = regex.compile(r"(\p{L}+)\.$")
+_ADVERB = regex.compile(
+    "(?:here|there|where)(?:about|above|after|at|by|for|fore|from|in|into|of|on|to|under|unto|upon"
+    "|with|within)"
+)
 _MIN_OBJECT_LENGTH = 4
 _MIN_DOCUMENTS = 3
 _MIN_NAME_LENGTH = 3
@@ -65,6 +75,8 @@ def weigh(
             odds = _STANDS_PARTED_TOO if function and parted >= glued else _STANDS_GLUED_OFTEN
         elif parted:
             odds = _STANDS_PARTED_TOO
+    if lexicon.language == "en" and _is_old_word(core.lower(), lexicon):
+        odds -= _OLD_WORD
     documents = tables.words.documents(core)
     if documents >= _MIN_DOCUMENTS and not (odds == _STANDS_PARTED and function):
         odds += _PER_DOUBLING * math.log2(documents)
@@ -75,6 +87,17 @@ def weigh(
         ):
             return odds + min(_NAMED_PART, UNKNOWN_BASE - guess(name))
     return odds
+
+
+def _is_old_word(word: str, lexicon: Lexicon) -> bool:
+    """Whether `word` is an adverb such as "hereto", or a verb such as "seethe".
+
+    The list has other forms of a verb, as it has of no words run together.
+    """
+    if _ADVERB.fullmatch(word):
+        return True
+    stem = word.removesuffix("e")
+    return all(lexicon.listed.get(stem + ending) is not None for ending in ("ed", "ing"))
 
 
 def is_identifier(token: str, place: int, text: str) -> bool:
@@ -117,14 +140,21 @@ def _is_unlisted_name(name: str, lexicon: Lexicon) -> bool:
 
 
 def gaps_in_copies(
-    text: str, spans: Sequence[tuple[int, int]], lexicon: Lexicon, tables: GlueTables
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    lexicon: Lexicon,
+    tables: GlueTables,
+    *,
+    damaged: bool,
 ) -> list[int]:
     """Return the places in the tokens at `spans` where a copy of the passage has a space (GLU204).
 
     A copy may have spaces too many, so both sides of the gap must be words, and the token must not
-    be a word of several documents itself.
+    be a word of several documents itself. One writes "dataset" and the next "data set": outside of
+    prose, a space was lost between such words only if others were, in a `damaged` text or here.
     """
-    found = []
+    found: list[int] = []
+    spelled: list[int] = []
     starts = [start for start, _ in spans]
     for place in known_gaps(text, spans, tables.passages):
         start, end = spans[bisect_right(starts, place) - 1]
@@ -143,11 +173,34 @@ def gaps_in_copies(
         left, right = text[start:place], text[place:end]
         if left[-1] in _JOINING or left in _NO_WORDS or right in _NO_WORDS:
             continue
-        if all(_is_word(part, lexicon) for part in (left, right)) and _is_likelier(
-            left, right, lexicon
+        if (
+            all(_is_word(part, lexicon) for part in (left, right))
+            and _is_likelier(left, right, lexicon)
+            and not _is_compound(left, right, lexicon)
         ):
-            found.append(place)
-    return found
+            (spelled if _is_spelling(left, right, lexicon) else found).append(place)
+    if spelled and not found and not damaged:
+        spelled = [] if is_about_code(text) else in_prose(text, spelled)
+    return sorted([*found, *spelled])
+
+
+def _is_compound(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two words are one in a language that writes compounds so: nicht-amtlich."""
+    if lexicon.language not in COMPOUNDING or not (left[-1].isalpha() and right[0].islower()):
+        return False
+    first, last = strip_clitic(left).lower(), strip_clitic(right).lower()
+    rarer, commoner = sorted((lexicon.logp(first), lexicon.logp(last)))
+    if rarer > VERY_COMMON:
+        return False
+    return commoner <= VERY_COMMON or compounds_of(lexicon.language).beginning(first) > _MANY_WORDS
+
+
+def _is_spelling(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two words or a word and a number, none of them common, may be spelled as one."""
+    if not (left[-1].isalpha() and right[0].isalnum()):
+        return False
+    sides = strip_clitic(left).lower(), strip_clitic(right).lower()
+    return max(map(lexicon.logp, sides)) <= VERY_COMMON or right[0].isdigit()
 
 
 def _is_likelier(left: str, right: str, lexicon: Lexicon) -> bool:

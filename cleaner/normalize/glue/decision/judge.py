@@ -12,11 +12,19 @@ from cleaner.normalize.glue.candidates.code import is_about_code
 from cleaner.normalize.glue.candidates.examine import Finding
 from cleaner.normalize.glue.candidates.seams import strip_clitic
 from cleaner.normalize.glue.corpus.tables import GlueTables
-from cleaner.normalize.glue.decision.caution import PLAIN, caution, needed
+from cleaner.normalize.glue.decision.caution import (
+    AT_MARK,
+    PLAIN,
+    caution,
+    company_of,
+    loneliness,
+    needed,
+)
 from cleaner.normalize.glue.decision.evidence import IDENTIFIER, MOST, is_identifier, weigh
 from cleaner.normalize.glue.decision.rate import (
     LITTLE,
     MIN_EVIDENCE,
+    less,
     may_pass,
     passing,
     posteriors,
@@ -91,9 +99,18 @@ def convicted(
     counted = [own >= MIN_EVIDENCE or number in plain for number, own in enumerate(odds)]
     evidence = known + math.fsum(itertools.compress(chances, counted))
     evident = known + math.fsum(chances[number] for number in sorted(plain))
+    company = {
+        number: chances[number] * weight
+        for number in hopeful
+        if (weight := company_of(tokens[number], kinds[tokens[number]], needs[number]))
+    }
+    together = known + math.fsum(company.values())
     for number in hopeful:
         if chances[number] > bar:
             mine = chances[number]
+            if tokens[number] in lexical or needs[number] > AT_MARK:
+                others = together - company.get(number, 0.0)
+                chances[number] = less(mine, loneliness(words, others))
             care = caution(
                 words, evidence - mine * counted[number], evident - mine * (number in plain)
             )

@@ -116,3 +116,14 @@ def _shift(glue: float, plain: float, words: int) -> Shift:
 def probability(odds: float) -> float:
     """Return the probability of natural log odds."""
     return 1.0 / (1.0 + math.exp(-min(max(odds, -50.0), 50.0)))
+
+
+def less(chance: float, odds: float) -> float:
+    """Return a probability lowered by natural log odds.
+
+    >>> round(less(0.9, 1.0), 3)
+    0.768
+    """
+    if chance >= 1.0:
+        return chance
+    return probability(math.log(chance / (1.0 - chance)) - odds)

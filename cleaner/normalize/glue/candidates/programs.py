@@ -1,0 +1,49 @@
+"""Which places stand in sentences, and which in program text, markup and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import regex
+
+from cleaner.blocks import Kind, kinds_of
+
+_PROGRAM = frozenset({Kind.CODE, Kind.DIFF, Kind.MARKUP, Kind.LOG})
+_SENTENCES = frozenset({Kind.PROSE, Kind.VERSE, Kind.DIALOGUE, Kind.HEADING})
+# Most prose has none of these, and is not read into blocks.
+_SIGNS = (
+    *"={}<>\\$#@`|_",
+    *("::", "()", "//"),
+    *(f"\n{sign}" for sign in (*" \t.[]+*%/0123456789", "import ", "from ", "return ")),
+)
+# A quoted letter is markup, a conversation with the time of each line is a log, but people wrote
+# what is in them.
+_WRITTEN = regex.compile(r"[ \t]*+(?:[>|]|[^<>\n]{0,40}<[^<>\n]{1,40}> )")
+
+
+def in_prose(text: str, places: Sequence[int]) -> list[int]:
+    """Return those of `places` that stand in sentences: not in lists, tables or program text."""
+    kinds = kinds_of(text, [(place, place) for place in places])
+    return [place for place, kind in zip(places, kinds, strict=True) if kind in _SENTENCES]
+
+
+def _may_hold_programs(text: str) -> bool:
+    """Whether `text` has anything that program text, markup or a log is not without."""
+    return not text[:1].isalpha() or any(sign in text for sign in _SIGNS)
+
+
+def in_programs(text: str, places: Iterable[int]) -> set[int]:
+    r"""Return those of `places` that stand in blocks of program text, markup or logs.
+
+    >>> in_programs("10:02:11 WARNING late\n10:02:12 ERROR lost\n\nIt was late.", [9, 50])
+    {9}
+    """
+    asked = sorted(set(places))
+    if not asked or not _may_hold_programs(text):
+        return set()
+    kinds = kinds_of(text, [(place, place) for place in asked])
+    return {
+        place
+        for place, kind in zip(asked, kinds, strict=True)
+        if kind in _PROGRAM and not _WRITTEN.match(text, text.rfind("\n", 0, place) + 1)
+    }
