@@ -324,8 +324,6 @@ def test_one_odd_word_in_a_long_text_is_a_name() -> None:
 
 
 def test_a_copy_that_parts_a_german_compound_proves_nothing() -> None:
-    text = (
-        "Wir haben es gesehen, dass der Kapitän mit dem Boot im Nebel voranfährt, nicht wir."
-    )
+    text = "Wir haben es gesehen, dass der Kapitän mit dem Boot im Nebel voranfährt, nicht wir."
     tables = learn_glue([text.replace("voranfährt", "voran fährt")] * 2)
     assert repair_glue(text, CONTEXT, tables).text == text
