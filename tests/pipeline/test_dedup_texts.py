@@ -150,8 +150,8 @@ def test_contained_passages(tmp_path: Path) -> None:
 
 def test_marks_can_be_taken_off_again(tmp_path: Path) -> None:
     chance = random.Random(8)
-    text = paragraph(chance, 30)
-    more = f"{paragraph(chance, 30)}\n\n{text}"
+    text = paragraph(chance, 60)
+    more = f"{paragraph(chance, 60)}\n\n{text}"
     files = {
         "a.jsonl": jsonl([f"{text}\n\n{paragraph(chance)}", more]),
         "b.txt": f"{text}\n".encode(),
