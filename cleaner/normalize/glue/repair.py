@@ -17,6 +17,7 @@ from cleaner.normalize.glue.candidates.pairs import LANGUAGES as PAIRED
 from cleaner.normalize.glue.candidates.pairs import find_pairs
 from cleaner.normalize.glue.candidates.programs import in_programs
 from cleaner.normalize.glue.candidates.quotes import settle
+from cleaner.normalize.glue.candidates.seams import strip_clitic
 from cleaner.normalize.glue.corpus.tables import GlueTables
 from cleaner.normalize.glue.decision.evidence import gaps_in_copies
 from cleaner.normalize.glue.decision.judge import Suspect, convicted
@@ -25,6 +26,9 @@ from cleaner.normalize.glue.survey import Surveyor
 from cleaner.normalize.glue.wrapping.wrap import Breaks, find_breaks
 
 _MAX_TOKEN_SHOWN = 60
+# Words that no list has: more than such a share of a text of so many words, and so many for each
+# token that may part, are words of another language.
+_SHORT_TEXT, _STRANGE_SHARE, _STRANGE_TIMES = 600, 0.12, 1.5
 _MIN_COPIED = 4
 _MAX_REACH = 100
 # Most tokens end within so many characters each side.
@@ -123,6 +127,8 @@ def _seams_found(
     verdicts = list(convict(suspects))
     if verdicts and (foreign := in_programs(text, [one.place for one in suspects])):
         verdicts = list(convict([one for one in suspects if one.place not in foreign]))
+    if verdicts and _has_its_own_words(text, words, suspects, examiner):
+        verdicts = [one for one in verdicts if one[0].finding.code != "GLU203"]
     judged = {
         suspect.place + place: Seam(suspect.place + place, suspect.finding.code, detail)
         for suspect, detail in verdicts
@@ -141,6 +147,22 @@ def _seams_found(
         _overrule(judged, [place for place in gaps if place not in foreign], text)
     found.extend(judged.values())
     return tuple(sorted(found))
+
+
+def _has_its_own_words(
+    text: str, words: int, suspects: Sequence[Suspect], examiner: Examiner
+) -> bool:
+    """Whether a short text is full of words that no list has and that do not part either.
+
+    It is in a dialect, an old or a made-up language, whose words look like glue to the list. Names
+    begin with a capital and do not count.
+    """
+    if not suspects or words > _SHORT_TEXT:
+        return False
+    tokens = {strip_clitic(suspect.token).lower() for suspect in suspects}
+    small = {strip_clitic(token) for token in text.split() if token[:1].islower()}
+    strange = len((examiner.unlisted_words(text) & small) - tokens)
+    return strange > max(_STRANGE_SHARE * words, _STRANGE_TIMES * len(tokens))
 
 
 def _breaks(
