@@ -157,7 +157,8 @@ def _is_heading(lines: Sequence[Line], i: int) -> bool:
 def _is_border(lines: Sequence[Line], first: int, i: int, widest: int) -> bool:
     before, after = lines[i - 1], lines[i]
     if (before.sign == "quote") != (after.sign == "quote"):
-        return True
+        # An interpreter's prompt looks like a quotation of the third level; what it said follows.
+        return not lines[first].body.startswith(">>> ")
     marked = after.sign in MARKS
     opened = lines[first].sign in MARKS
     if marked and not opened:

@@ -183,8 +183,14 @@ class Document:
         return False
 
     def _is_body(self, start: int, end: int) -> bool:
-        """Whether a passage is most of the document."""
-        return self._count(start, end) >= _BODY * sum(self._words)
+        """Whether a passage is most of the document, and most of it is prose."""
+        count = self._count(start, end)
+        prose = sum(
+            self._count(unit, unit + 1)
+            for unit in range(start, end)
+            if not self._trait(unit) & Trait.REPEATS
+        )
+        return count >= _BODY * sum(self._words) and 2 * prose >= count
 
     def _is_aside(self, start: int, end: int) -> bool:
         """Whether a passage is prose that nothing beside it needs, as a note to readers is.

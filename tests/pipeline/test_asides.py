@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ def test_an_aside_between_paragraphs_goes(tmp_path: Path) -> None:
 def test_the_body_goes_with_its_headings(tmp_path: Path) -> None:
     body = f"The mill\n\n{_FIRST}\n\nThe bear\n\n{_SECOND}"
     assert left(tmp_path, body, f"{body}\n\n{_NOTE}") == _NOTE
+
+
+def test_a_quoted_letter_is_not_torn(tmp_path: Path) -> None:
+    lines = textwrap.wrap(f"{_FIRST} {_SECOND}".replace("\n\n", " "), 70)
+    quoted = "\n".join(f"> {line}" for line in lines)
+    second = f"{quoted}\n>\n>                      Ann\n>\n> (*) I may be wrong about the goats."
+    assert left(tmp_path, quoted, second) == second
 
 
 @pytest.mark.parametrize(
