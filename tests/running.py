@@ -48,14 +48,20 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
-# Gives up root's rights once everything is imported, for the interpreter and the package may
-# themselves stand where nobody else can read.
+# Gives up root's rights once everything is imported, for the interpreter and the packages may
+# themselves stand where nobody else can read. What is loaded only when it is needed, such as words
+# and parts of numpy, is loaded by a run before.
 _AS_NOBODY = """
-import os, pkgutil, sys, importlib
-import cleaner, numpy.random
+import importlib, os, pathlib, pkgutil, sys, tempfile
+import cleaner
 for module in pkgutil.walk_packages(cleaner.__path__, "cleaner."):
     importlib.import_module(module.name)
-cleaner.clean_text("What is loaded by need, such as words, is loaded by this.\\n")
+with tempfile.TemporaryDirectory() as folder:
+    source = pathlib.Path(folder, "source")
+    source.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (source / name).write_text("What is loaded by need is loaded by this text.\\n" * 9)
+    cleaner.__main__._run(["clean", str(source), "-o", f"{folder}/out", "-q"])
 os.setgroups([])
 os.setgid(65534)
 os.setuid(65534)
