@@ -54,7 +54,7 @@ def fuzz_case(corpus: Corpus, task: Task, seed: int, only: str = "") -> Iterator
         try:
             for check, how in Case(corpus, task, seed, Path(folder)).failures(only):
                 yield Failure(seed, str(task), check, how)
-        except Exception:
+        except Exception:  # Whatever is raised is what is looked for.
             yield Failure(seed, str(task), "traceback", traceback.format_exc(limit=-4))
 
 
@@ -69,7 +69,7 @@ def _fuzz_processes(together: list[tuple[int, Corpus]]) -> Iterator[Failure]:
             for told in differences_of_processes(folder / "in", task, first, folder):
                 check = f"corpora {first} to {together[-1][0]}"
                 yield Failure(first, str(task), check, told)
-        except Exception:
+        except Exception:  # Whatever is raised is what is looked for.
             yield Failure(first, str(task), "traceback", traceback.format_exc(limit=-4))
 
 
