@@ -348,7 +348,7 @@ def test_reader_that_goes_away(dirty: Path, reads: int) -> None:
 LIGHT = """
 import sys
 {what}
-heavy = {{"numpy", "ftfy", "datasketch", "regex", "loky", "charset_normalizer", "numba", "duckdb",
+heavy = {{"numpy", "ftfy", "datasketch", "regex", "loky", "charset_normalizer", "numba", "sqlite3",
           "pyarrow", "wordfreq", "lingua", "scipy"}}
 print(sorted(heavy & set(sys.modules)))
 """
