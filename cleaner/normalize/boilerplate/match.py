@@ -51,9 +51,8 @@ class RuleSet:
         self._users = np.array([user for key in self._words for user in users[key]], np.int64)
         self._counts = np.array([len(users[key]) for key in self._words], dtype=np.int64)
         self._firsts = np.cumsum(self._counts) - self._counts
-        self._widest = np.array(
-            [max(widths[user] for user in users[key]) for key in self._words], dtype=np.int64
-        )
+        own_widths = self._widths[self._users]
+        self._widest = np.maximum.reduceat(own_widths, self._firsts) if users else own_widths
 
     @functools.cached_property
     def _scan(self) -> WordScan:
@@ -73,7 +72,8 @@ class RuleSet:
         steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         patterns = self._users[np.repeat(self._firsts[words], counts) + steps]
         short = np.repeat(lengths, counts) <= self._widths[patterns]
-        keys = np.unique(patterns[short] * size + np.repeat(lines, counts)[short])
+        keys = np.sort(patterns[short] * size + np.repeat(lines, counts)[short])
+        keys = keys[np.diff(keys, prepend=-1) > 0]
         found_in: dict[int, dict[int, list[str]]] = {}
         for pattern, line in zip(*(part.tolist() for part in divmod(keys, size)), strict=True):
             number, source = self._patterns[pattern]
