@@ -89,7 +89,5 @@ def with_damaged(found: Decisions, damaged: Decisions) -> Decisions:
 
 def _read(units: Ints, texts: Texts) -> dict[int, str | None]:
     """Return the text of each of some units."""
-    if not len(units):
-        return {}
     wanted = np.unique(units)
     return dict(zip(wanted.tolist(), texts(wanted), strict=True))

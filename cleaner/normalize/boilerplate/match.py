@@ -72,8 +72,7 @@ class RuleSet:
         steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         patterns = self._users[np.repeat(self._firsts[words], counts) + steps]
         short = np.repeat(lengths, counts) <= self._widths[patterns]
-        keys = np.sort(patterns[short] * size + np.repeat(lines, counts)[short])
-        keys = keys[np.diff(keys, prepend=-1) > 0]
+        keys = np.unique(patterns[short] * size + np.repeat(lines, counts)[short])
         found_in: dict[int, dict[int, list[str]]] = {}
         for pattern, line in zip(*(part.tolist() for part in divmod(keys, size)), strict=True):
             number, source = self._patterns[pattern]
