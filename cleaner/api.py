@@ -24,7 +24,7 @@ from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline.outputfolder import check_output, output_folder
 from cleaner.pipeline.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.pipeline.rulebook import all_rules, check_rules
-from cleaner.pipeline.watching import Silence, Watcher
+from cleaner.pipeline.watching import Silence, WatchedEngine, Watcher
 from cleaner.reports.record import RunReport
 from cleaner.storage.below import (
     OWN_FOLDER,
@@ -126,8 +126,9 @@ class Cleaner:
             run.engine_for(found, self.settings) as engine,
         ):
             prepared = run.prepare(found, self.settings, work, engine, watcher)
-            watcher.begin("write", None)
-            return run.write(prepared, engine, folder, self.settings)
+            watcher.begin("write", len(prepared.shards))
+            watched = WatchedEngine(engine, watcher.advance)
+            return run.write(prepared, watched, folder, self.settings)
 
     def deduplicate_files(
         self,

@@ -49,7 +49,7 @@ def command(
 
     cleaner = Cleaner(settings_of(options))
     found = notes = 0
-    with Progress(quiet=quiet) as progress:
+    with Progress("check", quiet=quiet) as progress:
 
         def counted() -> Any:
             nonlocal found, notes
@@ -59,6 +59,7 @@ def command(
                 yield finding
 
         for piece in REPORTS[output_format](counted()):
+            progress.close()
             click.echo(piece, nl=False)
     if not quiet:
         click.echo(_closing(found, notes), err=True)

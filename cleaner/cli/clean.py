@@ -47,8 +47,8 @@ def command(
     from cleaner.reports.summary import summary
 
     cleaner = Cleaner(settings_of(options))
-    with Progress(quiet=quiet) as progress:
+    with Progress("clean", quiet=quiet) as progress:
         report = cleaner.clean_files(inputs, output, overwrite=overwrite, watcher=progress)
     if not quiet:
-        click.echo(summary(report, output), nl=False)
+        click.echo(summary(report, output, progress.seconds()), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

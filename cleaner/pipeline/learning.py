@@ -57,8 +57,7 @@ def learn(
     learning = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
     if documents < _FEWEST_DOCUMENTS or not any(acts(code) for code in learning):
         return Learned(None, "")
-    size = min(_MOST_SHARDS_A_TASK, max(1, len(shards) // _TASKS_ENOUGH))
-    groups = [tuple(shards[at : at + size]) for at in range(0, len(shards), size)]
+    groups = groups_of(shards)
     seen = reduce(merge_looks, engine.map(LookAtShards(settings, failed), groups), Look())
     counting = CountLines(seen.sketch, failed)
     counts = reduce(merge_counts, engine.map(counting, groups), LineCounts())
@@ -69,6 +68,12 @@ def learn(
     with whole_file(work, path.name) as file:
         file.write(packed)
     return Learned(path, digest)
+
+
+def groups_of(shards: Sequence[Path]) -> list[tuple[Path, ...]]:
+    """Return the shards by the task that looks at them; the second look is the shorter one."""
+    size = min(_MOST_SHARDS_A_TASK, max(1, len(shards) // _TASKS_ENOUGH))
+    return [tuple(shards[at : at + size]) for at in range(0, len(shards), size)]
 
 
 @lru_cache(maxsize=1)

@@ -99,9 +99,13 @@ def parsed_shards(
     """
     shards: list[Shard] = []
     failures: deque[Failure] = deque()
+    read: list[int] = []
     for shard in engine.map(
-        parse, read_batches(inputs, parse.settings.input, failures.append, advance)
+        parse, read_batches(inputs, parse.settings.input, failures.append, read.append)
     ):
+        # Told when it is parsed, which takes longer than to read it.
+        advance(sum(read))
+        read.clear()
         while failures and failures[0].batch < len(shards):
             report(failures.popleft().error)
         for problem in shard.problems:

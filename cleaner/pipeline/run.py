@@ -17,7 +17,7 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
 from cleaner.normalize.boilerplate.mining import mine_rules
-from cleaner.pipeline.learning import Learned, learn, load_tables
+from cleaner.pipeline.learning import Learned, groups_of, learn, load_tables
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
@@ -26,7 +26,7 @@ from cleaner.pipeline.remembering import nothing_to_remember
 from cleaner.pipeline.rounds import without_duplicates
 from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.settling import SettleShard
-from cleaner.pipeline.watching import Watcher
+from cleaner.pipeline.watching import WatchedEngine, Watcher
 from cleaner.pipeline.work import load_drafts
 from cleaner.pipeline.writing import OutputTree
 from cleaner.reports.record import RunReport
@@ -83,12 +83,13 @@ def prepare(
     documents = sum(shard.documents for shard in parsed)
     size = sum(shard.size for shard in parsed)
     prepared.shards = paths_of
+    watched = WatchedEngine(engine, watcher.advance)
     known: Learned | None = None
     # What the cleaned corpus teaches may differ from what the dirty one did; a second run would go
     # by that, so this one does.
     for turn in range(_MOST_LOOKS):
-        watcher.begin("learn", None)
-        learned = learn(prepared.shards, documents, failed, settings, engine, work)
+        watcher.begin("learn", len(groups_of(prepared.shards)))
+        learned = learn(prepared.shards, documents, failed, settings, watched, work)
         if learned == known:
             break
         known = learned
@@ -101,12 +102,13 @@ def prepare(
             watcher.advance(shard.size)
         if turn and not any(one.changed for one in normalized):
             break
-        watcher.begin("deduplicate", None)
+        # Signed, settled, signed again, and told of what stays.
+        watcher.begin("deduplicate", 4 * len(prepared.shards))
         prepared.shards, prepared.remember = without_duplicates(
             [one.path for one in normalized],
             inputs.files,
             settings,
-            engine,
+            watched,
             work,
             partial(SettleShard, settings, learned),
             repaired=True,
@@ -121,11 +123,12 @@ def mine(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher
     watcher.begin("parse", inputs.total_bytes())
     parse = ParseBatch(settings, work)
     parsed = parsed_shards(inputs, parse, engine, watcher.problem, watcher.advance)
-    watcher.begin("learn", None)
+    watcher.begin("learn", len(groups_of([shard.path for shard in parsed])))
     only_lines = msgspec.structs.replace(settings, select=("BOI350",), ignore=())
     documents = sum(shard.documents for shard in parsed)
     paths, failed = [shard.path for shard in parsed], Prepared(inputs, []).failed
-    learned = learn(paths, documents, failed, only_lines, engine, work)
+    watched = WatchedEngine(engine, watcher.advance)
+    learned = learn(paths, documents, failed, only_lines, watched, work)
     return mine_rules(load_tables(learned).lines)
 
 

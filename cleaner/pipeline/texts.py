@@ -24,6 +24,7 @@ from cleaner.pipeline.parsing import ParseBatch, parsed_shards
 from cleaner.pipeline.reading import Inputs
 from cleaner.pipeline.rounds import Task, without_duplicates
 from cleaner.pipeline.units import Unit, unit_spans
+from cleaner.pipeline.watching import WatchedEngine
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
 from cleaner.reports.record import Emptied
@@ -121,15 +122,16 @@ def deduplicate_texts(
     begin("parse", inputs.total_bytes())
     parse = ParseBatch(settings, work, repairs=False)
     parsed = parsed_shards(inputs, parse, engine, report, advance)
-    begin("deduplicate", None)
+    begin("deduplicate", 2 * len(parsed))
+    watched = WatchedEngine(engine, advance)
     settle: Callable[[int], Callable[[Task], Path]] = partial(RemoveFromShard, unit)
     if settings.dedup.on_duplicate == "mark":
         settle = partial(MarkShard, unit, formats)
     paths = [shard.path for shard in parsed]
     compared = without_duplicates(
-        paths, inputs.files, settings, engine, work, settle, repaired=False
+        paths, inputs.files, settings, watched, work, settle, repaired=False
     )
-    begin("write", None)
+    begin("write", len(compared.shards))
     tree = OutputTree(output, settings, verbatim=True)
-    written = tree.write(compared.shards, inputs.files, engine)
+    written = tree.write(compared.shards, inputs.files, watched)
     return Written(*written, compared.remember, tree.emptied)

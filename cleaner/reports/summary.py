@@ -15,8 +15,8 @@ _MOST_REPEATED = 5
 _MOST_NAMED = 3
 
 
-def summary(report: RunReport, output: Path) -> str:
-    """Return the table: edits by code, sizes, and what was not read or written."""
+def summary(report: RunReport, output: Path, seconds: float) -> str:
+    """Return the table: edits by code, sizes, what was not read or written, and the speed."""
     lines = []
     for prefix, family in FAMILIES.items():
         codes = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
@@ -32,7 +32,8 @@ def summary(report: RunReport, output: Path) -> str:
     written = sum(file.output_sha256 is not None for file in report.files)
     lines.append(
         f"{written:,} of {len(report.files):,} files written to {one_line(str(output))}: "
-        f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after"
+        f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after; "
+        f"{seconds:.1f} s, {report.bytes_before / 1e6 / seconds:.2f} MB/s"
     )
     if empty := sum(not file.bytes_before for file in report.files):
         lines.append(f"{empty:,} files are empty; they are written as they are")
