@@ -51,7 +51,7 @@ _FORM = "{desc:<20}{percentage:5.1f}%|{bar}| {elapsed}{postfix}"
 _EVERY = 0.4
 
 _INTERPRETED = (
-    "cleaner: note: the compiled parts of cleaner are missing, so this takes a hundred times as "
+    "cleaner: note: the compiled parts of cleaner are missing, so this takes many times as "
     "long; install it again where a C compiler is at hand"
 )
 
