@@ -59,7 +59,12 @@ RULES = (
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
-# ftfy takes a thirtieth of a second to import, for which plain ASCII has no use.
+# What alone is rare; all else that is suspect has a neighbour that is no ASCII either. Text without
+# either is not worth importing ftfy for, which takes a thirtieth of a second.
+_RARE = "\x80-\x9f\u0152\u0153\xc2\xc3\xce\xd0\xd8\xd9\u221a\u0402"
+_ODD = re.compile(rf"[^\x00-\x7f](?:(?<=[{_RARE}])|[^\x00-\x7f])")
+
+
 @functools.cache
 def _suspects() -> re.Pattern[str]:
     """Return an expression that matches in every line in which ftfy's badness expression does.
@@ -75,10 +80,9 @@ def _suspects() -> re.Pattern[str]:
         if name not in ("c1", "common", "upper_common", "lower_common")
     )
     letters = classes["upper_common"] + classes["lower_common"]
-    alone = f"{classes['c1']}\u0152\u0153\xc2\xc3\xce\xd0\xd8\xd9\u221a\u0402"
     # One class in front lets the search pass over all else fast.
     return re.compile(
-        f"[{alone}{strange}{letters}](?:(?<=[{alone}])"
+        f"[{_RARE}{strange}{letters}](?:(?<=[{_RARE}])"
         f"|(?<=[{strange}])[{strange}{letters}]|(?<=[{letters}])[{strange}])"
     )
 
@@ -143,7 +147,7 @@ def repair_mojibake(text: str, context: Context) -> StepResult:
 
 def _suspect_lines(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of lines that may hold mojibake."""
-    expressions = (_suspects(), MISREAD)
+    expressions = (_suspects(), MISREAD) if _ODD.search(text) else (MISREAD,)
     found = [expression.search(text) for expression in expressions]
     while places := [match.start() for match in found if match]:
         start = text.rfind("\n", 0, min(places)) + 1
