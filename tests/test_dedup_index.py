@@ -8,10 +8,12 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -136,6 +138,28 @@ def test_a_killed_run_leaves_the_index_as_it_was(tmp_path: Path) -> None:
         process.wait()
     assert path.with_name("known.index-journal").exists()  # what it had written is taken back
     assert len(run(path, texts_of(1), "second")) == 50
+
+
+def test_nobody_writes_between_what_a_lookup_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "known.index"
+    run(path, texts_of(1), "first")
+    part = Index._part
+    refused = []
+
+    def disturbed(self: Index, number: int) -> object:
+        with closing(sqlite3.connect(path, timeout=0)) as other:
+            try:
+                other.execute("delete from parts")
+                other.commit()
+            except sqlite3.OperationalError as error:
+                refused.append(str(error))
+        return part(self, number)
+
+    monkeypatch.setattr(Index, "_part", disturbed)
+    assert len(run(path, texts_of(1), "second")) == 50
+    assert set(refused) == {"database is locked"}
 
 
 def test_redis_addresses() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -123,7 +123,7 @@ class Index:
         `texts`: uint64 (m, 2), hashes of folded texts; `keys`: one uint32 array for each band.
         What the runs `own` added is not known.
         """
-        with refusing(self.path):
+        with self._transaction("deferred"):
             rows = self._base.execute("select id, run from parts order by id").fetchall()
             parts = [part for part, run in rows if run not in own]
             among = _Among(texts[:, 0])
@@ -155,24 +155,16 @@ class Index:
         They take the place of what the runs `own` added, and the last of these names them. Returns
         how many there are.
         """
-        base = self._base
-        with refusing(self.path):
-            base.execute("begin immediate")
-            try:
-                for run in own:
-                    for table, key in (("bands", "part"), ("parts", "id")):
-                        base.execute(
-                            f"delete from {table} where {key} in "  # noqa: S608 - named above
-                            "(select id from parts where run = ?)",
-                            [run],
-                        )
-                for units, near in _cuts(signed):
-                    self._add_part(signed, units, near, sources, lines, own[-1] if own else "")
-                base.execute("commit")
-            except BaseException:
-                if base.in_transaction:  # where the fault is the disk's, there may be none left
-                    base.execute("rollback")
-                raise
+        with self._transaction("immediate"):
+            for run in own:
+                for table, key in (("bands", "part"), ("parts", "id")):
+                    self._base.execute(
+                        f"delete from {table} where {key} in "  # noqa: S608 - named above
+                        "(select id from parts where run = ?)",
+                        [run],
+                    )
+            for units, near in _cuts(signed):
+                self._add_part(signed, units, near, sources, lines, own[-1] if own else "")
         return len(signed.texts)
 
     def _add_part(
@@ -211,7 +203,7 @@ class Index:
 
     def info(self) -> Info:
         """Return what the index holds."""
-        with refusing(self.path):
+        with self._transaction("deferred"):
             units = near = 0
             sources: set[str] = set()
             for part in self._parts():
@@ -230,6 +222,19 @@ class Index:
                 wanted[near["row"]] = True
                 known = self._known({part: wanted})
             yield known
+
+    @contextmanager
+    def _transaction(self, kind: str) -> Iterator[None]:
+        """Read one state of the file, whoever else writes, or write all or nothing."""
+        with refusing(self.path):
+            self._base.execute(f"begin {kind}")
+            try:
+                yield
+                self._base.execute("commit")
+            except BaseException:
+                if self._base.in_transaction:  # where the fault is the disk's, there may be none
+                    self._base.execute("rollback")
+                raise
 
     def _known(self, wanted: dict[int, npt.NDArray[np.bool_]]) -> Known:
         """Return the units that are wanted of each part."""
