@@ -77,6 +77,23 @@ def test_python_example_runs(tmp_path: Path) -> None:
     assert "café weather" in ended.stdout
 
 
+def test_model_example_runs(tmp_path: Path) -> None:
+    example = re.findall(r"```python model\n(.*?)```", README, re.DOTALL)[0]
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("The tide  came in.\n", "utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-c", example],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "HOME": str(tmp_path)},
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == "The tide came in.\n\n"
+
+
 def test_configuration_example_is_valid(tmp_path: Path) -> None:
     from cleaner.core.configfile import load_configuration
 

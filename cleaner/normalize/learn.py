@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleaner.normalize.boilerplate.linecounts import LineCounts, learn_lines, sketch_lines
+from cleaner.normalize.boilerplate.linecounts import (
+    LineCounts,
+    counts_of_whole,
+    learn_lines,
+    sketch_lines,
+)
 from cleaner.normalize.boilerplate.repeated import LineTable, freeze_lines
 from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
 from cleaner.normalize.context import Context
@@ -27,6 +32,7 @@ class Seen(NamedTuple):
 class Look:
     """What a part of the corpus teaches; looks at parts merge to the look at the whole."""
 
+    documents: int = 0
     glue: GlueTables = field(default_factory=GlueTables)
     sketch: LineSketch = field(default_factory=LineSketch)
 
@@ -49,12 +55,16 @@ def look(documents: Sequence[Seen], context: Context) -> Look:
     if any(acts(code) for code in ("GLU202", "GLU203", "GLU204", "HYP210")):
         glue = learn_glue(lay_out(seen.text, context).text for seen in documents)
     sketch = sketch_lines(documents) if acts("BOI350") else LineSketch()
-    return Look(glue, sketch)
+    return Look(len(documents), glue, sketch)
 
 
 def merge_looks(one: Look, other: Look) -> Look:
     """Return the look at both parts; order and grouping do not matter."""
-    return Look(merge_glue(one.glue, other.glue), merge_sketches(one.sketch, other.sketch))
+    return Look(
+        one.documents + other.documents,
+        merge_glue(one.glue, other.glue),
+        merge_sketches(one.sketch, other.sketch),
+    )
 
 
 def count_lines(documents: Sequence[Seen], sketch: LineSketch) -> LineCounts:
@@ -64,4 +74,4 @@ def count_lines(documents: Sequence[Seen], sketch: LineSketch) -> LineCounts:
 
 def freeze(seen: Look, counts: LineCounts) -> Tables:
     """Return the tables that the passes after go by."""
-    return Tables(seen.glue, freeze_lines(counts))
+    return Tables(seen.glue, freeze_lines(counts_of_whole(counts, seen.sketch)))

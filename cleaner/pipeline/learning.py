@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -12,6 +10,7 @@ from typing import NamedTuple
 
 from cleaner.core.config import Settings
 from cleaner.engines.base import Engine
+from cleaner.model.model import Model
 from cleaner.normalize.boilerplate.linecounts import LineCounts, merge_counts
 from cleaner.normalize.boilerplate.sketch import LineSketch
 from cleaner.normalize.learn import (
@@ -20,13 +19,14 @@ from cleaner.normalize.learn import (
     Seen,
     Tables,
     count_lines,
-    freeze,
     look,
     merge_looks,
 )
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import load_drafts
-from cleaner.storage.replace import whole_file
+
+# Rules that go by more than the document before them.
+LEARNING = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
 
 # Shards looked at in one task: what a task learns is large, so there should be few tasks, but
 # enough of them to keep all processes busy.
@@ -38,10 +38,35 @@ _FEWEST_DOCUMENTS = 2
 
 
 class Learned(NamedTuple):
-    """Where the tables stand on disk, and a digest of them; None where nothing was learned."""
+    """Where the model of a run stands on disk, and its digest; None where there is none."""
 
     path: Path | None
     digest: str
+
+
+class Taught(NamedTuple):
+    """What the two looks at a corpus teach."""
+
+    seen: Look
+    counts: LineCounts
+
+
+def learns(settings: Settings) -> bool:
+    """Whether any rule that acts goes by more than the document before it."""
+    return any(map(context_for(settings).rules.acts, LEARNING))
+
+
+def look_twice(
+    shards: Sequence[Path], failed: frozenset[int], settings: Settings, engine: Engine
+) -> Taught:
+    """Look at all drafts but those of the files that failed."""
+    size = min(_MOST_SHARDS_A_TASK, max(1, len(shards) // _TASKS_ENOUGH))
+    groups = [tuple(shards[at : at + size]) for at in range(0, len(shards), size)]
+    seen = reduce(merge_looks, engine.map(LookAtShards(settings, failed), groups), Look())
+    if not seen.sketch.documents:  # no rule goes by lines
+        return Taught(seen, LineCounts())
+    counting = CountLines(seen.sketch, failed)
+    return Taught(seen, reduce(merge_counts, engine.map(counting, groups), LineCounts()))
 
 
 def learn(
@@ -52,35 +77,29 @@ def learn(
     engine: Engine,
     work: Path,
 ) -> Learned:
-    """Learn from all drafts and freeze what was learned below `work`."""
-    acts = context_for(settings).rules.acts
-    learning = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
-    if documents < _FEWEST_DOCUMENTS or not any(acts(code) for code in learning):
+    """Learn from all drafts, and keep the model of them below `work`."""
+    if documents < _FEWEST_DOCUMENTS or not learns(settings):
         return Learned(None, "")
-    size = min(_MOST_SHARDS_A_TASK, max(1, len(shards) // _TASKS_ENOUGH))
-    groups = [tuple(shards[at : at + size]) for at in range(0, len(shards), size)]
-    seen = reduce(merge_looks, engine.map(LookAtShards(settings, failed), groups), Look())
-    counting = CountLines(seen.sketch, failed)
-    counts = reduce(merge_counts, engine.map(counting, groups), LineCounts())
-    packed = pickle.dumps(freeze(seen, counts), protocol=5)
-    digest = hashlib.sha256(packed).hexdigest()
+    return keep(Model.of(*look_twice(shards, failed, settings, engine)), work)
+
+
+def keep(model: Model, work: Path) -> Learned:
+    """Keep a model below `work`, where all passes find it whatever becomes of its own file."""
     # The report asks what each look at the corpus has taught, so none overwrites another.
-    path = work / f"tables-{digest[:16]}.pickle"
-    with whole_file(work, path.name) as file:
-        file.write(packed)
-    return Learned(path, digest)
+    path = work / f"{model.digest[:16]}.model"
+    model.save(path, overwrite=True)
+    return Learned(path, model.digest)
 
 
 @lru_cache(maxsize=1)
 def load_tables(learned: Learned) -> Tables:
-    """Return the frozen tables; the digest keeps one run's apart from another's."""
+    """Return what the model of a run says; the digest keeps one run's apart from another's."""
     if learned.path is None:
         return NO_TABLES
-    data = learned.path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != learned.digest:
+    model = Model.load(learned.path)
+    if model.digest != learned.digest:
         raise RuntimeError(f"{learned.path} was changed during the run")
-    tables: Tables = pickle.loads(data)  # noqa: S301 - this run wrote it, as the digest shows
-    return tables
+    return model.tables
 
 
 @dataclass(frozen=True)
