@@ -252,13 +252,15 @@ def _least_documents(sketch: LineSketch) -> float:
 def counts_of_whole(counts: LineCounts, sketch: LineSketch) -> LineCounts:
     """Return merged counts of parts as those of the whole, of which `sketch` is the sketch.
 
-    What was frequent in a part only is left out, and the sources of pairs are as large as in all
-    parts together.
+    What was frequent in a part only is left out, with the pairs of lines that are; and the sources
+    of pairs are as large as in all parts together.
     """
     least = _least_documents(sketch)
     lines = dict(_frequent(counts.lines, sketch, least))
     pairs = {}
     for key, pair in _frequent(counts.pairs, sketch, least):
+        if not lines.keys() >= set(pair.lines):
+            continue
         places = np.array([place for place, _, _ in pair.sources], np.uint64)
         sizes = sketch.estimates(places).tolist()
         sources = tuple(
