@@ -88,6 +88,20 @@ def test_furniture_goes_and_stories_stay() -> None:
         assert remove_boilerplate(result.text, CONTEXT, table).text == result.text
 
 
+def test_a_settled_text_loses_no_more_and_no_less_than_any_other() -> None:
+    documents = corpus()
+    table = freeze_lines(learn_lines(documents))
+    for _, _, text in documents:
+        assert not remove_boilerplate(text, WITH_RULES).edits
+        usual = remove_boilerplate(text, WITH_RULES, table)
+        assert usual.edits
+        assert remove_boilerplate(text, WITH_RULES, table, settled=text) == usual
+    shared = "\n".join(["Share this article:", *documents[0][2].split("\n")[6:]])
+    usual = remove_boilerplate(shared, WITH_RULES, table)
+    assert usual.edits
+    assert remove_boilerplate(shared, WITH_RULES, table, settled=documents[0][2]) == usual
+
+
 def test_lines_that_differ_by_a_number_are_no_menu() -> None:
     documents = []
     for index, (name, site, text) in enumerate(corpus()):

@@ -21,6 +21,7 @@ from cleaner.blocks.records import (
 )
 from cleaner.blocks.scripts import has_unspaced, parts_phrases_only
 from cleaner.blocks.tables import is_ruled, is_table
+from cleaner.core.recent import Recent
 
 # What is asked of the lines of a part and their text, in this order; the first that says yes
 # decides. A new kind is a line here.
@@ -46,6 +47,9 @@ _CALL = re.compile(r"\w\(")
 _GAP = re.compile(r"[^\s.!?:;,]  ")
 _COMMAND = re.compile(r"(?:import|return|cd|make|sudo|npm|pip|echo|export|else|try|pass|break)\b")
 
+# What was said of the last lines of so many columns is kept.
+_KEPT = 1 << 22
+
 # No formatter that evens lines out leaves so much between words.
 _WIDEST_GAP = " " * 6
 _LONGEST_HEADING = 80
@@ -54,30 +58,40 @@ _LONGEST_UNMARKED_HEADING = 24
 
 
 def is_bare(lines: Sequence[Line], text: str) -> bool:
-    """Whether lines of `text` without signs have nothing of what the recognizers look for."""
-    start, end = lines[0].start, lines[-1].end
+    """Whether the lines of `text`, without signs, have nothing of what the recognizers look for."""
     return (
-        not SPOILER.search(text, start, end)
-        and text.find(": ", start, end) < 0
-        and text.find(":\n", start, end) < 0
-        and text[end - 1] != ":"
-        and text.find(";;", start, end) < 0
-        and text.find("....", start, end) < 0
-        and text.find("……", start, end) < 0
-        and not (text.find("  ", start, end) >= 0 and _GAP.search(text, start, end))
-        and not (text.find("(", start, end) >= 0 and _CALL.search(text, start, end))
-        and not _CLOSE_COMMA.search(text, start, end)
+        not SPOILER.search(text)
+        and text.find(": ") < 0
+        and text.find(":\n") < 0
+        and text[-1] != ":"
+        and text.find(";;") < 0
+        and text.find("....") < 0
+        and text.find("……") < 0
+        and not (text.find("  ") >= 0 and _GAP.search(text))
+        and not (text.find("(") >= 0 and _CALL.search(text))
+        and not _CLOSE_COMMA.search(text)
         and not _COMMAND.match(lines[0].body)
         and (len(lines) == 1 or " " in lines[0].body)
     )
 
 
-def recognize(lines: Sequence[Line]) -> Kind | None:
+def recognize(lines: tuple[Line, ...]) -> Kind | None:
     """Return the kind of lines by what they hold and begin with, or None."""
+    return _kept(lines)
+
+
+def _recognize(lines: tuple[Line, ...]) -> Kind | None:
     if 1 < len(lines) <= 3 and lines[-1].sign == "drawn" and not is_ruled(lines):
         return Kind.HEADING
     text = "\n".join(line.body for line in lines)
     return next((kind for kind, fits in _RECOGNIZERS if fits(lines, text)), None)
+
+
+def _columns(lines: tuple[Line, ...]) -> int:
+    return sum(line.width for line in lines)
+
+
+_kept = Recent(_recognize, size=_columns, most=_KEPT)
 
 
 def has_words(lines: Sequence[Line]) -> bool:

@@ -54,6 +54,8 @@ _SOME_CODE = re.compile(
     r"|done|fi|esac|begin|end|continue|raise|yield|del|goto|[.]\w+|[a-z]{2,5}\s+[er][abcd]x)\b",
     re.MULTILINE,
 )
+# In which at most a word at the head is of those above.
+_PLAIN_LINE = re.compile(r"[^\W_](?:[^\W_]|[ ,.!?'’])*")
 _SOME_MARKUP = re.compile(r"[{}<>\[\]]|:(?:\s|\Z)|\"$|\",$", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _MOST = 0.6
@@ -66,12 +68,25 @@ def is_code(lines: Sequence[Line], text: str) -> bool:
     """
     if lines[0].body.startswith(">>> "):
         return True
-    if _SOME_CODE.search(text):
-        most = max(1, _MOST * len(lines))
-        bodies = [line.body for line in lines if _SOME_CODE.search(line.body)]
-        if len(bodies) >= most and sum(map(is_code_line, bodies)) >= most:
-            return True
+    if _are_code(lines) and _SOME_CODE.search(text):
+        return True
     return _is_armour(lines) or _is_drawing(lines)
+
+
+def _are_code(lines: Sequence[Line]) -> bool:
+    """Whether most lines look like code."""
+    spare = len(lines) - max(1, _MOST * len(lines))
+    for line in lines:
+        if not _some_code(line.body) or not is_code_line(line.body):
+            spare -= 1
+            if spare < 0:
+                return False
+    return True
+
+
+def _some_code(body: str) -> bool:
+    find = _SOME_CODE.match if _PLAIN_LINE.fullmatch(body) else _SOME_CODE.search
+    return find(body) is not None
 
 
 def has_code(lines: Sequence[Line]) -> bool:

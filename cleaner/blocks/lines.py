@@ -88,19 +88,17 @@ class Line(NamedTuple):
     a speaker.
     """
 
-    start: int
-    end: int
     indent: int
     width: int
     body: str
     sign: str
 
 
-def read_line(text: str, start: int) -> Line:
-    r"""Return the line `text`, which stands at `start`.
+def read_line(text: str) -> Line:
+    r"""Return the line `text`.
 
-    >>> read_line("\t- nets", 7)
-    Line(start=7, end=14, indent=8, width=14, body='- nets', sign='bullet')
+    >>> read_line("\t- nets")
+    Line(indent=8, width=14, body='- nets', sign='bullet')
     """
     body = text
     indent = 0
@@ -123,7 +121,7 @@ def read_line(text: str, start: int) -> Line:
         elif not body[0].isalnum() and body not in _LOOSE_ENDS and not _WRITTEN.search(body):
             sign = "drawn"
     width = indent + (len(body) if body.isascii() else columns(body))
-    return Line(start, start + len(text), indent, width, body, sign)
+    return Line(indent, width, body, sign)
 
 
 def with_marks(lines: list[Line]) -> list[Line]:
@@ -131,7 +129,7 @@ def with_marks(lines: list[Line]) -> list[Line]:
 
     Letters and numbers of items count on; letters of speakers, as Q and A, come back.
 
-    >>> lines = [read_line(text, 0) for text in ("A. Nets", "B. Ropes", "C. Oil")]
+    >>> lines = [read_line(text) for text in ("A. Nets", "B. Ropes", "C. Oil")]
     >>> [line.sign for line in with_marks(lines)], [line.sign for line in with_marks(lines[:1])]
     (['letter', 'letter', 'letter'], [''])
     """

@@ -95,12 +95,13 @@ def is_bibliography(lines: Sequence[Line], text: str) -> bool:
     """Whether lines are entries of a reference list: author, year, and where it was printed."""
     if not _YEAR.search(text):
         return False
-    authors = sum(_AUTHOR.match(line.body) is not None for line in lines)
-    years = sum(_YEAR.search(line.body) is not None for line in lines)
-    sources = sum(_SOURCE.search(line.body) is not None for line in lines)
     least = max(1, len(lines) // 3)
-    if authors < least or years < least:
+    authors = sum(_AUTHOR.match(line.body) is not None for line in lines)
+    if authors < least:
         return False
+    if sum(_YEAR.search(line.body) is not None for line in lines) < least:
+        return False
+    sources = sum(_SOURCE.search(line.body) is not None for line in lines)
     if len(lines) == 1:
         return sources > 0 and len(lines[0].body) < 400
     return authors + sources >= len(lines)

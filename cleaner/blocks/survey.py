@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.blocks.classify import (
-    SPOILER,
-    has_words,
-    is_bare,
-    kind_of_broken,
-    kind_of_line,
-    recognize,
-)
+from cleaner.blocks.classify import SPOILER, kind_of_broken, kind_of_line
 from cleaner.blocks.code import has_code
 from cleaner.blocks.kinds import Block, Kind
-from cleaner.blocks.lines import Line, read_line, with_marks
-from cleaner.blocks.records import is_source
 from cleaner.blocks.regions import Region, find_regions
-from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
-from cleaner.blocks.tables import is_ruled
+from cleaner.blocks.runs import Run, read_run
 from cleaner.blocks.weighing import ENOUGH, weigh
 from cleaner.blocks.wrapping import Candidate
 
@@ -35,8 +26,6 @@ _PLAIN_START = re.compile(
 )
 _PLAIN_ENDS = (*".!?…", *(end + quote for end in ".!?…," for quote in "\"”»’'"))
 
-# Kinds whose lines may be the wrapped lines of items.
-_ITEMIZED = (Kind.LIST, Kind.DIALOGUE)
 # Where one line in so many is code, what looks a little like code is no prose.
 _MANY_CODE = 3
 # With more plain ends of paragraphs than this for each line end inside one, a text is not wrapped.
@@ -86,33 +75,24 @@ def survey(text: str) -> Survey:
     >>> survey("Nets\n\n- two\n- ten\n").joins
     ()
     """
-    reader = _Reader(text)
     rows = text.split("\n")
-    at = 0
+    reader = _Reader(rows)
     for first, last, region in _stretches(len(rows), find_regions(text, rows)):
         number = first
         while number <= last:
             row = rows[number]
             if not row or row.isspace():
-                at += len(row) + 1
                 number += 1
                 continue
             after = number + 1
             while after <= last and rows[after] and not rows[after].isspace():
                 after += 1
             if region is not None:
-                end = at + sum(map(len, rows[number:after])) + after - number - 1
-                reader.blocks.append(Block(number, after - 1, at, end, region))
-                at = end + 1
+                reader.append(number, after - 1, region)
             elif after == number + 1 and _is_plain(row):
-                reader.blocks.append(Block(number, number, at, at + len(row), Kind.PROSE))
-                at += len(row) + 1
+                reader.append(number, number, Kind.PROSE)
             else:
-                lines = []
-                for row in rows[number:after]:
-                    lines.append(read_line(row, at))
-                    at += len(row) + 1
-                reader.read_run(number, lines)
+                reader.append_run(read_run("\n".join(rows[number:after])), number)
             number = after
     return reader.weighed()
 
@@ -120,51 +100,30 @@ def survey(text: str) -> Survey:
 class _Reader:
     """Gathers the blocks of a text, and what of them is to be weighed, by its place there."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, rows: Sequence[str]) -> None:
+        self._sizes = list(map(len, rows))
+        self._starts = list(accumulate((size + 1 for size in self._sizes), initial=0))
         self.blocks: list[Block] = []
         self.candidates: list[tuple[int, Candidate]] = []
         # How many line ends inside runs are plainly ends of paragraphs.
         self.ends = 0
 
-    def read_run(self, number: int, lines: list[Line]) -> None:
-        """Append the blocks of a run of lines, of which the first is line `number`."""
-        if len(lines) == 1:
-            line = lines[0]
-            known = None if not line.sign and is_bare(lines, self.text) else recognize(lines)
-            self.blocks.append(_block(number, lines, known or kind_of_line(line)))
-            return
-        if any(line.sign in ("initial", "numeral") for line in lines):
-            lines = with_marks(lines)
-        parts: Iterable[Sequence[Line]] = (lines,)
-        signed = any(line.sign for line in lines)
-        if signed and not is_ruled(lines):
-            parts = cut(lines)
-        for part in parts:
-            kind = None if not signed and is_bare(part, self.text) else recognize(part)
-            if kind is not None:
-                if kind in _ITEMIZED and not is_source(part):
-                    for offset, item in items(part):
-                        if has_words(item):
-                            one = Candidate(number + offset, item)
-                            self.candidates.append((len(self.blocks), one))
-                self.blocks.append(_block(number, part, kind))
-                number += len(part)
-                continue
-            inner = inner_indent(part)
-            for paragraph in paragraphs(part, inner):
-                self.ends += inner is None and paragraph[-1] is not part[-1]
-                if is_source(paragraph):
-                    kind = Kind.LIST
-                elif len(paragraph) > 1 and has_words(paragraph):
-                    self.candidates.append((len(self.blocks), Candidate(number, paragraph)))
-                    kind = Kind.PROSE
-                elif len(paragraph) > 1:
-                    kind = Kind.LIST
-                else:
-                    kind = kind_of_line(paragraph[0])
-                self.blocks.append(_block(number, paragraph, kind))
-                number += len(paragraph)
+    def append(self, first: int, last: int, kind: Kind) -> None:
+        """Append a block of the lines from `first` to `last`."""
+        self.blocks.append(self._block(first, last, kind))
+
+    def append_run(self, run: Run, number: int) -> None:
+        """Append the blocks of a run, whose first line is line `number`."""
+        places = len(self.blocks)
+        self.ends += run.ends
+        self.candidates.extend(
+            (places + place, one.placed(number)) for place, one in run.candidates
+        )
+        for first, last, kind in run.parts:
+            self.append(number + first, number + last, kind)
+
+    def _block(self, first: int, last: int, kind: Kind) -> Block:
+        return Block(first, last, self._starts[first], self._starts[last] + self._sizes[last], kind)
 
     def weighed(self) -> Survey:
         """Return the survey when what may be wrapped has been weighed."""
@@ -188,9 +147,9 @@ class _Reader:
                 joined = list(one.joins(part_sentences=doubtful, part_phrases=verses))
                 joins.extend(one.first + i for i, yes in enumerate(joined) if yes)
                 if kind is Kind.PROSE and not all(joined):
-                    split[place] = list(_pieces(one, joined))
+                    split[place] = list(self._pieces(one, joined))
             elif kind is Kind.PROSE and _are_sentences(one):
-                split[place] = list(_pieces(one, [False] * one.breaks))
+                split[place] = list(self._pieces(one, [False] * one.breaks))
             elif kind is Kind.PROSE and one.odds < 0:
                 self.blocks[place] = self.blocks[place]._replace(kind=kind_of_broken(one.lines))
         joins.sort()
@@ -198,6 +157,15 @@ class _Reader:
         if split:
             blocks = [part for i, block in enumerate(blocks) for part in split.get(i, (block,))]
         return Survey(tuple(blocks), tuple(joins))
+
+    def _pieces(self, one: Candidate, joined: Sequence[bool]) -> Iterator[Block]:
+        """Yield the paragraphs of a candidate in which some lines end one."""
+        first = 0
+        for i, yes in enumerate((*joined, False)):
+            if not yes:
+                kind = Kind.PROSE if i > first else kind_of_line(one.lines[i])
+                yield self._block(one.first + first, one.first + i, kind)
+                first = i + 1
 
 
 def _size(block: Block) -> int:
@@ -225,24 +193,9 @@ def _is_plain(row: str) -> bool:
     )
 
 
-def _block(number: int, lines: Sequence[Line], kind: Kind) -> Block:
-    return Block(number, number + len(lines) - 1, lines[0].start, lines[-1].end, kind)
-
-
 def _are_sentences(one: Candidate) -> bool:
     """Whether every line is a paragraph: it ends a sentence, and is longer than verses are."""
     if one.odds >= ENOUGH or any(one.low):
         return False
     mean = sum(one.widths) / len(one.widths)
     return mean >= _LONG_LINE or (mean >= _LINE and (one.unmarked or all(one.sentence)))
-
-
-def _pieces(one: Candidate, joined: Sequence[bool]) -> Iterator[Block]:
-    """Yield the paragraphs of a candidate in which some lines end one."""
-    first = 0
-    for i, yes in enumerate((*joined, False)):
-        if not yes:
-            lines = one.lines[first : i + 1]
-            kind = Kind.PROSE if len(lines) > 1 else kind_of_line(lines[0])
-            yield _block(one.first + first, lines, kind)
-            first = i + 1

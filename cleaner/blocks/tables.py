@@ -23,6 +23,8 @@ _RULE = re.compile(
 _NUMBER = re.compile(r"(?<![\w.,])[-+(]?[$€£¥]?\d[\d.,:/%-]*\)?(?![^\W\d_])")
 _CLOSE_SEPARATOR = re.compile(r"[,;][^\s\"'”’»)]")
 _SOME_LEADERS = re.compile(r"\.{4}|\. ?\. ?\.|…{2}|·{4}|_{4}|-{5}")
+# No leaders are without one of these, which are found sooner.
+_LEADER_SIGNS = ("..", ". .", "……", "····", "____", "-----")
 _SOME_NUMBERS = re.compile(r"\d[^\n]{0,120}?\s\S{0,2}\d")
 # The share of lines that must be rows, and of rows that must agree on a column.
 _MOST = 0.6
@@ -41,9 +43,9 @@ def is_table(lines: Sequence[Line], text: str) -> bool:
         ("|" in text and _has_bars(bodies))
         or ("\t" in text and _has_tabs(bodies))
         or (_CLOSE_SEPARATOR.search(text) is not None and _has_separators(bodies))
-        or (_SOME_LEADERS.search(text) is not None and _has_leaders(bodies))
+        or (any(sign in text for sign in _LEADER_SIGNS) and _has_leaders(bodies, text))
         or (("  " in text or "\t" in text) and has_columns(lines))
-        or (_SOME_NUMBERS.search(text) is not None and _has_numbers(bodies))
+        or (_has_numbers(bodies) and _SOME_NUMBERS.search(text) is not None)
         or is_ruled(lines)
     )
 
@@ -56,6 +58,8 @@ def has_columns(lines: Sequence[Line]) -> bool:
     ends: Counter[int] = Counter()
     rows = 0
     for line in lines:
+        if "  " not in line.body and "\t" not in line.body:
+            continue
         gaps = [
             (line.indent + gap.start(), line.indent + gap.end())
             for gap in _GAP.finditer(line.body.expandtabs(8))
@@ -113,7 +117,9 @@ def _has_separators(bodies: Sequence[str]) -> bool:
     return False
 
 
-def _has_leaders(bodies: Sequence[str]) -> bool:
+def _has_leaders(bodies: Sequence[str], text: str) -> bool:
+    if not _SOME_LEADERS.search(text):
+        return False
     leading = sum(_LEADERS.search(body) is not None for body in bodies)
     return leading >= _MOST * len(bodies)
 
@@ -122,8 +128,11 @@ def _has_numbers(bodies: Sequence[str]) -> bool:
     """Rows of figures: nearly every line holds several, and as many words or fewer."""
     if len(bodies) < 2:
         return False
-    rows = 0
+    spare = len(bodies) - _MOST * len(bodies)
     for body in bodies:
         numbers = len(_NUMBER.findall(body))
-        rows += numbers >= 2 and 2 * numbers >= len(body.split()) and not ends_sentence(body)
-    return rows > _MOST * len(bodies)
+        if numbers < 2 or 2 * numbers < len(body.split()) or ends_sentence(body):
+            spare -= 1
+            if spare <= 0:
+                return False
+    return True

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from itertools import compress, pairwise
 from operator import add
 from typing import NamedTuple
@@ -133,6 +134,12 @@ class Candidate:
             not low and (starts_high(body) or body[0].isdigit())
             for low, body in zip(self.low, bodies, strict=True)
         ]
+
+    def placed(self, number: int) -> Candidate:
+        """Return it as it stands in a text in which its run begins with line `number`."""
+        one = copy(self)
+        one.first += number
+        return one
 
     def fit(self, width: int) -> tuple[float, Wrap]:
         """Return the best odds of line lengths under `width`, and the slack that gives them."""

@@ -83,11 +83,18 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     >>> decode(b"caf\xe9 au lait, cr\xe8me").encoding
     'cp1252'
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _marked(data, encoding)
-    if declared and not data.startswith(codecs.BOM_UTF8):
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    if marked is None and declared and not data.startswith(codecs.BOM_UTF8):
         return _declared(data, declared)
+    found = _found(data) if marked is None else _marked(data, marked)
+    if "\0" in found.text:
+        # Written in UTF-8 without a mark, it could not be told from binary data any more.
+        raise _binary(f"character {found.text.index(chr(0))} of what reads as {found.encoding}")
+    return found
+
+
+def _found(data: bytes) -> Decoded:
+    """Return the text of bytes about which nothing is known."""
     if b"\0" in data:
         return _wide(data)
     if data.isascii():
@@ -192,9 +199,13 @@ def _wide(data: bytes) -> Decoded:
         size = len(sample.encode(candidate.name))
         if "\0" not in text and Readings().rate(sample).cost < _MOST_A_BYTE * size:
             return Decoded(text, candidate.name, (_note(f"read as {candidate.name}"),))
-    raise InputError(
+    raise _binary(f"byte {data.index(0)}")
+
+
+def _binary(place: str) -> InputError:
+    return InputError(
         "holds a NUL byte",
-        why=f"byte {data.index(0)}; it looks like binary data",
+        why=f"{place}; it looks like binary data",
         hint="convert it to text first",
     )
 

@@ -50,14 +50,14 @@ CHARACTER_STEPS: tuple[Step, ...] = (
 )
 
 
-def text_steps(tables: Tables) -> tuple[Step, ...]:
+def text_steps(tables: Tables, settled: str | None = None) -> tuple[Step, ...]:
     """Return the steps that read words and lines, with what was learned for them.
 
     Boilerplate goes before the layout that its lines would disturb; words are repaired when lines
-    are joined; white space comes last.
+    are joined; white space comes last. In a `settled` text nothing but tables can find boilerplate.
     """
     return (
-        partial(remove_boilerplate, tables=tables.lines),
+        partial(remove_boilerplate, tables=tables.lines, settled=settled),
         layout.lay_out,
         partial(hyphens.rejoin_hyphens, tables=tables.glue),
         partial(repair_glue, tables=tables.glue),
@@ -69,6 +69,8 @@ def text_steps(tables: Tables) -> tuple[Step, ...]:
 _CHAIN = (*CHARACTER_STEPS, *text_steps(NO_TABLES))
 # Steps that tables are handed to are partial functions.
 _TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinstance(step, partial))
+_BOILERPLATE = len(CHARACTER_STEPS)
+_LAYOUT = _CHAIN.index(layout.lay_out)
 
 UNSTABLE = Rule(
     code="FMT599",
@@ -107,7 +109,7 @@ class Normalized(NamedTuple):
 
     ``notes`` are edits that change nothing: findings about the document as a whole. ``calm`` is a
     set of bits, one for each step by its place in the chain that leaves this text as it is, with
-    nothing to say of it, whatever the tables.
+    nothing to say of it, whatever the tables; of boilerplate, but for lines that the tables have.
     """
 
     text: str
@@ -135,10 +137,9 @@ def normalize(
     >>> normalize("salt &amp;amp;  pepper\r\n", Context()).text
     'salt & pepper\n'
     """
-    chain = (*CHARACTER_STEPS, *text_steps(tables))
-    quiet: dict[int, tuple[Edit, ...]] = {
-        place: () for place in range(len(chain)) if calm >> place & 1
-    }
+    settled = text if calm >> _BOILERPLATE & 1 else None
+    chain = (*CHARACTER_STEPS, *text_steps(tables, settled))
+    quiet: dict[int, tuple[Edit, ...]] = {place: () for place in _TABLELESS if calm >> place & 1}
     steps: list[tuple[Edit, ...]] = []
     current = text
     for _ in range(_MOST_ROUNDS):
@@ -180,4 +181,10 @@ def _notes(quiet: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
 
 
 def _calm(quiet: Mapping[int, tuple[Edit, ...]]) -> int:
-    return sum(1 << place for place, notes in quiet.items() if not notes and place in _TABLELESS)
+    calm = _TABLELESS | {_BOILERPLATE}
+    return sum(1 << place for place, notes in quiet.items() if not notes and place in calm)
+
+
+def is_laid_out(calm: int) -> bool:
+    """Whether `calm`, which `normalize` gave for a text, says that its layout stays as it is."""
+    return bool(calm >> _LAYOUT & 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cleaner.blocks import Kind, kinds_of
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
@@ -44,6 +44,7 @@ _REFERENCE = re.compile(rf"{_ESCAPES}{_NAME}|&({_BARE})(?=\s|\Z)")
 # What stands in front of an address until white space.
 _ADDRESS = re.compile(r"(?:https?://|www\.|[?&][\w.\[\]-]{1,40}=)\S*\Z")
 _REACH = 200
+_LONGEST_MENTION = 64
 # A sentence goes on over a line end where lines are wrapped, and an example follows what says so.
 _LINES = 2
 # Sentences about references, in words or by a verb in front and what it is done for behind.
@@ -76,20 +77,23 @@ def decode_entities(text: str, context: Context) -> StepResult:
     if "&" not in text or not context.rules.acts("ENC111"):
         return unchanged(text)
     edits: list[Edit] = []
-    spans = [found.span() for found in _REFERENCE.finditer(text)]
-    if not spans:
+    references = list(_REFERENCE.finditer(text))
+    if not references:
         return unchanged(text)
-    kinds = kinds_of(text, spans)
-    mentions = [found.start() for found in _SPOKEN_OF.finditer(text)]
+    mentions = list(_mentions(text, references))
     numbers = [found.start() for found in _CODE_POINT.finditer(text)] if "U+" in text else []
+    meant = [
+        _is_mentioned(text, found, mentions)
+        or _is_told(text, found, numbers)
+        or _is_address(text, found)
+        for found in references
+    ]
+    if all(meant):
+        return unchanged(text)
+    kinds = kinds_of(text, [found.span() for found in references])
     half: re.Match[str] | None = None
-    for found, kind in zip(_REFERENCE.finditer(text), kinds, strict=True):
-        if (
-            kind is Kind.CODE
-            or _is_mentioned(text, found, mentions)
-            or _is_told(text, found, numbers)
-            or _is_address(text, found)
-        ):
+    for found, kind, stays in zip(references, kinds, meant, strict=True):
+        if stays or kind is Kind.CODE:
             half = None
             continue
         escapes, name, bare = found.groups()
@@ -139,6 +143,16 @@ def _is_address(text: str, found: re.Match[str]) -> bool:
         return False
     before = text[max(0, found.start() - _REACH) : found.start()]
     return _ADDRESS.search(before) is not None
+
+
+def _mentions(text: str, references: Sequence[re.Match[str]]) -> Iterator[int]:
+    """Yield the places of words for references that are near to one."""
+    done = 0
+    for found in references:
+        near = max(done, found.start() - _REACH - _LONGEST_MENTION)
+        done = max(done, found.end() + _REACH + _LONGEST_MENTION)
+        for mention in _SPOKEN_OF.finditer(text, near, done):
+            yield mention.start()
 
 
 def _is_mentioned(text: str, found: re.Match[str], mentions: list[int]) -> bool:

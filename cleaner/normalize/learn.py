@@ -21,11 +21,15 @@ from cleaner.normalize.layout import lay_out
 
 
 class Seen(NamedTuple):
-    """A document as it is looked at: its id, its site (a host or a folder), its text."""
+    """A document as it is looked at: its id, its site (a host or a folder), its text.
+
+    `laid_out` says that its layout is known to stay as it is.
+    """
 
     id: str
     site: str
     text: str
+    laid_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,15 @@ def look(documents: Sequence[Seen], context: Context) -> Look:
     acts = context.rules.acts
     glue = GlueTables()
     if any(acts(code) for code in ("GLU202", "GLU203", "GLU204", "HYP210")):
-        glue = learn_glue(lay_out(seen.text, context).text for seen in documents)
-    sketch = sketch_lines(documents) if acts("BOI350") else LineSketch()
+        glue = learn_glue(
+            seen.text if seen.laid_out else lay_out(seen.text, context).text for seen in documents
+        )
+    sketch = sketch_lines(_placed(documents)) if acts("BOI350") else LineSketch()
     return Look(len(documents), glue, sketch)
+
+
+def _placed(documents: Sequence[Seen]) -> list[tuple[str, str, str]]:
+    return [(seen.id, seen.site, seen.text) for seen in documents]
 
 
 def merge_looks(one: Look, other: Look) -> Look:
@@ -69,7 +79,7 @@ def merge_looks(one: Look, other: Look) -> Look:
 
 def count_lines(documents: Sequence[Seen], sketch: LineSketch) -> LineCounts:
     """Return exact counts of the lines that the sketch of the whole corpus holds for frequent."""
-    return learn_lines(documents, sketch)
+    return learn_lines(_placed(documents), sketch)
 
 
 def freeze(seen: Look, counts: LineCounts) -> Tables:

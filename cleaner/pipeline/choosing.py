@@ -25,7 +25,7 @@ Bools = npt.NDArray[np.bool_]
 class Reader(Protocol):
     """Looks at the texts behind the units, where what is known of them does not suffice."""
 
-    def traits(self, documents: Ints) -> Iterable[Sequence[Trait]]:
+    def traits(self, documents: Ints) -> Iterable[Sequence[int]]:
         """Yield the traits of the units of each of some documents, which rise."""
 
     def texts(self, units: Ints) -> Iterable[str | None]:

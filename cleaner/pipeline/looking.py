@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.engines.base import Engine
-from cleaner.pipeline.traits import Trait, traits_of
+from cleaner.pipeline.traits import traits_of
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import load_drafts
 
@@ -81,7 +81,7 @@ class ShardReader:
     engine: Engine
     unit: Unit
 
-    def traits(self, documents: Ints) -> Iterator[list[Trait]]:
+    def traits(self, documents: Ints) -> Iterator[list[int]]:
         """Yield the traits of the units of each of some documents, which rise."""
         borders = np.searchsorted(documents, self.first_documents)
         none = np.empty(0, dtype=np.int64)
@@ -91,7 +91,7 @@ class ShardReader:
         )
         for found in self.engine.map(TraitShard(self.unit), wanted):
             for traits in found:
-                yield [Trait(one) for one in traits]
+                yield list(traits)
 
     def texts(self, units: Ints) -> Iterator[str | None]:
         """Yield the text of each of some units, which rise; None of those not at hand."""

@@ -134,7 +134,7 @@ class Document:
     """One document that may lose units; `units` is where its own stand among all."""
 
     def __init__(
-        self, copies: Copies, document: int, traits: Sequence[Trait], least_words: int
+        self, copies: Copies, document: int, traits: Sequence[int], least_words: int
     ) -> None:
         self._copies = copies
         self._least = least_words
@@ -201,8 +201,8 @@ class Document:
         if sum(self._words) < _SMALL or self._is_reference:
             return False
         bound = Trait.HEADS | Trait.REPEATS
-        above = self._trait(start - 1) if start > self._first else Trait(0)
-        below = self._trait(end) & Trait.REPEATS if end < self._end else Trait(0)
+        above = self._trait(start - 1) if start > self._first else 0
+        below = self._trait(end) & Trait.REPEATS if end < self._end else 0
         inside = (self._trait(unit) for unit in range(start, end))
         return not any(trait & bound for trait in (above, below & ~Trait.HEADS, *inside))
 
@@ -212,7 +212,7 @@ class Document:
         structured = sum(bool(trait & Trait.STRUCTURED) for trait in self._traits)
         return structured >= _REFERENCE * len(self._traits)
 
-    def _trait(self, unit: int) -> Trait:
+    def _trait(self, unit: int) -> int:
         return self._traits[unit - self._first]
 
     def _stand_in(self, unit: int) -> int:

@@ -32,7 +32,7 @@ from cleaner.pipeline.reading import Inputs, SourceFile
 from cleaner.pipeline.remembering import Kept, add_known, nothing_to_remember, remember
 from cleaner.pipeline.rereading import RecordReader, changed
 from cleaner.pipeline.rulebook import selection_for
-from cleaner.pipeline.second_looks import certain_parts, damaged_copies, with_damaged
+from cleaner.pipeline.second_looks import damaged_copies, with_damaged, with_parts
 from cleaner.pipeline.signing import Reading, sign_records
 from cleaner.pipeline.terms import (
     CONTAINED,
@@ -149,9 +149,7 @@ class RecordRun:
             kinds = np.full(len(inside.units), CONTAINED, dtype=np.uint16)
             parts = Decisions(inside.units, inside.containers, kinds, inside.shares)
             if wanted == "remove":
-                certain = certain_parts(inside, going, 0, deduplicator, reader.texts)
-                going = going.and_also(parts.taken(certain))
-                parts = parts.taken(~certain)
+                going, parts = with_parts(going, parts, reader.texts)
             told = told.and_also(parts)
         codes = [int(code[3:]) for code in (*REMOVING, *TELLING) if acts(code)]
         return going.taken(np.isin(going.kinds, codes)), told.taken(np.isin(told.kinds, codes))

@@ -62,29 +62,69 @@ def certain_parts(
     inside: Contained, found: Decisions, least_words: int, deduplicator: Deduplicator, texts: Texts
 ) -> Bools:
     """Return which contained units have `least_words` and stand in the other one word for word."""
-    answer = deduplicator.unit_words()[inside.units] >= least_words
-    answer &= ~np.isin(inside.units, found.survivors)
-    pairs = np.flatnonzero(answer)
-    known = _read(np.concatenate([inside.units[pairs], inside.containers[pairs]]), texts)
-    for pair in pairs.tolist():
-        text, other = known[int(inside.units[pair])], known[int(inside.containers[pair])]
-        answer[pair] = text is not None and other is not None and is_part(text, other)
-    return answer
+    asked = deduplicator.unit_words()[inside.units] >= least_words
+    asked &= ~np.isin(inside.units, found.survivors)
+    return _are_parts(inside.units, inside.containers, asked, texts)
+
+
+def with_parts(found: Decisions, parts: Decisions, texts: Texts) -> tuple[Decisions, Decisions]:
+    """Return decisions with those on `parts` of other units, and the parts that stay.
+
+    What others are copies of goes only if its container holds these word for word as well, and
+    takes them along: were it held back for them, the next run would find it, for they are gone.
+    """
+    if not len(parts.units):
+        return found, parts
+    gone, at = _places(parts.survivors, found.units)
+    if gone.any():
+        parts = replace(parts, survivors=np.where(gone, found.survivors[at], parts.survivors))
+    containers = parts.survivors
+    # What goes itself stands for nothing.
+    asked = ~np.isin(parts.units, found.units) & ~np.isin(containers, parts.units)
+    goes = _are_parts(parts.units, containers, asked, texts)
+    depends, at = _places(found.survivors, parts.units)
+    near = depends & (found.kinds >= rules.NEAR_IN_FILE) & goes[at]
+    goes[at[near & ~_are_parts(found.units, containers[at], near, texts)]] = False
+    moved = depends & goes[at]
+    found = replace(
+        found,
+        survivors=np.where(moved, containers[at], found.survivors),
+        kinds=np.where(moved, parts.kinds[at], found.kinds),
+        similarities=np.where(moved, parts.similarities[at], found.similarities),
+    )
+    return found.and_also(parts.taken(goes)), parts.taken(~goes)
 
 
 def with_damaged(found: Decisions, damaged: Decisions) -> Decisions:
     """Return decisions with those on `damaged` copies; their own copies go with them."""
     if not len(damaged.units):
         return found
-    survivors, similarities = found.survivors.copy(), found.similarities.copy()
-    at = np.minimum(np.searchsorted(damaged.units, survivors), len(damaged.units) - 1)
-    moved = damaged.units[at] == survivors
-    survivors[moved] = damaged.survivors[at[moved]]
-    similarities[moved] = damaged.similarities[at[moved]]
+    moved, at = _places(found.survivors, damaged.units)
+    survivors = np.where(moved, damaged.survivors[at], found.survivors)
+    similarities = np.where(moved, damaged.similarities[at], found.similarities)
     kinds = np.where(moved, np.uint16(rules.NEAR_ACROSS), found.kinds)
     near = np.full(len(damaged.units), rules.NEAR_ACROSS, dtype=np.uint16)
     moved_found = replace(found, survivors=survivors, kinds=kinds, similarities=similarities)
     return moved_found.and_also(replace(damaged, kinds=near))
+
+
+def _places(units: Ints, among: Ints) -> tuple[Bools, Ints]:
+    """Return which units stand `among` some others, which rise, and at what place there."""
+    if not len(among):
+        return np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=np.int64)
+    at = np.minimum(np.searchsorted(among, units), len(among) - 1)
+    return among[at] == units, at
+
+
+def _are_parts(units: Ints, others: Ints, asked: Bools, texts: Texts) -> Bools:
+    """Return which of the units that are `asked` about stand in the other one word for word."""
+    answer = np.zeros(len(units), dtype=bool)
+    pairs = np.flatnonzero(asked)
+    known = _read(np.concatenate([units[pairs], others[pairs]]), texts)
+    for pair in pairs.tolist():
+        text, other = known[int(units[pair])], known[int(others[pair])]
+        answer[pair] = text is not None and other is not None and is_part(text, other)
+    return answer
 
 
 def _read(units: Ints, texts: Texts) -> dict[int, str | None]:

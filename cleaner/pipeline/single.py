@@ -18,7 +18,7 @@ from cleaner.pipeline.choosing import Units
 from cleaner.pipeline.deduplicating import Removed, detail, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.terms import terms_of
-from cleaner.pipeline.traits import Trait, traits_of
+from cleaner.pipeline.traits import traits_of
 from cleaner.pipeline.units import unit_spans
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _TextReader:
     text: str
     spans: list[Span]
 
-    def traits(self, documents: npt.NDArray[np.int64]) -> Iterator[list[Trait]]:
+    def traits(self, documents: npt.NDArray[np.int64]) -> Iterator[list[int]]:
         """Yield the traits of all units, if the document is asked for."""
         for _ in documents:
             yield traits_of(self.text, self.spans)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import IntFlag
 
 from cleaner.blocks import Kind, kinds_of
 from cleaner.core.paragraphs import LONGEST_WRAPPED, Span
@@ -21,9 +20,9 @@ _MOST_SPACES = 20
 _SHORTEST_WRAPPED = 40
 
 _CLOSERS = "\"'”’»›)]}*_」』）】〕`"
-_SENTENCE_ENDS = ".!?…。！？؟।॥۔።։။។"
-_ANY_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
-_GOING_ON = ",;:–—-&(/،؛、，；：״־"
+_SENTENCE_ENDS = tuple(".!?…。！？؟।॥۔።։။។")
+_ANY_SENTENCE_END = re.compile(f"[{''.join(_SENTENCE_ENDS)}]")
+_GOING_ON = tuple(",;:–—-&(/،؛、，；：״־")
 _ASKING = ("?", "？", "؟", ";", "՞")
 _CREDIT = re.compile(
     r"\s*(?:[—–―~]|--?)\s{0,3}[^\s—–―~-].{0,198}|\s*\([^()]{2,198}\)\s*", re.DOTALL
@@ -35,8 +34,11 @@ _STRUCTURED = frozenset(
 )
 
 
-class Trait(IntFlag):
-    """What is true of a unit in its text."""
+class Trait:
+    """What is true of a unit in its text: numbers whose sum says all of it.
+
+    Plain ones, since those of `enum` cost more than what is asked here.
+    """
 
     GOES_ON = 1
     """Its last sentence goes on in the next unit."""
@@ -52,12 +54,12 @@ class Trait(IntFlag):
     """It is part of code, a table, a log or the like."""
 
 
-def traits_of(text: str, spans: Sequence[Span]) -> list[Trait]:
-    r"""Return the traits of each unit of `text`.
+def traits_of(text: str, spans: Sequence[Span]) -> list[int]:
+    r"""Return the traits of each unit of `text`, each a sum of those of `Trait`.
 
     >>> text = "The board lets it be known\nthat no boat may lie here.\n\n-- Ann Lee\n"
     >>> spans = [Span(0, 26), Span(27, 53), Span(55, 65)]
-    >>> [int(trait & ~Trait.REPEATS) for trait in traits_of(text, spans)]
+    >>> [trait & ~Trait.REPEATS for trait in traits_of(text, spans)]
     [3, 0, 42]
     """
     kinds = kinds_of(text, spans)
@@ -65,17 +67,17 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[Trait]:
     has_sentences = _ANY_SENTENCE_END.search(text) is not None
     found = []
     for number, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True)):
-        trait = Trait.REPEATS if kind is not Kind.PROSE else Trait(0)
+        trait = Trait.REPEATS if kind is not Kind.PROSE else 0
         if kind in _STRUCTURED:
             trait |= Trait.STRUCTURED
         ending = text[max(start, end - 40) : end].rstrip().rstrip(_CLOSERS).rstrip()
         is_short = end - start <= _LONGEST_HEADING and text.count(" ", start, end) < _MOST_SPACES
-        if number + 1 < len(spans) and not ending.endswith(tuple(_SENTENCE_ENDS)):
+        if number + 1 < len(spans) and not ending.endswith(_SENTENCE_ENDS):
             pair = spans[number], spans[number + 1]
             if _goes_on(text, ending, *pair, widths[number], has_sentences=has_sentences):
                 trait |= Trait.GOES_ON
         if is_short:
-            if kind is Kind.HEADING or not ending.endswith(tuple(_SENTENCE_ENDS)):
+            if kind is Kind.HEADING or not ending.endswith(_SENTENCE_ENDS):
                 trait |= Trait.HEADS
             if ending.endswith(_ASKING):
                 trait |= Trait.ASKS
@@ -93,7 +95,7 @@ def _goes_on(
     `ending` is the unit's end without closing marks. A small letter says nothing in a text without
     any end of a sentence.
     """
-    if ending.endswith(tuple(_GOING_ON)):
+    if ending.endswith(_GOING_ON):
         return True
     first = _FIRST_LETTER.match(text, after.start, after.end)
     if has_sentences and first is not None and first[1].islower():

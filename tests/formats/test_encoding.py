@@ -181,6 +181,8 @@ def test_detection_looks_past_a_cut_character() -> None:
     "data",
     [
         b"nu\0l",
+        "nu\0l".encode("utf-16"),
+        "nu\0l".encode("utf-8-sig"),
         b"\xff\xfea",
         b"\xff\xfe\x00\xd8",
         b"\xfe\xff\xdc\x00",

@@ -396,3 +396,18 @@ def test_whatever_comes_in_can_be_restored(
         folder / "a.jsonl", output=output, unit="record", on_duplicate=what, min_words_exact=0
     )
     assert restored(output, folder / "back") == {"a.jsonl": data}
+
+
+@pytest.mark.parametrize("change", [str, lambda text: text.replace(".", " !").upper()])
+def test_copies_of_a_contained_record_go_with_it(
+    tmp_path: Path, change: Callable[[str], str]
+) -> None:
+    chance = random.Random(11)
+    text = paragraph(chance, 60)
+    longer = f"{paragraph(chance, 60)} {text} {paragraph(chance, 60)}"
+    (tmp_path / "a.jsonl").write_bytes(jsonl([text, text, change(text), longer]))
+    first, second = tmp_path / "one", tmp_path / "two"
+    report = deduplicate(tmp_path / "a.jsonl", output=first, unit="record", contained="remove")
+    assert kept_texts(first / "a.jsonl") == [longer]
+    assert report.counts == {"DUP421": 3}
+    assert deduplicate(first, output=second, unit="record", contained="remove").counts == {}

@@ -94,7 +94,7 @@ class RuleSet:
         Whoever takes a block calls `lines.remove` before asking for the next one. All rules judge
         the same text, then what they take goes, then they judge what is left.
         """
-        again = True
+        again = bool(trials)
         while again:
             again = False
             left = TextLeft(lines)

@@ -14,6 +14,7 @@ from typing import Any
 
 import regex
 
+from cleaner.core.recent import Recent
 from cleaner.normalize.boilerplate.probing import SECONDS, is_slow
 
 MATCH_SECONDS = 1.0
@@ -78,6 +79,11 @@ _REFUSED = {
 }
 
 
+# Answers are kept for so many characters of text; each takes about as much room as so many.
+_KEPT = 1 << 22
+_ENTRY = 128
+
+
 # Several times what the packaged rules have.
 @functools.lru_cache(maxsize=8192)
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
@@ -88,21 +94,41 @@ def compile_pattern(pattern: str) -> regex.Pattern[str]:
 def full_match(pattern: str, text: str) -> bool:
     """Whether `pattern` matches the whole of `text`; a match that takes too long is none.
 
+    The lines of furniture are the same in many documents, so what was found lately is kept.
+
     >>> full_match("share (?:this|it)", "share it"), full_match("share", "share it")
     (True, False)
     """
+    return _full_matches((pattern, text))
+
+
+def found(pattern: str, text: str) -> bool:
+    """Whether `pattern` matches anywhere in `text`; a match that takes too long is none."""
+    return _matches((pattern, text))
+
+
+def _full_match(asked: tuple[str, str]) -> bool:
+    pattern, text = asked
     try:
         return compile_pattern(pattern).fullmatch(text, timeout=MATCH_SECONDS) is not None
     except TimeoutError:
         return False
 
 
-def found(pattern: str, text: str) -> bool:
-    """Whether `pattern` matches anywhere in `text`; a match that takes too long is none."""
+def _match(asked: tuple[str, str]) -> bool:
+    pattern, text = asked
     try:
         return compile_pattern(pattern).search(text, timeout=MATCH_SECONDS) is not None
     except TimeoutError:
         return False
+
+
+def _size(asked: tuple[str, str]) -> int:
+    return _ENTRY + len(asked[1])
+
+
+_full_matches = Recent(_full_match, size=_size, most=_KEPT)
+_matches = Recent(_match, size=_size, most=_KEPT)
 
 
 class Protection:

@@ -23,6 +23,7 @@ from cleaner.normalize.boilerplate.rulefile import (
     RuleFileError,
     read_rule_file,
 )
+from cleaner.normalize.boilerplate.trial import Trial
 from cleaner.normalize.context import Context
 
 _BUDGET_WORDS = 100
@@ -89,10 +90,13 @@ def _built(stamps: tuple[_Stamp, ...]) -> RuleSet:
     return RuleSet(_loaded(stamps))
 
 
-def remove_boilerplate(text: str, context: Context, tables: LineTable | None = None) -> StepResult:
+def remove_boilerplate(
+    text: str, context: Context, tables: LineTable | None = None, settled: str | None = None
+) -> StepResult:
     r"""Remove the lines, blocks and paragraphs of `text` that are not its own (BOI3xx).
 
-    `tables` are the repeated lines of the corpus (none: that net is not cast). Whole lines go,
+    `tables` are the repeated lines of the corpus (none: that net is not cast); `settled` is a text
+    in which all else is known to find nothing. Whole lines go,
     with their line ends. Where rules and repeated lines would take too much of the document, it
     is left as it is, and an edit that changes nothing (BOI399, at 0) says so.
 
@@ -100,7 +104,8 @@ def remove_boilerplate(text: str, context: Context, tables: LineTable | None = N
     'A story.\nMore of it.\n'
     """
     removal = _Removal(text, context)
-    removal.by_rules_and(tables)
+    if not removal.by_rules_and(tables, settled=text == settled) and text == settled:
+        return unchanged(text)
     notes = []
     budget = removal.over_budget()
     if budget is not None:
@@ -125,17 +130,26 @@ class _Removal:
         self._rules: RuleSet = rule_set(self._settings.rules)
         self._kept = Protection(self._settings.keep)
         self._blocks: list[Block] = []
+        self._trials: list[Trial] | None = None
 
-    def by_rules_and(self, table: LineTable | None) -> None:
-        """Take what rules and repeated lines remove, until neither finds more."""
+    def by_rules_and(self, table: LineTable | None, *, settled: bool) -> bool:
+        """Take what rules and repeated lines remove, until neither finds more; say if there is any.
+
+        Rules find nothing in a `settled` text, as long as no repeated line was taken from it.
+        """
         acts = self._context.rules.acts
         if not acts(repeated.CODE):
             table = None
-        trials = self._rules.trials(self._lines, acts)
-        more = bool(trials) or table is not None
-        while more:
-            self._take(self._rules.blocks(self._lines, trials))
-            more = table is not None and self._take(self._repeated(table))
+        if not settled:
+            self._take_by_rules()
+        while table is not None and self._take(self._repeated(table)):
+            self._take_by_rules()
+        return bool(self._blocks)
+
+    def _take_by_rules(self) -> None:
+        if self._trials is None:
+            self._trials = self._rules.trials(self._lines, self._context.rules.acts)
+        self._take(self._rules.blocks(self._lines, self._trials))
 
     def _repeated(self, table: LineTable) -> list[Block]:
         return [

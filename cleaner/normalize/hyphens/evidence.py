@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import regex
@@ -40,24 +40,25 @@ class Evidence:
         self._usually: dict[str, str | None] = {}
         self._words: Counter[str] = Counter()
 
-    def read_words(self, breaks: Iterable[Break]) -> None:
+    def read_words(self, breaks: Sequence[Break]) -> None:
         """Count what the breaks would become, and what stands behind them, wherever it stands."""
+        if not breaks:
+            return
         asked = {
             form.lower()
             for one in breaks
             for form in (one.whole, f"{one.left}-{one.right}", one.right)
         }
         text = self._text.replace(SOFT, "") if SOFT in self._text else self._text
-        for match in _WORDS.finditer(text):
-            word = match[0].lower()
+        for word, count in Counter(map(str.lower, _WORDS.findall(text))).items():
             parts = _HYPHENS.split(word)
             for part in parts:
                 if part in asked:
-                    self._words[part] += 1
+                    self._words[part] += count
             for one, other in pairwise(parts):
                 pair = f"{one}-{other}"
                 if pair in asked:
-                    self._words[pair] += 1
+                    self._words[pair] += count
 
     def count(self, form: str) -> int:
         """Return how often the text has `form`, in any case; it must have been asked for."""
