@@ -52,7 +52,7 @@ class ParseBatch:
 
     def __call__(self, batch: Batch) -> Shard:
         """Write the batch's drafts, or find them written by a run that was killed."""
-        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.jsonl.zst"
+        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.drafts.zst"
         if path.exists():
             drafts = list(load_drafts(path))
         else:

@@ -59,8 +59,7 @@ class RemoveFromShard:
         for number, removed in sorted(task.removals.items()):
             draft = drafts[number]
             edits = remove_paragraphs(draft.text, removed, self.unit)
-            draft.steps.append(edits)
-            draft.text = apply_edits(draft.text, edits)
+            draft.change(apply_edits(draft.text, edits), edits)
         shard = next_stage(task.shard, f"less-{self.turn}")
         save_drafts(shard, drafts)
         return shard
