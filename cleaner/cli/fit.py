@@ -71,7 +71,7 @@ def command(
 
 def _closing(model: Model, output: Path) -> str:
     """Return the line at the end."""
-    passages = len(model.seen.glue.passages.keys)
+    passages = len(model.stats.glue.passages.keys)
     return (
         f"{one_line(str(output))}: learned from {model.documents:,} documents, with {passages:,} "
         f"passages and {len(model.tables.lines.lines):,} repeated lines; its digest begins with "

@@ -22,7 +22,7 @@ from cleaner.normalize.glue.corpus import vocabulary
 from cleaner.normalize.glue.corpus.passages import MOST_KEYS, Passages
 from cleaner.normalize.glue.corpus.tables import GlueTables
 from cleaner.normalize.glue.corpus.vocabulary import WordCounts
-from cleaner.normalize.learn import Look
+from cleaner.normalize.learn import CorpusStats
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -73,16 +73,16 @@ _KEYS = ("passages", "line-keys", "pair-keys")
 _COUNTS = ("line-documents", "line-times", "pair-documents", "pair-edges", "source-documents")
 
 
-def columns_of(seen: Look, counts: LineCounts) -> Columns:
+def columns_of(stats: CorpusStats, counts: LineCounts) -> Columns:
     """Return the columns; what is equal has equal columns."""
     line_keys, pair_keys = sorted(counts.lines), sorted(counts.pairs)
     lines = [counts.lines[key] for key in line_keys]
     pairs = [counts.pairs[key] for key in pair_keys]
     sources = [source for pair in pairs for source in pair.sources]
     values: dict[str, npt.NDArray[Any] | Sequence[int]] = {
-        "words": seen.glue.words.counts.reshape(-1),
-        "passages": seen.glue.passages.keys,
-        "sketch": seen.sketch.counts.reshape(-1),
+        "words": stats.glue.words.counts.reshape(-1),
+        "passages": stats.glue.passages.keys,
+        "sketch": stats.sketch.counts.reshape(-1),
         "line-keys": line_keys,
         "line-documents": [line.documents for line in lines],
         "line-times": [line.times for line in lines],
@@ -98,13 +98,13 @@ def columns_of(seen: Look, counts: LineCounts) -> Columns:
     return {name: np.asarray(values[name], column.dtype) for name, column in COLUMNS.items()}
 
 
-def look_of(columns: Columns, documents: int, line_documents: int) -> Look:
+def stats_of(columns: Columns, documents: int, line_documents: int) -> CorpusStats:
     """Return what a first look at a corpus of so many documents has taught."""
     words = columns["words"].astype(np.uint8, copy=False).reshape(vocabulary.SHAPE)
     passages = columns["passages"].astype(np.uint64, copy=False)
     counts = columns["sketch"].astype(np.uint32, copy=False).reshape(sketch.SHAPE)
     glue = GlueTables(WordCounts(words), Passages(passages))
-    return Look(documents, glue, LineSketch(line_documents, counts))
+    return CorpusStats(documents, glue, LineSketch(line_documents, counts))
 
 
 def counts_of(columns: Columns, line_documents: int) -> LineCounts:

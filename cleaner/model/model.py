@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from cleaner.core.errors import UsageError
-from cleaner.model.columns import columns_of, counts_of, look_of, within_bounds
+from cleaner.model.columns import columns_of, counts_of, stats_of, within_bounds
 from cleaner.model.modelfile import FORMAT, About, check_place, read_model, write_model
 from cleaner.normalize.boilerplate.linecounts import LineCounts, merge_counts
-from cleaner.normalize.learn import Look, Tables, freeze, merge_looks
+from cleaner.normalize.learn import CorpusStats, Tables, freeze, merge_stats
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,27 +24,27 @@ class Model:
     A model holds counts and hashes, and no text of the corpus. `cleaner.fit_files` makes one;
     `Cleaner(model=...)` judges every document by it, and by nothing else than the document.
 
-    ``seen`` is what a look over the corpus teaches, ``counts`` what the second one counts of the
+    ``stats`` is what a look over the corpus teaches, ``counts`` what the second one counts of the
     lines that are frequent.
     """
 
-    seen: Look = field(default_factory=Look)
+    stats: CorpusStats = field(default_factory=CorpusStats)
     counts: LineCounts = field(default_factory=LineCounts)
 
     @classmethod
-    def of(cls, seen: Look, counts: LineCounts) -> Model:
+    def of(cls, stats: CorpusStats, counts: LineCounts) -> Model:
         """Return the model of a corpus that was looked at twice."""
-        return cls(seen, within_bounds(counts))
+        return cls(stats, within_bounds(counts))
 
     @property
     def documents(self) -> int:
         """How many documents have taught the model."""
-        return self.seen.documents
+        return self.stats.documents
 
     @cached_property
     def tables(self) -> Tables:
         """What the steps go by."""
-        return freeze(self.seen, self.counts)
+        return freeze(self.stats, self.counts)
 
     @cached_property
     def digest(self) -> str:
@@ -77,9 +77,9 @@ class Model:
         corpora of a few pages together.
         """
         models = (self, *others)
-        seen = reduce(merge_looks, (model.seen for model in models))
+        stats = reduce(merge_stats, (model.stats for model in models))
         counts = reduce(merge_counts, (model.counts for model in models))
-        return Model.of(seen, counts)
+        return Model.of(stats, counts)
 
     def save(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write the model to a file, whole or not at all; equal models give equal bytes.
@@ -88,8 +88,8 @@ class Model:
         """
         place = Path(path)
         check_place(place, overwrite=overwrite)
-        about = About(self.documents, self.seen.sketch.documents, self.digest)
-        write_model(place, about, columns_of(self.seen, self.counts))
+        about = About(self.documents, self.stats.sketch.documents, self.digest)
+        write_model(place, about, columns_of(self.stats, self.counts))
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Model:
@@ -99,7 +99,7 @@ class Model:
         """
         about, columns = read_model(Path(fsdecode(path)))
         counts = counts_of(columns, about.lines_of)
-        model = cls(look_of(columns, about.documents, about.lines_of), counts)
+        model = cls(stats_of(columns, about.documents, about.lines_of), counts)
         if model.digest != about.digest:
             raise UsageError(
                 "is a damaged model",

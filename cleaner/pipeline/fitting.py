@@ -10,9 +10,11 @@ from cleaner.core.config import Settings
 from cleaner.core.errors import InputError, UsageError
 from cleaner.engines.base import Engine
 from cleaner.model.model import Model
+from cleaner.normalize.boilerplate.linecounts import LineCounts
 from cleaner.normalize.boilerplate.mining import mine_rules
 from cleaner.normalize.boilerplate.repeated import freeze_lines
-from cleaner.pipeline.learning import LEARNING, Taught, learns, look_twice
+from cleaner.normalize.learn import CorpusStats
+from cleaner.pipeline.learning import LEARNING, count_corpus, learns
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
 from cleaner.pipeline.reading import Inputs
 from cleaner.pipeline.run import Prepared
@@ -30,7 +32,7 @@ def fit(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher:
             why=f"of {', '.join(LEARNING)}, no rule acts",
             hint="do not --ignore all of them",
         )
-    model = Model.of(*_looked_at(inputs, settings, work, engine, watcher))
+    model = Model.of(*_count_inputs(inputs, settings, work, engine, watcher))
     if not model.documents:
         raise InputError("there is nothing to learn from", why="no document with text was read")
     return model
@@ -39,18 +41,18 @@ def fit(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher:
 def mine(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher) -> str:
     """Return a rule file that proposes rules for the lines which repeat in the inputs."""
     only_lines = msgspec.structs.replace(settings, select=("BOI350",), ignore=())
-    taught = _looked_at(inputs, settings, work, engine, watcher, only_lines)
-    return mine_rules(freeze_lines(taught.counts))
+    _, counts = _count_inputs(inputs, settings, work, engine, watcher, only_lines)
+    return mine_rules(freeze_lines(counts))
 
 
-def _looked_at(
+def _count_inputs(
     inputs: Inputs,
     settings: Settings,
     work: Path,
     engine: Engine,
     watcher: Watcher,
     learning: Settings | None = None,
-) -> Taught:
+) -> tuple[CorpusStats, LineCounts]:
     """Return what the inputs teach, parsed by `settings` and looked at by those for `learning`."""
     for error in inputs.errors:
         watcher.problem(error)
@@ -59,4 +61,4 @@ def _looked_at(
     parsed = parsed_shards(inputs, parse, engine, watcher.problem, watcher.advance)
     watcher.begin("learn", None)
     failed = Prepared(inputs, []).failed
-    return look_twice([shard.path for shard in parsed], failed, learning or settings, engine)
+    return count_corpus([shard.path for shard in parsed], failed, learning or settings, engine)

@@ -16,12 +16,12 @@ from cleaner.normalize.boilerplate.sketch import LineSketch
 from cleaner.normalize.chain import is_laid_out
 from cleaner.normalize.learn import (
     NO_TABLES,
-    Look,
-    Seen,
+    CorpusStats,
+    Sample,
     Tables,
+    collect_stats,
     count_lines,
-    look,
-    merge_looks,
+    merge_stats,
 )
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.work import load_drafts
@@ -45,29 +45,23 @@ class Learned(NamedTuple):
     digest: str
 
 
-class Taught(NamedTuple):
-    """What the two looks at a corpus teach."""
-
-    seen: Look
-    counts: LineCounts
-
-
 def learns(settings: Settings) -> bool:
     """Whether any rule that acts goes by more than the document before it."""
     return any(map(context_for(settings).rules.acts, LEARNING))
 
 
-def look_twice(
+def count_corpus(
     shards: Sequence[Path], failed: frozenset[int], settings: Settings, engine: Engine
-) -> Taught:
-    """Look at all drafts but those of the files that failed."""
+) -> tuple[CorpusStats, LineCounts]:
+    """Look twice at all drafts but those of the files that failed."""
     size = min(_MOST_SHARDS_A_TASK, max(1, len(shards) // _TASKS_ENOUGH))
     groups = [tuple(shards[at : at + size]) for at in range(0, len(shards), size)]
-    seen = reduce(merge_looks, engine.map(LookAtShards(settings, failed), groups), Look())
-    if not seen.sketch.documents:  # no rule goes by lines
-        return Taught(seen, LineCounts())
-    counting = CountLines(seen.sketch, failed)
-    return Taught(seen, reduce(merge_counts, engine.map(counting, groups), LineCounts()))
+    collecting = CollectStats(settings, failed)
+    stats = reduce(merge_stats, engine.map(collecting, groups), CorpusStats())
+    if not stats.sketch.documents:  # no rule goes by lines
+        return stats, LineCounts()
+    counting = CountLines(stats.sketch, failed)
+    return stats, reduce(merge_counts, engine.map(counting, groups), LineCounts())
 
 
 def learn(
@@ -81,11 +75,11 @@ def learn(
     """Learn from all drafts, and keep the model of them below `work`."""
     if documents < _FEWEST_DOCUMENTS or not learns(settings):
         return Learned(None, "")
-    return keep(Model.of(*look_twice(shards, failed, settings, engine)), work)
+    return store_model(Model.of(*count_corpus(shards, failed, settings, engine)), work)
 
 
-def keep(model: Model, work: Path) -> Learned:
-    """Keep a model below `work`, where all passes find it whatever becomes of its own file."""
+def store_model(model: Model, work: Path) -> Learned:
+    """Write a model below `work`, where all passes find it whatever becomes of its own file."""
     # The report asks what each look at the corpus has taught, so none overwrites another.
     path = work / f"{model.digest[:16]}.model"
     model.save(path, overwrite=True)
@@ -104,15 +98,15 @@ def load_tables(learned: Learned) -> Tables:
 
 
 @dataclass(frozen=True)
-class LookAtShards:
+class CollectStats:
     """The first look, a picklable function of some shards."""
 
     settings: Settings
     failed: frozenset[int]
 
-    def __call__(self, shards: Sequence[Path]) -> Look:
+    def __call__(self, shards: Sequence[Path]) -> CorpusStats:
         """Return what the drafts of these shards teach."""
-        return look(list(_seen(shards, self.failed)), context_for(self.settings))
+        return collect_stats(list(_samples(shards, self.failed)), context_for(self.settings))
 
 
 @dataclass(frozen=True)
@@ -124,12 +118,12 @@ class CountLines:
 
     def __call__(self, shards: Sequence[Path]) -> LineCounts:
         """Return exact counts of the frequent lines in these shards."""
-        return count_lines(list(_seen(shards, self.failed)), self.sketch)
+        return count_lines(list(_samples(shards, self.failed)), self.sketch)
 
 
-def _seen(shards: Sequence[Path], failed: frozenset[int]) -> Iterator[Seen]:
+def _samples(shards: Sequence[Path], failed: frozenset[int]) -> Iterator[Sample]:
     for shard in shards:
         for draft in load_drafts(shard):
             # A document left without text is not written, and teaches a second run nothing.
             if draft.raw is None and draft.file not in failed and draft.text.strip():
-                yield Seen(draft.id, draft.site, draft.text, is_laid_out(draft.calm))
+                yield Sample(draft.id, draft.site, draft.text, is_laid_out(draft.calm))

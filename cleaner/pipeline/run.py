@@ -15,7 +15,7 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
 from cleaner.model.model import Model
-from cleaner.pipeline.learning import Learned, keep, learn, load_tables
+from cleaner.pipeline.learning import Learned, learn, load_tables, store_model
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
@@ -89,7 +89,7 @@ def prepare(
     documents = sum(shard.documents for shard in parsed)
     size = sum(shard.size for shard in parsed)
     prepared.shards = paths_of
-    given = None if model is None else keep(model, work)
+    given = None if model is None else store_model(model, work)
     known: Learned | None = None
     # What the cleaned corpus teaches may differ from what the dirty one did; a second run would go
     # by that, so this one does.

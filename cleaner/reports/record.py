@@ -65,7 +65,7 @@ class RunReport:
 
     `skipped`: why a file or folder was passed over, by its name. `second_names`: further names of
     files, by which they were not read, and those by which they were. `model`: the digest of the
-    model that documents were judged by, "" where there was none.
+    model that documents were judged by last, "" where there was none.
     """
 
     version: str

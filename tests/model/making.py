@@ -7,17 +7,17 @@ from pathlib import Path
 
 from cleaner import Model
 from cleaner.normalize.context import Context
-from cleaner.normalize.learn import Seen, count_lines, look
+from cleaner.normalize.learn import Sample, collect_stats, count_lines
 
 
-def seen(texts: Iterable[str], site: str = "") -> list[Seen]:
+def samples(texts: Iterable[str], site: str = "") -> list[Sample]:
     """Return texts as documents of one site."""
-    return [Seen(str(number), site, text) for number, text in enumerate(texts)]
+    return [Sample(str(number), site, text) for number, text in enumerate(texts)]
 
 
-def model_of(documents: list[Seen]) -> Model:
+def model_of(documents: list[Sample]) -> Model:
     """Return the model of documents whose characters need no repair."""
-    found = look(documents, Context())
+    found = collect_stats(documents, Context())
     return Model.of(found, count_lines(documents, found.sketch))
 
 

@@ -15,8 +15,8 @@ from cleaner import Model
 from cleaner.model import columns
 from cleaner.model.columns import columns_of
 from cleaner.normalize.boilerplate.linecounts import LineCount, LineCounts, PairCount
-from cleaner.normalize.learn import Look, Seen
-from tests.model.making import bytes_of, model_of, seen
+from cleaner.normalize.learn import CorpusStats, Sample
+from tests.model.making import bytes_of, model_of, samples
 from tests.sites import FOOTER, MENU, site
 from tests.strategies import corpora
 
@@ -24,22 +24,22 @@ from tests.strategies import corpora
 _EXACT = ("words", "passages", "sketch")
 
 
-def pages() -> list[Seen]:
+def pages() -> list[Sample]:
     """Return the pages of two sites, and notes that stand alone."""
-    one = seen(site(24), "one.example")
+    one = samples(site(24), "one.example")
     head = tuple(f"{line} of the north" for line in MENU)
-    other = seen(site(20, head, FOOTER[:1]), "two.example")
-    notes = seen([f"Note {number} tells of a Quuxford ferry." for number in range(9)])
+    other = samples(site(20, head, FOOTER[:1]), "two.example")
+    notes = samples([f"Note {number} tells of a Quuxford ferry." for number in range(9)])
     return [*one, *other, *notes]
 
 
 @given(corpora, corpora)
 def test_words_and_passages_are_those_of_the_whole(one: list[str], other: list[str]) -> None:
-    whole = model_of(seen([*one, *other]))
-    merged = model_of(seen(one)).merge(model_of(seen(other)))
+    whole = model_of(samples([*one, *other]))
+    merged = model_of(samples(one)).merge(model_of(samples(other)))
     assert merged.documents == whole.documents
-    expected = columns_of(whole.seen, whole.counts)
-    found = columns_of(merged.seen, merged.counts)
+    expected = columns_of(whole.stats, whole.counts)
+    found = columns_of(merged.stats, merged.counts)
     for name in _EXACT:
         assert np.array_equal(found[name], expected[name]), name
 
@@ -79,7 +79,7 @@ def test_order_of_documents_does_not_matter(tmp_path: Path) -> None:
 
 
 def test_lines_that_are_rare_in_a_part_are_not_counted_there() -> None:
-    documents = seen(site(12), "one.example")
+    documents = samples(site(12), "one.example")
     merged = model_of(documents[:11]).merge(model_of(documents[11:]))
     counts = {count.documents for count in merged.tables.lines.lines.values()}
     assert counts == {11}
@@ -88,7 +88,7 @@ def test_lines_that_are_rare_in_a_part_are_not_counted_there() -> None:
 
 def test_what_is_frequent_in_a_part_only_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.normalize.boilerplate.linecounts.LEAST_SHARE", 0.4)
-    few, many = model_of(seen(site(6), "one.example")), model_of(seen(pages_of_nobody(30)))
+    few, many = model_of(samples(site(6), "one.example")), model_of(samples(pages_of_nobody(30)))
     assert few.tables.lines.bonds
     assert not few.merge(many).tables.lines.bonds
 
@@ -104,7 +104,7 @@ def test_bounds_keep_the_least_keys_in_any_order(monkeypatch: pytest.MonkeyPatch
     def part(keys: range) -> Model:
         lines = {key: LineCount(2, 2, "a text") for key in keys}
         pairs = {key: PairCount((key, key + 1), 2, 2, ((7, 2, 2),)) for key in keys}
-        return Model.of(Look(), LineCounts(4, lines, pairs))
+        return Model.of(CorpusStats(), LineCounts(4, lines, pairs))
 
     one, two, three = part(range(4, 9)), part(range(2, 6)), part(range(5, 20))
     for merged in (one.merge(two, three), three.merge(two).merge(one), two.merge(one.merge(three))):

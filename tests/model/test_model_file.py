@@ -19,7 +19,7 @@ from cleaner import CleanerError, Model
 from cleaner.core.errors import UsageError
 from cleaner.model.columns import COLUMNS, columns_of
 from cleaner.storage.compress import packed_frame, reading
-from tests.model.making import bytes_of, model_of, seen
+from tests.model.making import bytes_of, model_of, samples
 from tests.running import Run
 from tests.sites import MENU, site
 from tests.strategies import corpora
@@ -29,7 +29,7 @@ TEXTS = [*site(12), "The Quuxford ferry is in the bay."]
 
 @pytest.fixture(scope="module")
 def known() -> Model:
-    return model_of(seen(TEXTS, "one.example"))
+    return model_of(samples(TEXTS, "one.example"))
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def assert_same(one: Model, other: Model) -> None:
     assert one.documents == other.documents
     assert one.tables.lines == other.tables.lines
     assert one.digest == other.digest
-    columns = columns_of(other.seen, other.counts)
-    for name, column in columns_of(one.seen, one.counts).items():
+    columns = columns_of(other.stats, other.counts)
+    for name, column in columns_of(one.stats, one.counts).items():
         assert np.array_equal(column, columns[name]), name
 
 
@@ -73,7 +73,7 @@ def test_round_trip_of_any_corpus(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
-    model = model_of(seen(texts, "x"))
+    model = model_of(samples(texts, "x"))
     model.save(folder / "a.model")
     assert_same(Model.load(folder / "a.model"), model)
 
@@ -225,7 +225,7 @@ def written(
     known: Model, path: Path, change: Callable[[dict[str, Any]], None], *, sized: bool = True
 ) -> None:
     """Write the columns of a model, changed, with their sizes."""
-    columns: dict[str, Any] = columns_of(known.seen, known.counts)
+    columns: dict[str, Any] = columns_of(known.stats, known.counts)
     change(columns)
     _, header, _ = parts_of(path)
     if sized:

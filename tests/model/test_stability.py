@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Model, Settings, clean_text, fit_files
-from tests.model.making import model_of, seen
+from tests.model.making import model_of, samples
 from tests.pipeline.corpus import tree
 from tests.sites import FOOTER, MENU, site
 from tests.strategies import corpora, plain_texts, texts
@@ -31,7 +31,11 @@ SETTINGS = [
 def known_models() -> list[Model]:
     """Return models of the seeds, of the tests' own cases, and of a site; and one of all."""
     cases = [path.read_text("utf-8") for path in sorted((ROOT / "tests/cases/glued").glob("*.txt"))]
-    models = [fit_files(ROOT / "seeds"), model_of(seen(cases)), model_of(seen(PAGES, "a.example"))]
+    models = [
+        fit_files(ROOT / "seeds"),
+        model_of(samples(cases)),
+        model_of(samples(PAGES, "a.example")),
+    ]
     return [*models, Model().merge(*models)]
 
 
@@ -44,7 +48,7 @@ def test_text_under_a_known_model(text: str, number: int, how: Settings) -> None
 
 @given(texts, corpora, st.sampled_from(SETTINGS))
 def test_text_under_any_model(text: str, corpus: list[str], how: Settings) -> None:
-    cleaner = Cleaner(how, model=model_of(seen([*corpus, *corpus[:1]])))
+    cleaner = Cleaner(how, model=model_of(samples([*corpus, *corpus[:1]])))
     once = cleaner.clean_text(text).text
     assert cleaner.clean_text(once).text == once
 
@@ -53,7 +57,7 @@ def test_text_under_any_model(text: str, corpus: list[str], how: Settings) -> No
 def test_text_that_taught_the_model(some: list[str], number: int) -> None:
     """Pages of a site with any text between menu and footer, judged by what they teach."""
     pages = ["\n".join([*MENU, *some[:one], page, *FOOTER]) for one, page in enumerate(PAGES)]
-    model = known_models()[number].merge(model_of(seen(pages, "b.example")))
+    model = known_models()[number].merge(model_of(samples(pages, "b.example")))
     for page in pages[:4]:
         once = clean_text(page, model=model).text
         assert clean_text(once, model=model).text == once
