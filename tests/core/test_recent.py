@@ -10,7 +10,7 @@ from cleaner.core.recent import Recent
 
 def test_latest_answers_are_kept_and_old_ones_forgotten() -> None:
     asked: list[str] = []
-    recent = Recent[str, str](lambda key: asked.append(key) or key.upper(), size=len, most=40)
+    recent = Recent[str, str](lambda key: asked.append(key) or key.upper(), size=len, most=96)
     for number in range(1000):
         assert recent(f"key {number:04}") == f"KEY {number:04}"
         assert recent(f"key {max(0, number - 4):04}") == f"KEY {max(0, number - 4):04}"
