@@ -17,7 +17,7 @@ from cleaner.core.errors import CleanerError
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-Run = Literal["clean", "check", "mine", "paragraph", "line", "record"]
+Run = Literal["clean", "check", "fit", "paragraph", "line", "record"]
 
 _NAMES = {
     "parse": "Reading",
@@ -42,7 +42,7 @@ _DEDUP = (("parse", 0.4), ("deduplicate", 0.4), ("write", 0.2))
 _PLANS: dict[Run, tuple[tuple[str, float], ...]] = {
     "clean": (*_CHECK, ("write", 0.03)),
     "check": _CHECK,
-    "mine": (("parse", 0.25), ("learn", 0.75)),
+    "fit": (("parse", 0.25), ("learn", 0.75)),
     "paragraph": _DEDUP,
     "line": _DEDUP,
     "record": (("sign", 0.5), ("deduplicate", 0.15), ("write", 0.35)),

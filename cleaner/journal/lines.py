@@ -48,9 +48,12 @@ def packed(line: Mapping[str, Any]) -> bytes:
     return _ENCODE(line).encode("ascii") + b"\n"
 
 
-def run_line(version: str, settings: Mapping[str, Any]) -> Line:
-    """Return the first line."""
-    return {"type": "run", "journal": VERSION, "cleaner": version, "settings": settings}
+def run_line(version: str, settings: Mapping[str, Any], model: str = "") -> Line:
+    """Return the first line, with the digest of the `model` that the run went by, if any."""
+    line: Line = {"type": "run", "journal": VERSION, "cleaner": version, "settings": settings}
+    if model:
+        line["model"] = model
+    return line
 
 
 def file_line(name: str, format: str, codec: str) -> Line:

@@ -28,6 +28,7 @@ def close_run(
     settings: Settings,
     repeated: Sequence[RepeatedLine] = (),
     emptied: Emptied | None = None,
+    model: str = "",
 ) -> RunReport:
     """Write and return the report of what was written; drop what only an earlier run wrote."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
@@ -46,6 +47,7 @@ def close_run(
         problems=problems,
         repeated=repeated,
         emptied=emptied or Emptied(),
+        model=model,
     )
     write_report(output, report)
     return report

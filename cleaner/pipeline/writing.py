@@ -120,14 +120,17 @@ class FileTally:
 class OutputTree:
     """Writes outputs and the journal of a run below one folder, each file whole or not at all.
 
-    `repeated` counts the repeated lines that what was written has lost, `emptied` the documents
-    that lost everything.
+    `model` is the digest of the model that the run went by. `repeated` counts the repeated lines
+    that what was written has lost, `emptied` the documents that lost everything.
     """
 
-    def __init__(self, folder: Path, settings: Settings, *, verbatim: bool = False) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, *, verbatim: bool = False, model: str = ""
+    ) -> None:
         self._folder = folder
         self._settings = settings
         self._verbatim = verbatim
+        self._model = model
         self.repeated = RepeatedTally()
         self.emptied = Emptied()
 
@@ -148,7 +151,7 @@ class OutputTree:
             WholeFiles(self._folder, WORK_FOLDER) as outputs,
         ):
             settings = recorded(self._settings)
-            stream.write(journal.packed(journal.run_line(VERSION, settings)))
+            stream.write(journal.packed(journal.run_line(VERSION, settings, self._model)))
             upcoming = next(records, None)
             for number, file in enumerate(files):
                 if number in failed:
