@@ -40,7 +40,8 @@ _MOST_LOOKS = 5
 class Prepared:
     """A corpus after normalizing and deduplicating: shards of drafts whose texts are final.
 
-    ``taught`` is what each look at it has taught, in order.
+    ``taught`` is what each look at it has taught, in order. ``stable`` says that the last look at
+    it changed nothing any more.
     """
 
     inputs: Inputs
@@ -48,6 +49,7 @@ class Prepared:
     problems: list[str] = field(default_factory=list)
     taught: list[Learned] = field(default_factory=list)
     remember: Callable[[], None] = nothing_to_remember
+    stable: bool = True
 
     @property
     def failed(self) -> frozenset[int]:
@@ -121,6 +123,8 @@ def prepare(
             partial(SettleShard, settings, learned),
             repaired=True,
         )
+    else:
+        prepared.stable = False
     return prepared
 
 
@@ -158,6 +162,7 @@ def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) 
         repeated,
         writer.emptied,
         digest,
+        stable=prepared.stable,
     )
     prepared.remember()
     return done

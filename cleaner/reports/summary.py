@@ -50,6 +50,8 @@ def summary(report: RunReport, output: Path, seconds: float) -> str:
         lines.append(f"{count:,} passed over: {why}")
     for second, first in report.second_names.items():
         lines.append(f"{one_line(second)} is the file {one_line(first)}; it was read once")
+    if not report.stable:
+        lines.append("the corpus did not come to rest: a second run over the output may find more")
     if report.problems:
         lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
     return "\n".join(lines) + "\n"
