@@ -20,8 +20,8 @@ def test_a_run_says_whether_it_came_to_rest(
         (pages / f"{number}.txt").write_text(text, "utf-8")
     report = clean_files(pages, tmp_path / "one")
     assert report.stable
-    assert "come to rest" not in summary(report, tmp_path)
+    assert "come to rest" not in summary(report, tmp_path, seconds=1.0)
     monkeypatch.setattr("cleaner.pipeline.run._MOST_LOOKS", 1)
     report = clean_files(pages, tmp_path / "two")
     assert not report.stable
-    assert "did not come to rest" in summary(report, tmp_path)
+    assert "did not come to rest" in summary(report, tmp_path, seconds=1.0)
