@@ -106,6 +106,17 @@ class Signed:
     places: npt.NDArray[np.int64]
     keys: npt.NDArray[np.uint32]
 
+    def may_repeat(self) -> bool:
+        """Whether two of the units may be copies or variants; no says that none are.
+
+        Units are only compared if they have the hash of their text or essence, or a band, in
+        common.
+        """
+        if len(self.units) < len(self.flaws):
+            return True
+        columns = (self.texts[:, 0], self.essences[self.rows].astype(np.uint32), *self.keys)
+        return any(len(set(column.tolist())) < len(column) for column in columns)
+
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
     """Return what keeps the units of different files apart: uint64, shape (n,)."""

@@ -69,9 +69,12 @@ def _duplicates(text: str, settings: Settings) -> Removed:
         return {}
     terms = terms_of(settings.dedup)
     batch = Batch.from_texts([text[start:end] for start, end in spans])
+    signed = sign(batch, terms)
+    if not signed.may_repeat():
+        return {}
     first_units = np.array([0, len(spans)], dtype=np.int64)
     with Deduplicator(terms, survivor=settings.dedup.survivor) as deduplicator:
-        deduplicator.add(sign(batch, terms))
+        deduplicator.add(signed)
         units = Units(
             deduplicator, first_units, np.zeros(1, dtype=bool), settings.dedup, acts,
             _TextReader(text, spans),
