@@ -13,6 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from cleaner.core.errors import InputError
+
+# So many bytes cannot stand in one value of Parquet, nor in one of our arrays.
+LARGEST = 2**31
+
 _ZEROS: dict[pa.DataType, Any] = {
     pa.string(): "",
     pa.binary(): b"",
@@ -22,6 +27,11 @@ _ZEROS: dict[pa.DataType, Any] = {
 }
 
 _NUMPY = {pa.int64(): np.int64, pa.float64(): np.float64, pa.bool_(): np.bool_}
+
+
+def too_large() -> InputError:
+    """Return the error on a record that Parquet cannot hold."""
+    return InputError("a record of 2 GB or more", hint="lower --max-document-size to refuse it")
 
 
 def from_values(values: Sequence[Any], type: pa.DataType) -> pa.Array:
@@ -45,8 +55,8 @@ def from_values(values: Sequence[Any], type: pa.DataType) -> pa.Array:
     parts = [value.encode() for value in values] if type == pa.string() else values
     ends = np.zeros(len(parts) + 1, dtype=np.int64)
     np.cumsum([len(part) for part in parts], out=ends[1:])
-    if ends[-1] >= 2**31:
-        raise OverflowError("a record is too large for the journal")
+    if ends[-1] >= LARGEST:
+        raise too_large()
     offsets = pa.py_buffer(ends.astype(np.int32))
     return pa.Array.from_buffers(type, len(parts), [valid, offsets, pa.py_buffer(b"".join(parts))])
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from cleaner.core.errors import InputError
 from cleaner.formats.jsonl import members_of
-from cleaner.journal.arrays import chosen, from_numpy, from_values
+from cleaner.journal.arrays import LARGEST, chosen, from_numpy, from_values, too_large
 from cleaner.journal.tables import EDITS, NOTE, RECORDS, REMOVED, RecordRow, columns, filled
 from cleaner.pipeline.pieces import Piece
 from cleaner.pipeline.rereading import changed
@@ -94,6 +94,8 @@ class FinishPiece:
         np.cumsum(extent.sizes, out=places[1:])
         if places[-1] != len(piece.data):
             raise changed(InputError("", where=self.plain_names[piece.file]))
+        if len(piece.data) >= LARGEST:
+            raise too_large().at(self.plain_names[piece.file])
         gone = np.zeros(count, dtype=bool)
         gone[list(extent.others)] = True
         marks: dict[int, tuple[int, bytes]] = {}
