@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -45,22 +44,25 @@ def check_group(descriptor: int, group: pq.RowGroupMetaData, short: Collection[s
             allowed = {_PLAIN, _PLAIN_DICTIONARY, _RLE_DICTIONARY}
         while at < end:
             header, size = _struct(os.pread(descriptor, _HEADER, at), 0)
-            if header.get(_KIND) == _DATA:
-                sound = header.get(_OF_DATA, {}).get(_ENCODING) in allowed
+            if header.get((_KIND,)) == _DATA:
+                sound = header.get((_OF_DATA, _ENCODING)) in allowed
             else:
-                sound = header.get(_KIND) == _DICTIONARY and column.path_in_schema in short
-            packed = header.get(_PACKED, -1)
-            if not sound or packed < 0 or header.get(_GROWN, -1) < 0:
+                sound = header.get((_KIND,)) == _DICTIONARY and column.path_in_schema in short
+            sizes = header.get((_PACKED,), -1), header.get((_GROWN,), -1)
+            if not sound or min(sizes) < 0:
                 raise ValueError(f"a page of {column.path_in_schema!r} that no journal has")
-            grown += header[_GROWN]
-            at += size + packed
+            at += size + sizes[0]
+            grown += sizes[1]
         if grown > MOST_BYTES and group.num_rows > 1:
             raise ValueError("a row group that is larger than any is")
 
 
-def _struct(data: bytes, at: int) -> tuple[dict[int, Any], int]:
-    """Return the numbers in a structure of Thrift's compact protocol, by field, and its end."""
-    fields: dict[int, Any] = {}
+def _struct(data: bytes, at: int) -> tuple[dict[tuple[int, ...], int], int]:
+    """Return the numbers in a structure of Thrift's compact protocol, and its end.
+
+    They go by the numbers of the fields that lead to them.
+    """
+    fields: dict[tuple[int, ...], int] = {}
     number = 0
     try:
         while head := data[at]:
@@ -73,14 +75,15 @@ def _struct(data: bytes, at: int) -> tuple[dict[int, Any], int]:
             if kind == 3:
                 at += 1
             elif kind in (4, 5, 6):
-                fields[number], at = _integer(data, at)
+                fields[number,], at = _integer(data, at)
             elif kind == 7:
                 at += 8
             elif kind == 8:
                 size, at = _varint(data, at)
                 at += size
             elif kind == 12:
-                fields[number], at = _struct(data, at)
+                inner, at = _struct(data, at)
+                fields.update({(number, *path): value for path, value in inner.items()})
             elif kind not in (1, 2):
                 raise ValueError("the header of a page is broken")
     except IndexError:
