@@ -108,7 +108,7 @@ class _TableWriter:
         ends = np.append(0, np.cumsum(self._sizes(rows)))
         start = 0
         while start < len(rows):
-            room = GROUP_BYTES - self._bytes
+            room = max(0, GROUP_BYTES - self._bytes)
             cut = int(np.searchsorted(ends, ends[start] + room, side="right")) - 1
             if cut == start and not self._bytes:
                 cut += 1  # larger than a row group, so it is one
