@@ -199,13 +199,13 @@ def _values(column: pa.Array) -> list[Any]:
 
 
 def _true(row: Any, table: Table) -> Any:
-    """Return a row with its file's name and its texts as they were; survivors keep escapes."""
-    if "\\" in row.file:
-        row = row._replace(file=unescaped(row.file))
+    """Return a row with its names and texts as they were."""
+    escapes: tuple[str, ...] = ("file", "survivor") if table is EDITS else ("file",)
     if table.texts and row.escaped:
-        texts = ((name, getattr(row, name)) for name in table.texts)
-        row = row._replace(**{name: unescaped(text) for name, text in texts if text is not None})
-    return row
+        escapes += table.texts
+    texts = ((name, getattr(row, name)) for name in escapes)
+    changed = {name: unescaped(text) for name, text in texts if text and "\\" in text}
+    return row._replace(**changed) if changed else row
 
 
 def _checked_edit(row: EditRow) -> EditRow:

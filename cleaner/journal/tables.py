@@ -243,11 +243,11 @@ def _edit_row(file: str, record: int, kind: str, step: int | None, edit: Edit) -
 
 
 def edit_of(row: EditRow) -> Edit:
-    """Return the edit of a row that has a place in the text."""
+    """Return the edit of a row, whose names and texts are as they were."""
     code, found = row.rule, None
     detail = row.detail or ""
     if row.survivor is not None and row.similarity is not None:
-        found = Survivor(unescaped(row.survivor), row.survivor_place, row.similarity)
+        found = Survivor(row.survivor, row.survivor_place, row.similarity)
         detail = found.words(code)
     start, end, before, after = row.start or 0, row.end or 0, row.before or "", row.after or ""
     return Edit(start, end, before, after, code, detail, found)

@@ -235,6 +235,18 @@ def test_order(out: Path, here: Path, run: Run, order: str) -> None:
         assert restored.status == 3
 
 
+@pytest.mark.parametrize("text", ["\\ud800", "\\udce9", "\x1b[31m", "\n\n"])
+def test_texts_that_a_terminal_must_not_get(out: Path, here: Path, run: Run, text: str) -> None:
+    rows = rows_of(out)
+    for row in rows["edits"]:
+        row.update(detail=text, survivor=row["survivor"] and f"a{text}.txt", escaped=True)
+    rewrite(out, rows)
+    _, explained = assert_harmless(here, run)
+    for ended in explained:
+        assert "\x1b" not in ended.out
+        ended.out.encode("utf-8")
+
+
 def test_tables_of_two_runs(out: Path, here: Path, run: Run) -> None:
     cleaner = Cleaner(Settings(jobs=1, dedup=Dedup(threshold=0.9)))
     cleaner.clean_files([here / "in"], here / "other")

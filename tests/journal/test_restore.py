@@ -254,6 +254,7 @@ CHANGES = {
     "edits of nothing": put("edits", before="", start=3, end=3),
     "other edits": put("edits", before="xx"),
     "escapes that mean nothing": put("edits", before="\\", escaped=True),
+    "a survivor with escapes that mean nothing": put("edits", survivor="\\", similarity=0.9),
     "a survivor without similarity": put("edits", survivor="a.txt"),
     "a similarity without survivor": put("edits", similarity=0.9),
     "a note": put("edits", kind="note"),
