@@ -19,7 +19,6 @@ from cleaner.core.findings import Finding, located_edits
 from cleaner.core.rules import Rule
 from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
-from cleaner.journal.restore import Restored
 from cleaner.pipeline.outputfolder import check_output, output_folder
 from cleaner.pipeline.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.pipeline.rulebook import all_rules, check_rules
@@ -27,6 +26,7 @@ from cleaner.pipeline.watching import Silence, WatchedEngine, Watcher
 from cleaner.reports.record import RunReport
 
 if TYPE_CHECKING:
+    from cleaner.journal.restore import Restored
     from cleaner.model.model import Model
     from cleaner.pipeline.explaining import Explanation
 

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.config import Dedup
-from cleaner.core.edits import Edit, SourceMap
+from cleaner.core.edits import Edit, SourceMap, Survivor
 from cleaner.core.findings import Lines, undo_steps
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.deduplicating import Alike, Duplicates, Pairs, Removed, detail
+from cleaner.pipeline.deduplicating import Alike, Duplicates, Pairs, Removed
 from cleaner.pipeline.looking import Wanted, units_by_shard
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.remembering import Kept, remember
@@ -85,14 +85,13 @@ def by_shard(
             beyond = int(pairs.survivor_documents[i] - first_documents[-1])
             if beyond < 0:
                 place = located[rank[i]]
-                where = f"{files[place.file].name}:{place.line}"
+                name, line = files[place.file].name, place.line
             else:
-                where = f"{found.known.sources[beyond]}:{found.known.lines[beyond]}"
-            kind = int(pairs.kinds[i])
+                name, line = found.known.sources[beyond], int(found.known.lines[beyond])
             document = int(pairs.documents[i] - first_documents[number])
             told.setdefault(document, {})[int(pairs.units[i])] = (
-                f"DUP{kind}",
-                detail(kind, float(pairs.similarities[i]), where),
+                f"DUP{pairs.kinds[i]}",
+                Survivor(name, line, round(float(pairs.similarities[i]), 6)),
             )
         yield told
 
@@ -103,7 +102,7 @@ class Telling(NamedTuple):
     compared: Path
     shard: Path
     noted: dict[int, Removed]
-    alike: dict[int, str]
+    alike: dict[int, Survivor]
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,8 @@ class TellShard:
         if not telling.noted and not telling.alike:
             return telling.shard
         notes: dict[int, list[Edit]] = {
-            number: [Edit(0, 0, "", "", "DUP430", told)] for number, told in telling.alike.items()
+            number: [Edit.duplicate(0, 0, "", "DUP430", other)]
+            for number, other in telling.alike.items()
         }
         for number, draft in enumerate(load_drafts(telling.compared)):
             if told := telling.noted.get(number):
@@ -140,23 +140,23 @@ def unit_notes(
     for edits in steps:
         source.add(edits)
     spans = unit_spans(text, unit)
-    for number, (code, said) in sorted(told.items()):
+    for number, (code, survivor) in sorted(told.items()):
         start = source.locate(*spans[number])[0]
-        yield Edit(start, start, "", "", code, said)
+        yield Edit.duplicate(start, start, "", code, survivor)
 
 
 def alike_by_shard(
     alike: Sequence[Alike], first_documents: npt.NDArray[np.int64], files: Sequence[SourceFile]
-) -> Iterator[dict[int, str]]:
-    """Yield for each shard what is said of documents that repeat one other document."""
+) -> Iterator[dict[int, Survivor]]:
+    """Yield for each shard the documents that repeat one other document, and that."""
     for first, end in zip(first_documents[:-1].tolist(), first_documents[1:].tolist(), strict=True):
         own = {}
         for one in alike:
             if first <= one.document < end:
                 file = files[one.file]
                 alone = FORMATS[file.format].one_document
-                place = file.name if alone else f"{file.name}:{one.number}"
-                own[one.document - first] = f"{one.share:.0%} of its words stand in {place}"
+                place = None if alone else one.number
+                own[one.document - first] = Survivor(file.name, place, round(one.share, 6))
         yield own
 
 
@@ -164,7 +164,7 @@ def told_shards(
     compared: Sequence[Path],
     shards: Sequence[Path],
     last: Duplicates,
-    alike: Sequence[dict[int, str]],
+    alike: Sequence[dict[int, Survivor]],
     files: Sequence[SourceFile],
     engine: Engine,
     unit: Unit,

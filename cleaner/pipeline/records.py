@@ -6,7 +6,7 @@ The files are read twice, in the same pieces: once to sign every record, once to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, InputError
@@ -23,8 +24,9 @@ from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Signed
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
-from cleaner.journal import lines as journal
-from cleaner.journal.pieces import Names
+from cleaner.journal.arrays import from_values
+from cleaner.journal.tables import escaped, run_metadata
+from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
 from cleaner.pipeline.outputfolder import announce_outputs
 from cleaner.pipeline.pieces import Piece, Stamp, read_pieces, stamp_of
@@ -42,14 +44,10 @@ from cleaner.pipeline.terms import (
     memory_of,
     terms_of,
 )
-from cleaner.pipeline.writing import FileTally, Output, keep_container, recorded
+from cleaner.pipeline.writing import FileTally, Output, file_row, keep_container, recorded
 from cleaner.reports.record import Emptied
 from cleaner.storage.below import WORK_FOLDER
-from cleaner.storage.compress import packed_frame
-from cleaner.storage.replace import WholeFiles, whole_file
-
-# The journal is compressed in blocks of about this many bytes, each by itself.
-_BLOCK = 4 << 20
+from cleaner.storage.replace import WholeFiles
 
 
 class Written(NamedTuple):
@@ -162,7 +160,7 @@ class RecordRun:
     ) -> Written:
         files = self.inputs.files
         finish = FinishPiece(
-            Names.of(reading.names),
+            from_values([escaped(name) for name in reading.names], pa.string()),
             tuple(reading.names),
             tuple(FORMATS[file.format].one_document for file in files),
             self.settings.dedup.on_duplicate == "mark",
@@ -177,13 +175,12 @@ class RecordRun:
         tasks = tasks_of(self._same(pieces), extents, found, noted, reading.first_units)
         written = Written([], Counter(), nothing_to_remember, Emptied())
         announce_outputs(self.output, files)
+        run = run_metadata(VERSION, recorded(self.settings))
         with (
-            whole_file(self.output, journal.JOURNAL, WORK_FOLDER) as raw,
+            journal_writer(self.output, WORK_FOLDER, run) as journal,
             WholeFiles(self.output, WORK_FOLDER) as outputs,
         ):
-            lines = self._lines(self.engine.map(finish, tasks), whole, outputs, written)
-            for frame in self.engine.map(packed_frame, _blocks(lines)):
-                raw.write(frame)
+            self._write_files(self.engine.map(finish, tasks), whole, outputs, journal, written)
         return written
 
     def _same(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
@@ -194,27 +191,24 @@ class RecordRun:
             self.advance(piece.read)
             yield piece
 
-    def _lines(
+    def _write_files(
         self,
         finished: Iterator[Finished],
         whole: list[tuple[int, SourceFile]],
         outputs: WholeFiles,
+        journal: JournalWriter,
         written: Written,
-    ) -> Iterator[bytes | memoryview]:
-        """Write the outputs; yield the journal's lines on the way."""
-        yield journal.packed(journal.run_line(VERSION, recorded(self.settings)))
+    ) -> None:
+        """Write the outputs and the journal's rows."""
         upcoming = next(finished, None)
         for number, file in whole:
             tally = FileTally(file.name)
-            yield journal.packed(journal.file_line(file.name, file.format, file.codec))
             with Output(file.name, outputs, file.codec) as output:
                 while upcoming is not None and upcoming.file == number:
-                    yield upcoming.journal
+                    journal.write(upcoming.edits, upcoming.rest)
                     if len(upcoming.output):
                         output.write(upcoming.output)
-                    tally.records += upcoming.records
-                    tally.records_written += upcoming.written
-                    tally.output_bytes += len(upcoming.output)
+                    tally.add(upcoming)
                     written.codes.update(upcoming.codes)
                     upcoming = next(finished, None)
                 if not file.content_size:
@@ -225,24 +219,10 @@ class RecordRun:
             if FORMATS[file.format].one_document and tally.records > tally.records_written:
                 written.emptied.add(file.name)
             kept = keep_container(file, self.output)
-            end = journal.end_line(file.sha256, file.size, output.sha256, kept)
-            yield journal.packed(end)
+            journal.end_file(file_row(file, tally, container_kept=kept))
             written.tallies.append(tally)
 
 
 def _located(reading: Reading, found: Decisions) -> Found:
     files, lines = reading.places(found.survivors)
     return Found(found.units, found.kinds, files.astype(np.int32), lines, found.similarities)
-
-
-def _blocks(lines: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    held: list[bytes | memoryview] = []
-    size = 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
-        if size >= _BLOCK:
-            yield b"".join(held)
-            held, size = [], 0
-    if held:
-        yield b"".join(held)

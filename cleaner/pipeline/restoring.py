@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from cleaner.core.config import Input
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
-from cleaner.journal.read import read_journal
+from cleaner.journal.read import read_settings
 from cleaner.journal.restore import Restored, restore_sources
 from cleaner.storage.below import OWN_FOLDER, WORK_FOLDER, folder_of, kind_below, remove_below
 
@@ -40,7 +41,7 @@ def restore_outputs(output: Path, destination: Path, *, overwrite: bool) -> Iter
 
 def _restoring(output: Path, destination: Path) -> Iterator[Restored]:
     """Restore by way of a folder that only an unfinished restore leaves behind, for the next."""
-    next(read_journal(output), None)  # where there is none, nothing is left behind
+    read_settings(output, Input, "input")  # where there is none, nothing is left behind
     try:
         if destination.is_dir():
             remove_below(destination, _RESTORING)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,9 +27,6 @@ from cleaner.pipeline.watching import WatchedEngine
 from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
 from cleaner.pipeline.writing import FileTally, OutputTree
 from cleaner.reports.record import Emptied
-
-# Where the survivor stands, at the end of what is said of a duplicate.
-_PLACE = re.compile(r"(?:copy of|with|inside) (.*)", re.DOTALL)
 
 
 class Written(NamedTuple):
@@ -95,10 +91,9 @@ def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
         return ""
     spans = unit_spans(draft.text, unit)
     values = []
-    for number, (_, said) in sorted(found.items()):
-        place = _PLACE.search(said)
+    for number, (_, survivor) in sorted(found.items()):
         start, end = spans[number]
-        values.append({"start": start, "end": end, "of": place[1] if place else ""})
+        values.append({"start": start, "end": end, "of": survivor.where()})
     return f', "{MARK}": {json.dumps(values)}'
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.core.edits import Edit
 from cleaner.formats.base import Frame
-from cleaner.storage.compress import packed_frame, reading
+from cleaner.storage.compress import reading, writing
 from cleaner.storage.replace import whole_file
 
 # The first byte of a shard says how its drafts are packed.
@@ -56,8 +56,8 @@ def save_drafts(path: Path, drafts: list[Draft]) -> None:
     except UnicodeEncodeError:
         # Bytes that could not be decoded are no Unicode, but JSON has escapes for them.
         data = _ESCAPED + json.dumps(msgspec.to_builtins(drafts)).encode("ascii")
-    with whole_file(path.parent, path.name) as file:
-        file.write(packed_frame(data))
+    with whole_file(path.parent, path.name) as raw, writing(raw, "zstd") as stream:
+        stream.write(data)
 
 
 def load_drafts(path: Path) -> Iterator[Draft]:

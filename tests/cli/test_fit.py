@@ -90,7 +90,7 @@ def test_command_line(corpus: Path, here: Path, run: Run) -> None:
     assert ended.status == 0
     assert MENU[0] not in (here / "out/03.txt").read_text()
     assert json.loads((here / "out/_cleaner/report.json").read_text())["model"] == model.digest
-    assert journal(here / "out")[0]["model"] == model.digest
+    assert journal_metadata(here / "out")["cleaner.model"] == model.digest
     assert run("clean", "out/03.txt", "--model", "again.model", "-o", "twice", "-q").status == 0
     assert (here / "twice/03.txt").read_bytes() == (here / "out/03.txt").read_bytes()
 
@@ -99,7 +99,7 @@ def test_runs_that_learn_name_what_they_learned(corpus: Path, here: Path, run: R
     assert run("clean", corpus, "-o", "out", "-q").status == 0
     digest = json.loads((here / "out/_cleaner/report.json").read_text())["model"]
     assert len(digest) == 64
-    assert journal(here / "out")[0]["model"] == digest
+    assert journal_metadata(here / "out")["cleaner.model"] == digest
     assert run("clean", corpus / "site/03.txt", "-o", "one", "-q").status == 0
     assert json.loads((here / "one/_cleaner/report.json").read_text())["model"] == ""
     assert "model" not in journal(here / "one")[0]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from cleaner import CleanerError, Model
 from cleaner.core.errors import UsageError
 from cleaner.model.columns import COLUMNS, columns_of
-from cleaner.storage.compress import packed_frame, reading
+from cleaner.storage.compress import reading, zstd
 from tests.model.making import bytes_of, model_of, samples
 from tests.running import Run
 from tests.sites import MENU, site
@@ -48,7 +48,7 @@ def parts_of(path: Path) -> tuple[bytes, dict[str, Any], bytes]:
 def write_parts(
     path: Path, header: object, columns: bytes, first: bytes = b"cleaner-model"
 ) -> None:
-    path.write_bytes(b"\n".join([first, json.dumps(header).encode(), packed_frame(columns)]))
+    path.write_bytes(b"\n".join([first, json.dumps(header).encode(), zstd.compress(columns)]))
 
 
 def assert_same(one: Model, other: Model) -> None:
@@ -127,7 +127,7 @@ def one_error(path: Path) -> str:
         b"The tide came in.\n",
         b"cleaner-model",
         b"cleaner-model 1\n{}",
-        packed_frame(b"cleaner-model\n"),
+        zstd.compress(b"cleaner-model\n"),
         pickle.dumps({"a": 1}),
         bytes(range(256)),
     ],
@@ -280,7 +280,7 @@ def test_columns_without_a_frame(path: Path) -> None:
     for rest in (b"", packed[:4], b"x" * 4000, packed[: len(packed) // 2], packed[:-1]):
         path.write_bytes(b"\n".join([first, second, rest]))
         assert "is a damaged model" in one_error(path)
-    for more in (packed_frame(b"x"), b"x", packed):
+    for more in (zstd.compress(b"x"), b"x", packed):
         path.write_bytes(b"\n".join([first, second, packed + more]))
         assert "is a damaged model" in one_error(path)
 
