@@ -7,48 +7,48 @@ case depends on its neighbours (sigma) or takes more than 16 bits, one form stan
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import accumulate
 
 import ahocorasick_rs
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.normalize.boilerplate.lines import folded_bytes
-
-Ints = npt.NDArray[np.int64]
 
 _FAR_MARK = "\uffff"
 
 
-class Hits(NamedTuple):
-    """Words found: number of the word, line in which it begins, characters of that line."""
-
-    words: Ints
-    lines: Ints
-    lengths: Ints
-    line_count: int
+Hit = tuple[int, int, int]
+"""A word found: its number, the line in which it begins, the characters of that line."""
 
 
 class WordScan:
-    """The scan, by an automaton over bytes."""
+    """The scan, by an automaton over bytes; `widest` are the characters of a line for each word."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], widest: Sequence[int]) -> None:
+        self._widest = widest
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             [folded_word(word).encode("utf-8", "surrogatepass") for word in words],
             implementation=ahocorasick_rs.Implementation.DFA,
         )
 
-    def hits(self, text: str) -> Hits:
-        """Return all places of all words, overlapping ones too, in no order."""
+    def hits(self, text: str) -> list[Hit]:
+        """Return all places of all words in lines no wider, overlapping ones too, in no order."""
         data = _folded(text)
-        ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
-        ends = np.append(ends, len(data)).astype(np.int64)
-        flat = data.replace(b"\n", b" ")
-        found = self._automaton.find_matches_as_indexes(flat, overlapping=True)
-        table = np.array(found, dtype=np.int64).reshape(-1, 3)
-        lines = np.searchsorted(ends, table[:, 1], side="left")
-        return Hits(table[:, 0], lines, _lengths(data, ends, lines), len(ends))
+        found = self._automaton.find_matches_as_indexes(data.replace(b"\n", b" "), overlapping=True)
+        if not found:
+            return []
+        widest = self._widest
+        lengths = list(map(len, data.split(b"\n")))
+        following = list(accumulate(length + 1 for length in lengths))
+        if not data.isascii():
+            lengths = list(map(len, data.decode("utf-8", "surrogatepass").split("\n")))
+        return [
+            (word, line, lengths[line])
+            for word, start, _ in found
+            if lengths[line := bisect_right(following, start)] <= widest[word]
+        ]
 
 
 def folded_word(word: str) -> str:
@@ -66,14 +66,3 @@ def _folded(text: str) -> bytes:
             seen = data.decode("utf-8", "surrogatepass")
             data = folded_word(seen).encode("utf-8", "surrogatepass")
     return data
-
-
-def _lengths(data: bytes, ends: Ints, lines: Ints) -> Ints:
-    """Return the characters of each of `lines` (line numbers), shape (lines,)."""
-    lengths = np.diff(ends, prepend=-1) - 1
-    if not data.isascii():
-        marks = (np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80
-        marks_before = np.concatenate(([0], np.cumsum(marks)))
-        lengths = lengths - (marks_before[ends] - marks_before[ends - lengths])
-    result: Ints = lengths[lines]
-    return result
