@@ -7,48 +7,55 @@ case depends on its neighbours (sigma) or takes more than 16 bits, one form stan
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
-import ahocorasick_rs
 import numpy as np
 
 from cleaner.normalize.boilerplate.lines import folded_bytes
+from cleaner.normalize.boilerplate.scan_kernel import enter_words, find_words
 
 _FAR_MARK = "\uffff"
-
-
-Hit = tuple[int, int, int]
-"""A word found: its number, the line in which it begins, the characters of that line."""
+_SLOTS = 1 << 14
+# Bytes that no UTF-8 has, behind the text.
+_NO_WORD = b"\xff" * 8
+# Room for what is found: so much, and more for a longer text. Few have a word in each line.
+_ROOM = 64
+_BYTES_A_WORD = 32
 
 
 class WordScan:
-    """The scan, by an automaton over bytes; `widest` are the characters of a line for each word."""
+    """The scan for `words`, each in lines of no more characters than its `widest`."""
 
     def __init__(self, words: Sequence[str], widest: Sequence[int]) -> None:
-        self._widest = widest
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            [folded_word(word).encode("utf-8", "surrogatepass") for word in words],
-            implementation=ahocorasick_rs.Implementation.DFA,
-        )
+        encoded = [folded_word(word).encode("utf-8", "surrogatepass") for word in words]
+        lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+        places = np.cumsum(lengths) - lengths
+        widths = np.array(widest, np.int64)
+        slots = np.empty(len(encoded), np.int64)
+        self._letters = np.frombuffer(b"".join(encoded), np.uint8)
+        heads = np.empty((len(encoded), 2), np.uint64)
+        self._sizes = enter_words(self._letters, places, lengths, slots, heads)
+        order = np.lexsort((-widths, slots))
+        columns = (order, places[order], lengths[order], widths[order])
+        self._words = np.column_stack(columns).astype(np.int32)
+        self._heads = heads[order]
+        self._starts = np.searchsorted(slots[order], np.arange(_SLOTS + 1)).astype(np.int32)
 
-    def hits(self, text: str) -> list[Hit]:
-        """Return all places of all words in lines no wider, overlapping ones too, in no order."""
-        data = _folded(text)
-        found = self._automaton.find_matches_as_indexes(data.replace(b"\n", b" "), overlapping=True)
-        if not found:
-            return []
-        widest = self._widest
-        lengths = list(map(len, data.split(b"\n")))
-        following = list(accumulate(length + 1 for length in lengths))
-        if not data.isascii():
-            lengths = list(map(len, data.decode("utf-8", "surrogatepass").split("\n")))
-        return [
-            (word, line, lengths[line])
-            for word, start, _ in found
-            if lengths[line := bisect_right(following, start)] <= widest[word]
-        ]
+    def hits(self, text: str) -> list[list[int]]:
+        """Return each place of each word, overlapping ones too.
+
+        Of each the number of the word, that of the line in which it begins, and the characters of
+        that line.
+        """
+        data = np.frombuffer(_folded(text) + _NO_WORD, np.uint8)
+        tables = self._letters, self._starts, self._words, self._heads, self._sizes
+        room = _ROOM + len(data) // _BYTES_A_WORD
+        while True:
+            found = np.empty((room, 3), np.int32)
+            room = find_words(data, *tables, found)
+            if room <= len(found):
+                hits: list[list[int]] = found[:room].tolist()
+                return hits
 
 
 def folded_word(word: str) -> str:
