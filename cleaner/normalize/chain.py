@@ -26,6 +26,7 @@ from cleaner.normalize.boilerplate import RULES as BOILERPLATE_RULES
 from cleaner.normalize.boilerplate import remove_boilerplate
 from cleaner.normalize.context import Context, Step
 from cleaner.normalize.glue import RULES as GLUE_RULES
+from cleaner.normalize.glue.corpus.learn import teaches_as_it_is
 from cleaner.normalize.glue.repair import repair_glue
 from cleaner.normalize.learn import NO_TABLES, Tables
 
@@ -71,6 +72,7 @@ _CHAIN = (*CHARACTER_STEPS, *text_steps(NO_TABLES))
 _TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinstance(step, partial))
 _BOILERPLATE = len(CHARACTER_STEPS)
 _LAYOUT = _CHAIN.index(layout.lay_out)
+_GLUE = _CHAIN.index(canonical.canonicalize_paragraphs) - 1
 
 UNSTABLE = Rule(
     code="FMT599",
@@ -109,7 +111,8 @@ class Normalized(NamedTuple):
 
     ``notes`` are edits that change nothing: findings about the document as a whole. ``calm`` is a
     set of bits, one for each step by its place in the chain that leaves this text as it is, with
-    nothing to say of it, whatever the tables; of boilerplate, but for lines that the tables have.
+    nothing to say of it, whatever the tables; of boilerplate, but for lines that the tables have,
+    and of lost spaces, where there are no tables and all their rules act.
     """
 
     text: str
@@ -145,7 +148,10 @@ def normalize(
     for _ in range(_MOST_ROUNDS):
         current, changes = _run(current, context, chain, quiet)
         if not changes:
-            return Normalized(current, tuple(steps), _notes(quiet), _calm(quiet))
+            known = calm >> _GLUE & 1 if not steps else 0
+            whole = known or (tables is not NO_TABLES and teaches_as_it_is(current, tables.glue))
+            rest = _calm(quiet) | whole << _GLUE
+            return Normalized(current, tuple(steps), _notes(quiet), rest)
         steps.extend(changes)
     note = Edit(
         0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps"
@@ -183,6 +189,11 @@ def _notes(quiet: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
 def _calm(quiet: Mapping[int, tuple[Edit, ...]]) -> int:
     calm = _TABLELESS | {_BOILERPLATE}
     return sum(1 << place for place, notes in quiet.items() if not notes and place in calm)
+
+
+def is_whole(calm: int) -> bool:
+    """Whether `calm`, which `normalize` gave for a text, says that it teaches as it is."""
+    return bool(calm >> _GLUE & 1)
 
 
 def is_laid_out(calm: int) -> bool:

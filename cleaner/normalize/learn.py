@@ -15,7 +15,7 @@ from cleaner.normalize.boilerplate.linecounts import (
 from cleaner.normalize.boilerplate.repeated import LineTable, freeze_lines
 from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.corpus.learn import learn_glue
+from cleaner.normalize.glue.corpus.learn import learn_whole, made_whole
 from cleaner.normalize.glue.corpus.tables import GlueTables, merge_glue
 from cleaner.normalize.layout import lay_out
 
@@ -23,13 +23,14 @@ from cleaner.normalize.layout import lay_out
 class Sample(NamedTuple):
     """A document as it is looked at: its id, its site (a host or a folder), its text.
 
-    `laid_out` says that its layout is known to stay as it is.
+    `laid_out` says that its layout is known to stay as it is, `whole` that it teaches as it is.
     """
 
     id: str
     site: str
     text: str
     laid_out: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,16 @@ def collect_stats(samples: Sequence[Sample], context: Context) -> CorpusStats:
     acts = context.rules.acts
     glue = GlueTables()
     if any(acts(code) for code in ("GLU202", "GLU203", "GLU204", "HYP210")):
-        glue = learn_glue(
-            sample.text if sample.laid_out else lay_out(sample.text, context).text
-            for sample in samples
-        )
+        glue = learn_whole([_whole(sample, context) for sample in samples])
     sketch = sketch_lines(_placed(samples)) if acts("BOI350") else LineSketch()
     return CorpusStats(len(samples), glue, sketch)
+
+
+def _whole(sample: Sample, context: Context) -> str:
+    """Return a text as it teaches: laid out, and with the spaces that it shows to have lost."""
+    if sample.laid_out and sample.whole:
+        return sample.text
+    return made_whole(sample.text if sample.laid_out else lay_out(sample.text, context).text)
 
 
 def _placed(samples: Sequence[Sample]) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from cleaner.engines.base import Engine
 from cleaner.model.model import Model
 from cleaner.normalize.boilerplate.linecounts import LineCounts, merge_counts
 from cleaner.normalize.boilerplate.sketch import LineSketch
-from cleaner.normalize.chain import is_laid_out
+from cleaner.normalize.chain import is_laid_out, is_whole
 from cleaner.normalize.learn import (
     NO_TABLES,
     CorpusStats,
@@ -131,4 +131,5 @@ def _samples(shards: Sequence[Path], failed: frozenset[int]) -> Iterator[Sample]
         for draft in load_drafts(shard):
             # A document left without text is not written, and teaches a second run nothing.
             if draft.raw is None and draft.file not in failed and draft.text.strip():
-                yield Sample(draft.id, draft.site, draft.text, is_laid_out(draft.calm))
+                calm = draft.calm
+                yield Sample(draft.id, draft.site, draft.text, is_laid_out(calm), is_whole(calm))

@@ -6,6 +6,7 @@ import re
 import signal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -16,12 +17,13 @@ from cleaner.formats.base import Frame
 from cleaner.normalize.chain import (
     CHARACTER_STEPS,
     RULES,
+    is_whole,
     normalize,
     repair_characters,
     text_steps,
 )
 from cleaner.normalize.context import Context
-from cleaner.normalize.learn import NO_TABLES
+from cleaner.normalize.learn import NO_TABLES, Sample, collect_stats, count_lines, freeze
 from cleaner.pipeline.work import Draft, load_drafts, save_drafts
 from tests.strategies import texts
 
@@ -157,6 +159,21 @@ def test_a_draft_is_no_longer_calm_when_its_text_changes() -> None:
     draft = Draft(0, 0, text="salt", calm=3)
     draft.change("pepper", [])
     assert draft.calm == 0
+
+
+def test_a_text_known_to_be_whole_teaches_as_it_is() -> None:
+    glued = "It wassaid that the ships werelost in the storm and thatthe crew was safe on land.\n"
+    samples = [Sample("1", "", glued), Sample("2", "", "The crew was safe on land by then.\n")]
+    learned = collect_stats(samples, Context())
+    tables = freeze(learned, count_lines(samples, learned.sketch))
+    results = [normalize(sample.text, Context(), tables) for sample in samples]
+    assert [is_whole(result.calm) for result in results] == [True, True]
+    assert not is_whole(normalize(glued, Context()).calm)
+    again = [Sample(str(n), "", result.text) for n, result in enumerate(results)]
+    known = [sample._replace(laid_out=True, whole=True) for sample in again]
+    ones, others = (collect_stats(some, Context()).glue for some in (again, known))
+    assert np.array_equal(ones.passages.keys, others.passages.keys)
+    assert np.array_equal(ones.words.counts, others.words.counts)
 
 
 @pytest.mark.parametrize("text", ["salt", "sel \u2013 \U0001f9c2", "s\udce9l"])

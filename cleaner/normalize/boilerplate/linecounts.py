@@ -103,7 +103,9 @@ def line_keys(lines: Iterable[str]) -> Keys:
 
 
 def _compared(line: str) -> bytes:
-    plain = " ".join(line.split())
+    # Of white space only the plain space is printable; in most lines nothing is to be squeezed.
+    is_plain = line.isprintable() and "  " not in line and line[:1] != " " != line[-1:]
+    plain = line if is_plain else " ".join(line.split())
     if plain.isascii():
         return plain.encode("ascii")
     return unicodedata.normalize("NFC", plain).encode("utf-8", "surrogatepass")

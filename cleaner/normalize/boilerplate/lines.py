@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 
-import numpy as np
-
 from cleaner.core.edits import Edit
 
 BULLETS = "•·|*▪●○◦►▶→»›‹«✕×"
@@ -19,8 +17,7 @@ _WIDE_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
 )
 _FOLDED_BYTES = {**_QUOTES, **dict.fromkeys(_WIDE_SPACES, " ")}
 _FEW_CAPITALS = 12
-_SHORT = 20_000
-_ASCII = frozenset(map(chr, range(128)))
+_ASCII = bytes(range(128))
 # Letters of scripts without spaces: words of Han and kana have about two, those of Thai, Lao,
 # Burmese and Khmer about four.
 _wide_letters = re.compile(
@@ -66,7 +63,8 @@ def folded_bytes(text: str) -> bytes:
     if text.isascii():
         data = data.lower()
     else:
-        there = _beyond_ascii(data) if len(text) > _SHORT else sorted(set(text) - _ASCII)
+        beyond = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        there = sorted(set(beyond))
         data = _lowered(text, data, there)
         for mark in there:
             if mark in _FOLDED_BYTES:
@@ -90,19 +88,6 @@ def _lowered(text: str, data: bytes, there: list[str]) -> bytes:
     for capital in capitals:
         data = data.replace(capital.encode(), capital.lower().encode())
     return data
-
-
-def _beyond_ascii(data: bytes) -> list[str]:
-    """Return the characters beyond ASCII that stand in `data`, in order of their numbers."""
-    array = np.frombuffer(data, dtype=np.uint8)
-    found = []
-    for low, high, mask, more in ((0xC0, 0xE0, 0x1F, 1), (0xE0, 0xF0, 0x0F, 2), (0xF0, 256, 7, 3)):
-        leads = np.flatnonzero((array >= low) & (array < high))
-        codes = (array[leads] & mask).astype(np.int64)
-        for step in range(1, more + 1):
-            codes = codes << 6 | (array[leads + step] & 0x3F)
-        found.extend(np.flatnonzero(np.bincount(codes)).tolist())
-    return [chr(code) for code in found]
 
 
 class Lines:

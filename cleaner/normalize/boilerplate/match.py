@@ -6,8 +6,6 @@ import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from cleaner.normalize.boilerplate.company import Claim, with_company
 from cleaner.normalize.boilerplate.left import TextLeft
 from cleaner.normalize.boilerplate.lines import Lines
@@ -47,34 +45,26 @@ class RuleSet:
                 self._patterns.append((number, pattern))
                 widths.append(width + _SPARE)
         self._words = sorted(users)
-        self._widths = np.array(widths, dtype=np.int64)
-        self._users = np.array([user for key in self._words for user in users[key]], np.int64)
-        self._counts = np.array([len(users[key]) for key in self._words], dtype=np.int64)
-        self._firsts = np.cumsum(self._counts) - self._counts
-        own_widths = self._widths[self._users]
-        self._widest = np.maximum.reduceat(own_widths, self._firsts) if users else own_widths
+        # By word, in how long a line it makes which patterns be tried.
+        self._users = [[(widths[user], user) for user in users[word]] for word in self._words]
 
     @functools.cached_property
     def _scan(self) -> WordScan:
-        return WordScan(self._words)
+        return WordScan(self._words, [max(users)[0] for users in self._users])
 
     def candidates(self, text: str) -> dict[int, dict[int, list[str]]]:
         """Return, by rule number and line, the patterns of which a word begins in the line.
 
         Line feeds count as spaces here, since words of a paragraph may go over lines.
         """
-        words, lines, lengths, size = self._scan.hits(text)
-        fitting = lengths <= self._widest[words]
-        words, lines, lengths = words[fitting], lines[fitting], lengths[fitting]
-        if len(words) == 0:
-            return {}
-        counts = self._counts[words]
-        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        patterns = self._users[np.repeat(self._firsts[words], counts) + steps]
-        short = np.repeat(lengths, counts) <= self._widths[patterns]
-        keys = np.unique(patterns[short] * size + np.repeat(lines, counts)[short])
+        fitting = {
+            (pattern, line)
+            for word, line, length in self._scan.hits(text)
+            for width, pattern in self._users[word]
+            if length <= width
+        }
         found_in: dict[int, dict[int, list[str]]] = {}
-        for pattern, line in zip(*(part.tolist() for part in divmod(keys, size)), strict=True):
+        for pattern, line in sorted(fitting):
             number, source = self._patterns[pattern]
             found_in.setdefault(number, {}).setdefault(line, []).append(source)
         return {number: dict(sorted(places.items())) for number, places in found_in.items()}

@@ -86,7 +86,9 @@ def repeated_blocks(lines: Lines, table: LineTable) -> list[tuple[int, int, str]
 
 def _may_be_page(lines: Lines, places: list[int], table: LineTable) -> bool:
     """Whether a look at both edges finds lines that stand together: most texts have none."""
-    for edge in (places[:_LOOK], places[-_LOOK:]):
+    # Of a short text no pair of lines is asked about twice.
+    tail = max(_LOOK - 1, len(places) - _LOOK)
+    for edge in (places[:_LOOK], places[tail:]):
         keys = pair_keys(line_keys([lines.raw(line) for line in edge]))
         if not table.bonds.keys().isdisjoint(keys.tolist()):
             return True

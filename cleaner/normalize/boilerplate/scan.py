@@ -9,48 +9,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-import ahocorasick_rs
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.normalize.boilerplate.lines import folded_bytes
-
-Ints = npt.NDArray[np.int64]
+from cleaner.normalize.boilerplate.scan_kernel import enter_words, find_words
 
 _FAR = re.compile("[\U00010000-\U0010ffff]")
-
-
-class Hits(NamedTuple):
-    """Words found: number of the word, line in which it begins, characters of that line."""
-
-    words: Ints
-    lines: Ints
-    lengths: Ints
-    line_count: int
+_SLOTS = 1 << 14
+# Bytes that no UTF-8 has, behind the text.
+_NO_WORD = b"\xff" * 8
+# Room for what is found: so much, and more for a longer text. Few have a word in each line.
+_ROOM = 64
+_BYTES_A_WORD = 32
 
 
 class WordScan:
-    """The scan, by an automaton over bytes."""
+    """The scan for `words`, each in lines of no more characters than its `widest`."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            [folded_word(word).encode("utf-8", "surrogatepass") for word in words],
-            # A DFA takes seven times as long to make, and is no faster at this.
-            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
-        )
+    def __init__(self, words: Sequence[str], widest: Sequence[int]) -> None:
+        encoded = [folded_word(word).encode("utf-8", "surrogatepass") for word in words]
+        lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+        places = np.cumsum(lengths) - lengths
+        widths = np.array(widest, np.int64)
+        slots = np.empty(len(encoded), np.int64)
+        self._letters = np.frombuffer(b"".join(encoded), np.uint8)
+        heads = np.empty((len(encoded), 2), np.uint64)
+        self._sizes = enter_words(self._letters, places, lengths, slots, heads)
+        order = np.lexsort((-widths, slots))
+        columns = (order, places[order], lengths[order], widths[order])
+        self._words = np.column_stack(columns).astype(np.int32)
+        self._heads = heads[order]
+        self._starts = np.searchsorted(slots[order], np.arange(_SLOTS + 1)).astype(np.int32)
 
-    def hits(self, text: str) -> Hits:
-        """Return all places of all words, overlapping ones too, in no order."""
-        data = _folded(text)
-        ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
-        ends = np.append(ends, len(data)).astype(np.int64)
-        flat = data.replace(b"\n", b" ")
-        found = self._automaton.find_matches_as_indexes(flat, overlapping=True)
-        table = np.array(found, dtype=np.int64).reshape(-1, 3)
-        lines = np.searchsorted(ends, table[:, 1], side="left")
-        return Hits(table[:, 0], lines, _lengths(data, ends, lines), len(ends))
+    def hits(self, text: str) -> list[list[int]]:
+        """Return each place of each word, overlapping ones too.
+
+        Of each the number of the word, that of the line in which it begins, and the characters of
+        that line.
+        """
+        data = np.frombuffer(_folded(text) + _NO_WORD, np.uint8)
+        tables = self._letters, self._starts, self._words, self._heads, self._sizes
+        room = _ROOM + len(data) // _BYTES_A_WORD
+        while True:
+            found = np.empty((room, 3), np.int32)
+            room = find_words(data, *tables, found)
+            if room <= len(found):
+                hits: list[list[int]] = found[:room].tolist()
+                return hits
 
 
 def folded_word(word: str) -> str:
@@ -68,14 +74,3 @@ def _folded(text: str) -> bytes:
             seen = data.decode("utf-8", "surrogatepass")
             data = folded_word(seen).encode("utf-8", "surrogatepass")
     return data
-
-
-def _lengths(data: bytes, ends: Ints, lines: Ints) -> Ints:
-    """Return the characters of each of `lines` (line numbers), shape (lines,)."""
-    lengths = np.diff(ends, prepend=-1) - 1
-    if not data.isascii():
-        marks = (np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80
-        marks_before = np.concatenate(([0], np.cumsum(marks)))
-        lengths = lengths - (marks_before[ends] - marks_before[ends - lengths])
-    result: Ints = lengths[lines]
-    return result

@@ -63,7 +63,8 @@ def _count(counts: npt.NDArray[np.uint32], batch: list[npt.NDArray[np.uint64]]) 
     if batch:
         columns = _columns(np.concatenate(batch))
         for row in range(_ROWS):
-            np.add.at(counts[row], columns[row], 1)
+            # With a number of another type it takes seventy times as long.
+            np.add.at(counts[row], columns[row], np.uint32(1))
         batch.clear()
 
 

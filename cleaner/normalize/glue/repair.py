@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import itertools
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, unchanged
 from cleaner.normalize.context import Context
-from cleaner.normalize.glue.candidates.code import stands_in_code
-from cleaner.normalize.glue.candidates.examine import Examiner, Finding, examiner_of
-from cleaner.normalize.glue.candidates.pairs import LANGUAGES as PAIRED
-from cleaner.normalize.glue.candidates.pairs import find_pairs
+from cleaner.normalize.glue.candidates.examine import Examiner, examiner_of
 from cleaner.normalize.glue.candidates.programs import in_programs
-from cleaner.normalize.glue.candidates.quotes import settle
 from cleaner.normalize.glue.candidates.seams import strip_clitic
 from cleaner.normalize.glue.corpus.tables import GlueTables
 from cleaner.normalize.glue.decision.evidence import gaps_in_copies
 from cleaner.normalize.glue.decision.judge import Suspect, convicted
 from cleaner.normalize.glue.languages.detect import detect_language
-from cleaner.normalize.glue.survey import Surveyor
-from cleaner.normalize.glue.wrapping.wrap import Breaks, find_breaks
+from cleaner.normalize.glue.reading import Reading, read
 
 _MAX_TOKEN_SHOWN = 60
 # Words that no list has: more than such a share of a text of so many words, and so many for each
 # token that may part, are words of another language.
 _SHORT_TEXT, _STRANGE_SHARE, _STRANGE_TIMES = 600, 0.12, 1.5
-_MIN_COPIED = 4
 _MAX_REACH = 100
 # Most tokens end within so many characters each side.
 _LIKELY_REACH = 32
 _TEXTS_REMEMBERED = 4
 _CODES = ("GLU201", "GLU202", "GLU203", "GLU204")
 _NO_TABLES = GlueTables()
-# What an entry is about, at the head of its line: "* client,server: Wait for both."
-_LABEL = re.compile(r"[ \t]*(?:[-*+•o][ \t]+)?[a-z0-9_.-]{1,40}(?:,[a-z0-9_.-]{1,40}){1,4}:")
 
 
 class Seam(NamedTuple):
@@ -55,14 +46,33 @@ def repair_glue(text: str, context: Context, tables: GlueTables = _NO_TABLES) ->
     repeated until it finds nothing more, and what was found counts for what is looked at again, so
     a second run, which does not know of it, changes nothing.
     """
-    codes = tuple(code for code in _CODES if context.rules.acts(code))
-    bar = context.settings.glue.confidence
+    codes, bar = _asked(context)
+    copied = _has_copies(tables)
     seams: list[Seam] = []
     current = text
-    while found := _find_seams(current, codes, bar, tables, _between_words(seams)):
+    while found := _find_seams(current, codes, bar, tables, _between_words(seams), copied=copied):
         seams = _merge(seams, found) if seams else list(found)
         current = _spaced(text, seams)
     return StepResult(current, tuple(_edits(text, seams))) if seams else unchanged(text)
+
+
+def is_whole(text: str, context: Context, read_with: GlueTables) -> bool:
+    """Whether `repair_glue` without tables leaves `text` as it is.
+
+    It is soon told of a text in which that has just found nothing with the tables `read_with`.
+    """
+    codes, bar = _asked(context)
+    return not _find_seams(text, codes, bar, _NO_TABLES, 0, copied=_has_copies(read_with))
+
+
+def _asked(context: Context) -> tuple[tuple[str, ...], float]:
+    """Return the rules that act, and how probable what they find must be."""
+    codes = tuple(code for code in _CODES if context.rules.acts(code))
+    return codes, context.settings.glue.confidence
+
+
+def _has_copies(tables: GlueTables) -> bool:
+    return len(tables.passages.keys) > 0
 
 
 def _between_words(seams: Iterable[Seam]) -> int:
@@ -76,51 +86,29 @@ def _between_words(seams: Iterable[Seam]) -> int:
 # The steps run until the text is stable, so the last text is soon asked about again.
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _find_seams(
-    text: str, codes: tuple[str, ...], bar: float, tables: GlueTables, known: int
+    text: str, codes: tuple[str, ...], bar: float, tables: GlueTables, known: int, *, copied: bool
 ) -> tuple[Seam, ...]:
     language = detect_language(text)
     if language is None:
         return ()
     examiner = examiner_of(language)
     with examiner.lock:
-        try:
-            return _seams_found(text, examiner, codes, bar, tables, known)
-        finally:
-            examiner.table.close()
+        reading = read(text, examiner, wraps="GLU201" in codes, dull=copied and "GLU204" in codes)
+        return _seams_of(text, reading, examiner, codes, bar, tables, known)
 
 
-def _seams_found(
+def _seams_of(
     text: str,
+    reading: Reading,
     examiner: Examiner,
     codes: tuple[str, ...],
     bar: float,
     tables: GlueTables,
     known: int,
 ) -> tuple[Seam, ...]:
-    copies = "GLU204" in codes and len(tables.passages.keys) > 0
-    surveyor = Surveyor(text, examiner)
-    words, may_part, lines, starts = surveyor.survey(dull=copies)
-    paired = "GLU203" in codes and examiner.language in PAIRED
-    pairs = list(find_pairs(text, examiner.language)) if paired else []
-    if not may_part and not pairs:
-        return ()
-    found: list[Seam] = []
-    wrapped: set[int] = set()
-    if "GLU201" in codes and any(suspicious := surveyor.suspicious()):
-        breaks = _breaks(text, starts, suspicious, surveyor)
-        if foreign := in_programs(text, breaks.places):
-            for place in foreign:
-                suspicious[bisect_right(starts, place) - 1] = 0
-            breaks = _breaks(text, starts, suspicious, surveyor)
-        wrapped.update(bisect_right(starts, place) - 1 for place in breaks.places)
-        found.extend(map(_wrap_seam, *breaks))
-    odd, dull = surveyor.tokens(wrapped)
-    suspects = [
-        suspect._replace(place=starts[number] + suspect.place)
-        for number, tokens in odd.items()
-        for suspect in _suspects(lines[number], tokens, examiner, codes)
-    ]
-    suspects += [one for one in pairs if bisect_right(starts, one.place) - 1 not in wrapped]
+    """Return the lost spaces of a text that was read so."""
+    words, breaks, suspects, spans = reading
+    suspects = [one for one in suspects if one.finding.code in codes]
     convict = partial(
         convicted, text, words=words, bar=bar, lexicon=examiner.lexicon, tables=tables, known=known
     )
@@ -134,19 +122,12 @@ def _seams_found(
         for suspect, detail in verdicts
         for place in suspect.finding.parting.places
     }
-    if copies:
-        spans = [
-            (starts[number] + at, starts[number] + at + len(token))
-            for number in sorted(odd.keys() | dull.keys())
-            for at, token in sorted([*odd.get(number, ()), *dull.get(number, ())])
-            if len(token) >= _MIN_COPIED
-        ]
-        damaged = bool(found or judged)
+    if "GLU204" in codes and spans:
+        damaged = bool(breaks.places or judged)
         gaps = gaps_in_copies(text, spans, examiner.lexicon, tables, damaged=damaged)
         foreign = in_programs(text, gaps)
         _overrule(judged, [place for place in gaps if place not in foreign], text)
-    found.extend(judged.values())
-    return tuple(sorted(found))
+    return tuple(sorted([*map(_wrap_seam, *breaks), *judged.values()]))
 
 
 def _has_its_own_words(
@@ -163,14 +144,6 @@ def _has_its_own_words(
     small = {strip_clitic(token) for token in text.split() if token[:1].islower()}
     strange = len((examiner.unlisted_words(text) & small) - tokens)
     return strange > max(_STRANGE_SHARE * words, _STRANGE_TIMES * len(tokens))
-
-
-def _breaks(
-    text: str, starts: Sequence[int], suspicious: Sequence[int], surveyor: Surveyor
-) -> Breaks:
-    """Return the lost line ends, each at its likeliest place."""
-    breaks = find_breaks(text, starts, suspicious, surveyor.choose, surveyor.is_evidence)
-    return surveyor.reconsider(breaks)
 
 
 def _overrule(judged: dict[int, Seam], copied: Sequence[int], text: str) -> None:
@@ -198,35 +171,6 @@ def _wrap_seam(place: int, odds: float, width: int) -> Seam:
     """Return the seam of a lost line end."""
     detail = f"wrapped at {width} columns; odds of these words alone 10^{odds:.1f}"
     return Seam(place, "GLU201", detail)
-
-
-def _suspects(
-    line: str, odd: Sequence[tuple[int, str]], examiner: Examiner, codes: Container[str]
-) -> Iterator[Suspect]:
-    alone = " " not in line.strip()
-    for at, token in odd:
-        if not examiner.is_examined(token) and stands_in_code(line, at, at + len(token)):
-            continue
-        finding = examiner.finding(token)
-        if finding is not None and alone and finding.code == "GLU203":
-            # A tag or a name; no word beside it says otherwise.
-            continue
-        if finding is not None and "," in token and _LABEL.fullmatch(line, 0, at + len(token)):
-            continue
-        if (
-            finding is not None
-            and finding.code in codes
-            and not stands_in_code(line, at, at + len(token))
-        ):
-            if '"' in token or "'" in token:
-                finding = _settled(line, at, finding)
-            yield Suspect(at, token, finding)
-
-
-def _settled(line: str, at: int, finding: Finding) -> Finding:
-    """Return `finding` with its seams on the right side of straight quotes."""
-    places = sorted({settle(line, at + place) - at for place in finding.parting.places})
-    return finding._replace(parting=finding.parting._replace(places=tuple(places)))
 
 
 def _merge(seams: Sequence[Seam], found: Sequence[Seam]) -> list[Seam]:

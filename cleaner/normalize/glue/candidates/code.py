@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 
 import regex
@@ -21,10 +23,12 @@ _MARK_CHARACTERS = rb"{}=<>_|\$;#(."
 # Each token that is shielded holds one of the first, or begins with one of the second.
 _SHIELDING = frozenset(r":@\_#=<>{}|~^*$[](.`")
 _SHIELDING_QUOTES = ("'", '"')
-# What prose hardly ever has, prices and lists included.
+# What prose hardly ever has, prices and lists included. Most characters are small letters, so what
+# may follow one is tried behind it alone.
 _PROGRAM = re.compile(
-    r"[a-z]\(\)|[a-z_]\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|[a-z]_[a-z]|::|->|[=!<>]="
-    r"|[a-z]\.[a-z]+[A-Z(]| = |[a-z]\.[chly]\b(?!\.)|[a-z]\([1-8]\)|[a-z]/[\w-]+\.[a-z]"
+    r"[a-z](?:\((?:\)|[\"'\[{]|[1-8]\))|\)\.[a-z]|_[a-z]|\.(?:[a-z]+[A-Z(]|[chly]\b(?!\.))"
+    r"|/[\w-]+\.[a-z])"
+    r"|_\([\"'\[{]|[\"'\]}]\)|\w\)\.[a-z]|::|->|[=!<>]=| = "
 )
 _CHARACTERS_PER_PROGRAM_MARK = 600
 _MIN_PROGRAM_MARKS = 5
@@ -91,4 +95,5 @@ def is_about_code(text: str) -> bool:
     most = sum(map(text.count, _PROGRAM_PIECES))
     if most < least and most + sum(1 for _ in _MEMBER.finditer(text)) < least:
         return False
-    return sum(1 for _ in _PROGRAM.finditer(text)) >= least
+    marks = itertools.islice(_PROGRAM.finditer(text), math.ceil(least) - 1, None)
+    return next(marks, None) is not None

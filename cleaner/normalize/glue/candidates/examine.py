@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import threading
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -65,8 +64,6 @@ class Examiner:
         self.lexicon = lexicon_of(language)
         self.table = TokenTable(reader_of(language))
         self.seams = Seams(self.lexicon, self.table.seams_of)
-        self._listed: set[str] = set()
-        self._unlisted: dict[str, str] = {}
         #: Tokens that could part but that nothing in them speaks against.
         self.dull: set[str] = set()
         self._suspicious: dict[str, bool] = {}
@@ -122,22 +119,21 @@ class Examiner:
 
     def unlisted_words(self, text: str) -> set[str]:
         """Return the distinct words of `text`, in lower case, that are not or hardly listed."""
-        tokens = set(itertools.filterfalse(self._listed.__contains__, text.split()))
-        fresh = [token for token in tokens if token not in self._unlisted]
-        unlisted = set(map(self._unlisted.__getitem__, tokens.difference(fresh)))
-        cores = list(map(strip_clitic, fresh))
+        with self.lock:
+            self.table.read(text)
+            try:
+                return self.table.unlisted_words(self.is_plain, self._unlisted)
+            finally:
+                self.table.close()
+
+    def _unlisted(self, tokens: list[str]) -> list[str | None]:
+        """Return the word that each token is, or None where it is none or well listed."""
+        cores = list(map(strip_clitic, tokens))
         words = [core.lower() for core in cores]
-        for token, core, word, logp in zip(
-            fresh, cores, words, self.lexicon.logps(words), strict=True
-        ):
-            if not core.isalpha() or logp >= KNOWN:
-                _limit(self._listed)
-                self._listed.add(token)
-            else:
-                _limit(self._unlisted)
-                self._unlisted[token] = word
-                unlisted.add(word)
-        return unlisted
+        return [
+            word if core.isalpha() and logp < KNOWN else None
+            for core, word, logp in zip(cores, words, self.lexicon.logps(words), strict=True)
+        ]
 
     def is_plain(self, token: str) -> bool:
         """Whether `token` cannot have a finding nor be suspicious."""

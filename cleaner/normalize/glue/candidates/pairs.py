@@ -9,8 +9,6 @@ import functools
 import itertools
 from collections.abc import Iterator
 
-import regex
-
 from cleaner.normalize.glue.candidates.examine import Finding
 from cleaner.normalize.glue.candidates.lexical import Parting
 from cleaner.normalize.glue.decision.judge import Suspect
@@ -39,14 +37,22 @@ def find_pairs(text: str, language: str) -> Iterator[Suspect]:
     ['ausdem', 'undder']
     """
     wholes = _wholes(language)
-    found = [
-        token for token in wholes.keys() & set(text.split()) if _is_glue(token.lower(), language)
-    ]
-    if not found:
-        return
-    for match in regex.finditer(rf"(?<!\S)(?:{'|'.join(sorted(found))})(?!\S)", text):
-        parting = Parting((wholes[match[0]],), _ODDS)
-        yield Suspect(match.start(), match[0], Finding("GLU203", parting))
+    end = 0
+    for token in filter(wholes.__contains__, text.split()):
+        if _is_glue(token.lower(), language):
+            start = _place(token, text, end)
+            end = start + len(token)
+            yield Suspect(start, token, Finding("GLU203", Parting((wholes[token],), _ODDS)))
+
+
+def _place(token: str, text: str, start: int) -> int:
+    """Return where `token`, between white space, stands in ``text[start:]`` first."""
+    while True:
+        start = text.index(token, start)
+        after = start + len(token)
+        if (not start or text[start - 1].isspace()) and text[after : after + 1].strip() == "":
+            return start
+        start += 1
 
 
 @functools.cache

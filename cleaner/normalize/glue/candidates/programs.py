@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import regex
@@ -11,11 +12,9 @@ from cleaner.blocks import Kind, kinds_of
 _PROGRAM = frozenset({Kind.CODE, Kind.DIFF, Kind.MARKUP, Kind.LOG})
 _SENTENCES = frozenset({Kind.PROSE, Kind.VERSE, Kind.DIALOGUE, Kind.HEADING})
 # Most prose has none of these, and is not read into blocks.
-_SIGNS = (
-    *"={}<>\\$#@`|_",
-    *("::", "()", "//"),
-    *(f"\n{sign}" for sign in (*" \t.[]+*%/0123456789", "import ", "from ", "return ")),
-)
+_MARKS = b"={}<>\\$#@`|_"
+_SIGNS = (b"::", b"()", b"//")
+_LINE_STARTS = re.compile(rb"\n(?:[ \t.\[\]+*%/0-9]|import |from |return )")
 # A quoted letter is markup, a conversation with the time of each line is a log, but people wrote
 # what is in them.
 _WRITTEN = regex.compile(r"[ \t]*+(?:[>|]|[^<>\n]{0,40}<[^<>\n]{1,40}> )")
@@ -29,7 +28,14 @@ def in_prose(text: str, places: Sequence[int]) -> list[int]:
 
 def _may_hold_programs(text: str) -> bool:
     """Whether `text` has anything that program text, markup or a log is not without."""
-    return not text[:1].isalpha() or any(sign in text for sign in _SIGNS)
+    if not text[:1].isalpha():
+        return True
+    data = text.encode("utf-8", "surrogatepass")
+    return (
+        len(data.translate(None, _MARKS)) < len(data)
+        or any(sign in data for sign in _SIGNS)
+        or _LINE_STARTS.search(data) is not None
+    )
 
 
 def in_programs(text: str, places: Iterable[int]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cleaner.core.rules import Selection
 from cleaner.normalize.context import Context
@@ -11,7 +11,9 @@ from cleaner.normalize.glue.corpus.passages import learn_passages
 from cleaner.normalize.glue.corpus.tables import GlueTables
 from cleaner.normalize.glue.corpus.vocabulary import WordCounts, count_words
 from cleaner.normalize.glue.languages.detect import detect_language
-from cleaner.normalize.glue.repair import repair_glue
+from cleaner.normalize.glue.repair import is_whole, repair_glue
+
+_ALONE = Context(rules=Selection(select=["GLU"]))
 
 
 def learn_glue(texts: Iterable[str]) -> GlueTables:
@@ -24,9 +26,22 @@ def learn_glue(texts: Iterable[str]) -> GlueTables:
     >>> tables.words.documents("quuxford")
     3
     """
-    alone = Context(rules=Selection(select=["GLU"]))
-    repaired = [repair_glue(text, alone).text for text in texts]
-    return GlueTables(learn_words(repaired), learn_passages(repaired))
+    return learn_whole(list(map(made_whole, texts)))
+
+
+def made_whole(text: str) -> str:
+    """Return a text as it teaches: repaired by itself."""
+    return repair_glue(text, _ALONE).text
+
+
+def teaches_as_it_is(text: str, read_with: GlueTables) -> bool:
+    """Whether a text that was repaired with the tables `read_with` is `made_whole` already."""
+    return is_whole(text, _ALONE, read_with)
+
+
+def learn_whole(texts: Sequence[str]) -> GlueTables:
+    """Learn from documents that are `made_whole`."""
+    return GlueTables(learn_words(texts), learn_passages(texts))
 
 
 def learn_words(texts: Iterable[str]) -> WordCounts:

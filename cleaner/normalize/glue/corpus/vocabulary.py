@@ -49,8 +49,11 @@ def count_words(documents: Iterable[Iterable[str]]) -> WordCounts:
         for row, column in zip(seen, zip(*slots, strict=True), strict=False):
             # Words that share a slot count once a document.
             row.extend(set(column))
-    counts = np.stack([np.bincount(np.array(row, np.int64), minlength=_SLOTS) for row in seen])
-    return WordCounts(np.minimum(counts, _MOST).astype(np.uint8))
+    counts = _no_counts()
+    for row, slots_seen in zip(counts, seen, strict=True):
+        columns, times = np.unique(np.array(slots_seen, np.int64), return_counts=True)
+        row[columns] = np.minimum(times, _MOST)
+    return WordCounts(counts)
 
 
 def merge_words(one: WordCounts, other: WordCounts) -> WordCounts:

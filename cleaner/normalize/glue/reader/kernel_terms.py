@@ -12,6 +12,8 @@ UNFOUND = 32
 WORDLESS = 64
 # A lost line end in it is likelier than the token, unless that is program text.
 UNLESS_CODE = 128
+# It is no word, or one that the list has and that is not hardly heard of.
+LISTED = 256
 # The kernels cannot tell.
 UNKNOWN = 0
 

@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from cleaner.normalize.glue.alphabet import codes_of
 from cleaner.normalize.glue.candidates.lexical import Parting, part_word
-from cleaner.normalize.glue.reader.kernel_terms import DULL, MAX_TOKEN, ODD, PLAIN, STRANGE, UNKNOWN
+from cleaner.normalize.glue.reader.kernel_terms import (
+    DULL,
+    LISTED,
+    MAX_TOKEN,
+    ODD,
+    PLAIN,
+    STRANGE,
+    UNKNOWN,
+)
 from cleaner.normalize.glue.reader.reading_kernel import Reader
 from cleaner.normalize.glue.wrapping.widths import WIDTHS, Chosen, not_wrapped
 from cleaner.normalize.glue.wrapping.wrap import Breaks
@@ -48,7 +56,8 @@ class TokenTable:
     def _begin(self) -> None:
         """Forget all tokens."""
         self._hashes = np.empty(0, np.uint64)
-        self._kinds = np.empty(0, np.uint8)
+        self._kinds = np.empty(0, np.uint16)
+        self._unlisted: dict[int, str] = {}
         self._seams_at = np.empty(0, np.int64)
         self._seams_count = np.empty(0, np.int32)
         self._places = np.empty(_ROOM, np.int32)
@@ -86,9 +95,35 @@ class TokenTable:
 
         Without `dull`, those known to be dull are left out.
         """
+        return self._survey(PLAIN if dull else PLAIN | DULL, is_plain)
+
+    def unlisted_words(
+        self, is_plain: Callable[[str], bool], tell: Callable[[list[str]], list[str | None]]
+    ) -> set[str]:
+        """Return the distinct words of the text that are not or hardly listed.
+
+        Of tokens met for the first time they are what `tell` says.
+        """
+        _, starts, ends, numbers = self._survey(LISTED, is_plain)
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        met = dict(zip(numbers.tolist(), spans, strict=True))
+        fresh = [number for number in met if number not in self._unlisted]
+        listed = []
+        words = tell([self._text[slice(*met[number])] for number in fresh])
+        for number, word in zip(fresh, words, strict=True):
+            if word is None:
+                listed.append(number)
+            else:
+                self._unlisted[number] = word
+        self._kinds[listed] |= LISTED
+        return {self._unlisted[number] for number in met.keys() - listed}
+
+    def _survey(
+        self, passed: int, is_plain: Callable[[str], bool]
+    ) -> tuple[int, IntArray, IntArray, IntArray]:
+        """Return the number of tokens, and starts, ends and numbers of those not `passed`."""
         pieces: list[tuple[IntArray, IntArray, IntArray]] = []
         at = words = 0
-        passed = PLAIN if dull else PLAIN | DULL
         while at < len(self._text):
             count = self._reader.survey(at, passed, *self._room)
             starts, ends, numbers = (room[:count] for room in self._room)

@@ -12,7 +12,7 @@ cdef unsigned long long finish(unsigned long long value, Py_ssize_t length) noex
 cdef class Tokens(Sieve):
     cdef int[::1] slots
     cdef unsigned long long[::1] hashes
-    cdef unsigned char[::1] kinds
+    cdef unsigned short[::1] kinds
     cdef long long[::1] seams_at
     cdef int[::1] seams_count
     cdef int[::1] seam_places

@@ -43,7 +43,7 @@ class Tokens(Sieve):
         self,
         slots: cython.int[::1],
         hashes: cython.ulonglong[::1],
-        kinds: cython.uchar[::1],
+        kinds: cython.ushort[::1],
         seams_at: cython.longlong[::1],
         seams_count: cython.int[::1],
         known: cython.Py_ssize_t,
@@ -165,7 +165,7 @@ class Tokens(Sieve):
     def survey(
         self,
         at: cython.Py_ssize_t,
-        passed: cython.uchar,
+        passed: cython.ushort,
         starts: cython.longlong[::1],
         ends: cython.longlong[::1],
         numbers: cython.int[::1],
@@ -184,7 +184,7 @@ class Tokens(Sieve):
         met: cython.Py_ssize_t = 0
         code: cython.uint
         number: cython.int
-        kind: cython.uchar
+        kind: cython.ushort
         value: cython.ulonglong
         self.fresh = 0
         with cython.nogil:
