@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -61,7 +61,10 @@ class Task(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """Output and journal of a piece, how many records it has and writes, and edits by code."""
+    """Output and journal of a piece, how many records it has and writes, and edits by code.
+
+    `emptied` are the numbers of records that lost all their text.
+    """
 
     file: int
     output: bytes | memoryview
@@ -69,6 +72,7 @@ class Finished(NamedTuple):
     records: int
     written: int
     codes: Mapping[str, int]
+    emptied: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,10 @@ class FinishPiece:
         numbers, counts = np.unique(np.append(found.codes, noted.codes), return_counts=True)
         codes = {f"DUP{n}": c for n, c in zip(numbers.tolist(), counts.tolist(), strict=True)}
         gone = len(extent.others) + (0 if self.mark else len(found.records))
-        return Finished(piece.file, output, lines, len(kinds), len(kinds) - gone, codes)
+        emptied = extent.first + found.records if alone and not self.mark else found.records[:0]
+        return Finished(
+            piece.file, output, lines, len(kinds), len(kinds) - gone, codes, emptied.tolist()
+        )
 
     def _by_hand(self, piece: Piece, extent: Extent, found: Found) -> Iterator[tuple[int, int]]:
         """Yield the duplicates, after their places among them, that are no plain JSON lines."""
@@ -182,16 +189,14 @@ def tasks_of(
     extents: Iterable[tuple[int, Extent]],
     found: Found,
     noted: Found,
-    first_units: npt.NDArray[np.int64],
+    first_documents: npt.NDArray[np.int64],
 ) -> Iterator[Task]:
     """Yield each piece with its own duplicates; `found` and `noted` are given by unit number."""
     for piece, (number, extent) in zip(pieces, extents, strict=True):
         own = []
         for all_found in (found, noted):
-            begin, end = np.searchsorted(all_found.records, first_units[number : number + 2])
+            begin, end = np.searchsorted(all_found.records, first_documents[number : number + 2])
             part = all_found.taken(slice(int(begin), int(end)))
-            records = part.records - first_units[number]
-            if extent.units is not None:
-                records = extent.units[records]
-            own.append(part._replace(records=records))
+            records = part.records - first_documents[number]
+            own.append(part._replace(records=extent.records(records)))
         yield Task(piece, extent, *own)

@@ -59,9 +59,10 @@ class FinishShard:
     def __call__(self, shard: Path) -> list[Written]:
         """Return the records of the shard's files that did not fail."""
         drafts = load_drafts(shard)
-        return [self._written(draft) for draft in drafts if draft.file not in self.failed]
+        return [self.written(draft) for draft in drafts if draft.file not in self.failed]
 
-    def _written(self, draft: Draft) -> Written:
+    def written(self, draft: Draft) -> Written:
+        """Return what becomes of a record."""
         if draft.raw is not None:
             line = journal.raw_line(draft.number, draft.raw, draft.error)
             return Written(draft.file, None, journal.packed(line), {})
