@@ -48,9 +48,10 @@ class Pairs(NamedTuple):
         """Return decisions as pairs."""
         return cls(found.units, found.survivors, found.kinds.astype(np.int64), found.similarities)
 
-    def taken(self, chosen: npt.NDArray[Any]) -> Pairs:
+    def taken(self, chosen: npt.NDArray[Any] | slice) -> Pairs:
         """Return some of them."""
-        return Pairs(*(column[chosen] for column in self))
+        columns: Iterable[Any] = (column[chosen] for column in self)
+        return Pairs(*columns)
 
     def and_also(self, more: Pairs) -> Pairs:
         """Return these and more."""
@@ -59,11 +60,11 @@ class Pairs(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What goes, what is only noted, and the copies of all kinds that there are."""
+    """What goes, and the copies of all kinds that there are; `noted` gives what is only told of."""
 
     going: Pairs
-    noted: Pairs
     found: Decisions
+    noted: Callable[[], Pairs]
 
 
 class Units:
@@ -106,20 +107,29 @@ class Units:
         variants = variants.taken(words[variants.units] >= self._least)
         damaged = damaged_copies(variants, found, deduplicator, self._reader.texts, best=self._best)
         found = self._acting(with_damaged(found, variants.taken(damaged)))
-        noted = self._noted(variants.taken(~damaged))
-        parts = Pairs.of(no_decisions())
-        if contained != "off":
-            inside = deduplicator.contained()
-            kinds = np.full(len(inside.units), rules.CONTAINED, dtype=np.int64)
-            parts = Pairs(inside.units, inside.containers, kinds, inside.shares)
-            noted = noted.and_also(parts)
-            if contained == "remove":
-                certain = certain_parts(
-                    inside, found, self._least, deduplicator, self._reader.texts
+        parts = certain = None
+        if contained == "remove":
+            parts = self._parts()
+            certain = parts.taken(
+                certain_parts(
+                    parts.units, parts.survivors, found, self._least, words, self._reader.texts
                 )
-                parts = parts.taken(certain)
-        going = self._going(found, parts if contained == "remove" else None)
-        return Chosen(going, noted.taken(~np.isin(noted.units, going.units)), all_found)
+            )
+        going = self._going(found, certain)
+
+        def noted() -> Pairs:
+            told = self._noted(variants.taken(~damaged))
+            if contained != "off":
+                told = told.and_also(self._parts() if parts is None else parts)
+            return told.taken(~np.isin(told.units, going.units))
+
+        return Chosen(going, all_found, noted)
+
+    def _parts(self) -> Pairs:
+        """Return the units that stand inside others."""
+        inside = self._deduplicator.contained()
+        kinds = np.full(len(inside.units), rules.CONTAINED, dtype=np.int64)
+        return Pairs(inside.units, inside.containers, kinds, inside.shares)
 
     def _document_ranks(self) -> Ints:
         """Return the rank of each document: of two that share text the lower one keeps it.

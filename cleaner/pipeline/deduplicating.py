@@ -160,10 +160,11 @@ def find_duplicates(
     work: Path,
     *,
     repaired: bool,
+    last: bool,
 ) -> Duplicates | None:
     """Return the duplicates that the settings let go or tell of; None where they let none.
 
-    With `repaired`, of two copies the one that had to be repaired goes.
+    With `repaired`, of two copies the one that had to be repaired goes. `last` as in `chosen`.
     """
     dedup = settings.dedup
     if dedup.scope == "none" or not acts_on_duplicates(settings):
@@ -205,7 +206,7 @@ def find_duplicates(
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
         reader = ShardReader(first_units, first, dedup.unit, shards, first_documents, engine)
-        found = chosen(deduplicator, references, reader, settings)
+        found = chosen(deduplicator, references, reader, settings, last=last)
     alike = alike_places(found.alike, documents)
     return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)
 
@@ -233,10 +234,13 @@ def chosen(
     references: npt.NDArray[np.bool_],
     reader: UnitReader,
     settings: Settings,
+    *,
+    last: bool,
 ) -> Found:
     """Return the duplicates among the units that a deduplicator was given, by document.
 
-    `references` are the documents that are only compared with.
+    `references` are the documents that are only compared with. What is told of and what is kept
+    is left out where something goes, unless it is the `last` round: all is compared again then.
     """
     acts = selection_for(settings).acts
     dedup = settings.dedup
@@ -252,12 +256,13 @@ def chosen(
             for one in duplicate_documents(of_unit, deduplicator.unit_words(), found.found)
             if counts[one.document] > 1 and one.other < reader.documents
         ]
+    last |= not len(found.going.units) or dedup.on_duplicate == "mark"
     kept = None
-    if dedup.index:
+    if dedup.index and last:
         kept_units, signed = deduplicator.kept()
         kept = KeptUnits(*_place(kept_units, first_units), signed)
-    going, noted = (_placed(one, first_units) for one in (found.going, found.noted))
-    return Found(going, noted, alike, kept)
+    noted = found.noted() if last else found.going.taken(slice(0, 0))
+    return Found(_placed(found.going, first_units), _placed(noted, first_units), alike, kept)
 
 
 def alike_places(alike: Sequence[DuplicateDocument], documents: Documents) -> tuple[Alike, ...]:

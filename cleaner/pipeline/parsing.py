@@ -135,7 +135,7 @@ def draft_of(
         entry.file,
         number,
         id=parsed.document.id,
-        site=_site(name, parsed.document.metadata),
+        site=_site(name, parsed.document.metadata) if repairs else "",
         text=parsed.document.text,
         frame=parsed.frame,
         form=parsed.form,

@@ -52,7 +52,7 @@ def without_duplicates(
     """
     unit = settings.dedup.unit
     find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
-    found = find(shards, repaired=repaired)
+    found = find(shards, repaired=repaired, last=False)
     if found is None:
         return Compared(shards, nothing_to_remember)
     alike = list(alike_by_shard(found, files))
@@ -66,7 +66,7 @@ def without_duplicates(
         if settings.dedup.on_duplicate == "mark":
             break
         # A second run would not know what had to be repaired, so the other rounds do not ask.
-        again = find(shards, repaired=False)
+        again = find(shards, repaired=False, last=turn + 1 == MOST_ROUNDS)
         if again is None:
             break
         compared, found = shards, again

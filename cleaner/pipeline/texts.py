@@ -68,12 +68,13 @@ class TextRun(FileRun):
             with deduplicator:
                 self.add_known(deduplicator, reading)
                 self._reader = self._reader_of(np.append(counts, reading.known_counts))
+                last = turn == MOST_ROUNDS
                 found = self._found = chosen(
-                    deduplicator, self._references(), self._reader, self.settings
+                    deduplicator, self._references(), self._reader, self.settings, last=last
                 )
                 if not turn:
                     self._alike = alike_places(found.alike, reading)
-                if turn == MOST_ROUNDS or not len(found.going.units):
+                if last or not len(found.going.units):
                     break
                 self._rounds.append(located(found.going, self._reader, reading, files))
                 if self.settings.dedup.on_duplicate == "mark":
