@@ -35,12 +35,14 @@ def main() -> None:
         collect_rarely,
         end_on_signals,
         fill_standard_streams,
+        let_arrow_use_the_heap,
         multiply_in_one_thread,
     )
 
     fill_standard_streams()
     collect_rarely()
     multiply_in_one_thread()
+    let_arrow_use_the_heap()
     end_on_signals()
     status = _run(sys.argv[1:])
     signal.signal(signal.SIGINT, signal.SIG_DFL)

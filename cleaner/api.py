@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.core.config import Settings, table_of
+from cleaner.core.config import Input, Settings, table_of
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
@@ -19,8 +19,6 @@ from cleaner.core.rules import Rule
 from cleaner.formats.base import Frame
 from cleaner.formats.encoding import check_encoding
 from cleaner.formats.registry import FORMATS
-from cleaner.journal.read import read_journal
-from cleaner.journal.restore import Restored, restore_sources
 from cleaner.pipeline.outputfolder import check_output, output_folder
 from cleaner.pipeline.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.pipeline.rulebook import all_rules, check_rules
@@ -35,6 +33,7 @@ from cleaner.storage.below import (
 )
 
 if TYPE_CHECKING:
+    from cleaner.journal.restore import Restored
     from cleaner.pipeline.explaining import Explanation
 
 AnyPath = str | PathLike[str]
@@ -327,7 +326,10 @@ def restore_files(
 
 def _restoring(output: Path, destination: Path) -> Iterator[Restored]:
     """Restore by way of a folder that only an unfinished restore leaves behind, for the next."""
-    next(read_journal(output), None)  # where there is none, nothing is left behind
+    from cleaner.journal.read import read_settings
+    from cleaner.journal.restore import restore_sources
+
+    read_settings(output, Input, "input")  # where there is none, nothing is left behind
     try:
         if destination.is_dir():
             remove_below(destination, _RESTORING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 import click
 import pytest
 
+from cleaner import Settings, clean_files
 from cleaner.cli.group import cli
+from cleaner.journal.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -90,3 +93,41 @@ def test_architecture_names_every_folder() -> None:
     folders = {path.parent.name for path in (ROOT / "cleaner").glob("*/__init__.py")}
     named = set(re.findall(r"^\| `(\w+)/` \|", ARCHITECTURE, re.MULTILINE))
     assert named == folders
+
+
+@pytest.mark.parametrize("library", ["duckdb", "polars", "pandas"])
+def test_queries_of_the_journal_run(tmp_path: Path, library: str) -> None:
+    pytest.importorskip(library)
+    (example,) = re.findall(rf"```python\n(import {library}.*?)```", ARCHITECTURE, re.DOTALL)
+    text = (
+        "Nobody had told the children that the ferry would not come back before the end of winter, "
+        "and so they went down to the quay each morning and looked for its lantern in the fog. "
+        "The keeper wrote down every ship that passed the point, and read the names to them when "
+        "they asked; and when the ice had gone from the bay at last, the first name was hers."
+    )
+    own = (
+        "The  mill stood empty a year, until a woman from the hills bought it for her sons. "
+        "They ground what the farmers brought and asked for nothing but the bran and some of their "
+        "time."
+    )
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(f"So be it, they said.\n\n{text}\n", "utf-8")
+    (tmp_path / "in/b.txt").write_text(f"{own}\n\n{text}\n", "utf-8")
+    report = clean_files([tmp_path / "in"], tmp_path / "out", Settings(jobs=1))
+    assert {"DUP402", "FMT508"} <= set(report.counts)
+    ended = subprocess.run(
+        [sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "COLUMNS": "200", "POLARS_FMT_MAX_COLS": "9"},
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    for code, count in report.counts.items():
+        if library == "duckdb":
+            assert re.search(rf"{code}\W+{count}\W", ended.stdout)
+    assert library == "duckdb" or re.search(r"b\.txt\W+1\W.*DUP402", ended.stdout)
+
+
+def test_columns_of_the_journal_are_documented() -> None:
+    for table in TABLES:
+        assert table.path.removeprefix("_cleaner/") in ARCHITECTURE
+        for name in table.schema.names:
+            assert f"`{name}`" in ARCHITECTURE, name

@@ -13,9 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import Settings, check_files, clean_files, clean_text, restore_files
-from cleaner.core.edits import Edit, apply_edits
+from cleaner.core.edits import apply_edits
 from cleaner.core.findings import located_edits, undo_steps
-from cleaner.journal.lines import steps_of
 from cleaner.journal.read import read_journal
 from cleaner.reports.record import RunReport
 from tests.strategies import corpora, files, plain_texts, texts
@@ -173,9 +172,7 @@ def test_number_of_jobs_does_not_matter() -> None:
         assert sum(count for code, count in one.counts.items() if code[:3] == "DUP") > 40
         assert one.counts == three.counts
         assert one.files == three.files
-        assert tree(place / "one") == tree(place / "three")
-        lines_one, lines_three = (list(read_journal(place / n)) for n in ("one", "three"))
-        assert lines_one[1:] == lines_three[1:]
+        assert tree(place / "one", journal=True) == tree(place / "three", journal=True)
         found_one, found_three = (check_files([source], Settings(jobs=n)) for n in (1, 3))
         assert found_one == found_three
 
@@ -183,17 +180,11 @@ def test_number_of_jobs_does_not_matter() -> None:
 def journaled(output: Path) -> list[tuple[str, int | None, int, int, str, str, str, str]]:
     """Return every journaled edit as `check` places it: in the source text, in its order."""
     edits = []
-    name = ""
-    many = False
-    for line in read_journal(output):
-        if line["type"] == "file":
-            name, many = line["name"], line["format"] == "jsonl"
-        elif line["type"] == "record":
-            notes = [Edit(*note) for note in line.get("notes", [])]
-            edits += [
-                (name, line["number"] if many else None, *edit)
-                for edit in located_edits([notes, *steps_of(line)])
-            ]
+    for file, entries in read_journal(output):
+        many = file.format == "jsonl"
+        for entry in entries:
+            for edit in located_edits([entry.notes(), *entry.steps()]):
+                edits.append((file.file, entry.number if many else None, *edit[:6]))
     return edits
 
 

@@ -142,7 +142,7 @@ def with_exact_hashes(path: Path) -> Run:
 
 def with_cleaner(path: Path, jobs: int) -> Run:
     """Run the command as a user does; outputs, journal and report are written."""
-    from cleaner.journal.read import read_journal
+    import pyarrow.parquet as pq
 
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         command = [
@@ -154,8 +154,8 @@ def with_cleaner(path: Path, jobs: int) -> Run:
         subprocess.run(command, check=True)
         seconds = time.perf_counter() - start
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        lines = read_journal(Path(folder) / "out")
-        removed = [line["number"] - 1 for line in lines if line["type"] == "removed"]
+        rows = pq.read_table(f"{folder}/out/_cleaner/journal.parquet").to_pylist()
+        removed = [row["record"] - 1 for row in rows if row["kind"] == "removed"]
     return Run(removed, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 

@@ -15,9 +15,7 @@ import msgspec
 from benchmarks.reliability.inputs import Corpus
 from benchmarks.reliability.tasks import Task
 from cleaner import CleanerError, check_files, restore_files
-from cleaner.core.edits import Edit
 from cleaner.core.findings import located_edits
-from cleaner.journal.lines import steps_of
 from cleaner.journal.read import read_journal
 from cleaner.pipeline import pieces, reading
 from cleaner.pipeline.rulebook import all_rules
@@ -152,14 +150,11 @@ class Case:
 
 def journaled(output: Path) -> Iterator[tuple[object, ...]]:
     """Yield every journaled edit as `check` places it."""
-    name, many = "", False
-    for line in read_journal(output):
-        if line["type"] == "file":
-            name, many = line["name"], line["format"] == "jsonl"
-        elif line["type"] == "record":
-            notes = [Edit(*note) for note in line.get("notes", [])]
-            for edit in located_edits([notes, *steps_of(line)]):
-                yield (name, line["number"] if many else None, *edit)
+    for file, entries in read_journal(output):
+        many = file.format == "jsonl"
+        for entry in entries:
+            for edit in located_edits([entry.notes(), *entry.steps()]):
+                yield (file.file, entry.number if many else None, *edit[:6])
 
 
 def differences_of_processes(source: Path, task: Task, seed: int, folder: Path) -> Iterator[str]:
@@ -195,7 +190,6 @@ def differences_of_processes(source: Path, task: Task, seed: int, folder: Path) 
     )
     if told := differing(one, tree(folder / "seeded", journal=True)):
         yield f"hash seed: {told}"
-    # The journal says of a piece how many records are kept; so it may have other lines.
     task.run([source], folder / "whole")
-    if told := differing(tree(folder / "one"), tree(folder / "whole")):
+    if told := differing(one, tree(folder / "whole", journal=True)):
         yield f"size of pieces: {told}"

@@ -50,7 +50,7 @@ def command(place: str, *, output: Path | None) -> int:
         return ExitStatus.FINDINGS
     width = shutil.get_terminal_size((100, 24)).columns
     for number, one in enumerate(found):
-        click.echo("\n" * (number > 0) + "\n".join(_lines(one, width)))
+        click.echo("\n" * (number > 0) + "\n".join(map(one_line, _lines(one, width))))
     return ExitStatus.OK
 
 

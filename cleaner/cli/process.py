@@ -81,6 +81,14 @@ def multiply_in_one_thread() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def let_arrow_use_the_heap() -> None:
+    """Let Arrow, which is not imported yet, take its memory from where everything else has it.
+
+    An allocator of its own keeps a hundred megabytes beside what is free in the heap.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+
+
 def share_one_heap() -> None:
     """Let threads share one heap, which keeps what is freed; does nothing but with glibc.
 

@@ -4,7 +4,44 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+
+class Survivor(NamedTuple):
+    """What stands for a duplicate: the name of its file, its place there, and how alike they are.
+
+    ``place`` is a line of a text file, the record of one that holds many, None where the file as a
+    whole is meant; without a ``name``, the number of a paragraph in the text itself. For a part of
+    another text ``similarity`` is the share of it that stands there.
+    """
+
+    name: str
+    place: int | None
+    similarity: float
+
+    def where(self) -> str:
+        """Return the place in words.
+
+        >>> Survivor("a.txt", 7, 1.0).where(), Survivor("", 7, 1.0).where()
+        ('a.txt:7', 'paragraph 7')
+        """
+        if not self.name:
+            return f"paragraph {self.place}"
+        return self.name if self.place is None else f"{self.name}:{self.place}"
+
+    def words(self, code: str) -> str:
+        """Return what the rule `code` says of a duplicate that this one stands for.
+
+        >>> Survivor("a.txt", 7, 0.875).words("DUP412")
+        'similarity 0.875 with a.txt:7'
+        """
+        if code in ("DUP401", "DUP402"):
+            return f"copy of {self.where()}"
+        if code == "DUP421":
+            return f"share {self.similarity:.3f} stands inside {self.where()}"
+        if code == "DUP430":
+            return f"{self.similarity:.0%} of its words stand in {self.where()}"
+        return f"similarity {self.similarity:.3f} with {self.where()}"
 
 
 class Edit(NamedTuple):
@@ -12,7 +49,8 @@ class Edit(NamedTuple):
 
     ``start`` and ``end`` count code points of the text that the step was given, ``before`` is
     ``text[start:end]`` and ``after`` stands in its place. A removal has an empty ``after``.
-    ``detail`` is the evidence, in words a person can judge by.
+    ``detail`` is the evidence, in words a person can judge by; of a duplicate ``survivor`` says the
+    same in fields.
     """
 
     start: int
@@ -21,6 +59,22 @@ class Edit(NamedTuple):
     after: str
     code: str
     detail: str = ""
+    survivor: Survivor | None = None
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Edit:
+        """Return the edit that was written as JSON.
+
+        >>> Edit.of([0, 1, "a", "", "DUP401", "copy of b.txt:2", ["b.txt", 2, 1.0]]).survivor.name
+        'b.txt'
+        """
+        start, end, before, after, code, detail, found = values
+        return cls(start, end, before, after, code, detail, found and Survivor(*found))
+
+    @classmethod
+    def duplicate(cls, start: int, end: int, before: str, code: str, survivor: Survivor) -> Edit:
+        """Return the edit that takes a duplicate out, or, of nothing, the note that tells of it."""
+        return cls(start, end, before, "", code, survivor.words(code), survivor)
 
 
 class StepResult(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cleaner.core.document import Source
-from cleaner.core.edits import Edit, SourceMap, apply_edits, invert_edits
+from cleaner.core.edits import Edit, SourceMap, Survivor, apply_edits, invert_edits
 from cleaner.core.rules import Rule
 
 # A carriage return counts only where no line feed follows, so that CRLF is one line end.
@@ -36,6 +36,7 @@ class Finding:
     after: str
     detail: str
     note: bool = False
+    survivor: Survivor | None = None
 
     def __str__(self) -> str:
         return f"{self.source.path}:{self.line}:{self.column}: {self.code} {self.message}"
@@ -114,6 +115,7 @@ def findings_of(
                 after=edit.after,
                 detail=edit.detail,
                 note=rule.notes and edit.before == edit.after,
+                survivor=edit.survivor,
             )
         )
     return findings

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cleaner.core.edits import Edit
+from cleaner.core.edits import Edit, Survivor
 from cleaner.core.paragraphs import Span
 
 
 def removal_edits(
-    text: str, spans: Sequence[Span], removed: Mapping[int, tuple[str, str]]
+    text: str, spans: Sequence[Span], removed: Mapping[int, tuple[str, Survivor]]
 ) -> list[Edit]:
-    r"""Return the edits that take out the paragraphs numbered in `removed` (code and detail).
+    r"""Return the edits that take out the paragraphs numbered in `removed` (code and survivor).
 
     A paragraph goes with the blank line after it; the last ones with the one before them.
 
     >>> from cleaner.core.paragraphs import paragraph_spans
     >>> text = "a\n\nb\n\nc\n"
-    >>> [e.before for e in removal_edits(text, paragraph_spans(text), {1: ("X", ""), 2: ("X", "")})]
+    >>> copy = ("DUP401", Survivor("other.txt", 1, 1.0))
+    >>> [e.before for e in removal_edits(text, paragraph_spans(text), {1: copy, 2: copy})]
     ['\n\nb', '\n\nc']
     """
     if len(removed) == len(spans):
@@ -32,6 +33,6 @@ def removal_edits(
             for i in removed
         }
     return [
-        Edit(start, end, text[start:end], "", *removed[i])
+        Edit.duplicate(start, end, text[start:end], *removed[i])
         for i, (start, end) in sorted(places.items())
     ]

@@ -10,13 +10,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
-import msgspec
-
 from cleaner.core.config import Input
 from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.core.findings import undo_steps
-from cleaner.journal.lines import Line, container_name, raw_bytes, steps_of
-from cleaner.journal.read import JournalError, broken_journal, read_journal
+from cleaner.journal.read import (
+    Entry,
+    JournalError,
+    broken_journal,
+    read_journal,
+    read_settings,
+)
+from cleaner.journal.tables import FileRow, container_name, form_of
 from cleaner.storage.below import kind_below, open_below
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
@@ -59,22 +63,19 @@ def restore_sources(
     Raises UsageError where there is no journal, JournalError where it cannot be read on.
     `formats` goes by name; `frame` makes a frame from its two parts.
     """
-    lines = read_journal(output)
-    options = _options(next(lines, None), output)
-    for line in lines:
-        if line["type"] == "file":
-            if line["format"] not in formats:
-                raise broken_journal(output, f"unknown format {line['format']!r}")
-            source = _Source(line, lines, output, destination, options, formats, frame, staging)
-            try:
-                source.restore()
-            except JournalError:
-                raise
-            except CleanerError as error:
-                source.skip()
-                yield Restored(line["name"], error)
-            else:
-                yield Restored(line["name"], None)
+    options = read_settings(output, Input, "input")
+    for file, entries in read_journal(output):
+        if file.format not in formats:
+            raise broken_journal(output, f"unknown format {file.format!r}")
+        source = _Source(file, entries, output, destination, options, formats, frame, staging)
+        try:
+            source.restore()
+        except JournalError:
+            raise
+        except CleanerError as error:
+            yield Restored(file.file, error)
+        else:
+            yield Restored(file.file, None)
 
 
 def restore_one(
@@ -88,25 +89,12 @@ def restore_one(
 
     Raises UsageError where the journal does not know it, and what `restore_sources` tells of.
     """
-    lines = read_journal(output)
-    options = _options(next(lines, None), output)
-    for line in lines:
-        if line["type"] == "file":
-            source = _Source(line, lines, output, destination, options, formats, frame)
-            if line["name"] == name:
-                source.restore()
-                return destination / name
-            source.skip()
+    options = read_settings(output, Input, "input")
+    for file, entries in read_journal(output):
+        if file.file == name:
+            _Source(file, entries, output, destination, options, formats, frame).restore()
+            return destination / name
     raise UsageError("is not in the journal", where=name, hint=f"see {output}/_cleaner/report.json")
-
-
-def _options(run: Line | None, output: Path) -> Input:
-    if run is None:
-        raise broken_journal(output, "it is empty")
-    try:
-        return msgspec.convert(run["settings"].get("input"), Input)
-    except msgspec.ValidationError as error:
-        raise broken_journal(output, str(error)) from error
 
 
 class _Source:
@@ -114,8 +102,8 @@ class _Source:
 
     def __init__(
         self,
-        head: Line,
-        lines: Iterator[Line],
+        file: FileRow,
+        entries: Iterator[Entry],
         output: Path,
         destination: Path,
         options: Input,
@@ -123,16 +111,15 @@ class _Source:
         frame: Callable[[str, str], Any],
         staging: str | None = None,
     ) -> None:
-        self._name: str = head["name"]
-        self._codec: str = head["codec"]
-        self._format = formats[head["format"]]
-        self._lines = lines
+        self._file = file
+        self._name = file.file
+        self._format = formats[file.format]
+        self._entries = entries
         self._output = output
         self._destination = destination
         self._options = options
         self._frame = frame
         self._staging = staging
-        self._ended = False
 
     def restore(self) -> None:
         """Write the source whole, or raise CleanerError."""
@@ -151,15 +138,15 @@ class _Source:
     def _restore(self, path: Path) -> None:
         with whole_file(self._destination, self._name, self._staging) as raw:
             digest = DigestWriter(raw)
-            with writing(cast("BinaryIO", digest), self._codec) as stream:
-                end = self._write_records(path, stream)
-            if end["container_kept"]:
+            with writing(cast("BinaryIO", digest), self._file.codec) as stream:
+                self._write_records(path, stream)
+            if self._file.container_kept:
                 raw.seek(0)
                 raw.truncate()
                 digest = DigestWriter(raw)
                 with open_below(self._output, container_name(self._name)) as kept:
                     shutil.copyfileobj(kept, cast("BinaryIO", digest))
-            if digest.hexdigest() != end["sha256"]:
+            if digest.hexdigest() != self._file.sha256:
                 raise RestoreError(
                     "does not come out as it was",
                     where=str(path),
@@ -167,92 +154,71 @@ class _Source:
                     hint="restore it from a backup, and report this",
                 )
 
-    def skip(self) -> None:
-        """Pass over what is left of this file's lines."""
-        while not self._ended:
-            self._next()
-
-    def _write_records(self, path: Path, stream: BinaryIO) -> Line:
-        """Write the source records, the output's digest taken on the way; return the end line."""
+    def _write_records(self, path: Path, stream: BinaryIO) -> None:
+        """Write the source records, the output's digest taken on the way."""
         if not kind_below(self._output, self._name):
-            line = self._next()
-            while line["type"] != "end":
-                if line["type"] != "note":
-                    stream.write(self._unwritten(line, path))
-                line = self._next()
-            self._check_output(line, None, path)
-            return line
+            stream.writelines(self._records(path, None))
+            self._check_output(None, path)
+            return
         with open_below(self._output, self._name) as file:
             digest = DigestReader(file)
-            with reading(cast("BinaryIO", io.BufferedReader(digest)), self._codec) as records:
-                line = self._next()
-                while line["type"] != "end":
-                    stream.writelines(self._pieces(line, records, path))
-                    line = self._next()
+            content = cast("BinaryIO", io.BufferedReader(digest))
+            with reading(content, self._file.codec) as records:
+                whole = self._format.one_document
+                written = iter(records.read, b"") if whole else iter(records)
+                stream.writelines(self._records(path, written))
             digest.drain()
-            self._check_output(line, digest.hexdigest(), path)
-            return line
+            self._check_output(digest.hexdigest(), path)
 
-    def _next(self) -> Line:
-        line = next(self._lines, None)
-        if line is None:
-            raise broken_journal(self._output, f"it ends too early, in {self._name}")
-        self._ended = line["type"] == "end"
-        return line
+    def _records(self, path: Path, written: Iterator[bytes] | None) -> Iterator[bytes]:
+        """Yield the bytes of the source's records from those that were `written`, if any."""
+        done = 0
+        for entry in self._entries:
+            yield from _untouched(path, written, entry.number - done - 1)
+            yield from self._source(path, entry, written)
+            done = entry.number
+        yield from _untouched(path, written, self._file.records - done)
 
-    def _pieces(self, line: Line, records: BinaryIO, path: Path) -> Iterable[bytes]:
-        """Return the source bytes that a line stands for."""
-        kind = line["type"]
-        if kind == "note":
-            return ()
-        if kind == "kept":
-            return islice(self._next_records(records), line["count"])
-        if kind == "marked":
-            data = next(self._next_records(records), b"")
-            return (data[: line["place"]], data[line["place"] + line["size"] :])
-        stays = kind == "record" and "dropped" not in line
-        return (self._kept(line, records, path) if stays else self._unwritten(line, path),)
+    def _source(self, path: Path, entry: Entry, written: Iterator[bytes] | None) -> Iterable[bytes]:
+        """Return the source bytes of a record."""
+        row = entry.row
+        data = b""
+        if row is None or row.written:
+            data = b"".join(_untouched(path, written, 1))
+        steps = entry.steps()
+        if row is None and not steps:
+            return (data,)
+        if row is not None and row.source is not None:
+            return (row.source,)
+        if row is not None and row.added_at is not None:
+            return (data[: row.added_at], data[row.added_at + (row.added_size or 0) :])
+        with _fitting(path, entry):
+            if row is None or row.written:
+                frame, text = self._format.opened(data, self._options)
+            else:
+                frame, text = self._frame(row.head or "", row.tail or ""), row.text or ""
+            form = {} if row is None else form_of(row)
+            return (self._format.source(form, frame, undo_steps(text, steps)),)
 
-    def _next_records(self, records: BinaryIO) -> Iterator[bytes]:
-        return iter(records.read, b"") if self._format.one_document else iter(records)
-
-    def _kept(self, line: Line, records: BinaryIO, path: Path) -> bytes:
-        data = next(self._next_records(records), b"")
-        with _fitting(path, line):
-            frame, text = self._format.opened(data, self._options)
-            source = undo_steps(text, steps_of(line))
-            return self._format.source(line.get("form", {}), frame, source)
-
-    def _unwritten(self, line: Line, path: Path) -> bytes:
-        if line["type"] == "removed":
-            raw: bytes = line["raw"]
-            return raw
-        if line["type"] not in ("raw", "record") or (
-            line["type"] == "record" and line.get("dropped") is None
-        ):
-            raise RestoreError(
-                "is missing", where=str(path), hint="the journal alone is not enough"
-            )
-        with _fitting(path, line):
-            if line["type"] == "raw":
-                return raw_bytes(line)
-            frame = self._frame(*line["dropped"])
-            source = undo_steps(line["left"], steps_of(line))
-            return self._format.source(line.get("form", {}), frame, source)
-
-    def _check_output(self, end: Line, digest: str | None, path: Path) -> None:
-        if digest != end["output_sha256"]:
+    def _check_output(self, digest: str | None, path: Path) -> None:
+        if digest != self._file.output_sha256:
             raise _changed(path, "its digest is not the one in the journal")
 
 
+def _untouched(path: Path, written: Iterator[bytes] | None, count: int) -> Iterator[bytes]:
+    """Yield so many of the written records."""
+    if count and written is None:
+        raise RestoreError("is missing", where=str(path), hint="the journal alone is not enough")
+    return islice(written or (), count)
+
+
 @contextmanager
-def _fitting(path: Path, line: Line) -> Iterator[None]:
-    """Tell of a record that the journal's line does not fit."""
+def _fitting(path: Path, entry: Entry) -> Iterator[None]:
+    """Tell of a record that the journal does not fit."""
     try:
         yield
     except (CleanerError, ValueError, LookupError, TypeError) as error:
-        why = f"record {line.get('number')} does not fit the journal"
-        raise _changed(path, why) from error
+        raise _changed(path, f"record {entry.number} does not fit the journal") from error
 
 
 def _changed(path: Path, why: str) -> RestoreError:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.config import Dedup, Settings
-from cleaner.core.edits import Edit
+from cleaner.core.edits import Edit, Survivor
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.removal import removal_edits
@@ -24,7 +24,6 @@ from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.remembering import add_known
 from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.terms import (
-    CONTAINED,
     REMOVING,
     TELLING,
     contained_wanted,
@@ -34,8 +33,8 @@ from cleaner.pipeline.terms import (
 from cleaner.pipeline.units import Unit, damage_of, unit_spans, units_of
 from cleaner.pipeline.work import load_drafts
 
-# Of a document, the units that go, by number: code and detail.
-Removed = dict[int, tuple[str, str]]
+# Of a document, the units that go, by number: code and survivor.
+Removed = dict[int, tuple[str, Survivor]]
 
 
 class SignedShard(NamedTuple):
@@ -291,15 +290,6 @@ def _place(
     """Return document and unit, counted in the document, of each unit."""
     documents = np.searchsorted(first_units, units, side="right") - 1
     return documents, units - first_units[documents]
-
-
-def detail(kind: int, similarity: float, place: str) -> str:
-    """Return what is said of a duplicate whose survivor stands at `place`."""
-    if kind in (401, 402):
-        return f"copy of {place}"
-    if kind == CONTAINED:
-        return f"share {similarity:.3f} stands inside {place}"
-    return f"similarity {similarity:.3f} with {place}"
 
 
 def remove_paragraphs(text: str, removed: Removed, unit: Unit = "paragraph") -> list[Edit]:

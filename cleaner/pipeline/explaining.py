@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-
-import msgspec
 
 from cleaner.core.config import Settings
 from cleaner.core.document import Source
@@ -22,19 +19,13 @@ from cleaner.dedup.compare import Comparison, compare, shared_shingles
 from cleaner.dedup.contained import SHARE
 from cleaner.formats.base import Frame, Record
 from cleaner.formats.registry import FORMATS, format_of
-from cleaner.journal.lines import Line, steps_of
-from cleaner.journal.read import broken_journal, read_journal
+from cleaner.journal.read import Entry, broken_journal, read_files, read_journal, read_settings
 from cleaner.journal.restore import restore_one
+from cleaner.journal.tables import REMOVED, EditRow, edit_of
 from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.terms import terms_of
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
-
-_PLACE = re.compile(
-    r"(?:similarity |share )?(?P<value>\d\.\d{1,9})?\s*(?:copy of|with|stands inside) "
-    r"(?P<name>.+):(?P<line>\d{1,18})",
-    re.DOTALL,
-)
 
 
 class Kept(NamedTuple):
@@ -85,17 +76,12 @@ class _Journal:
 
     def __init__(self, output: Path) -> None:
         self._output = output
+        self.settings = read_settings(output, Settings)
         self.formats: dict[str, str] = {}
-        for line in read_journal(output):
-            if line["type"] == "run":
-                try:
-                    self.settings = msgspec.convert(line["settings"], Settings)
-                except (msgspec.ValidationError, CleanerError) as error:
-                    raise broken_journal(output, str(error)) from error
-            elif line["type"] == "file":
-                if line["format"] not in FORMATS:
-                    raise broken_journal(output, f"unknown format {line['format']!r}")
-                self.formats[line["name"]] = line["format"]
+        for file in read_files(output):
+            if file.format not in FORMATS:
+                raise broken_journal(output, f"unknown format {file.format!r}")
+            self.formats[file.file] = file.format
 
     def name_of(self, file: Path) -> str:
         """Return the name of a source: the longest one that the path of `file` ends with."""
@@ -117,16 +103,12 @@ class _Journal:
         if unknown is not None:
             raise broken_journal(self._output, f"unknown rule {unknown!r}")
 
-    def lines_of(self, name: str) -> Iterator[Line]:
-        """Yield the lines between those that begin and end a file."""
-        inside = False
-        for line in read_journal(self._output):
-            if line["type"] == "file":
-                inside = line["name"] == name
-            elif line["type"] == "end" and inside:
+    def entries_of(self, name: str) -> Iterator[Entry]:
+        """Yield what it says of the records of a file."""
+        for file, entries in read_journal(self._output):
+            if file.file == name:
+                yield from entries
                 return
-            elif inside:
-                yield line
 
 
 class _Sources:
@@ -173,21 +155,15 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
     """Yield the findings at a line of a source."""
     alone = FORMATS[journal.formats[name]].one_document
     rules = all_rules()
-    for line in journal.lines_of(name):
-        kind = line["type"]
-        if kind == "kept":
+    for entry in journal.entries_of(name):
+        if not entry.edits or (not alone and entry.number != wanted):
             continue
-        if (not alone and line["number"] != wanted) or kind == "raw":
-            continue
-        text = sources.text(name, line["number"])
+        text = sources.text(name, entry.number)
         if text is None:
             continue
-        source = Source(name, None if alone else line["number"])
-        steps = [[Edit(*note) for note in line.get("notes", [])]]
-        if kind == "record":
-            steps += steps_of(line)
-        elif "code" in line:
-            steps = [[_whole(line, text)]]
+        source = Source(name, None if alone else entry.number)
+        whole = [_whole(row, text) for row in entry.whole()]
+        steps = [[*whole, *entry.notes()], *entry.steps()]
         journal.check_codes(edit.code for edits in steps for edit in edits)
         lines = Lines(text)
         for finding in findings_of(source, name, text, steps, rules):
@@ -199,26 +175,19 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
                 yield finding
 
 
-def _whole(line: Line, text: str) -> Edit:
-    """Return the edit that a line on a whole record stands for."""
-    place = f"{line['survivor']}:{line['line']}"
-    code = line["code"]
-    said = {
-        "DUP4": f"similarity {line['similarity']:.3f} with {place}",
-        "DUP40": f"copy of {place}",
-        "DUP42": f"share {line['similarity']:.3f} stands inside {place}",
-    }
-    detail = said.get(code[:5], said["DUP4"])
-    gone = line["type"] == "removed"
-    return Edit(0, len(text) if gone else 0, text if gone else "", "", code, detail)
+def _whole(row: EditRow, text: str) -> Edit:
+    """Return the edit that a row on a whole record stands for."""
+    gone = row.kind == REMOVED
+    edit = edit_of(row)
+    return edit._replace(end=len(text) if gone else 0, before=text if gone else "")
 
 
 def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None:
-    place = _PLACE.fullmatch(finding.detail) if finding.code.startswith("DUP") else None
-    if place is None:
+    if finding.survivor is None:
         return None
-    name, line = place["name"], int(place["line"])
-    similarity = float(place["value"] or 1)
+    name, line, similarity = finding.survivor
+    if line is None:
+        return None
     try:
         text = sources.text(name, line)
     except (CleanerError, OSError):

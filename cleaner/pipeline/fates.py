@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from cleaner.core.errors import InputError
 from cleaner.formats.jsonl import members_of
-from cleaner.journal import lines as journal
-from cleaner.journal.pieces import KEPT, OTHER, REMOVED, Fates, Names, write_piece
-from cleaner.journal.removed import removed_line
+from cleaner.journal.arrays import LARGEST, chosen, from_numpy, from_values, too_large
+from cleaner.journal.tables import EDITS, NOTE, RECORDS, REMOVED, RecordRow, columns, filled
 from cleaner.pipeline.pieces import Piece
+from cleaner.pipeline.rereading import changed
 from cleaner.pipeline.scanning import Extent
 
 # The field that a marked record gets.
@@ -68,7 +70,8 @@ class Finished(NamedTuple):
 
     file: int
     output: bytes | memoryview
-    journal: bytes | memoryview
+    edits: pa.Table
+    rest: pa.Table
     records: int
     written: int
     codes: Mapping[str, int]
@@ -77,9 +80,12 @@ class Finished(NamedTuple):
 
 @dataclass(frozen=True)
 class FinishPiece:
-    """Finishing as a picklable function of a task; `one_document` goes by file number."""
+    """Finishing as a picklable function of a task; `one_document` goes by file number.
 
-    names: Names
+    `names` are those of files as the journal has them.
+    """
+
+    names: pa.Array
     plain_names: tuple[str, ...]
     one_document: tuple[bool, ...]
     mark: bool
@@ -87,101 +93,152 @@ class FinishPiece:
     def __call__(self, task: Task) -> Finished:
         """Return what is written of the piece."""
         piece, extent, found, noted = task
-        others: dict[int, tuple[bytes, bytes]] = {}
-        places = np.zeros(len(extent.sizes) + 1, dtype=np.int64)
+        count = len(extent.sizes)
+        places = np.zeros(count + 1, dtype=np.int64)
         np.cumsum(extent.sizes, out=places[1:])
-        for record, error in extent.others.items():
-            raw = piece.data[places[record] : places[record + 1]]
-            why = None if error is None else str(error)
-            bad = journal.raw_line(extent.first + record, raw, why)
-            others[record] = (b"", journal.packed(bad))
-        alone = self.one_document[piece.file]
-        for at, record in self._by_hand(piece, extent, found):
-            raw = piece.data[places[record] : places[record + 1]]
-            json_line = not alone and record not in extent.awkward
-            told = self._told(found, at)
-            if self.mark:
-                others[record] = _marked(extent.first + record, raw, told, alone)
-            else:
-                line = removed_line(extent.first + record, told, raw, json_line=json_line)
-                others[record] = (b"", line)
-        kinds = np.full(len(extent.sizes), KEPT, dtype=np.uint8)
-        kinds[found.records] = REMOVED
-        kinds[list(others)] = OTHER
-        going = found.taken(kinds[found.records] == REMOVED)
-        fates = Fates(
-            kinds,
-            going.codes.astype(np.int64),
-            going.files.astype(np.int64),
-            going.lines,
-            millionths(going.similarities),
-            [others[record] for record in sorted(others)],
-        )
-        output, lines = write_piece(piece.data, extent.sizes, extent.first, fates, self.names)
-        if len(noted.records):
-            lines = b"".join([lines, *self._notes(extent, noted)])
-        numbers, counts = np.unique(np.append(found.codes, noted.codes), return_counts=True)
+        if places[-1] != len(piece.data):
+            raise changed(InputError("", where=self.plain_names[piece.file]))
+        if len(piece.data) >= LARGEST:
+            raise too_large().at(self.plain_names[piece.file])
+        gone = np.zeros(count, dtype=bool)
+        gone[list(extent.others)] = True
+        marks: dict[int, tuple[int, bytes]] = {}
+        if self.mark:
+            marks = self._marks(piece, places, found)
+        else:
+            gone[found.records] = True
+        told = found.and_also(noted)
+        edits = self._edits(piece.file, extent.first, told, len(found.records))
+        rest = self._rest(piece, extent, places, gone, marks)
+        numbers, counts = np.unique(told.codes, return_counts=True)
         codes = {f"DUP{n}": c for n, c in zip(numbers.tolist(), counts.tolist(), strict=True)}
-        gone = len(extent.others) + (0 if self.mark else len(found.records))
-        emptied = extent.first + found.records if alone and not self.mark else found.records[:0]
-        return Finished(
-            piece.file, output, lines, len(kinds), len(kinds) - gone, codes, emptied.tolist()
+        output = _written(piece.data, places, gone, marks)
+        written = count - int(gone.sum())
+        # A text file is gone with its text.
+        alone = self.one_document[piece.file] and not self.mark
+        emptied = (extent.first + found.records).tolist() if alone else ()
+        return Finished(piece.file, output, edits, rest, count, written, codes, emptied)
+
+    def _marks(
+        self, piece: Piece, places: npt.NDArray[np.int64], found: Found
+    ) -> dict[int, tuple[int, bytes]]:
+        """Return the marks of duplicates and their places in the piece, by record.
+
+        What has no room for a mark, or has one, gets none.
+        """
+        marks: dict[int, tuple[int, bytes]] = {}
+        if self.one_document[piece.file]:
+            return marks
+        files, lines = found.files.tolist(), found.lines.tolist()
+        for record, file, line in zip(found.records.tolist(), files, lines, strict=True):
+            raw = piece.data[places[record] : places[record + 1]]
+            if MARK not in members_of(raw.decode("utf-8")):
+                survivor = json.dumps(f"{self.plain_names[file]}:{line}")
+                at = int(places[record]) + raw.rindex(b"}")
+                marks[record] = at, f', "{MARK}": {survivor}'.encode("ascii")
+        return marks
+
+    def _edits(self, file: int, first: int, told: Found, found: int) -> pa.Table:
+        """Return the journal's rows of duplicates, the first `found` of which were looked for."""
+        if not len(told.records):
+            return filled(EDITS, 0, {})
+        kinds = np.ones(len(told.records), dtype=np.int64)
+        kinds[:found] = self.mark
+        order = np.argsort(told.records, kind="stable")
+        told = told.taken(order)
+        rules, numbers = np.unique(told.codes, return_inverse=True)
+        return filled(
+            EDITS,
+            len(order),
+            {
+                "file": chosen(self.names, np.full(len(order), file)),
+                "record": from_numpy(first + told.records),
+                "kind": chosen(from_values([REMOVED, NOTE], pa.string()), kinds[order]),
+                "rule": chosen(from_values([f"DUP{one}" for one in rules], pa.string()), numbers),
+                "survivor": chosen(self.names, told.files),
+                "survivor_place": from_numpy(told.lines),
+                "similarity": from_numpy(np.round(told.similarities, 6)),
+                "escaped": from_numpy(np.zeros(len(order), dtype=bool)),
+            },
         )
 
-    def _by_hand(self, piece: Piece, extent: Extent, found: Found) -> Iterator[tuple[int, int]]:
-        """Yield the duplicates, after their places among them, that are no plain JSON lines."""
-        if self.mark or self.one_document[piece.file]:
-            yield from enumerate(found.records.tolist())
-            return
-        odd = set(extent.awkward)
-        if not piece.data.endswith(b"\n"):
-            odd.add(len(extent.sizes) - 1)
-        for record in sorted(odd):
-            at = int(np.searchsorted(found.records, record))
-            if at < len(found.records) and found.records[at] == record:
-                yield at, record
-
-    def _notes(self, extent: Extent, noted: Found) -> Iterator[bytes]:
-        for record, *told in zip(*(column.tolist() for column in noted), strict=True):
-            line = journal.note_line(extent.first + record, self._words(*told))
-            yield journal.packed(line)
-
-    def _told(self, found: Found, at: int) -> dict[str, Any]:
-        """Return what the journal says of a duplicate."""
-        return self._words(
-            int(found.codes[at]),
-            int(found.files[at]),
-            int(found.lines[at]),
-            float(found.similarities[at]),
-        )
-
-    def _words(self, code: int, file: int, line: int, similarity: float) -> dict[str, Any]:
-        return {
-            "code": f"DUP{code}",
-            "survivor": self.plain_names[file],
-            "line": line,
-            "similarity": round(similarity, 6),
+    def _rest(
+        self,
+        piece: Piece,
+        extent: Extent,
+        places: npt.NDArray[np.int64],
+        gone: npt.NDArray[np.bool_],
+        marks: Mapping[int, tuple[int, bytes]],
+    ) -> pa.Table:
+        """Return the journal's rows of records that are not in the output as they were."""
+        if marks:
+            return columns(RECORDS, self._rows(piece, extent, places, marks))
+        records = np.flatnonzero(gone)
+        if not len(records):
+            return filled(RECORDS, 0, {})
+        given = {
+            "file": chosen(self.names, np.full(len(records), piece.file)),
+            "record": from_numpy(extent.first + records),
+            "written": from_numpy(np.zeros(len(records), dtype=bool)),
+            "source": _records(piece.data, places).filter(from_numpy(gone)).cast(pa.binary()),
+            "escaped": from_numpy(np.zeros(len(records), dtype=bool)),
         }
+        if extent.others:
+            errors = [said(extent.others.get(record)) for record in records.tolist()]
+            given["error"] = from_values(errors, pa.string())
+        return filled(RECORDS, len(records), given)
+
+    def _rows(
+        self,
+        piece: Piece,
+        extent: Extent,
+        places: npt.NDArray[np.int64],
+        marks: Mapping[int, tuple[int, bytes]],
+    ) -> Iterator[RecordRow]:
+        """Yield the rows of records that are marked, or are none."""
+        name = self.names[piece.file].as_py()
+        for record in sorted({*extent.others, *marks}):
+            number = extent.first + record
+            if record in marks:
+                at, mark = marks[record]
+                at -= int(places[record])
+                yield RecordRow(name, number, written=True, added_at=at, added_size=len(mark))
+            else:
+                raw = piece.data[places[record] : places[record + 1]]
+                error = said(extent.others[record])
+                yield RecordRow(name, number, written=False, source=raw, error=error)
 
 
-def _marked(number: int, raw: bytes, told: Mapping[str, Any], alone: bool) -> tuple[bytes, bytes]:
-    """Return the marked record and its line; what has no room for a mark, or one, stays."""
-    if alone or MARK in members_of(raw.decode("utf-8")):
-        return raw, _kept_and(journal.note_line(number, told))
-    place = raw.rindex(b"}")
-    survivor = json.dumps(f"{told['survivor']}:{told['line']}")
-    mark = f', "{MARK}": {survivor}'.encode("ascii")
-    line = journal.marked_line(number, told, place, len(mark))
-    return raw[:place] + mark + raw[place:], journal.packed(line)
+def said(error: InputError | None) -> str | None:
+    """Return what a row of the journal says of a record that is none."""
+    return None if error is None else str(error)
 
 
-def _kept_and(line: journal.Line) -> bytes:
-    return journal.packed(journal.kept_line(1)) + journal.packed(line)
+def _records(data: bytes, places: npt.NDArray[np.int64]) -> pa.Array:
+    """Return the records of a piece, which stand where they are."""
+    buffers = [None, pa.py_buffer(places), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.large_binary(), len(places) - 1, buffers)
 
 
-def millionths(similarities: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Return similarities in millionths, rounded."""
-    return np.rint(similarities * 1e6).astype(np.int64)
+def _written(
+    data: bytes,
+    places: npt.NDArray[np.int64],
+    gone: npt.NDArray[np.bool_],
+    marks: Mapping[int, tuple[int, bytes]],
+) -> bytes | memoryview:
+    """Return the records that stay, with their marks."""
+    if marks:
+        pieces = []
+        upto = 0
+        for record in sorted({*np.flatnonzero(gone).tolist(), *marks}):
+            at, mark = marks.get(record, (int(places[record]), b""))
+            pieces += [data[upto:at], mark]
+            upto = at if record in marks else int(places[record + 1])
+        return b"".join([*pieces, data[upto:]])
+    if not gone.any():
+        return data
+    kept = _records(data, places).filter(from_numpy(~gone))
+    return memoryview(kept.buffers()[2])[: int(np.diff(places)[~gone].sum())]
 
 
 def tasks_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,8 @@ from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Deduplicator
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
-from cleaner.journal import lines as journal
+from cleaner.journal.tables import run_metadata
+from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.pipeline.fates import Finished
 from cleaner.pipeline.outputfolder import announce_outputs
 from cleaner.pipeline.pieces import Piece, Stamp, read_pieces, stamp_of
@@ -25,14 +26,10 @@ from cleaner.pipeline.rereading import changed
 from cleaner.pipeline.scanning import Extent
 from cleaner.pipeline.signing import Reading, UnitSigner
 from cleaner.pipeline.terms import memory_of, terms_of
-from cleaner.pipeline.writing import FileTally, Output, keep_container, recorded
+from cleaner.pipeline.writing import FileTally, Output, file_row, keep_container, recorded
 from cleaner.reports.record import Emptied
 from cleaner.storage.below import WORK_FOLDER
-from cleaner.storage.compress import packed_frame
-from cleaner.storage.replace import WholeFiles, whole_file
-
-# The journal is compressed in blocks of about this many bytes, each by itself.
-_BLOCK = 4 << 20
+from cleaner.storage.replace import WholeFiles
 
 
 class Written(NamedTuple):
@@ -130,13 +127,13 @@ class FileRun(ABC):
         pieces = self.engine.ahead(read_pieces(whole, self.settings.input, again=True))
         written = Written([], Counter(), Emptied())
         announce_outputs(self.output, files)
+        run = run_metadata(VERSION, recorded(self.settings))
         with (
-            whole_file(self.output, journal.JOURNAL, WORK_FOLDER) as raw,
+            journal_writer(self.output, WORK_FOLDER, run) as journal,
             WholeFiles(self.output, WORK_FOLDER) as outputs,
         ):
-            lines = self._lines(self.finished(self._same(pieces)), whole, outputs, written)
-            for frame in self.engine.map(packed_frame, _blocks(lines)):
-                raw.write(frame)
+            finished = self.finished(self._same(pieces))
+            self._write_files(finished, whole, outputs, journal, written)
         return written
 
     def extents(self, reading: Reading) -> Iterator[tuple[int, Extent]]:
@@ -154,27 +151,24 @@ class FileRun(ABC):
             self.advance(piece.read)
             yield piece
 
-    def _lines(
+    def _write_files(
         self,
         finished: Iterator[Finished],
         whole: list[tuple[int, SourceFile]],
         outputs: WholeFiles,
+        journal: JournalWriter,
         written: Written,
-    ) -> Iterator[bytes | memoryview]:
-        """Write the outputs; yield the journal's lines on the way."""
-        yield journal.packed(journal.run_line(VERSION, recorded(self.settings)))
+    ) -> None:
+        """Write the outputs and the journal's rows."""
         upcoming = next(finished, None)
         for number, file in whole:
             tally = FileTally(file.name)
-            yield journal.packed(journal.file_line(file.name, file.format, file.codec))
             with Output(file.name, outputs, file.codec) as output:
                 while upcoming is not None and upcoming.file == number:
-                    yield upcoming.journal
+                    journal.write(upcoming.edits, upcoming.rest)
                     if len(upcoming.output):
                         output.write(upcoming.output)
-                    tally.records += upcoming.records
-                    tally.records_written += upcoming.written
-                    tally.output_bytes += len(upcoming.output)
+                    tally.add(upcoming)
                     written.codes.update(upcoming.codes)
                     alone = FORMATS[file.format].one_document
                     for record in upcoming.emptied:
@@ -186,19 +180,5 @@ class FileRun(ABC):
                     raise changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
             kept = keep_container(file, self.output)
-            end = journal.end_line(file.sha256, file.size, output.sha256, kept)
-            yield journal.packed(end)
+            journal.end_file(file_row(file, tally, container_kept=kept))
             written.tallies.append(tally)
-
-
-def _blocks(lines: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    held: list[bytes | memoryview] = []
-    size = 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
-        if size >= _BLOCK:
-            yield b"".join(held)
-            held, size = [], 0
-    if held:
-        yield b"".join(held)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,23 +13,22 @@ import numpy.typing as npt
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import Edit
+from cleaner.core.errors import InputError
 from cleaner.formats.base import Record
 from cleaner.formats.jsonl import members_of
 from cleaner.formats.registry import FORMATS
-from cleaner.journal import lines as journal
+from cleaner.journal.tables import EDITS, RECORDS, EditRow, RecordRow, columns, escaped
 from cleaner.pipeline.deduplicating import Removed
-from cleaner.pipeline.fates import MARK, Finished
+from cleaner.pipeline.fates import MARK, Finished, said
 from cleaner.pipeline.locating import Located, steps_without, unit_notes
 from cleaner.pipeline.parsing import draft_of
 from cleaner.pipeline.pieces import Piece
 from cleaner.pipeline.reading import Entry
+from cleaner.pipeline.rereading import changed
 from cleaner.pipeline.scanning import Extent
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import Draft
-from cleaner.pipeline.writing import FinishShard, Written
-
-# Where the survivor stands, at the end of what is said of a duplicate.
-_PLACE = re.compile(r"(?:copy of|with|inside) (.*)", re.DOTALL)
+from cleaner.pipeline.writing import Part, Written, written, written_verbatim
 
 
 class TextTask(NamedTuple):
@@ -48,54 +46,60 @@ class TextTask(NamedTuple):
 
 @dataclass(frozen=True)
 class FinishTexts:
-    """Finishing as a picklable function of a task; `names` and `formats` go by file number."""
+    """Finishing as a picklable function of a task.
+
+    `files`: name and format of each; `names`: the same names, and those that an index has.
+    """
 
     settings: Settings
+    files: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
-    formats: tuple[str, ...]
 
     def __call__(self, task: TextTask) -> Finished:
         """Return what is written of the piece."""
         piece, extent, *_ = task
+        name, _ = self.files[piece.file]
         count = len(extent.sizes)
         places = np.zeros(count + 1, dtype=np.int64)
         np.cumsum(extent.sizes, out=places[1:])
-        changed = dict(self._changed(task, places))
+        if places[-1] != len(piece.data):
+            raise changed(InputError("", where=name))
+        part = Part(piece.file, b"", 0, 0, Counter(), [], [])
+        touched = dict(self._touched(task, places, part))
         for record, error in extent.others.items():
             raw = piece.data[places[record] : places[record + 1]]
-            why = None if error is None else str(error)
-            line = journal.packed(journal.raw_line(extent.first + record, raw, why))
-            changed[record] = Written(piece.file, None, line, {})
+            row = RecordRow(
+                escaped(name), extent.first + record, written=False, source=raw, error=said(error)
+            )
+            touched[record] = Written(None, [], row)
         output: list[bytes] = []
-        lines: list[bytes] = []
-        codes: Counter[str] = Counter()
+        edits: list[EditRow] = []
+        rest: list[RecordRow] = []
         done = 0
-        for record in (*sorted(changed), count):
-            if record > done:
-                output.append(piece.data[places[done] : places[record]])
-                lines.append(journal.packed(journal.kept_line(record - done)))
-            if record < count:
-                one = changed[record]
-                output += [] if one.output is None else [one.output]
-                lines.append(one.line)
-                codes.update(one.codes)
+        for record in sorted(touched):
+            one = touched[record]
+            output += [piece.data[places[done] : places[record]], one.output or b""]
+            edits += one.edits
+            rest += [] if one.row is None else [one.row]
             done = record + 1
-        gone = sum(one.output is None for one in changed.values())
-        emptied = sorted(one.emptied for one in changed.values() if one.emptied is not None)
+        output.append(piece.data[places[done] :])
+        gone = sum(one.output is None for one in touched.values())
         return Finished(
-            piece.file, b"".join(output), b"".join(lines), count, count - gone, codes, emptied
-        )
+            piece.file, b"".join(output), columns(EDITS, edits), columns(RECORDS, rest), count,
+            count - gone, part.codes, part.emptied,
+        )  # fmt: skip
 
-    def _changed(
-        self, task: TextTask, places: npt.NDArray[np.int64]
+    def _touched(
+        self, task: TextTask, places: npt.NDArray[np.int64], part: Part
     ) -> Iterator[tuple[int, Written]]:
         """Yield the records of which anything is said, and what becomes of them."""
         piece, extent, *_ = task
-        name, format = self.names[piece.file], self.formats[piece.file]
+        name, format = self.files[piece.file]
         rounds = [found.by_document(self.names) for found in task.rounds]
         noted = {} if task.noted is None else task.noted.by_document(self.names)
         documents = np.array(sorted({*noted, *task.alike}.union(*rounds)), dtype=np.int64)
-        finish = FinishShard(self.settings, self.formats, frozenset(), verbatim=True)
+        keep_empty = self.settings.output.keep_empty
+        own = escaped(name)
         for document, record in zip(
             documents.tolist(), extent.records(documents).tolist(), strict=True
         ):
@@ -108,7 +112,10 @@ class FinishTexts:
             notes += unit_notes(draft.text, draft.steps, noted.get(document, {}), unit)
             notes += [task.alike[document]] if document in task.alike else []
             draft.notes = sorted(notes)
-            yield record, finish.written(draft)
+            if draft.steps:
+                yield record, written(draft, own, FORMATS[format], part, keep_empty=keep_empty)
+            else:
+                yield record, written_verbatim(draft, own, raw, part)
 
     def _remove(self, draft: Draft, rounds: Sequence[Removed]) -> None:
         """Take the units of all rounds out, or mark them."""
@@ -118,7 +125,7 @@ class FinishTexts:
             return
         for found in filter(None, rounds):
             draft.notes = list(unit_notes(draft.text, [], found, unit))
-            if not FORMATS[self.formats[draft.file]].one_document:
+            if not FORMATS[self.files[draft.file][1]].one_document:
                 draft.mark = _mark(draft, found, unit)
 
 
@@ -128,10 +135,9 @@ def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
         return ""
     spans = unit_spans(draft.text, unit)
     values = []
-    for number, (_, said) in sorted(found.items()):
-        place = _PLACE.search(said)
+    for number, (_, survivor) in sorted(found.items()):
         start, end = spans[number]
-        values.append({"start": start, "end": end, "of": place[1] if place else ""})
+        values.append({"start": start, "end": end, "of": survivor.where()})
     return f', "{MARK}": {json.dumps(values)}'
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.core.edits import Edit, SourceMap, apply_edits
+from cleaner.core.edits import Edit, SourceMap, Survivor, apply_edits
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.deduplicating import (
@@ -20,7 +20,6 @@ from cleaner.pipeline.deduplicating import (
     KeptUnits,
     Pairs,
     Removed,
-    detail,
     remove_paragraphs,
 )
 from cleaner.pipeline.looking import Documents, Steps, UnitReader
@@ -59,7 +58,7 @@ class Located(NamedTuple):
         told: dict[int, Removed] = {}
         columns = (column.tolist() for column in self)
         for document, unit, kind, similarity, file, line in zip(*columns, strict=True):
-            said = f"DUP{kind}", detail(kind, similarity, f"{names[file]}:{line}")
+            said = f"DUP{kind}", Survivor(names[file], line, round(similarity, 6))
             told.setdefault(document, {})[unit] = said
         return told
 
@@ -102,17 +101,16 @@ def unit_notes(text: str, steps: Steps, told: Removed, unit: Unit) -> Iterator[E
     for edits in steps:
         source.add(edits)
     spans = unit_spans(text, unit)
-    for number, (code, said) in sorted(told.items()):
+    for number, (code, survivor) in sorted(told.items()):
         start = source.locate(*spans[number])[0]
-        yield Edit(start, start, "", "", code, said)
+        yield Edit.duplicate(start, start, "", code, survivor)
 
 
 def alike_note(one: Alike, files: Sequence[SourceFile]) -> Edit:
     """Return the note on a document that repeats one other document."""
     file = files[one.file]
-    alone = FORMATS[file.format].one_document
-    place = file.name if alone else f"{file.name}:{one.number}"
-    return Edit(0, 0, "", "", "DUP430", f"{one.share:.0%} of its words stand in {place}")
+    place = None if FORMATS[file.format].one_document else one.number
+    return Edit.duplicate(0, 0, "", "DUP430", Survivor(file.name, place, round(one.share, 6)))
 
 
 def by_shard(

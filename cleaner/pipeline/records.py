@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from cleaner.dedup.decisions import Decisions, no_decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Signed
 from cleaner.formats.registry import FORMATS
-from cleaner.journal.pieces import Names
+from cleaner.journal.arrays import from_values
+from cleaner.journal.tables import escaped
 from cleaner.pipeline.fates import Finished, FinishPiece, Found, tasks_of
 from cleaner.pipeline.filerun import FileRun
 from cleaner.pipeline.pieces import Piece
@@ -69,7 +71,7 @@ class RecordRun(FileRun):
         """Yield what is written of each piece of files that are to be written."""
         reading = self._reading
         finish = FinishPiece(
-            Names.of(reading.names),
+            from_values([escaped(name) for name in reading.names], pa.string()),
             tuple(reading.names),
             tuple(FORMATS[file.format].one_document for file in self.inputs.files),
             self.settings.dedup.on_duplicate == "mark",

@@ -28,16 +28,15 @@ class Extent:
 
     `sizes`: uint32 or int64, shape (records,), bytes of each record. `texts`: int64, the records
     (counted in the piece) that are texts, which are the documents; None where all are. `others`:
-    those that are none, with the error of bad ones. `awkward`: texts whose line is not JSON as it
-    stands. `counts`: uint32, units of each text; None where each is one. `error`: what is wrong
-    with the whole file. `first`: the number of the first record, once it is `placed`.
+    those that are none, with the error of bad ones. `counts`: uint32, units of each text; None
+    where each is one. `error`: what is wrong with the whole file. `first`: the number of the first
+    record, once it is `placed`.
     """
 
     file: int
     sizes: npt.NDArray[np.uint32] | npt.NDArray[np.int64]
     texts: npt.NDArray[np.int64] | None = None
     others: Mapping[int, InputError | None] = field(default_factory=dict)
-    awkward: frozenset[int] = frozenset()
     counts: npt.NDArray[np.uint32] | None = None
     error: InputError | None = None
     first: int = 1
@@ -102,7 +101,6 @@ class ScanPiece:
         long = np.flatnonzero(found.ends - found.starts > self.options.max_line_size)
         texts = found.texts
         starts, ends = found.starts, found.ends
-        awkward = set()
         for index in sorted({*found.errors, *long.tolist()}):
             at = int(found.line_starts[index])
             raw = piece.data[at : at + int(sizes[index])]
@@ -110,7 +108,6 @@ class ScanPiece:
             if not isinstance(text, str):
                 others[index] = text
             elif index in found.errors:
-                awkward.add(index)
                 own = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
                 starts[index] = len(texts)
                 ends[index] = len(texts) + len(own)
@@ -118,9 +115,7 @@ class ScanPiece:
         documents = _without(others, len(sizes))
         if documents is not None:
             starts, ends = starts[documents], ends[documents]
-        extent = Extent(
-            piece.file, _narrow(sizes, len(piece.data)), documents, others, frozenset(awkward)
-        )
+        extent = Extent(piece.file, _narrow(sizes, len(piece.data)), documents, others)
         return extent, Batch(texts, starts, ends)
 
     def _parsed(self, piece: Piece, records: list[bytes]) -> tuple[Extent, Batch]:
@@ -129,7 +124,6 @@ class ScanPiece:
         alone = FORMATS[self.formats[piece.file]].one_document
         texts: list[str] = []
         others: dict[int, InputError | None] = {}
-        awkward = set()
         for index, raw in enumerate(records):
             text = self.text_of(piece.file, raw)
             if isinstance(text, InputError) and alone:
@@ -138,12 +132,13 @@ class ScanPiece:
                 others[index] = text
             else:
                 texts.append(text)
-                if not raw.lstrip(b" \t\r").startswith(b"{"):
-                    awkward.add(index)
         extent = Extent(
-            piece.file, _narrow(sizes, len(piece.data)), _without(others, len(records)), others,
-            frozenset(awkward), error=error,
-        )  # fmt: skip
+            piece.file,
+            _narrow(sizes, len(piece.data)),
+            _without(others, len(records)),
+            others,
+            error=error,
+        )
         return extent, Batch.from_texts(texts)
 
     def text_of(self, file: int, raw: bytes) -> str | InputError | None:

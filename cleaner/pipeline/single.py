@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.config import Settings
-from cleaner.core.edits import apply_edits
+from cleaner.core.edits import Survivor, apply_edits
 from cleaner.core.paragraphs import Span
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, sign
 from cleaner.pipeline.choosing import Units
-from cleaner.pipeline.deduplicating import Removed, detail, remove_paragraphs
+from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.terms import terms_of
 from cleaner.pipeline.traits import traits_of
@@ -75,6 +75,6 @@ def _duplicates(text: str, settings: Settings) -> Removed:
         )  # fmt: skip
         found = units.choose("off").going
     return {
-        int(unit): (f"DUP{kind}", detail(int(kind), float(similarity), f"paragraph {survivor + 1}"))
+        int(unit): (f"DUP{kind}", Survivor("", int(survivor) + 1, float(similarity)))
         for unit, survivor, kind, similarity in zip(*found, strict=True)
     }

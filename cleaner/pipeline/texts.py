@@ -146,9 +146,9 @@ class TextRun(FileRun):
 
     def finished(self, pieces: Iterator[Piece]) -> Iterator[Finished]:
         """Yield what is written of each piece of files that are to be written."""
-        files, names = self.inputs.files, tuple(self._reading.names)
-        formats = tuple(file.format for file in files)
-        finish = FinishTexts(self.settings, names, formats)
+        files = self.inputs.files
+        names_and_formats = tuple((file.name, file.format) for file in files)
+        finish = FinishTexts(self.settings, names_and_formats, tuple(self._reading.names))
         notes = {one.document: alike_note(one, files) for one in self._alike}
         extents = self.extents(self._reading)
         first_documents = self._reading.first_documents

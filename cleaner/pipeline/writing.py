@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 
@@ -18,7 +20,6 @@ from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import Format
 from cleaner.formats.registry import FORMATS
-from cleaner.journal import lines as journal
 from cleaner.pipeline.outputfolder import announce_outputs
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.repetition import Gone, RepeatedTally, gone_lines
@@ -29,82 +30,125 @@ from cleaner.storage.compress import reading, reproduces, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import WholeFiles, whole_file
 
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-class Written(NamedTuple):
-    """What becomes of one record: its output bytes (None where it has none), its journal line.
+    from cleaner.journal.tables import EditRow, FileRow, RecordRow
+    from cleaner.journal.write import JournalWriter
+    from cleaner.pipeline.fates import Finished
 
-    `emptied` is the number of a record that lost all its text.
+
+class Part(NamedTuple):
+    """What is written of one file's records in a shard: the output, and what it came to.
+
+    `gone`: the repeated lines that went, by record. `emptied`: records that lost all their text.
     """
 
     file: int
-    output: bytes | None
-    line: bytes
-    codes: dict[str, int]
-    gone: tuple[Gone, ...] = ()
-    emptied: int | None = None
+    output: bytes
+    records: int
+    written: int
+    codes: Counter[str]
+    gone: list[list[Gone]]
+    emptied: list[int]
+
+
+class FinishedShard(NamedTuple):
+    """What is written of a shard: outputs by file, and the journal's rows of all of them."""
+
+    parts: list[Part]
+    edits: pa.Table
+    records: pa.Table
 
 
 @dataclass(frozen=True)
 class FinishShard:
-    """The worker's half of the pass, a picklable function of a shard.
-
-    With `verbatim`, what no step touched is written as it stood in the source.
-    """
+    """The worker's half of the pass, a picklable function of a shard; `files`: name and format."""
 
     settings: Settings
-    formats: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
     failed: frozenset[int]
-    verbatim: bool
 
-    def __call__(self, shard: Path) -> list[Written]:
+    def __call__(self, shard: Path) -> FinishedShard:
         """Return the records of the shard's files that did not fail."""
-        drafts = load_drafts(shard)
-        return [self.written(draft) for draft in drafts if draft.file not in self.failed]
+        from cleaner.journal import tables
 
-    def written(self, draft: Draft) -> Written:
-        """Return what becomes of a record."""
-        if draft.raw is not None:
-            line = journal.raw_line(draft.number, draft.raw, draft.error)
-            return Written(draft.file, None, journal.packed(line), {})
-        format = FORMATS[self.formats[draft.file]]
-        if self.verbatim and not draft.steps:
-            return written_verbatim(draft, format)
-        stays = bool(draft.text.strip()) or self.settings.output.keep_empty
-        line = journal.record_line(
-            draft.number,
-            draft.form,
-            draft.steps,
-            [*draft.reading, *draft.notes],
-            None if stays else draft.frame,
+        keep_empty = self.settings.output.keep_empty
+        edits: list[tables.EditRow] = []
+        records: list[tables.RecordRow] = []
+        parts = []
+        drafts = (draft for draft in load_drafts(shard) if draft.file not in self.failed)
+        for number, own in groupby(drafts, attrgetter("file")):
+            outputs: list[bytes] = []
+            part = Part(number, b"", 0, 0, Counter(), [], [])
+            name, format = self.files[number]
+            count = 0
+            for draft in own:
+                count += 1
+                one = written(
+                    draft, tables.escaped(name), FORMATS[format], part, keep_empty=keep_empty
+                )
+                outputs += [] if one.output is None else [one.output]
+                records += [] if one.row is None else [one.row]
+                edits += one.edits
+            parts.append(
+                part._replace(output=b"".join(outputs), records=count, written=len(outputs))
+            )
+        return FinishedShard(
+            parts, tables.columns(tables.EDITS, edits), tables.columns(tables.RECORDS, records)
         )
-        if not stays:
-            line["left"] = draft.text
-        codes = Counter(
-            edit.code for edits in (*draft.steps, draft.reading, draft.notes) for edit in edits
-        )
-        output = format.written(draft.frame, draft.text) if stays else None
-        gone = tuple(gone_lines(draft.steps, len(draft.text)))
-        lost = not stays and any(edit.before.strip() for edits in draft.steps for edit in edits)
-        emptied = draft.number if lost else None
-        return Written(draft.file, output, journal.packed(line), dict(codes), gone, emptied)
 
 
-def written_verbatim(draft: Draft, format: Format) -> Written:
+class Written(NamedTuple):
+    """What becomes of one record: its output (None where it has none), its rows in the journal."""
+
+    output: bytes | None
+    edits: list[EditRow]
+    row: RecordRow | None
+
+
+def written(draft: Draft, name: str, format: Format, part: Part, *, keep_empty: bool) -> Written:
+    """Return what becomes of a record, and count it in its part; `name` is its file's, escaped."""
+    from cleaner.journal.tables import RecordRow, edit_rows, record_row
+
+    if draft.raw is not None:
+        row = RecordRow(name, draft.number, written=False, source=draft.raw, error=draft.error)
+        return Written(None, [], row)
+    edits = edit_rows(name, draft.number, draft.steps, [*draft.reading, *draft.notes])
+    part.codes.update(row.rule for row in edits)
+    if gone := list(gone_lines(draft.steps, len(draft.text))):
+        part.gone.append(gone)
+    if not draft.text.strip() and not keep_empty:
+        around = {"head": draft.frame.head, "tail": draft.frame.tail, "text": draft.text}
+        row = record_row(name, draft.number, draft.form, written=False, **around)
+        if any(edit.before.strip() for edits in draft.steps for edit in edits):
+            part.emptied.append(draft.number)
+        return Written(None, edits, row)
+    output = format.written(draft.frame, draft.text)
+    if not draft.form if draft.steps else output == _source(draft, format):
+        return Written(output, edits, None)
+    return Written(output, edits, record_row(name, draft.number, draft.form))
+
+
+def written_verbatim(draft: Draft, name: str, source: bytes, part: Part) -> Written:
     """Return what becomes of a record whose text stays: its own bytes, and its mark if it has one.
 
-    A mark is a member at the end of the record's object: the frame's last character closes it.
+    A mark is a member at the end of the record's object: the last brace closes it.
     """
-    source = format.source(draft.form, draft.frame, draft.text)
-    codes = Counter(note.code for note in draft.notes)
-    line: journal.Line = journal.kept_line(1)
-    if draft.mark:
-        place = source.rindex(b"}")
-        source = source[:place] + draft.mark.encode("ascii") + source[place:]
-        line = journal.marked_line(draft.number, {}, place, len(draft.mark))
-    packed = journal.packed(line)
-    if draft.notes:
-        packed += journal.packed(journal.note_line(draft.number, {"notes": draft.notes}))
-    return Written(draft.file, source, packed, dict(codes))
+    from cleaner.journal.tables import RecordRow, edit_rows
+
+    edits = edit_rows(name, draft.number, (), draft.notes)
+    part.codes.update(row.rule for row in edits)
+    if not draft.mark:
+        return Written(source, edits, None)
+    place = source.rindex(b"}")
+    mark = draft.mark.encode("ascii")
+    row = RecordRow(name, draft.number, written=True, added_at=place, added_size=len(mark))
+    return Written(source[:place] + mark + source[place:], edits, row)
+
+
+def _source(draft: Draft, format: Format) -> bytes:
+    return format.source(draft.form, draft.frame, draft.text)
 
 
 @dataclass
@@ -115,7 +159,15 @@ class FileTally:
     records: int = 0
     records_written: int = 0
     output_bytes: int = 0
+    edits: int = 0
     output_sha256: str | None = None
+
+    def add(self, part: Part | Finished) -> None:
+        """Count what is written of some of its records."""
+        self.records += part.records
+        self.records_written += part.written
+        self.output_bytes += len(part.output)
+        self.edits += sum(part.codes.values())
 
 
 class OutputTree:
@@ -125,10 +177,9 @@ class OutputTree:
     that lost everything.
     """
 
-    def __init__(self, folder: Path, settings: Settings, *, verbatim: bool = False) -> None:
+    def __init__(self, folder: Path, settings: Settings) -> None:
         self._folder = folder
         self._settings = settings
-        self._verbatim = verbatim
         self.repeated = RepeatedTally()
         self.emptied = Emptied()
 
@@ -137,48 +188,67 @@ class OutputTree:
     ) -> tuple[list[FileTally], Counter[str]]:
         """Write everything; return what each file came to and the number of edits by code."""
         failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
-        formats = tuple(file.format for file in files)
+        names = tuple((file.name, file.format) for file in files)
         announce_outputs(self._folder, files)
-        finish = FinishShard(self._settings, formats, failed, self._verbatim)
-        records = (record for part in engine.map(finish, shards) for record in part)
+        finish = FinishShard(self._settings, names, failed)
         codes: Counter[str] = Counter()
         tallies = []
+        from cleaner.journal.tables import run_metadata
+        from cleaner.journal.write import journal_writer
+
+        run = run_metadata(VERSION, recorded(self._settings))
         with (
-            whole_file(self._folder, journal.JOURNAL, WORK_FOLDER) as raw,
-            writing(raw, "zstd") as stream,
+            journal_writer(self._folder, WORK_FOLDER, run) as journal,
             WholeFiles(self._folder, WORK_FOLDER) as outputs,
         ):
-            settings = recorded(self._settings)
-            stream.write(journal.packed(journal.run_line(VERSION, settings)))
-            upcoming = next(records, None)
+            parts = self._parts(engine.map(finish, shards), journal)
+            upcoming = next(parts, None)
             for number, file in enumerate(files):
                 if number in failed:
                     continue
                 tally = FileTally(file.name)
-                stream.write(journal.packed(journal.file_line(file.name, file.format, file.codec)))
                 with Output(file.name, outputs, file.codec) as output:
                     while upcoming is not None and upcoming.file == number:
-                        stream.write(upcoming.line)
+                        tally.add(upcoming)
                         codes.update(upcoming.codes)
-                        self.repeated.add(upcoming.gone, file.name)
-                        if upcoming.emptied is not None:
+                        for gone in upcoming.gone:
+                            self.repeated.add(gone, file.name)
+                        for record in upcoming.emptied:
                             alone = FORMATS[file.format].one_document
-                            record = "" if alone else f":{upcoming.emptied}"
-                            self.emptied.add(f"{file.name}{record}")
-                        tally.records += 1
-                        if upcoming.output is not None:
+                            self.emptied.add(file.name if alone else f"{file.name}:{record}")
+                        if upcoming.written:
                             output.write(upcoming.output)
-                            tally.records_written += 1
-                            tally.output_bytes += len(upcoming.output)
-                        upcoming = next(records, None)
+                        upcoming = next(parts, None)
                     if not file.content_size:
                         output.write(b"")  # an empty file is written as it is
                 tally.output_sha256 = output.sha256
                 kept = keep_container(file, self._folder)
-                end = journal.end_line(file.sha256, file.size, output.sha256, kept)
-                stream.write(journal.packed(end))
+                journal.end_file(file_row(file, tally, container_kept=kept))
                 tallies.append(tally)
         return tallies, codes
+
+    def _parts(self, finished: Iterable[FinishedShard], journal: JournalWriter) -> Iterator[Part]:
+        """Yield what goes into outputs; what goes into the journal is written on the way."""
+        for shard in finished:
+            journal.write(shard.edits, shard.records)
+            yield from shard.parts
+
+
+def file_row(file: SourceFile, tally: FileTally, *, container_kept: bool) -> FileRow:
+    """Return the journal's row of a file."""
+    from cleaner.journal.tables import FileRow, escaped
+
+    return FileRow(
+        escaped(file.name),
+        file.format,
+        file.codec,
+        file.size,
+        file.sha256,
+        tally.output_sha256,
+        tally.records,
+        tally.edits,
+        container_kept,
+    )
 
 
 def recorded(settings: Settings) -> dict[str, Any]:
@@ -208,7 +278,9 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
         source = file.path.open("rb")
     except (OSError, InputError) as error:
         raise _changed(file) from error
-    place = journal.container_name(file.name)
+    from cleaner.journal.tables import container_name
+
+    place = container_name(file.name)
     with source, whole_file(folder, place, WORK_FOLDER) as copy:
         tap = DigestReader(source)
         while data := tap.read(1 << 20):

@@ -32,7 +32,7 @@ def stays_below(name: object) -> bool:
 
     >>> stays_below("a/b.txt"), stays_below("../b.txt"), stays_below("/b.txt"), stays_below(5)
     (True, False, False, False)
-    >>> stays_below("_cleaner/journal.jsonl.zst")
+    >>> stays_below("_cleaner/journal.parquet")
     False
     """
     if not isinstance(name, str) or "\0" in name:

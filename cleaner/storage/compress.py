@@ -70,11 +70,6 @@ def writing(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
         yield raw
 
 
-def packed_frame(content: bytes, level: int = 1) -> bytes:
-    """Return `content` as one zstd frame; frames that follow each other read as one stream."""
-    return zstd.compress(content, level=level)
-
-
 def reproduces(content: BinaryIO, packed: BinaryIO, codec: str) -> bool:
     """Whether `writing` turns `content` into exactly the bytes of `packed`.
 

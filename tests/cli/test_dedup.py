@@ -244,7 +244,7 @@ def test_the_same_bytes_in_any_process(here: Path, unit: str) -> None:
         assert done.returncode == 0
         trees.append(tree(output))
     assert trees[0] == trees[1] == trees[2]
-    assert len(trees[0]) == 5
+    assert len(trees[0]) == 7
 
 
 _LITTLE_ROOM = """

@@ -146,7 +146,7 @@ def test_keep_empty_writes_it(source: Path, run: Run) -> None:
     assert (source.parent / "back/blank.txt").read_text() == " \n\n\t\n"
 
 
-@pytest.mark.parametrize("name", ["_cleaner/journal.jsonl.zst", "_cleaner/report.json", "_cleaner"])
+@pytest.mark.parametrize("name", ["_cleaner/journal.parquet", "_cleaner/report.json", "_cleaner"])
 def test_report_that_lists_what_is_the_run_s_own(source: Path, run: Run, name: str) -> None:
     assert run("clean", "source", "-o", "out", "-q").status == 0
     report = json.loads((source.parent / "out/_cleaner/report.json").read_bytes())

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow.parquet as pq
 
 from cleaner import Cleaner, Settings, restore_files
 from cleaner.reports.record import RunReport
-from cleaner.storage.compress import reading
 
 _WORDS = [
     "harbour",
@@ -111,22 +111,22 @@ def deduplicate(*inputs: Path, output: Path, **dedup: Any) -> RunReport:
 
 
 def tree(folder: Path, *, but: str = "-") -> dict[str, bytes]:
-    """Return every file below a folder; journals as their content."""
+    """Return every file below a folder."""
     found = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != but:
-            data = path.read_bytes()
-            if path.name == "journal.jsonl.zst":
-                with path.open("rb") as raw, reading(raw, "zstd") as stream:
-                    data = stream.read()
-            found[path.relative_to(folder).as_posix()] = data
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
 
 
 def journal(output: Path) -> list[dict[str, Any]]:
-    """Return the lines of a run's journal."""
-    lines = tree(output)["_cleaner/journal.jsonl.zst"].splitlines()
-    return [json.loads(line) for line in lines]
+    """Return the rows of a run's journal."""
+    return pq.read_table(output / "_cleaner/journal.parquet").to_pylist()
+
+
+def records(output: Path) -> list[dict[str, Any]]:
+    """Return the rows of the records that outputs and edits alone do not give back."""
+    return pq.read_table(output / "_cleaner/records.parquet").to_pylist()
 
 
 def restored(output: Path, destination: Path) -> dict[str, bytes]:

@@ -25,6 +25,7 @@ from tests.pipeline.corpus import (
     jsonl,
     near_texts,
     paragraph,
+    records,
     restored,
     tree,
 )
@@ -75,10 +76,17 @@ def test_the_journal_names_what_a_record_repeats(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_bytes(jsonl([text, edited(text, chance, 1), paragraph(chance)]))
     inputs = (tmp_path / "a.jsonl", tmp_path / "b.jsonl")
     deduplicate(*inputs, output=tmp_path / "out", unit="record", variants="remove")
-    first, second = (line for line in journal(tmp_path / "out") if line["type"] == "removed")
-    assert (first["code"], first["survivor"], first["line"]) == ("DUP402", "a.jsonl", 2)
-    assert (second["code"], second["survivor"], second["line"]) == ("DUP412", "a.jsonl", 2)
-    assert second["similarity"] == pytest.approx(similarity(text, second["raw"]["text"]), abs=1e-6)
+    first, second = journal(tmp_path / "out")
+    assert first["kind"] == second["kind"] == "removed"
+    assert (first["file"], first["record"], second["record"]) == ("b.jsonl", 1, 2)
+    assert (first["rule"], first["survivor"], first["survivor_place"]) == ("DUP402", "a.jsonl", 2)
+    assert (second["rule"], second["survivor"], second["survivor_place"]) == (
+        "DUP412",
+        "a.jsonl",
+        2,
+    )
+    gone = json.loads(records(tmp_path / "out")[1]["source"])
+    assert second["similarity"] == pytest.approx(similarity(text, gone["text"]), abs=1e-6)
 
 
 def test_what_stays_is_copied_byte_for_byte(tmp_path: Path) -> None:
@@ -205,10 +213,10 @@ def test_protected_texts_are_compared_with_and_never_changed(tmp_path: Path) -> 
     assert report.counts == {"DUP402": 1, "DUP412": 1}
     assert kept_texts(tmp_path / "out/a.jsonl") == texts[:1]
     assert sorted(tree(tmp_path / "out")) == [
-        "_cleaner/journal.jsonl.zst", "_cleaner/report.json", "a.jsonl",
+        "_cleaner/files.parquet", "_cleaner/journal.parquet", "_cleaner/records.parquet",
+        "_cleaner/report.json", "a.jsonl",
     ]  # fmt: skip
-    removed = [line for line in journal(tmp_path / "out") if line["type"] == "removed"]
-    assert {line["survivor"] for line in removed} == {str(reference)}
+    assert {row["survivor"] for row in journal(tmp_path / "out")} == {str(reference)}
     with pytest.raises(UsageError, match="protected"):
         deduplicate(reference, output=tmp_path / "no", unit="record", protect=[str(reference)])
 
@@ -269,8 +277,9 @@ def test_variants_stay_and_are_told_of(tmp_path: Path, one: str, two: str, size:
     report = deduplicate(tmp_path / "a.jsonl", output=output, unit="record")
     assert kept_texts(output / "a.jsonl") == texts
     assert report.counts == {"DUP413": 1}
-    (note,) = (line for line in journal(output) if line["type"] == "note")
-    assert (note["number"], note["code"]) in ((1, "DUP413"), (2, "DUP413"))
+    (note,) = journal(output)
+    assert note["kind"] == "note"
+    assert (note["record"], note["rule"]) in ((1, "DUP413"), (2, "DUP413"))
 
 
 def test_contained_records(tmp_path: Path) -> None:
@@ -283,8 +292,8 @@ def test_contained_records(tmp_path: Path) -> None:
     report = deduplicate(tmp_path / "a.jsonl", output=output, unit="record", contained="report")
     assert report.counts == {"DUP421": 1}
     assert kept_texts(output / "a.jsonl") == [inside, long, other]
-    note = next(line for line in journal(output) if line["type"] == "note")
-    assert (note["number"], note["survivor"], note["line"]) == (1, "a.jsonl", 2)
+    (note,) = journal(output)
+    assert (note["record"], note["survivor"], note["survivor_place"]) == (1, "a.jsonl", 2)
     assert restored(output, tmp_path / "one")["a.jsonl"] == (tmp_path / "a.jsonl").read_bytes()
     deduplicate(tmp_path / "a.jsonl", output=output, unit="record", contained="remove")
     assert kept_texts(output / "a.jsonl") == [long, other]

@@ -126,9 +126,10 @@ def test_a_document_that_repeats_another_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(jsonl(texts))
     report = deduplicate(tmp_path / "a.jsonl", output=tmp_path / "out")
     assert report.counts == {"DUP402": 3, "DUP430": 1}
-    (line,) = (line for line in journal(tmp_path / "out") if "notes" in line)
-    assert line["number"] == 2
-    assert line["notes"] == [[0, 0, "", "", "DUP430", "79% of its words stand in a.jsonl:1"]]
+    (note,) = (row for row in journal(tmp_path / "out") if row["kind"] == "note")
+    assert (note["record"], note["rule"], note["start"], note["end"]) == (2, "DUP430", 0, 0)
+    assert (note["survivor"], note["survivor_place"]) == ("a.jsonl", 1)
+    assert note["similarity"] == pytest.approx(0.79, abs=0.005)
 
 
 def test_contained_passages(tmp_path: Path) -> None:
@@ -140,9 +141,9 @@ def test_contained_passages(tmp_path: Path) -> None:
     output = tmp_path / "out"
     assert deduplicate(folder, output=output).counts == {"DUP421": 1}
     assert restored(output, tmp_path / "one") == files
-    note = next(line["notes"] for line in journal(output) if "notes" in line)
-    assert note[0][0] == len(own) + 2
-    assert note[0][5] == "share 1.000 stands inside b.txt:1"
+    (note,) = journal(output)
+    assert (note["kind"], note["start"]) == ("note", len(own) + 2)
+    assert (note["survivor"], note["survivor_place"], note["similarity"]) == ("b.txt", 1, 1.0)
     deduplicate(folder, output=output, contained="remove")
     assert (output / "a.txt").read_text("utf-8") == f"{own}\n"
     assert restored(output, tmp_path / "two") == files
