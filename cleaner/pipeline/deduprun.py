@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, UsageError
@@ -14,6 +15,10 @@ from cleaner.pipeline.reading import Inputs
 from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.watching import Watcher
 from cleaner.reports.record import RunReport
+
+if TYPE_CHECKING:
+    from cleaner.pipeline.filerun import FileRun
+    from cleaner.pipeline.units import Unit
 
 # Below so many bytes a second thread costs more time than it saves.
 _WORTH_A_THREAD = 8 << 20
@@ -47,10 +52,7 @@ def deduplicate_files(
         stamps = [stamp_of(file) for file in inputs.files]
         files = list(enumerate(inputs.files))
         pieces = threads.ahead(read_pieces(files, settings.input), _PIECES_AHEAD)
-        from cleaner.pipeline.records import RecordRun
-        from cleaner.pipeline.texts import TextRun
-
-        run = (RecordRun if unit == "record" else TextRun)(
+        run = _kind_of_run(unit)(
             inputs, stamps, threads, settings, output, work,
             report, watcher.begin, watcher.advance,
         )  # fmt: skip
@@ -58,3 +60,14 @@ def deduplicate_files(
         done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
         run.remember()
     return done
+
+
+def _kind_of_run(unit: Unit) -> type[FileRun]:
+    """Return what deduplicates such units; reading has begun when it is loaded."""
+    if unit == "record":
+        from cleaner.pipeline.records import RecordRun
+
+        return RecordRun
+    from cleaner.pipeline.texts import TextRun
+
+    return TextRun
