@@ -11,10 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.config import Dedup, Settings
-from cleaner.core.edits import Edit, Survivor
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.removal import removal_edits
 from cleaner.dedup.scanning import Batch, Signed, sign
 from cleaner.engines.base import Engine
 from cleaner.pipeline.choosing import Pairs as Chosen
@@ -30,11 +28,8 @@ from cleaner.pipeline.terms import (
     memory_of,
     terms_of,
 )
-from cleaner.pipeline.units import Unit, damage_of, unit_spans, units_of
+from cleaner.pipeline.units import damage_of, unit_spans, units_of
 from cleaner.pipeline.work import load_drafts
-
-# Of a document, the units that go, by number: code and survivor.
-Removed = dict[int, tuple[str, Survivor]]
 
 
 class SignedShard(NamedTuple):
@@ -290,8 +285,3 @@ def _place(
     """Return document and unit, counted in the document, of each unit."""
     documents = np.searchsorted(first_units, units, side="right") - 1
     return documents, units - first_units[documents]
-
-
-def remove_paragraphs(text: str, removed: Removed, unit: Unit = "paragraph") -> list[Edit]:
-    """Return the edits that take the numbered units out of a document's text."""
-    return removal_edits(text, unit_spans(text, unit), removed)

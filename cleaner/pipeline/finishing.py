@@ -28,13 +28,18 @@ from cleaner.journal.tables import (
     escaped,
     record_row,
 )
-from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
 from cleaner.pipeline.fates import MARK, Finished, said
-from cleaner.pipeline.locating import Located, steps_without, unit_notes
-from cleaner.pipeline.looking import Steps
 from cleaner.pipeline.parsing import draft_of
 from cleaner.pipeline.pieces import Piece
 from cleaner.pipeline.reading import Entry
+from cleaner.pipeline.removals import (
+    Located,
+    Removed,
+    Steps,
+    remove_paragraphs,
+    steps_without,
+    unit_notes,
+)
 from cleaner.pipeline.rereading import changed
 from cleaner.pipeline.scanning import Extent
 from cleaner.pipeline.units import Unit, unit_spans

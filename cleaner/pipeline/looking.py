@@ -13,15 +13,14 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.core.edits import Edit, SourceMap
+from cleaner.core.edits import SourceMap
 from cleaner.core.findings import Lines, undo_steps
 from cleaner.engines.base import Engine
-from cleaner.pipeline.traits import traits_of
+from cleaner.pipeline.removals import Steps
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import load_drafts
 
 Ints = npt.NDArray[np.int64]
-Steps = Sequence[Sequence[Edit]]
 
 
 class Documents(Protocol):
@@ -44,6 +43,9 @@ Question = Callable[[str, Steps, list[int], Unit], list[Any]]
 
 def ask_traits(text: str, steps: Steps, units: list[int], unit: Unit) -> list[int]:
     """Return the traits of all units, whichever are asked for."""
+    # Takes a while to load, and whole records have none.
+    from cleaner.pipeline.traits import traits_of
+
     return traits_of(text, unit_spans(text, unit))
 
 

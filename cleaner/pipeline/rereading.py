@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
-from cleaner.pipeline.locating import Located, steps_without
-from cleaner.pipeline.looking import Question, Steps, UnitReader, answered
+from cleaner.pipeline.looking import Question, UnitReader, answered
 from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.removals import Located, Steps, steps_without
 from cleaner.pipeline.scanning import ScanPiece
 from cleaner.pipeline.signing import Reading
 from cleaner.storage.compress import reading

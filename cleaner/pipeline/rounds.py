@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from cleaner.core.config import Dedup, Settings
 from cleaner.engines.base import Engine
-from cleaner.pipeline.deduplicating import Duplicates, Removed, find_duplicates
+from cleaner.pipeline.deduplicating import Duplicates, find_duplicates
 from cleaner.pipeline.locating import alike_by_shard, by_shard, kept_units, told_shards
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.remembering import nothing_to_remember, remember
+from cleaner.pipeline.removals import Removed
 
 # Removing units rarely changes how the rest is read, and never often.
 MOST_ROUNDS = 8

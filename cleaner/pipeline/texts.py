@@ -15,10 +15,11 @@ from cleaner.pipeline.deduplicating import Alike, Found, acts_on_duplicates, ali
 from cleaner.pipeline.fates import Finished
 from cleaner.pipeline.filerun import FileRun
 from cleaner.pipeline.finishing import FinishTexts, text_tasks
-from cleaner.pipeline.locating import Located, alike_note, kept_units, located
+from cleaner.pipeline.locating import alike_note, kept_units, located
 from cleaner.pipeline.looking import ask_all_texts
 from cleaner.pipeline.pieces import Piece
 from cleaner.pipeline.remembering import remember
+from cleaner.pipeline.removals import Located
 from cleaner.pipeline.rereading import FileReader
 from cleaner.pipeline.rounds import MOST_ROUNDS
 from cleaner.pipeline.signing import Reading
