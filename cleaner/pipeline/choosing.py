@@ -191,9 +191,7 @@ class Units:
                 kinds[one.units] = one.kinds
         words = self._deduplicator.unit_words()
         copies = Copies(stand_ins, words, self._first_units, self._ranks, self._references)
-        going = self._going_one_by_one(copies)
-        units = np.array(sorted(going), dtype=np.int64)
-        others = np.array([going[unit] for unit in units.tolist()], dtype=np.int64)
+        units, others = self._going_by_document(copies)
         # What stands beside it in the other document is named if it is an exact copy and stays.
         groups = self._deduplicator.groups()
         named = (groups[units] == groups[others]) & ~np.isin(others, units)
@@ -205,16 +203,19 @@ class Units:
         acting = [kind for kind in np.unique(kinds).tolist() if self._acts(f"DUP{kind}")]
         return pairs.taken(np.isin(kinds, acting))
 
-    def _going_one_by_one(self, copies: Copies) -> dict[int, int]:
-        """Return the units that go, each with a copy of it, which may go too."""
-        going: dict[int, int] = {}
-        whole = whole_copies(copies, self._least)
-        for document, other in whole.items():
-            own = self._first_units[document : document + 2].tolist()
-            kept = int(self._first_units[other])
-            going.update((unit, unit - own[0] + kept) for unit in range(*own))
+    def _going_by_document(self, copies: Copies) -> tuple[Ints, Ints]:
+        """Return the units that go, which rise, and for each a copy of it, which may go too."""
+        whole, kept = whole_copies(copies, self._least)
+        sizes = np.diff(self._first_units)[whole]
+        shifts = np.repeat(self._first_units[kept] - self._first_units[whole], sizes)
+        ends = np.cumsum(sizes)
+        units = np.arange(len(shifts)) + np.repeat(self._first_units[whole] - ends + sizes, sizes)
         doubtful = copies.doubtful_documents(self._least)
-        doubtful = doubtful[~np.isin(doubtful, list(whole))]
+        doubtful = doubtful[~np.isin(doubtful, whole)]
+        going: dict[int, int] = {}
         for document, traits in zip(doubtful.tolist(), self._reader.traits(doubtful), strict=True):
             going.update(Document(copies, document, traits, self._least).going())
-        return going
+        more = np.array(list(going.items()), dtype=np.int64).reshape(-1, 2)
+        units, others = np.append(units, more[:, 0]), np.append(units + shifts, more[:, 1])
+        order = np.argsort(units)
+        return units[order], others[order]

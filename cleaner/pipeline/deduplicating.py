@@ -245,10 +245,12 @@ def chosen(
     alike = []
     if acts("DUP430"):
         of_unit = np.repeat(np.arange(len(counts)), counts)
+        copies = found.found.taken(counts[of_unit[found.found.units]] > 1)
+        words = deduplicator.unit_words()
         alike = [
             one
-            for one in duplicate_documents(of_unit, deduplicator.unit_words(), found.found)
-            if counts[one.document] > 1 and one.other < reader.documents
+            for one in duplicate_documents(of_unit, words, copies)
+            if one.other < reader.documents
         ]
     last |= not len(found.going.units) or dedup.on_duplicate == "mark"
     kept = None
