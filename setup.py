@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import sysconfig
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from setuptools import Extension, setup
+import setuptools
+from setuptools import Extension
 
 KERNELS = sorted(Path("cleaner").rglob("*_kernel.py"))
 # What all compiled modules need of Cython, compiled once.
@@ -23,22 +27,36 @@ if platform.machine() in {"x86_64", "AMD64"} and FLAGS:
     FLAGS.append("-march=x86-64-v2")
 
 
-def extension(name: str, source: str) -> Extension:
-    """Return a module that is left out where it cannot be compiled."""
-    return Extension(name, [source], extra_compile_args=FLAGS, optional=True)
+def has_compiler() -> bool:
+    """Return whether a C file that needs Python's headers compiles here."""
+    from distutils.ccompiler import new_compiler
+    from distutils.sysconfig import customize_compiler
+
+    with TemporaryDirectory() as folder:
+        source = Path(folder, "trial.c")
+        source.write_text("#include <Python.h>\n", "ascii")
+        compiler = new_compiler()
+        customize_compiler(compiler)
+        headers = [sysconfig.get_path("include"), sysconfig.get_path("platinclude")]
+        try:
+            compiler.compile([str(source)], folder, include_dirs=headers, extra_preargs=FLAGS)
+        except Exception:  # of many kinds, one for each way in which a compiler can be missing
+            return False
+    return True
 
 
 def extensions() -> list[Extension]:
-    """Return the modules to compile: none where Cython is missing or was not wanted."""
-    if os.environ.get("CLEANER_INTERPRETED"):
-        return []
-    try:
-        from Cython.Build import cythonize
-    except ImportError:
-        return []
-    modules = [extension(".".join(path.with_suffix("").parts), str(path)) for path in KERNELS]
-    return cythonize(
-        [*modules, extension(SHARED, f"{SHARED.replace('.', '/')}.c")],
+    """Return the modules to compile."""
+    from Cython.Build import cythonize
+
+    names = [".".join(path.with_suffix("").parts) for path in KERNELS]
+    sources = [*map(str, KERNELS), f"{SHARED.replace('.', '/')}.c"]
+    modules = [
+        Extension(name, [source], extra_compile_args=FLAGS)
+        for name, source in zip([*names, SHARED], sources, strict=True)
+    ]
+    return cythonize(  # type: ignore[no-any-return]
+        modules,
         build_dir="build/cython",
         nthreads=os.cpu_count() or 1,
         shared_utility_qualified_name=SHARED,
@@ -52,4 +70,21 @@ def extensions() -> list[Extension]:
     )
 
 
-setup(ext_modules=extensions(), options={"build_ext": {"parallel": os.cpu_count() or 1}})
+class Interpreted(setuptools.Distribution):
+    """The package with its kernels as they are, which import what compiled ones do not."""
+
+    def parse_config_files(self, *arguments: Any, **named: Any) -> None:
+        """Add Cython, whose names the kernels use, to what setup.cfg requires."""
+        super().parse_config_files(*arguments, **named)
+        self.install_requires.append("cython >= 3.1")
+
+
+if os.environ.get("CLEANER_INTERPRETED") or not has_compiler():
+    print("cleaner: kernels are not compiled and will run slowly", file=sys.stderr)
+    setuptools.setup(distclass=Interpreted)
+else:
+    # One that cannot be compiled ends the installation: left out, it would be slow unseen.
+    setuptools.setup(
+        ext_modules=extensions(),
+        options={"build_ext": {"parallel": os.cpu_count() or 1}},
+    )

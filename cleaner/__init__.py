@@ -14,12 +14,14 @@ if TYPE_CHECKING:
         check_files,
         clean_files,
         clean_text,
+        fit_files,
         restore_files,
     )
     from cleaner.core.config import Settings
     from cleaner.core.edits import Edit
     from cleaner.core.errors import CleanerError
     from cleaner.core.findings import Finding
+    from cleaner.model.model import Model
 
 __all__ = [
     "Checked",
@@ -28,11 +30,13 @@ __all__ = [
     "CleanerError",
     "Edit",
     "Finding",
+    "Model",
     "Settings",
     "__version__",
     "check_files",
     "clean_files",
     "clean_text",
+    "fit_files",
     "restore_files",
 ]
 
@@ -40,6 +44,7 @@ _HOMES = {
     "CleanerError": "cleaner.core.errors",
     "Edit": "cleaner.core.edits",
     "Finding": "cleaner.core.findings",
+    "Model": "cleaner.model.model",
     "Settings": "cleaner.core.config",
 }
 

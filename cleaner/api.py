@@ -4,44 +4,36 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleaner.core.config import Input, Settings, table_of
+from cleaner.core.config import Settings, table_of
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
 from cleaner.core.rules import Rule
-from cleaner.formats.base import Frame
+from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
-from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.outputfolder import check_output, output_folder
 from cleaner.pipeline.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.pipeline.rulebook import all_rules, check_rules
-from cleaner.pipeline.watching import Silence, Watcher
+from cleaner.pipeline.watching import Silence, WatchedEngine, Watcher
 from cleaner.reports.record import RunReport
-from cleaner.storage.below import (
-    OWN_FOLDER,
-    WORK_FOLDER,
-    folder_of,
-    kind_below,
-    remove_below,
-)
 
 if TYPE_CHECKING:
     from cleaner.journal.restore import Restored
+    from cleaner.model.model import Model
     from cleaner.pipeline.explaining import Explanation
 
 AnyPath = str | PathLike[str]
 AnyPaths = AnyPath | Iterable[AnyPath]
 AnySettings = Settings | Mapping[str, Any]
-
-# Where files stand, below the folder that a restore writes into, until they are whole.
-_RESTORING = f"{OWN_FOLDER}/restore"
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -68,13 +60,18 @@ class Checked:
 class Cleaner:
     """Cleans under fixed settings, or a mapping of their keys.
 
+    With a `model`, or the path of one that was saved, every document is judged by it, and not by
+    what the other inputs teach; by default it is the one that the settings name, if any.
+
     Raises UsageError where a code or an encoding they name is none.
 
     >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
     """
 
-    def __init__(self, settings: AnySettings | None = None) -> None:
+    def __init__(
+        self, settings: AnySettings | None = None, *, model: Model | AnyPath | None = None
+    ) -> None:
         if isinstance(settings, Mapping):
             settings = table_of(settings, Settings)
         if not isinstance(settings, Settings | None):
@@ -84,6 +81,15 @@ class Cleaner:
         self.settings = settings or Settings()
         check_rules(self.settings)
         check_encoding(self.settings.input)
+        self._given = self.settings.model or None if model is None else model
+
+    @cached_property
+    def model(self) -> Model | None:
+        """The model that documents are judged by; UsageError where its file cannot be used."""
+        from cleaner.model.model import Model
+
+        given = self._given
+        return given if isinstance(given, Model | None) else Model.load(_path(given))
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""
@@ -93,7 +99,7 @@ class Cleaner:
             decode = "; decode it first, or let clean_files find out the encoding of a file"
             hint = decode if isinstance(text, bytes | bytearray | memoryview) else ""
             raise TypeError(f"text is a str, not a {_kind_of(text)}{hint}")
-        result = clean_single(text, self.settings)
+        result = clean_single(text, self.settings, self.model)
         return CleanedText(
             result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
         )
@@ -119,14 +125,16 @@ class Cleaner:
         paths = _paths(inputs)
         folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
+        model = self.model
         found = self._inputs(paths)
         with (
             output_folder(folder, found.files) as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            prepared = run.prepare(found, self.settings, work, engine, watcher)
-            watcher.begin("write", None)
-            return run.write(prepared, engine, folder, self.settings)
+            prepared = run.prepare(found, self.settings, work, engine, watcher, model)
+            watcher.begin("write", len(prepared.shards))
+            watched = WatchedEngine(engine, watcher.advance)
+            return run.write(prepared, watched, folder, self.settings)
 
     def deduplicate_files(
         self,
@@ -160,30 +168,54 @@ class Cleaner:
         """
         from cleaner.pipeline import run
 
+        model = self.model
         found = self._inputs(_paths(inputs))
         with (
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            prepared = run.prepare(found, self.settings, work, engine, watcher or Silence())
+            watcher = watcher or Silence()
+            prepared = run.prepare(found, self.settings, work, engine, watcher, model)
             yield from run.findings(prepared)
+
+    def fit_files(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> Model:
+        """Return the model of files and folders: what `clean_files` would learn from them.
+
+        A model that this Cleaner has plays no part. Raises UsageError where no rule that acts goes
+        by a model, InputError where there is no text; what cannot be read is told to `watcher`.
+        """
+        from cleaner.pipeline import fitting
+
+        return self._learning(inputs, fitting.fit, watcher)
 
     def mine_rules(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
-        from cleaner.pipeline import run
+        from cleaner.pipeline import fitting
 
-        found = find_inputs(_paths(inputs))
-        with (
-            _work_folder() as work,
-            run.engine_for(found, self.settings) as engine,
-        ):
-            return run.mine(found, self.settings, work, engine, watcher or Silence())
+        return self._learning(inputs, fitting.mine, watcher)
 
     def check_files(self, inputs: AnyPaths) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
         problems = _Problems()
         found = tuple(self.find(inputs, watcher=problems))
         return Checked(found, tuple(problems.messages))
+
+    def _learning(
+        self,
+        inputs: AnyPaths,
+        learn: Callable[[Inputs, Settings, Path, Engine, Watcher], R],
+        watcher: Watcher | None,
+    ) -> R:
+        """Return what `learn` makes of all inputs, of which none is protected."""
+        from cleaner.pipeline import run
+
+        found = find_inputs(_paths(inputs))
+        check_text_field(found, self.settings.input)
+        with (
+            _work_folder() as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
+            return learn(found, self.settings, work, engine, watcher or Silence())
 
     def _inputs(self, paths: Sequence[Path]) -> Inputs:
         found = find_inputs(paths)
@@ -212,13 +244,15 @@ class _Problems(Silence):
         self.messages.append(str(error))
 
 
-def clean_text(text: str, settings: AnySettings | None = None) -> CleanedText:
-    r"""Clean one text.
+def clean_text(
+    text: str, settings: AnySettings | None = None, *, model: Model | AnyPath | None = None
+) -> CleanedText:
+    r"""Clean one text; for many texts and a saved model, make one `Cleaner`, which loads it once.
 
     >>> clean_text("The  harbour\u200b was caf\xc3\xa9-lined.").text
     'The harbour was café-lined.\n'
     """
-    return Cleaner(settings).clean_text(text)
+    return Cleaner(settings, model=model).clean_text(text)
 
 
 def clean_files(
@@ -226,15 +260,26 @@ def clean_files(
     output: AnyPath,
     settings: AnySettings | None = None,
     *,
+    model: Model | AnyPath | None = None,
     overwrite: bool = False,
 ) -> RunReport:
     """Clean files and folders into a folder; see `Cleaner.clean_files`."""
-    return Cleaner(settings).clean_files(inputs, output, overwrite=overwrite)
+    return Cleaner(settings, model=model).clean_files(inputs, output, overwrite=overwrite)
 
 
-def check_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Checked:
+def check_files(
+    inputs: AnyPaths,
+    settings: AnySettings | None = None,
+    *,
+    model: Model | AnyPath | None = None,
+) -> Checked:
     """List what `clean_files` would change; see `Cleaner.check_files`."""
-    return Cleaner(settings).check_files(inputs)
+    return Cleaner(settings, model=model).check_files(inputs)
+
+
+def fit_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Model:
+    """Return the model of files and folders; see `Cleaner.fit_files`."""
+    return Cleaner(settings).fit_files(inputs)
 
 
 def index_info(path: AnyPath) -> dict[str, str]:
@@ -305,54 +350,9 @@ def restore_files(
     A restore that was killed can be run again. Raises UsageError where there is no journal, or
     `destination` is not empty.
     """
-    place = Path(destination)
-    if place.exists() and not place.is_dir():
-        raise UsageError("not a folder", where=str(place), hint="choose another with -o")
-    unfinished = place.is_dir() and kind_below(place, _RESTORING) == "folder"
-    if place.is_dir() and any(place.iterdir()) and not overwrite and not unfinished:
-        raise UsageError(
-            "the folder is not empty",
-            where=str(place),
-            hint="choose another with -o, or write into it with --overwrite",
-        )
-    if kind_below(Path(output), WORK_FOLDER) == "folder":
-        raise UsageError(
-            "this run was not finished",
-            where=str(output),
-            hint="run the same `cleaner clean` again; it goes on where it stood",
-        )
-    return _restoring(Path(output), place)
+    from cleaner.pipeline.restoring import restore_outputs
 
-
-def _restoring(output: Path, destination: Path) -> Iterator[Restored]:
-    """Restore by way of a folder that only an unfinished restore leaves behind, for the next."""
-    from cleaner.journal.read import read_settings
-    from cleaner.journal.restore import restore_sources
-
-    read_settings(output, Input, "input")  # where there is none, nothing is left behind
-    try:
-        if destination.is_dir():
-            remove_below(destination, _RESTORING)
-        with folder_of(destination, f"{_RESTORING}/-", make=True):
-            pass
-    except OSError as error:
-        raise UsageError(
-            "cannot be written", where=str(destination), why=error.strerror or "",
-            hint="choose another -o",
-        ) from error  # fmt: skip
-    try:
-        yield from restore_sources(output, destination, FORMATS, Frame, _RESTORING)
-    except CleanerError:
-        _drop_staging(destination)
-        raise
-    _drop_staging(destination)
-
-
-def _drop_staging(destination: Path) -> None:
-    """Remove the folder of an unfinished restore, and the one it stands in if nothing else does."""
-    remove_below(destination, _RESTORING)
-    with suppress(OSError), folder_of(destination, OWN_FOLDER) as (folder, name):
-        os.rmdir(name, dir_fd=folder)
+    return restore_outputs(Path(output), Path(destination), overwrite=overwrite)
 
 
 def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:

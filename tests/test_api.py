@@ -28,7 +28,7 @@ TAKEN: list[tuple[Any, Any]] = [
     (Settings(dedup={"min-words-near": 7}), Settings(dedup=Dedup(min_words_near=7))),
     (Settings(dedup={"min_words_near": 7}), Settings(dedup=Dedup(min_words_near=7))),
     (Dedup(threshold=1), Dedup(threshold=1.0)),
-    (Dedup(index=Path("x.duckdb")), Dedup(index="x.duckdb")),
+    (Dedup(index=Path("x.index")), Dedup(index="x.index")),
     (Dedup(protect="gold.txt"), Dedup(protect=("gold.txt",))),
     (Dedup(protect=[Path("a"), "b"]), Dedup(protect=("a", "b"))),
     (Boilerplate(keep="(?i)all, rights"), Boilerplate(keep=("(?i)all, rights",))),

@@ -56,6 +56,22 @@ def test_folding_changes_no_class_and_only_early_characters() -> None:
         assert kinds == {int(tables.classes[code]) & ~words.MARK}
 
 
+@pytest.mark.parametrize("end", [0x80, 0x3000])
+def test_smaller_tables_are_the_head_of_the_whole_ones(end: int) -> None:
+    whole, head = words.tables(), words.tables(end)
+    assert head.classes.tolist() == whole.classes[:end].tolist()
+    assert head.folds.tolist() == whole.folds[:end].tolist()
+    assert head.long_folds.tolist() == whole.long_folds[: len(head.long_folds)].tolist()
+
+
+def test_a_batch_is_signed_alike_whatever_else_is_in_it() -> None:
+    for text in ("the ferry came late today", "Größe und Straße im Überfluß ŉ", "ჰაერი ⱿⰀ end"):
+        alone = sign(Batch.from_texts([text]), Terms())
+        among = sign(Batch.from_texts([text, "京\U00020000 ꭰ"]), Terms())
+        assert alone.texts[0].tolist() == among.texts[0].tolist()
+        assert alone.essences[0] == among.essences[0]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -254,6 +254,20 @@ def test_variants_resemble_one_that_is_kept_and_stay(seed: int, compiled: bool) 
     }
 
 
+@given(st.integers(0, 10**6), st.sampled_from(["keep", "remove"]), st.sampled_from([2, 3, 5, 9]))
+def test_units_that_share_nothing_are_neither_copies_nor_variants(
+    seed: int, variants: str, count: int
+) -> None:
+    texts = corpus(seed, count)
+    config = Terms(variants=variants)
+    found = decide(texts, config)
+    varying = decide(texts, config, what="variants")
+    may = sign(Batch.from_texts(texts), config).may_repeat()
+    assert may or not len(found.units) + len(varying.units)
+    distinct = [f"word{number} " * 30 + f"end{number}" for number in range(count)]
+    assert not sign(Batch.from_texts(distinct), config).may_repeat()
+
+
 def test_tasks_and_large_buckets_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = corpus(6, 2000)
     rng = random.Random(6)

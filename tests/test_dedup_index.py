@@ -8,10 +8,12 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +24,6 @@ from cleaner.dedup.export import export, minhash, open_lsh, storage
 from cleaner.dedup.index import Index, IndexRefusedError, compact
 from cleaner.dedup.scanning import Batch, Terms, sign
 
-pytest.importorskip("duckdb")
 VOCABULARY = [f"{one}{two}" for one in ("ba", "ko", "ri", "mu", "te") for two in "lmnprst"]
 
 
@@ -59,7 +60,7 @@ def texts_of(seed: int, count: int = 50) -> list[str]:
 
 
 def test_a_second_run_knows_what_the_first_kept(tmp_path: Path) -> None:
-    path = tmp_path / "known.duckdb"
+    path = tmp_path / "known.index"
     first = texts_of(1)
     assert run(path, first, "first") == {}
     again = run(path, [*texts_of(2), *first], "second")
@@ -82,13 +83,13 @@ def test_runs_in_parts_decide_as_one_run(tmp_path: Path) -> None:
         whole = set(engine.decide().units.tolist())
     found = set()
     for start in range(0, 300, 75):
-        gone = run(tmp_path / "known.duckdb", texts[start : start + 75], str(start))
+        gone = run(tmp_path / "known.index", texts[start : start + 75], str(start))
         found |= {start + unit for unit in gone}
     assert found == whole
 
 
 def test_other_parameters_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "known.duckdb"
+    path = tmp_path / "known.index"
     run(path, texts_of(1), "first")
     with pytest.raises(IndexRefusedError, match="made with the 18 bands of 5 rows"):
         Index(path, Terms(threshold=0.9))
@@ -102,7 +103,7 @@ def test_other_parameters_are_refused(tmp_path: Path) -> None:
 
 
 def test_compacting_keeps_everything(tmp_path: Path) -> None:
-    path = tmp_path / "known.duckdb"
+    path = tmp_path / "known.index"
     texts = texts_of(1)
     run(path, texts, "first")
     with Index(path) as index:
@@ -114,15 +115,17 @@ def test_compacting_keeps_everything(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_leaves_the_index_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "known.duckdb"
+    path = tmp_path / "known.index"
     run(path, texts_of(1), "first")
     script = (
         "import sys, time\n"
         "from cleaner.dedup.index import Index\n"
         "with Index(sys.argv[1]) as index:\n"
+        "    index._base.execute('pragma cache_size = 10')\n"
         "    index._base.execute('begin')\n"
-        "    index._base.execute('delete from units')\n"
-        "    index._base.execute('insert into bands select 1, 1, range from range(100000)')\n"
+        "    index._base.execute('delete from parts')\n"
+        "    for band in range(10000):\n"
+        "        index._base.execute('insert into bands values (99, ?, zeroblob(100))', [band])\n"
         "    print('ready', flush=True)\n"
         "    time.sleep(60)\n"
     )
@@ -133,7 +136,30 @@ def test_a_killed_run_leaves_the_index_as_it_was(tmp_path: Path) -> None:
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGKILL)
         process.wait()
+    assert path.with_name("known.index-journal").exists()  # what it had written is taken back
     assert len(run(path, texts_of(1), "second")) == 50
+
+
+def test_nobody_writes_between_what_a_lookup_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "known.index"
+    run(path, texts_of(1), "first")
+    part = Index._part
+    refused = []
+
+    def disturbed(self: Index, number: int) -> object:
+        with closing(sqlite3.connect(path, timeout=0)) as other:
+            try:
+                other.execute("delete from parts")
+                other.commit()
+            except sqlite3.OperationalError as error:
+                refused.append(str(error))
+        return part(self, number)
+
+    monkeypatch.setattr(Index, "_part", disturbed)
+    assert len(run(path, texts_of(1), "second")) == 50
+    assert set(refused) == {"database is locked"}
 
 
 def test_redis_addresses() -> None:
@@ -197,7 +223,7 @@ def redis_server(folder: Path) -> tuple[str, dict[str, str]]:
 # datasketch closes no connection; the garbage collector does, here where the warning is expected.
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_the_export_answers_for_the_index(tmp_path: Path, redis_url: str) -> None:
-    path = tmp_path / "known.duckdb"
+    path = tmp_path / "known.index"
     texts = texts_of(1)
     run(path, texts, "first")
     long = [at for at, text in enumerate(texts) if len(text.split()) == 40]

@@ -62,22 +62,33 @@ def test_console_example_is_what_is_printed() -> None:
     assert ended.stdout.splitlines()[:2] == shown.splitlines()
 
 
-def test_python_example_runs(tmp_path: Path) -> None:
-    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "a.txt").write_text("The tide  came in.\n", "utf-8")
+def printed_by(example: str, folder: Path) -> str:
+    """Return what an example prints in a folder that has a corpus."""
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "a.txt").write_text("The tide  came in.\n", "utf-8")
     ended = subprocess.run(
         [sys.executable, "-c", example],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "HOME": str(tmp_path)},
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "HOME": str(folder)},
     )
     assert ended.returncode == 0, ended.stderr
-    assert "Boats lay along the quay" in ended.stdout
-    assert "café weather" in ended.stdout
+    return ended.stdout
+
+
+def test_python_example_runs(tmp_path: Path) -> None:
+    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
+    printed = printed_by(example, tmp_path)
+    assert "Boats lay along the quay" in printed
+    assert "café weather" in printed
+
+
+def test_model_example_runs(tmp_path: Path) -> None:
+    example = re.findall(r"```python model\n(.*?)```", README, re.DOTALL)[0]
+    assert printed_by(example, tmp_path) == "The tide came in.\n\n"
 
 
 def test_configuration_example_is_valid(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ import msgspec
 
 from benchmarks.reliability.inputs import Corpus
 from benchmarks.reliability.tasks import Task
-from cleaner import CleanerError, check_files, restore_files
+from cleaner import Cleaner, CleanerError, check_files, fit_files, restore_files
 from cleaner.core.findings import located_edits
 from cleaner.journal.read import read_journal
 from cleaner.pipeline import pieces, reading
 from cleaner.pipeline.rulebook import all_rules
+from cleaner.reports.record import RunReport
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,6 +98,7 @@ class Case:
             "check = clean": lambda: self._checked(source, output, report.problems),
             "second pass": lambda: self._again(output),
             "order of inputs": lambda: self._shuffled(source, output),
+            "second pass by a model": lambda: self._by_model(source),
         }
         for name, check in checks.items():
             if only in ("", name) and (told := check()):
@@ -131,12 +133,27 @@ class Case:
         if not once:
             return ""
         report = self.task.run([output], self.folder / "again")
-        rules = all_rules()
-        changing = {code: n for code, n in report.counts.items() if not rules[code].notes}
         told = differing(once, tree(self.folder / "again"))
-        if self.task.settings.dedup.on_duplicate == "mark":
-            changing = {}
-        return told or (f"edits {changing} that change nothing" if changing else "")
+        return told or ("" if self._marks() else _changing(report))
+
+    def _marks(self) -> bool:
+        return self.task.settings.dedup.on_duplicate == "mark"
+
+    def _by_model(self, source: Path) -> str:
+        """Judge the corpus by what it teaches, and what comes of it by the same model."""
+        if self.task.command != "clean":
+            return ""
+        try:
+            model = fit_files([source], self.task.settings)
+        except CleanerError:  # no rule goes by a model, or there is no text
+            return ""
+        cleaner = Cleaner(self.task.settings, model=model)
+        once, twice = self.folder / "judged", self.folder / "judged again"
+        cleaner.clean_files([source], once)
+        if not tree(once):
+            return ""
+        report = cleaner.clean_files([once], twice)
+        return differing(tree(once), tree(twice)) or _changing(report)
 
     def _shuffled(self, source: Path, output: Path) -> str:
         files = [path for path in sorted(source.rglob("*")) if path.is_file()]
@@ -146,6 +163,13 @@ class Case:
         random.Random(f"order {self.seed}").shuffle(files)
         self.task.run(files, self.folder / "shuffled")
         return differing(tree(output), tree(self.folder / "shuffled"))
+
+
+def _changing(report: RunReport) -> str:
+    """Return what is said of edits where there should be none."""
+    rules = all_rules()
+    changing = {code: n for code, n in report.counts.items() if not rules[code].notes}
+    return f"edits {changing} that change nothing" if changing else ""
 
 
 def journaled(output: Path) -> Iterator[tuple[object, ...]]:

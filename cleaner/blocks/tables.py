@@ -120,8 +120,14 @@ def _has_separators(bodies: Sequence[str]) -> bool:
 def _has_leaders(bodies: Sequence[str], text: str) -> bool:
     if not _SOME_LEADERS.search(text):
         return False
-    leading = sum(_LEADERS.search(body) is not None for body in bodies)
+    leading = sum(_ends_in_number(body) and _LEADERS.search(body) is not None for body in bodies)
     return leading >= _MOST * len(bodies)
+
+
+def _ends_in_number(body: str) -> bool:
+    """Whether a line may end in a number, Arabic or Roman, as far as its last character tells."""
+    last = body.rstrip()[-1]
+    return last.isdecimal() or last in "ivxlcIVXLC"
 
 
 def _has_numbers(bodies: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import glue_option, settings_of, settings_options
+from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus
 from cleaner.reports.registry import REPORTS
@@ -20,7 +20,8 @@ Examples:
   cleaner check seeds
   cleaner check corpus --select ENC --output-format json > findings.json
   cleaner check page.txt --ignore FMT || echo dirty
-  cleaner check corpus --select DUP --strict""",
+  cleaner check corpus --select DUP --strict
+  cleaner check changed.txt --model corpus.model""",
 )
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -34,6 +35,7 @@ Examples:
     "--strict", is_flag=True, help="Notes, too, end with status 1: what `clean` leaves as it is."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
+@model_option
 @glue_option
 @settings_options
 def command(
@@ -49,7 +51,7 @@ def command(
 
     cleaner = Cleaner(settings_of(options))
     found = notes = 0
-    with Progress(quiet=quiet) as progress:
+    with Progress("check", quiet=quiet) as progress:
 
         def counted() -> Any:
             nonlocal found, notes
@@ -59,6 +61,7 @@ def command(
                 yield finding
 
         for piece in REPORTS[output_format](counted()):
+            progress.close()
             click.echo(piece, nl=False)
     if not quiet:
         click.echo(_closing(found, notes), err=True)

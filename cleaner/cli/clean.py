@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import glue_option, settings_of, settings_options
+from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus
 
@@ -18,7 +18,8 @@ from cleaner.core.errors import ExitStatus
 Examples:
   cleaner clean seeds -o cleaned
   cleaner clean news.jsonl.gz --text-field body -o cleaned
-  cleaner clean pages -o cleaned --select ENC,FMT --scope none""",
+  cleaner clean pages -o cleaned --select ENC,FMT --scope none
+  cleaner clean today.jsonl -o cleaned --model corpus.model""",
 )
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -32,6 +33,7 @@ Examples:
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("--keep-empty", is_flag=True, default=None, help="Write documents left without text.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@model_option
 @glue_option
 @settings_options
 def command(
@@ -47,8 +49,8 @@ def command(
     from cleaner.reports.summary import summary
 
     cleaner = Cleaner(settings_of(options))
-    with Progress(quiet=quiet) as progress:
+    with Progress("clean", quiet=quiet) as progress:
         report = cleaner.clean_files(inputs, output, overwrite=overwrite, watcher=progress)
     if not quiet:
-        click.echo(summary(report, output), nl=False)
+        click.echo(summary(report, output, progress.seconds()), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

@@ -81,10 +81,10 @@ def command(
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
 
-    with Progress(quiet=quiet) as progress:
+    with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(
             inputs, output, overwrite=overwrite, watcher=progress
         )
     if not quiet:
-        click.echo(summary(report, output), nl=False)
+        click.echo(summary(report, output, progress.seconds()), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

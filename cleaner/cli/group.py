@@ -13,6 +13,7 @@ COMMANDS = {
     "clean": "cleaner.cli.clean",
     "check": "cleaner.cli.check",
     "dedup": "cleaner.cli.dedup",
+    "fit": "cleaner.cli.fit",
     "explain": "cleaner.cli.explain",
     "restore": "cleaner.cli.restore",
     "index": "cleaner.cli.index",

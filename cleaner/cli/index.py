@@ -13,15 +13,15 @@ _PATH = click.Path(path_type=Path, exists=True, dir_okay=False)
     "index",
     epilog="""\b
 Examples:
-  cleaner dedup monday -o kept --index seen.duckdb
-  cleaner dedup tuesday -o kept-too --index seen.duckdb
-  cleaner index info seen.duckdb""",
+  cleaner dedup monday -o kept --index seen.index
+  cleaner dedup tuesday -o kept-too --index seen.index
+  cleaner index info seen.index""",
 )
 def command() -> None:
     """Look after the index in which `dedup --index` keeps what earlier runs kept."""
 
 
-@command.command("info", epilog="\b\nExamples:\n  cleaner index info seen.duckdb")
+@command.command("info", epilog="\b\nExamples:\n  cleaner index info seen.index")
 @click.argument("path", type=_PATH)
 def info(path: Path) -> None:
     """Show what the index at PATH holds, and the parameters it was made with."""
@@ -31,7 +31,7 @@ def info(path: Path) -> None:
         click.echo(f"{name:<16}{value}")
 
 
-@command.command("compact", epilog="\b\nExamples:\n  cleaner index compact seen.duckdb")
+@command.command("compact", epilog="\b\nExamples:\n  cleaner index compact seen.index")
 @click.argument("path", type=_PATH)
 def compact(path: Path) -> None:
     """Rewrite the index at PATH without the room that earlier states took."""
@@ -43,7 +43,7 @@ def compact(path: Path) -> None:
 
 @command.command(
     "export",
-    epilog="\b\nExamples:\n  cleaner index export seen.duckdb --to redis://localhost:6379/0",
+    epilog="\b\nExamples:\n  cleaner index export seen.index --to redis://localhost:6379/0",
 )
 @click.argument("path", type=_PATH)
 @click.option("--to", "url", required=True, metavar="URL", help="A Redis, as redis://HOST:PORT/DB.")

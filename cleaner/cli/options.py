@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,6 +53,7 @@ KEYS = {
     "ignore": "ignore",
     "unsafe_fixes": "unsafe-fixes",
     "jobs": "jobs",
+    "model": "model",
     "text_field": "input.text-field",
     "id_field": "input.id-field",
     "encoding": "input.encoding",
@@ -77,71 +78,100 @@ KEYS = {
 }
 
 
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Configuration file, instead of the nearest cleaner.toml upward.",
+)
+
+_SELECTING = [
+    click.option(
+        "--select",
+        type=CodesType(),
+        metavar="CODES",
+        help="Codes or prefixes that act, e.g. GLU,BOI3; ALL is every safe rule.",
+    ),
+    click.option(
+        "--ignore", type=CodesType(), metavar="CODES", help="Codes or prefixes that do not act."
+    ),
+    click.option("--unsafe-fixes", is_flag=True, default=None, help="Let rules marked unsafe act."),
+]
+
+_COMPARING = [
+    click.option(
+        "--scope",
+        type=click.Choice(["none", "file", "corpus"]),
+        help="Where duplicates are looked for; file: inside one text file or JSONL record.  "
+        "[default: corpus]",
+    ),
+    click.option(
+        "--threshold",
+        type=float,
+        metavar="NUMBER",
+        help="Jaccard similarity that makes a near-duplicate.  [default: 0.8]",
+    ),
+    click.option(
+        "--variants",
+        type=click.Choice(["keep", "remove"]),
+        help="Near-copies that differ in a word, a number or a sign; remove thins templates.  "
+        "[default: keep]",
+    ),
+]
+
+_READING = [
+    click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
+    click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        help="Encoding of the text files without a byte-order mark.  [default: found out]",
+    ),
+    click.option(
+        "--max-document-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Refuse larger documents.  [default: 256MiB]",
+    ),
+    click.option(
+        "--max-line-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Refuse documents with longer lines.  [default: 16MiB]",
+    ),
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Worker processes, at most four a core; 0 is one a core.  [default: 0]",
+    ),
+    config_option,
+]
+
+
 def settings_options(command: F) -> F:
     """Add the options that are settings, and ``--config``."""
-    options = [
-        click.option(
-            "--select",
-            type=CodesType(),
-            metavar="CODES",
-            help="Codes or prefixes that act, e.g. GLU,BOI3; ALL is every safe rule.",
-        ),
-        click.option(
-            "--ignore", type=CodesType(), metavar="CODES", help="Codes or prefixes that do not act."
-        ),
-        click.option(
-            "--unsafe-fixes", is_flag=True, default=None, help="Let rules marked unsafe act."
-        ),
-        click.option(
-            "--scope",
-            type=click.Choice(["none", "file", "corpus"]),
-            help="Where duplicates are looked for; file: inside one text file or JSONL record.  "
-            "[default: corpus]",
-        ),
-        click.option(
-            "--threshold",
-            type=float,
-            metavar="NUMBER",
-            help="Jaccard similarity that makes a near-duplicate.  [default: 0.8]",
-        ),
-        click.option(
-            "--variants",
-            type=click.Choice(["keep", "remove"]),
-            help="Near-copies that differ in a word, a number or a sign; remove thins templates.  "
-            "[default: keep]",
-        ),
-        click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
-        click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
-        click.option(
-            "--encoding",
-            metavar="NAME",
-            help="Encoding of the text files without a byte-order mark.  [default: found out]",
-        ),
-        click.option(
-            "--max-document-size",
-            type=SizeType(),
-            metavar="SIZE",
-            help="Refuse larger documents.  [default: 256MiB]",
-        ),
-        click.option(
-            "--max-line-size",
-            type=SizeType(),
-            metavar="SIZE",
-            help="Refuse documents with longer lines.  [default: 16MiB]",
-        ),
-        click.option(
-            "-j",
-            "--jobs",
-            type=click.IntRange(min=0),
-            metavar="N",
-            help="Worker processes, at most four a core; 0 is one a core.  [default: 0]",
-        ),
-        config_option,
-    ]
+    return _with(command, [*_SELECTING, *_COMPARING, *_READING])
+
+
+def learning_options(command: F) -> F:
+    """Add those of the settings' options that bear on what a corpus teaches, and ``--config``."""
+    return _with(command, [*_SELECTING, *_READING])
+
+
+def _with(command: F, options: Sequence[Callable[[F], F]]) -> F:
     for option in reversed(options):
         command = option(command)
     return command
 
+
+model_option = click.option(
+    "--model",
+    metavar="FILE",
+    help="Judge each document by this model of `cleaner fit`, and not by what the inputs teach.",
+)
 
 glue_option = click.option(
     "--glue-confidence",
@@ -203,18 +233,7 @@ def dedup_options(command: F) -> F:
             help="Reference texts: compared with, never changed or written. May be repeated.",
         ),
     ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="FILE",
-    help="Configuration file, instead of the nearest cleaner.toml upward.",
-)
+    return _with(command, options)
 
 
 def configuration(options: Mapping[str, Any]) -> Configuration:

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from importlib.util import find_spec
 from types import FrameType
 
 # Options of glibc's mallopt, from <malloc.h>.
@@ -58,6 +59,12 @@ def fill_standard_streams() -> None:
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def kernels_are_compiled() -> bool:
+    """Return whether the kernels were compiled when the package was installed: all or none are."""
+    spec = find_spec("cleaner.core.utf8_kernel")
+    return spec is not None and not str(spec.origin).endswith(".py")
 
 
 def drop_output() -> None:

@@ -1,64 +1,119 @@
-"""Progress on the terminal: a bar while it runs, problems as they come."""
+"""Progress on the terminal: one bar over the whole run, problems as they come."""
 
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Never, Self
+from typing import TYPE_CHECKING, Literal, Never, Self
 
 import click
 
+from cleaner.cli.process import kernels_are_compiled
+from cleaner.cli.timeleft import TimeLeft
 from cleaner.core.errors import CleanerError
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-STAGES = {
+Run = Literal["clean", "check", "fit", "paragraph", "line", "record"]
+
+_NAMES = {
     "parse": "Reading",
-    "learn": "Learning words and lines",
+    "learn": "Learning",
     "normalize": "Repairing",
     "sign": "Reading and signing",
-    "deduplicate": "Comparing paragraphs",
+    "deduplicate": "Comparing",
     "write": "Writing",
 }
 
+_CHECK = (
+    ("parse", 0.07),
+    ("learn", 0.2),
+    ("normalize", 0.38),
+    ("deduplicate", 0.16),
+    ("learn", 0.09),
+    ("normalize", 0.07),
+)
+_DEDUP = (("parse", 0.4), ("deduplicate", 0.4), ("write", 0.2))
+# What share of a run its stages take on news, web pages, documentation and novels, between them
+# (`python -m benchmarks.clean.stages`).
+_PLANS: dict[Run, tuple[tuple[str, float], ...]] = {
+    "clean": (*_CHECK, ("write", 0.03)),
+    "check": _CHECK,
+    "fit": (("parse", 0.25), ("learn", 0.75)),
+    "paragraph": _DEDUP,
+    "line": _DEDUP,
+    "record": (("sign", 0.5), ("deduplicate", 0.15), ("write", 0.35)),
+}
+_FORM = "{desc:<20}{percentage:5.1f}%|{bar}| {elapsed}{postfix}"
+_EVERY = 0.4
+
+_INTERPRETED = (
+    "cleaner: note: the compiled parts of cleaner are missing, so this takes many times as "
+    "long; install it again where a C compiler is at hand"
+)
+
 
 class Progress:
-    """A watcher that draws a bar on stderr, only on a terminal, and counts problems."""
+    """A watcher that draws a bar on stderr, only on a terminal, and counts problems.
 
-    def __init__(self, *, quiet: bool) -> None:
+    A thread draws it, so that it moves while a stage reports nothing.
+    """
+
+    def __init__(self, run: Run, *, quiet: bool) -> None:
         self._quiet = quiet
+        self._begun = time.monotonic()
+        self._time_left = TimeLeft(_PLANS[run], self._begun)
         self._bar: tqdm[Never] | None = None
+        self._ended = threading.Event()
+        self._drawing = threading.Thread(target=self._draw_again, daemon=True)
+        self._lock = threading.Lock()
         self.problems = 0
 
     def begin(self, stage: str, total: int | None) -> None:
-        """Replace the bar by that of the stage."""
-        self._close()
-        if not self._quiet and sys.stderr.isatty():
-            from tqdm import tqdm
-
-            self._bar = tqdm(
-                desc=STAGES.get(stage, stage),
-                total=total,
-                unit="B",
-                unit_scale=True,
-                unit_divisor=1024,
-                leave=False,
-            )
+        """Go on to a stage."""
+        with self._lock:
+            self._time_left.begin(stage, total, time.monotonic())
+            if self._bar is not None:
+                self._bar.set_description_str(_NAMES.get(stage, stage), refresh=False)
+        self._draw()
 
     def advance(self, count: int) -> None:
-        """Move the bar on by `count` bytes."""
-        if self._bar is not None:
-            self._bar.update(count)
+        """Hear what the stage has done more."""
+        with self._lock:
+            self._time_left.advance(count, time.monotonic())
 
     def problem(self, error: CleanerError) -> None:
         """Print the error above the bar; `quiet` does not hide errors."""
-        self.problems += 1
+        with self._lock:
+            self.problems += 1
+            if self._bar is not None:
+                self._bar.clear()
+            click.echo(f"cleaner: error: {error}", err=True)
+
+    def seconds(self) -> float:
+        """Return how long the run has taken so far."""
+        return time.monotonic() - self._begun
+
+    def close(self) -> None:
+        """Take the bar away."""
         if self._bar is not None:
-            self._bar.clear()
-        click.echo(f"cleaner: error: {error}", err=True)
+            self._ended.set()
+            self._drawing.join()
+            self._bar.close()
+            self._bar = None
 
     def __enter__(self) -> Self:
+        if not self._quiet and not kernels_are_compiled():
+            click.echo(_INTERPRETED, err=True)
+        if not self._quiet and sys.stderr.isatty():
+            from tqdm import tqdm
+
+            tqdm.monitor_interval = 0  # no second thread of its own
+            self._bar = tqdm(total=1.0, bar_format=_FORM, leave=False, file=sys.stderr)
+            self._drawing.start()
         return self
 
     def __exit__(
@@ -67,9 +122,20 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._close()
+        self.close()
 
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
+    def _draw_again(self) -> None:
+        while not self._ended.wait(_EVERY):
+            self._draw()
+
+    def _draw(self) -> None:
+        with self._lock:
+            bar = self._bar
+            if bar is None:
+                return
+            now = time.monotonic()
+            bar.n = self._time_left.share_done(now)
+            left = self._time_left.left(now)
+            if left is not None:
+                bar.set_postfix_str(f"{bar.format_interval(left)} left", refresh=False)
+            bar.refresh()

@@ -65,6 +65,7 @@ def mine(inputs: tuple[Path, ...], *, quiet: bool, **options: Any) -> int:
     from cleaner.api import Cleaner
 
     cleaner = Cleaner(settings_of(options))
-    with Progress(quiet=quiet) as progress:
-        click.echo(cleaner.mine_rules(inputs, watcher=progress), nl=False)
+    with Progress("fit", quiet=quiet) as progress:
+        mined = cleaner.mine_rules(inputs, watcher=progress)
+    click.echo(mined, nl=False)
     return ExitStatus.INPUT if progress.problems else ExitStatus.OK

@@ -203,6 +203,9 @@ class Settings(Section, frozen=True):
     ignore: Annotated[tuple[str, ...], Meta(description="codes or prefixes that do not")] = ()
     unsafe_fixes: Annotated[bool, Meta(description="let rules marked unsafe act")] = False
     jobs: Annotated[Count, Meta(description="worker processes; 0 means one a core")] = 0
+    model: Annotated[
+        str, Meta(description="file of `cleaner fit` to judge by; empty to learn from the inputs")
+    ] = ""
     input: Input = Input()
     layout: Layout = Layout()
     glue: Glue = Glue()

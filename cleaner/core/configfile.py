@@ -52,10 +52,12 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
         if not isinstance(from_file, dict):
             raise ConfigError("`tool.cleaner` is not a table", where=str(file))
         read = _convert(from_file, str(file), ConfigError)
+        # A file names others as seen from its own folder, wherever the command is run.
         if read.boilerplate.rules:
-            # A file names others as seen from its own folder, wherever the command is run.
             rules = [str(file.parent / rule) for rule in read.boilerplate.rules]
             from_file = _merged(from_file, {"boilerplate": {"rules": rules}})
+        if read.model:
+            from_file = _merged(from_file, {"model": str(file.parent / read.model)})
     settings = _convert(_merged(from_file, options), "command line", UsageError)
     origins = {key: "default" for key, _ in flat(msgspec.to_builtins(settings))}
     origins.update((key, str(file)) for key, _ in flat(from_file))

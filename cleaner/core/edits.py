@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class Survivor(NamedTuple):
@@ -60,16 +60,6 @@ class Edit(NamedTuple):
     code: str
     detail: str = ""
     survivor: Survivor | None = None
-
-    @classmethod
-    def of(cls, values: Sequence[Any]) -> Edit:
-        """Return the edit that was written as JSON.
-
-        >>> Edit.of([0, 1, "a", "", "DUP401", "copy of b.txt:2", ["b.txt", 2, 1.0]]).survivor.name
-        'b.txt'
-        """
-        start, end, before, after, code, detail, found = values
-        return cls(start, end, before, after, code, detail, found and Survivor(*found))
 
     @classmethod
     def duplicate(cls, start: int, end: int, before: str, code: str, survivor: Survivor) -> Edit:

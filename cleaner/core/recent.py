@@ -33,10 +33,11 @@ class Recent(Generic[Key, Value]):
 
     def __call__(self, key: Key) -> Value:
         """Return what the function says of `key`."""
-        young = self._young
+        # Several threads may be here, and each may put new dictionaries in place of these.
+        young, old = self._young, self._old
         if key in young:
             return young[key]
-        value = self._old[key] if key in self._old else self._make(key)
+        value = old[key] if key in old else self._make(key)
         self._held += self._size(key)
         if self._held > self._most:
             self._old, self._held = young, self._size(key)

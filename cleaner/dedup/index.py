@@ -1,17 +1,16 @@
-"""What earlier runs kept, in one duckdb file, so that new texts can be held against it.
+"""What earlier runs kept, in one SQLite file, so that new texts can be held against it.
 
 Everything a run adds is one transaction, so a run that is killed leaves the file as it was. What a
 run added bears its name: where the same run is done again, its own units are not known ones, and
 what it adds takes their place.
 """
 
-# mypy: disable-error-code="import-untyped"
-
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -20,19 +19,22 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.indexfile import (
+    HASH,
+    NEAR,
+    UNIT,
     VERSION,
     IndexRefusedError,
     connect,
     make_index,
-    make_tables,
     parameters_in,
     refusing,
-    shut_in,
+    replace_index,
 )
 from cleaner.dedup.scanning import Signed, Terms
 
-# What must be there of each unit.
-_REQUIRED = ("text_one", "text_two", "words", "salt", "essence", "cases", "source", "line")
+# A part is read as a whole where one of its units is wanted, so it has few, and few bytes.
+_UNITS_A_PART = 1 << 14
+_SHINGLES_A_PART = 1 << 24
 
 
 class Known(NamedTuple):
@@ -75,16 +77,13 @@ class Index:
     Raises IndexRefusedError where the file is something else or was made with other parameters.
     """
 
-    def __init__(
-        self, path: str | os.PathLike[str], terms: Terms | None = None, *, memory: int = 2**30
-    ) -> None:
+    def __init__(self, path: str | os.PathLike[str], terms: Terms | None = None) -> None:
         self.path = Path(path)
         if terms is not None and not self.path.exists():
             make_index(self.path, parameters(terms))
-        self._base = connect(self.path, memory)
+        self._base = connect(self.path)
         try:
             with refusing(self.path):
-                shut_in(self._base)
                 self.parameters = self._agree(terms)
         except BaseException:
             self._base.close()
@@ -124,41 +123,25 @@ class Index:
         `texts`: uint64 (m, 2), hashes of folded texts; `keys`: one uint32 array for each band.
         What the runs `own` added is not known.
         """
-        with refusing(self.path):
-            return self._known(self._rows(texts, keys, own))
-
-    def _rows(
-        self,
-        texts: npt.NDArray[np.uint64],
-        keys: Sequence[npt.NDArray[np.uint32]],
-        own: Sequence[str],
-    ) -> Any:
-        import pyarrow as pa
-
-        base = self._base
-        make_tables(base, self.parameters)
-        base.execute("create or replace temp table found (id bigint)")
-        base.register("new_texts", pa.table({"one": texts[:, 0], "two": texts[:, 1]}))
-        base.execute(
-            "insert into found select id from units join new_texts "
-            "on text_one = one and text_two = two"
-        )
-        base.unregister("new_texts")
-        for band, band_keys in enumerate(keys):
-            base.register("new_keys", pa.table({"key": np.unique(band_keys)}))
-            base.execute(
-                "insert into found select id from bands semi join new_keys using (key) "
-                "where band = ?",
-                [band],
-            )
-            base.unregister("new_keys")
-        base.execute("create or replace temp table own (first bigint, beyond bigint)")
-        for run in own:
-            base.execute("insert into own select first, beyond from runs where run = ?", [run])
-        return base.sql(
-            "select * from units where id in (select id from found) and not exists "
-            "(select 1 from own where id >= first and id < beyond) order by id"
-        ).to_arrow_table()
+        with self._transaction("deferred"):
+            rows = self._base.execute("select id, run from parts order by id").fetchall()
+            parts = [part for part, run in rows if run not in own]
+            among = _Among(texts[:, 0])
+            wanted, near = {}, {}
+            for part in parts:
+                units, near[part] = self._part(part)
+                wanted[part] = np.zeros(len(units), dtype=bool)
+                wanted[part][among.places(units["text"][:, 0])] = True
+            for band, new_keys in enumerate(keys):
+                among = _Among(new_keys)
+                for part in parts:
+                    held = self._numbers(
+                        "select keys from bands where part = ? and band = ?", HASH, part, band
+                    )
+                    if len(held) != len(near[part]):
+                        raise self._damaged()
+                    wanted[part][near[part]["row"][among.places(held)]] = True
+            return self._known({part: which for part, which in wanted.items() if which.any()})
 
     def add(
         self,
@@ -172,125 +155,196 @@ class Index:
         They take the place of what the runs `own` added, and the last of these names them. Returns
         how many there are.
         """
-        with refusing(self.path):
-            return self._add(signed, sources, lines, own)
-
-    def _add(
-        self,
-        signed: Signed,
-        sources: Sequence[str],
-        lines: Sequence[int],
-        own: Sequence[str],
-    ) -> int:
-        import duckdb
-        import pyarrow as pa
-
-        base = self._base
-        make_tables(base, self.parameters)
-        ((first,),) = base.execute("select coalesce(max(id) + 1, 0) from units").fetchall()
-        count = len(signed.texts)
-        ids = np.arange(first, first + count, dtype=np.int64)
-        near = np.zeros(count, dtype=bool)
-        near[signed.rows] = True
-        sizes = np.zeros(count, dtype=np.int64)
-        sizes[signed.rows] = np.diff(signed.places) * 4
-        ends = np.append(0, np.cumsum(sizes))
-        shingles = pa.LargeBinaryArray.from_buffers(
-            pa.large_binary(),
-            count,
-            [
-                pa.py_buffer(np.packbits(near, bitorder="little").tobytes()),
-                pa.py_buffer(ends.astype(np.int64).tobytes()),
-                pa.py_buffer(np.ascontiguousarray(signed.shingles, dtype="<u4").tobytes()),
-            ],
-        )
-        rows = pa.table(
-            {
-                "id": ids,
-                "text_one": np.ascontiguousarray(signed.texts[:, 0]),
-                "text_two": np.ascontiguousarray(signed.texts[:, 1]),
-                "words": signed.counts,
-                "salt": signed.salts,
-                "essence": signed.essences,
-                "cases": signed.cases,
-                "source": pa.array(sources, pa.string()),
-                "line": pa.array(lines, pa.int64()),
-                "shingles": shingles,
-            }
-        )
-        base.execute("begin")
-        try:
+        with self._transaction("immediate"):
             for run in own:
-                for table in ("units", "bands"):
-                    base.execute(
-                        f"delete from {table} using runs "  # noqa: S608 - a name from above
-                        "where run = ? and id >= first and id < beyond",
+                for table, key in (("bands", "part"), ("parts", "id")):
+                    self._base.execute(
+                        f"delete from {table} where {key} in "  # noqa: S608 - named above
+                        "(select id from parts where run = ?)",
                         [run],
                     )
-                base.execute("delete from runs where run = ?", [run])
-            if own:
-                base.execute("insert into runs values (?, ?, ?)", [own[-1], first, first + count])
-            base.register("new_units", rows)
-            base.execute("insert into units select * from new_units")
-            base.unregister("new_units")
-            for band, band_keys in enumerate(signed.keys):
-                base.register("new_keys", pa.table({"key": band_keys, "id": ids[signed.rows]}))
-                base.execute("insert into bands select ?, key, id from new_keys", [band])
-                base.unregister("new_keys")
-            base.execute("commit")
-        except BaseException:
-            # Where the fault is the disk's, there is nothing left to roll back.
-            with suppress(duckdb.Error):
-                base.execute("rollback")
-            raise
-        return count
+            for units, near in _cuts(signed):
+                self._add_part(signed, units, near, sources, lines, own[-1] if own else "")
+        return len(signed.texts)
+
+    def _add_part(
+        self,
+        signed: Signed,
+        units: slice,
+        near: slice,
+        sources: Sequence[str],
+        lines: Sequence[int],
+        run: str,
+    ) -> None:
+        numbers: dict[str, int] = {}
+        held = np.empty(units.stop - units.start, dtype=UNIT)
+        held["source"] = [numbers.setdefault(name, len(numbers)) for name in sources[units]]
+        held["line"] = lines[units]
+        for name, column in (
+            ("text", signed.texts), ("words", signed.counts), ("salt", signed.salts),
+            ("essence", signed.essences), ("cases", signed.cases),
+        ):  # fmt: skip
+            held[name] = column[units]
+        places = signed.places[near.start : near.stop + 1]
+        long = np.empty(near.stop - near.start, dtype=NEAR)
+        long["row"], long["size"] = signed.rows[near] - units.start, np.diff(places)
+        shingles = signed.shingles[places[0] : places[-1]].astype(HASH)
+        part = self._base.execute(
+            "insert into parts values (null, ?, ?, ?, ?, ?)",
+            [run, json.dumps(list(numbers)), *(one.tobytes() for one in (held, long, shingles))],
+        ).lastrowid
+        self._base.executemany(
+            "insert into bands values (?, ?, ?)",
+            [
+                (part, band, keys[near].astype(HASH).tobytes())
+                for band, keys in enumerate(signed.keys)
+            ],
+        )
 
     def info(self) -> Info:
         """Return what the index holds."""
-        with refusing(self.path):
-            (found,) = self._base.execute(
-                "select count(*), count(shingles), count(distinct source) from units"
-            ).fetchall()
-        return Info(self.parameters, found[0], found[1], found[2], self.path.stat().st_size)
+        with self._transaction("deferred"):
+            units = near = 0
+            sources: set[str] = set()
+            for part in self._parts():
+                held, long = self._part(part)
+                units += len(held)
+                near += len(long)
+                sources.update(self._sources(part))
+        return Info(self.parameters, units, near, len(sources), self.path.stat().st_size)
 
-    def batches(self, size: int = 10_000) -> Iterator[Known]:
+    def batches(self) -> Iterator[Known]:
         """Yield all units long enough for near-duplicates, in order, batch by batch."""
-        ((last,),) = self._base.execute("select coalesce(max(id), -1) from units").fetchall()
-        for first in range(0, last + 1, size):
-            rows = self._base.sql(
-                "select * from units where id >= ? and id < ? and shingles is not null order by id",
-                params=[first, first + size],
-            ).to_arrow_table()
-            if len(rows):
-                yield self._known(rows)
+        for part in self._parts():
+            with refusing(self.path):
+                units, near = self._part(part)
+                wanted = np.zeros(len(units), dtype=bool)
+                wanted[near["row"]] = True
+                known = self._known({part: wanted})
+            yield known
 
-    def _known(self, rows: Any) -> Known:
+    @contextmanager
+    def _transaction(self, kind: str) -> Iterator[None]:
+        """Read one state of the file, whoever else writes, or write all or nothing."""
+        with refusing(self.path):
+            self._base.execute(f"begin {kind}")
+            try:
+                yield
+                self._base.execute("commit")
+            except BaseException:
+                if self._base.in_transaction:  # where the fault is the disk's, there may be none
+                    self._base.execute("rollback")
+                raise
+
+    def _known(self, wanted: dict[int, npt.NDArray[np.bool_]]) -> Known:
+        """Return the units that are wanted of each part."""
         from cleaner.dedup.minhash import band_keys
 
-        count = len(rows)
-        blobs = rows["shingles"].to_pylist()
-        if any(rows[name].null_count for name in _REQUIRED) or any(
-            blob is not None and (not blob or len(blob) % 4) for blob in blobs
-        ):
-            raise IndexRefusedError(f"{self.path} is damaged: units lack something")
-        numbers = {name: rows[name].to_numpy() for name in _REQUIRED if name != "source"}
-        near = np.array([at for at, blob in enumerate(blobs) if blob is not None], dtype=np.int64)
-        sets = [blob for blob in blobs if blob is not None]
-        places = np.zeros(len(sets) + 1, dtype=np.int64)
-        np.cumsum([len(blob) // 4 for blob in sets], out=places[1:])
-        shingles = np.frombuffer(b"".join(sets), dtype="<u4").astype(np.uint32)
-        texts = np.empty((count, 2), dtype=np.uint64)
-        texts[:, 0], texts[:, 1] = numbers["text_one"], numbers["text_two"]
-        salts = numbers["salt"].astype(np.uint64)
-        signatures = signatures_of(shingles, places)
-        keys = band_keys(signatures, salts[near], self.parameters["bands"], self.parameters["rows"])
-        signed = Signed(
-            np.zeros(count, dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
-            np.arange(count, dtype=np.int64), texts, numbers["words"].astype(np.uint32), salts,
-            numbers["essence"].astype(np.uint64), numbers["cases"].astype(np.uint64), near,
-            shingles, places, keys,
+        units, sizes = [np.empty(0, dtype=UNIT)], [np.empty(0, dtype=np.int64)]
+        near, shingles = [np.empty(0, dtype=bool)], [np.empty(0, dtype=np.uint32)]
+        sources: list[str] = []
+        for part, which in wanted.items():
+            held, long = self._part(part)
+            found = self._numbers("select shingles from parts where id = ?", HASH, part)
+            names = np.array(self._sources(part), dtype=object)
+            if len(found) != long["size"].sum(dtype=np.int64) or held["source"].max() >= len(names):
+                raise self._damaged()
+            chosen = which[long["row"]]
+            units.append(held[which])
+            sizes.append(long["size"][chosen])
+            near.append(np.isin(np.flatnonzero(which), long["row"]))
+            shingles.append(found[np.repeat(chosen, long["size"])])
+            sources += names[held["source"][which]].tolist()
+        found, rows = np.concatenate(units), np.flatnonzero(np.concatenate(near))
+        places = np.append(0, np.cumsum(np.concatenate(sizes), dtype=np.int64))
+        hashes = np.concatenate(shingles, dtype=np.uint32)
+        texts, salts = found["text"].astype(np.uint64), found["salt"].astype(np.uint64)
+        keys = band_keys(
+            signatures_of(hashes, places), salts[rows],
+            self.parameters["bands"], self.parameters["rows"],
         )  # fmt: skip
-        return Known(signed, rows["source"].to_pylist(), numbers["line"].tolist())
+        signed = Signed(
+            np.zeros(len(found), dtype=np.uint32), texts ^ np.uint64(2**64 - 1),
+            np.arange(len(found), dtype=np.int64), texts, found["words"].astype(np.uint32), salts,
+            found["essence"].astype(np.uint64), found["cases"].astype(np.uint64), rows,
+            hashes, places, keys,
+        )  # fmt: skip
+        return Known(signed, sources, found["line"].tolist())
+
+    def _parts(self) -> list[int]:
+        return [part for (part,) in self._base.execute("select id from parts order by id")]
+
+    def _part(self, part: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """Return the units of a part (`UNIT`) and what there is of the long ones (`NEAR`)."""
+        units = self._numbers("select units from parts where id = ?", UNIT, part)
+        near = self._numbers("select near from parts where id = ?", NEAR, part)
+        rows = near["row"]
+        if not len(units) or not near["size"].all() or (rows >= len(units)).any():
+            raise self._damaged()
+        if not (rows[:-1] < rows[1:]).all():
+            raise self._damaged()
+        return units, near
+
+    def _numbers(self, query: str, kind: np.dtype[Any], *values: int) -> npt.NDArray[Any]:
+        """Return what a query finds, which is to be one blob of numbers."""
+        row = self._base.execute(query, values).fetchone()
+        if row is None or not isinstance(row[0], bytes) or len(row[0]) % kind.itemsize:
+            raise self._damaged()
+        return np.frombuffer(row[0], dtype=kind)
+
+    def _sources(self, part: int) -> list[str]:
+        """Return the names of the sources that the units of a part came from."""
+        ((found,),) = self._base.execute("select sources from parts where id = ?", [part])
+        try:
+            names = json.loads(found)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise self._damaged() from error
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise self._damaged()
+        return names
+
+    def _damaged(self) -> IndexRefusedError:
+        return IndexRefusedError(f"{self.path} is damaged: units lack something")
+
+
+class _Among:
+    """Finds those of many numbers that are among given ones."""
+
+    def __init__(self, given: npt.NDArray[Any]) -> None:
+        self._sorted = np.unique(given)
+        # A mark for the last bits of each; few others share them, so few are searched for.
+        self._last_bits = given.dtype.type((1 << max(8, (8 * len(given)).bit_length())) - 1)
+        self._marks = np.zeros(int(self._last_bits) + 1, dtype=bool)
+        self._marks[self._sorted & self._last_bits] = True
+
+    def places(self, numbers: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+        """Return where in `numbers` the given ones stand."""
+        if not len(self._sorted):
+            return np.empty(0, dtype=np.intp)
+        maybe = np.flatnonzero(self._marks[numbers & self._last_bits])
+        searched = numbers[maybe]
+        at = np.searchsorted(self._sorted, searched)
+        same = self._sorted[np.minimum(at, len(self._sorted) - 1)] == searched
+        found: npt.NDArray[np.intp] = maybe[same]
+        return found
+
+
+def _cuts(signed: Signed) -> Iterator[tuple[slice, slice]]:
+    """Yield the parts to cut units into: which units, and which of those with shingles.
+
+    A part has some units at most, and some shingles unless one unit alone has more.
+    """
+    count = len(signed.texts)
+    before = np.zeros(count + 1, dtype=np.int64)  # shingles before each unit
+    before[signed.rows + 1] = np.diff(signed.places)
+    np.cumsum(before, out=before)
+    start = 0
+    while start < count:
+        full = int(np.searchsorted(before, before[start] + _SHINGLES_A_PART, "right")) - 1
+        stop = max(start + 1, min(count, start + _UNITS_A_PART, full))
+        first, beyond = np.searchsorted(signed.rows, [start, stop]).tolist()
+        yield slice(start, stop), slice(first, beyond)
+        start = stop
 
 
 def _named(key: str, values: dict[str, Any]) -> str:
@@ -314,29 +368,18 @@ def signatures_of(
     return signatures
 
 
-def compact(path: str | os.PathLike[str], *, memory: int = 2**30) -> tuple[int, int]:
+def compact(path: str | os.PathLike[str]) -> tuple[int, int]:
     """Rewrite an index without the room that old states took: (bytes before, bytes after).
 
     The new file replaces the old one in one step, once it is complete.
     """
     old = Path(path)
-    with Index(old, memory=memory):
-        before = old.stat().st_size
     new = old.with_name(old.name + ".compact")
     new.unlink(missing_ok=True)
-    base = connect(old, memory)
-    try:
-        with refusing(old):
-            quoted = str(new).replace("'", "''")
-            base.execute(f"attach '{quoted}' as fresh")
-            shut_in(base)
-            ((name,),) = base.execute("select current_database()").fetchall()
-            escaped = str(name).replace('"', '""')
-            base.execute(f'copy from database "{escaped}" to fresh')
-            base.execute("detach fresh")
-    finally:
+    with Index(old):
+        before = old.stat().st_size
+    with refusing(old), closing(connect(old)) as base:
+        base.execute("vacuum into ?", [str(new)])
         base.close()
-    with new.open("rb") as written:
-        os.fsync(written.fileno())
-    os.replace(new, old)
+        replace_index(new, old)
     return before, old.stat().st_size

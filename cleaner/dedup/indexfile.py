@@ -1,130 +1,114 @@
-"""The duckdb file of an index: opened, and checked to be one, whoever made it.
+"""The SQLite file of an index: opened, and checked to be one, whoever made it.
 
-Tables: ``meta`` (key, value), ``units`` (id, hash of the folded text, words, salt, source, line,
-shingles as little-endian uint32 in order; none where the text is too short for near-duplicates),
-``bands`` (band, key, id) and ``runs`` (the name of a run, and which ids its units have; older
-indexes lack it).
+Tables: ``meta`` (parameters, as JSON); ``parts``, some thousands of units each, by the run that
+added them: `UNIT` of each, `NEAR` of those long enough for near-duplicates, and the shingles of
+these; ``bands``, their band keys, a blob a band, to be looked through without reading the rest.
 """
-
-# mypy: disable-error-code="import-untyped"
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
-import time
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import duckdb
+import numpy as np
 
-VERSION = 2
+VERSION = 3
 
-_META = {"key": "VARCHAR", "value": "VARCHAR"}
-_UNITS = {
-    "id": "BIGINT",
-    "text_one": "UBIGINT",
-    "text_two": "UBIGINT",
-    "words": "UINTEGER",
-    "salt": "UBIGINT",
-    "essence": "UBIGINT",
-    "cases": "UBIGINT",
-    "source": "VARCHAR",
-    "line": "BIGINT",
-    "shingles": "BLOB",
+_TABLES = {
+    "meta": "CREATE TABLE meta (key TEXT, value TEXT)",
+    "parts": (
+        "CREATE TABLE parts (id INTEGER PRIMARY KEY, run TEXT, sources TEXT, units BLOB, "
+        "near BLOB, shingles BLOB)"
+    ),
+    "bands": (
+        "CREATE TABLE bands (part INTEGER, band INTEGER, keys BLOB, PRIMARY KEY (part, band))"
+    ),
 }
-_BANDS = {"band": "UTINYINT", "key": "UINTEGER", "id": "BIGINT"}
-_RUNS = {"run": "VARCHAR", "first": "BIGINT", "beyond": "BIGINT"}
-_TABLES = {"meta": _META, "units": _UNITS, "bands": _BANDS, "runs": _RUNS}
+
+UNIT = np.dtype(
+    [
+        ("text", "<u8", 2),
+        ("words", "<u4"),
+        ("source", "<u4"),  # its place in the part's list
+        ("salt", "<u8"),
+        ("essence", "<u8"),
+        ("cases", "<u8"),
+        ("line", "<i8"),
+    ]
+)
+NEAR = np.dtype([("row", "<u4"), ("size", "<u4")])  # which unit, and how many shingles it has
+HASH = np.dtype("<u4")  # a shingle, or a band's key
 
 _PERMUTATIONS = 128
 
-# How often a file that another process holds is tried, and after how many seconds each time.
-_PATIENCE = 100
-_PAUSE = 0.1
+# For how many seconds a file is waited for that another run reads from or writes into.
+_PATIENCE = 10
 
 
 class IndexRefusedError(ValueError):
     """The file is no index, a damaged one, or one made with other parameters."""
 
 
-def connect(path: Path, memory: int) -> duckdb.DuckDBPyConnection:
-    """Open a database; IndexRefusedError where there is none that can be opened."""
-    import duckdb
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a database; IndexRefusedError where there is none that can be opened.
 
+    What it has beyond tables (views, triggers) is refused by `parameters_in`, before it is used.
+    """
     if not path.is_file():
         raise IndexRefusedError(f"there is no index at {path}")
     with refusing(path):
-        for patience in reversed(range(_PATIENCE)):
-            try:
-                base = duckdb.connect(str(path))
-                break
-            except duckdb.IOException as error:
-                # Another run holds it, which takes as long as it reads or writes.
-                if not patience or "lock" not in str(error):
-                    raise
-                time.sleep(_PAUSE)
-        base.execute(f"set memory_limit = '{max(memory // 2**20, 64)}MiB'")
+        address = f"{path.absolute().as_uri()}?mode=rw"
+        base = sqlite3.connect(address, _PATIENCE, isolation_level=None, uri=True)
+        base.execute("pragma trusted_schema = off")
     return base
 
 
 def make_index(path: Path, values: Mapping[str, Any]) -> None:
     """Make an empty index with these parameters, whole or not at all."""
-    import duckdb
-
     unnamed = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     try:
         with refusing(path):
-            with duckdb.connect(str(unnamed)) as base:
-                make_tables(base, values)
-            with unnamed.open("rb") as written:
-                os.fsync(written.fileno())
-            os.replace(unnamed, path)
+            with closing(sqlite3.connect(unnamed, isolation_level=None)) as base:
+                base.execute("begin")
+                for statement in _TABLES.values():
+                    base.execute(statement)
+                rows = [(key, json.dumps(value)) for key, value in values.items()]
+                base.executemany("insert into meta values (?, ?)", rows)
+                base.execute("commit")
+            replace_index(unnamed, path)
     except BaseException:
-        for left in (unnamed, unnamed.with_name(f"{unnamed.name}.wal")):
+        for left in (unnamed, unnamed.with_name(f"{unnamed.name}-journal")):
             left.unlink(missing_ok=True)
         raise
 
 
-def shut_in(base: duckdb.DuckDBPyConnection) -> None:
-    """Let what the database holds (views, computed columns) reach no other file."""
-    base.execute("set enable_external_access = false")
+def replace_index(new: Path, old: Path) -> None:
+    """Put a new index in the place of an old one, in one step."""
+    with new.open("rb") as written:
+        os.fsync(written.fileno())
+    os.replace(new, old)
 
 
 @contextmanager
 def refusing(path: Path) -> Iterator[None]:
-    """Raise IndexRefusedError where duckdb finds fault with the file at `path`."""
-    import duckdb
-
+    """Raise IndexRefusedError where SQLite finds fault with the file at `path`."""
     try:
         yield
-    except (duckdb.Error, OSError) as error:
+    except (sqlite3.Error, OverflowError, OSError) as error:
         said = (str(error).splitlines() or [type(error).__name__])[0]
         raise IndexRefusedError(f"cannot use {path} as an index: {said}") from error
 
 
-def make_tables(base: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> None:
-    """Make the tables that are missing; `values` stand in the table ``meta`` if that is new."""
-    held = _tables_of(base)
-    base.execute("begin")
-    for name, columns in _TABLES.items():
-        if name not in held:
-            typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-            base.execute(f"create table {name} ({typed})")
-    if "meta" not in held:
-        rows = [[key, json.dumps(value)] for key, value in values.items()]
-        base.executemany("insert into meta values (?, ?)", rows)
-    base.execute("commit")
-
-
-def parameters_in(base: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
+def parameters_in(base: sqlite3.Connection, path: Path) -> dict[str, Any]:
     """Return the parameters of the index; IndexRefusedError where the database is none."""
-    held = _tables_of(base)
-    if held not in (_TABLES, {name: _TABLES[name] for name in ("meta", "units", "bands")}):
+    held = base.execute("select name, sql from sqlite_master where sql is not null").fetchall()
+    if dict(held) != _TABLES or len(held) != len(_TABLES):
         raise IndexRefusedError(f"{path} is a database, but no index of cleaner")
     try:
         rows = base.execute("select key, value from meta").fetchall()
@@ -142,24 +126,4 @@ def parameters_in(base: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]
         or (found.get("permutations"), found.get("seed")) != (_PERMUTATIONS, 1)
     ):
         raise IndexRefusedError(f"{path} is damaged: its parameters cannot be")
-    return found
-
-
-def _tables_of(base: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Return the columns of each table, with their types; of a view, none."""
-    found: dict[str, dict[str, str]] = {}
-    names = base.execute(
-        "select table_name, table_type from information_schema.tables "
-        "where table_catalog = current_database()"
-    ).fetchall()
-    for name, kind in names:
-        found[name] = {}
-        if kind == "BASE TABLE":
-            columns = base.execute(
-                "select column_name, data_type from information_schema.columns "
-                "where table_catalog = current_database() and table_name = ? "
-                "order by ordinal_position",
-                [name],
-            ).fetchall()
-            found[name] = dict(columns)
     return found

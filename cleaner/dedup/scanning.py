@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +12,12 @@ import numpy.typing as npt
 from cleaner.dedup.essence_kernel import find_essences
 from cleaner.dedup.hashtable import HashTable, first_of
 from cleaner.dedup.lsh import Bands, choose_bands
-from cleaner.dedup.marks import WRITTEN, mark_kind
+from cleaner.dedup.marks import WRITTEN
 from cleaner.dedup.minhash import permutations
 from cleaner.dedup.scan_kernel import scan
 from cleaner.dedup.sets_kernel import take_sets
 from cleaner.dedup.sign_kernel import raw_hashes, sign_bands
-from cleaner.dedup.words import tables
+from cleaner.dedup.words import Tables, tables
 
 
 @dataclass(frozen=True)
@@ -120,6 +119,17 @@ class Signed:
     shingles: npt.NDArray[np.uint32]
     places: npt.NDArray[np.int64]
     keys: npt.NDArray[np.uint32]
+
+    def may_repeat(self) -> bool:
+        """Whether two of the units may be copies or variants; no says that none are.
+
+        Units are only compared if they have the hash of their text or essence, or a band, in
+        common.
+        """
+        if len(self.units) < len(self.flaws):
+            return True
+        columns = (self.texts[:, 0], self.essences[self.rows].astype(np.uint32), *self.keys)
+        return any(len(set(column.tolist())) < len(column) for column in columns)
 
 
 def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
@@ -227,29 +237,13 @@ def sign(
     )  # fmt: skip
 
 
-def _tables(batch: Batch) -> tuple[Any, Any, Any]:
-    """Return the character tables, or those of ASCII alone where no more is needed."""
-    if len(batch.data) and int(batch.data.max()) >= 128:
-        return tables()
-    return ascii_tables()
-
-
-@functools.cache
-def ascii_tables() -> tuple[Any, Any, Any]:
-    """Return the character tables of ASCII, which are cheap to make."""
-    from cleaner.dedup.words import DIGIT, KIND_SHIFT, SPACE, WORD
-
-    classes = np.zeros(128, dtype=np.uint8)
-    for code in range(128):
-        character = chr(code)
-        classes[code] = (
-            WORD * character.isalnum()
-            | DIGIT * character.isdecimal()
-            | SPACE * character.isspace()
-            | mark_kind(character) << KIND_SHIFT
-        )
-    folds = np.array([ord(chr(code).casefold()) for code in range(128)], dtype=np.uint32)
-    return classes, folds, np.zeros((1, 3), dtype=np.uint32)
+def _tables(batch: Batch) -> Tables:
+    """Return the character tables, or of them what the batch needs: less is cheaper to make."""
+    highest = int(batch.data.max()) if len(batch.data) else 0
+    if highest < 0x80:
+        return tables(0x80)
+    # The first byte of all characters from here on is higher.
+    return tables(0x3000) if highest < 0xE3 else tables()
 
 
 def _take(

@@ -59,11 +59,11 @@ class Words(NamedTuple):
 class Tables(NamedTuple):
     """Character properties by code point, for compiled code.
 
-    ``classes``: uint8, shape (0x110000,), a sum of WORD, DIGIT, SPACELESS,
+    ``classes``: uint8, shape (0x110000,) or less, a sum of WORD, DIGIT, SPACELESS,
     SPACE and MARK; without WORD and SPACE, the kind of mark (`marks.mark_kind`), shifted.
-    ``folds``: uint32, shape (0x1F000,), the case-folded code point, or ``2**31 + k`` where folding
-    gives several, which then stand in row ``k`` of ``long_folds`` (uint32, shape (m, 3), padded
-    with zeros).
+    ``folds``: uint32, shape (0x1F000,) or less, the case-folded code point, or ``2**31 + k`` where
+    folding gives several, which then stand in row ``k`` of ``long_folds`` (uint32, shape (m, 3),
+    padded with zeros).
     """
 
     classes: npt.NDArray[np.uint8]
@@ -141,12 +141,15 @@ def numbers(text: str) -> list[str]:
 
 
 @functools.cache
-def tables() -> Tables:
-    """Return the character tables of the running Python's Unicode version."""
+def tables(end: int = _CODE_POINTS) -> Tables:
+    """Return the character tables of the running Python's Unicode version, for code points < `end`.
+
+    All of them take a tenth of a second to make; most texts need only the first few thousand.
+    """
     import numpy as np
 
-    classes = np.zeros(_CODE_POINTS, dtype=np.uint8)
-    every = "".join(map(chr, range(_ASSIGNED_END)))
+    classes = np.zeros(end, dtype=np.uint8)
+    every = "".join(map(chr, range(min(end, _ASSIGNED_END))))
     for pattern, kind in ((r"[^\W_]+", WORD), (r"\d+", DIGIT), (r"\s+", SPACE)):
         for run in re.finditer(pattern, every):
             classes[run.start() : run.end()] |= kind
@@ -159,7 +162,7 @@ def tables() -> Tables:
     classes[classes & (WORD | SPACE) == 0] = 0
     for code in np.flatnonzero(classes[:_MARKS_END] == 0).tolist():
         classes[code] = mark_kind(chr(code)) << KIND_SHIFT
-    folds = np.arange(_FOLDS_END, dtype=np.uint32)
+    folds = np.arange(min(end, _FOLDS_END), dtype=np.uint32)
     long_folds: list[list[int]] = []
     for code, folded in enumerate(map(str.casefold, every[:_FOLDS_END])):
         if len(folded) > 1:
@@ -167,4 +170,4 @@ def tables() -> Tables:
             long_folds.append([*map(ord, folded), 0][:3])
         elif ord(folded) != code:
             folds[code] = ord(folded)
-    return Tables(classes, folds, np.array(long_folds, dtype=np.uint32))
+    return Tables(classes, folds, np.array(long_folds, dtype=np.uint32).reshape(-1, 3))

@@ -67,6 +67,9 @@ _REFUSED = (
     Refused("a program", _NO_TEXT, ".exe .dll .so .pyc .class .wasm", rb"\x7fELF"),
     Refused("an array file", _NO_TEXT, ".npy .npz .pt .safetensors .h5", rb"\x93NUMPY"),
     Refused("a pickle", _FIELD, ".pickle .pkl"),
+    Refused(
+        "a model of cleaner", "name it with --model, or `fit --merge` it", "", rb"cleaner-model\n"
+    ),
 )
 _BY_SUFFIX = {suffix: one for one in _REFUSED for suffix in one.suffixes.split()}
 _HEADS = [(re.compile(one.head, re.DOTALL), one) for one in _REFUSED if one.head is not None]

@@ -133,12 +133,13 @@ def container_name(name: str) -> str:
     return f"{OWN_FOLDER}/containers/{name}"
 
 
-def run_metadata(version: str, settings: Mapping[str, Any]) -> dict[str, str]:
-    """Return what describes a run, as the metadata of its tables."""
+def run_metadata(version: str, settings: Mapping[str, Any], model: str = "") -> dict[str, str]:
+    """Return what describes a run, as the metadata of its tables; `model` is the digest of one."""
     return {
         "cleaner.journal": VERSION,
         "cleaner.version": version,
         "cleaner.settings": json.dumps(settings),
+        "cleaner.model": model,
     }
 
 

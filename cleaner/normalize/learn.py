@@ -1,4 +1,4 @@
-"""The first look over a corpus: what single documents cannot tell of their words and lines."""
+"""What single documents cannot tell of their words and lines, learned from samples of a corpus."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleaner.normalize.boilerplate.linecounts import LineCounts, learn_lines, sketch_lines
+from cleaner.normalize.boilerplate.linecounts import (
+    LineCounts,
+    counts_of_whole,
+    learn_lines,
+    sketch_lines,
+)
 from cleaner.normalize.boilerplate.repeated import LineTable, freeze_lines
 from cleaner.normalize.boilerplate.sketch import LineSketch, merge_sketches
 from cleaner.normalize.context import Context
@@ -15,7 +20,7 @@ from cleaner.normalize.glue.corpus.tables import GlueTables, merge_glue
 from cleaner.normalize.layout import lay_out
 
 
-class Seen(NamedTuple):
+class Sample(NamedTuple):
     """A document as it is looked at: its id, its site (a host or a folder), its text.
 
     `laid_out` says that its layout is known to stay as it is.
@@ -28,9 +33,10 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a part of the corpus teaches; looks at parts merge to the look at the whole."""
+class CorpusStats:
+    """What a first look at a corpus teaches; what its parts teach merges to that."""
 
+    documents: int = 0
     glue: GlueTables = field(default_factory=GlueTables)
     sketch: LineSketch = field(default_factory=LineSketch)
 
@@ -46,32 +52,37 @@ class Tables:
 NO_TABLES = Tables()
 
 
-def look(documents: Sequence[Seen], context: Context) -> Look:
-    """Look at documents whose characters have been repaired."""
+def collect_stats(samples: Sequence[Sample], context: Context) -> CorpusStats:
+    """Learn from documents whose characters have been repaired."""
     acts = context.rules.acts
     glue = GlueTables()
     if any(acts(code) for code in ("GLU202", "GLU203", "GLU204", "HYP210")):
         glue = learn_glue(
-            seen.text if seen.laid_out else lay_out(seen.text, context).text for seen in documents
+            sample.text if sample.laid_out else lay_out(sample.text, context).text
+            for sample in samples
         )
-    sketch = sketch_lines(_placed(documents)) if acts("BOI350") else LineSketch()
-    return Look(glue, sketch)
+    sketch = sketch_lines(_placed(samples)) if acts("BOI350") else LineSketch()
+    return CorpusStats(len(samples), glue, sketch)
 
 
-def _placed(documents: Sequence[Seen]) -> list[tuple[str, str, str]]:
-    return [(seen.id, seen.site, seen.text) for seen in documents]
+def _placed(samples: Sequence[Sample]) -> list[tuple[str, str, str]]:
+    return [(sample.id, sample.site, sample.text) for sample in samples]
 
 
-def merge_looks(one: Look, other: Look) -> Look:
-    """Return the look at both parts; order and grouping do not matter."""
-    return Look(merge_glue(one.glue, other.glue), merge_sketches(one.sketch, other.sketch))
+def merge_stats(one: CorpusStats, other: CorpusStats) -> CorpusStats:
+    """Return what both parts teach together; order and grouping do not matter."""
+    return CorpusStats(
+        one.documents + other.documents,
+        merge_glue(one.glue, other.glue),
+        merge_sketches(one.sketch, other.sketch),
+    )
 
 
-def count_lines(documents: Sequence[Seen], sketch: LineSketch) -> LineCounts:
+def count_lines(samples: Sequence[Sample], sketch: LineSketch) -> LineCounts:
     """Return exact counts of the lines that the sketch of the whole corpus holds for frequent."""
-    return learn_lines(_placed(documents), sketch)
+    return learn_lines(_placed(samples), sketch)
 
 
-def freeze(seen: Look, counts: LineCounts) -> Tables:
+def freeze(stats: CorpusStats, counts: LineCounts) -> Tables:
     """Return the tables that the passes after go by."""
-    return Tables(seen.glue, freeze_lines(counts))
+    return Tables(stats.glue, freeze_lines(counts_of_whole(counts, stats.sketch)))

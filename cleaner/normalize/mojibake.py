@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
-
-from ftfy import TextFixerConfig, fix_encoding_and_explain
-from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
+from typing import TYPE_CHECKING
 
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.language.reading import Readings
 from cleaner.normalize.context import Context
 from cleaner.normalize.misread import MISREAD, reread
+
+if TYPE_CHECKING:
+    from ftfy import ExplainedText
 
 RULES = (
     Rule(
@@ -54,42 +56,36 @@ RULES = (
     ),
 )
 
-_CONFIG = TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    remove_control_chars=False,
-    normalization=None,
-    explain=False,
-)
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
+# What alone is rare; all else that is suspect has a neighbour that is no ASCII either. Text without
+# either is not worth importing ftfy for, which takes a thirtieth of a second.
+_RARE = "\x80-\x9f\u0152\u0153\xc2\xc3\xce\xd0\xd8\xd9\u221a\u0402"
+_ODD = re.compile(rf"[^\x00-\x7f](?:(?<=[{_RARE}])|[^\x00-\x7f])")
+
+
+@functools.cache
 def _suspects() -> re.Pattern[str]:
     """Return an expression that matches in every line in which ftfy's badness expression does.
 
     Each of its alternatives holds a character that alone is rare, or two neighbours of its
     categories, one of them at least neither common punctuation nor a Greek or Cyrillic letter.
     """
-    classes = MOJIBAKE_CATEGORIES
+    from ftfy.badness import MOJIBAKE_CATEGORIES as classes  # noqa: N811 - no constant of ours
+
     strange = "".join(
         classes[name]
         for name in classes
         if name not in ("c1", "common", "upper_common", "lower_common")
     )
     letters = classes["upper_common"] + classes["lower_common"]
-    alone = f"{classes['c1']}\u0152\u0153\xc2\xc3\xce\xd0\xd8\xd9\u221a\u0402"
     # One class in front lets the search pass over all else fast.
     return re.compile(
-        f"[{alone}{strange}{letters}](?:(?<=[{alone}])"
+        f"[{_RARE}{strange}{letters}](?:(?<=[{_RARE}])"
         f"|(?<=[{strange}])[{strange}{letters}]|(?<=[{letters}])[{strange}])"
     )
 
-
-_SUSPECT = _suspects()
 
 # A no-break space behind Â became a plain one: what it stood for is a space all the same.
 _SPACED = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])Â |(?<=[0-9:;,.!?)€])Â ")
@@ -151,7 +147,7 @@ def repair_mojibake(text: str, context: Context) -> StepResult:
 
 def _suspect_lines(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of lines that may hold mojibake."""
-    expressions = (_SUSPECT, MISREAD)
+    expressions = (_suspects(), MISREAD) if _ODD.search(text) else (MISREAD,)
     found = [expression.search(text) for expression in expressions]
     while places := [match.start() for match in found if match]:
         start = text.rfind("\n", 0, min(places)) + 1
@@ -164,6 +160,30 @@ def _suspect_lines(text: str) -> Iterator[tuple[int, int]]:
         ]
 
 
+def _is_bad(line: str) -> bool:
+    from ftfy.badness import is_bad
+
+    return is_bad(line)
+
+
+def _fixed(line: str) -> ExplainedText:
+    """Return the line in the encoding that ftfy finds, and nothing else changed."""
+    from ftfy import TextFixerConfig, fix_encoding_and_explain
+
+    config = TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )
+    return fix_encoding_and_explain(line, config)
+
+
 class _Repairs:
     """Repairs the lines of one text."""
 
@@ -174,7 +194,7 @@ class _Repairs:
     def of(self, line: str) -> list[Edit] | None:
         """Return the edits that undo wrong decodings of a line; None where bytes of it are lost."""
         misread = MISREAD.search(line) is not None
-        bad = misread or is_bad(line) or _PAIR.search(line) is not None
+        bad = misread or _is_bad(line) or _PAIR.search(line) is not None
         if not bad and _decoded_whole(line) == line:
             return []
         edits = self._from_utf_8(line)
@@ -190,7 +210,7 @@ class _Repairs:
 
     def _from_utf_8(self, line: str) -> list[Edit] | None:
         spaced = _SPACED.sub("Â\xa0", line)
-        fixed, plan = fix_encoding_and_explain(spaced, _CONFIG)
+        fixed, plan = _fixed(spaced)
         if fixed == spaced:
             fixed = _decoded_whole(line)
         fixed = _PAIR.sub(_decoded, fixed)
@@ -205,7 +225,7 @@ class _Repairs:
             whole = whole and all(_is_exact(*_without_cut_end(line, edit)) for edit in edits)
         if not edits or not _reads_better(line, edits, self._readings):
             return []
-        lost = "\ufffd" in line or is_bad(fixed) or _leaves_halves(line, fixed, edits)
+        lost = "\ufffd" in line or _is_bad(fixed) or _leaves_halves(line, fixed, edits)
         return None if lost or not whole else edits
 
 

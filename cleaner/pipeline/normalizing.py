@@ -70,8 +70,7 @@ def normalize_draft(draft: Draft, settings: Settings, learned: Learned) -> bool:
         if not gained:
             return changed
         changed = True
-        draft.text = apply_edits(draft.text, gained)
-        draft.steps.append(gained)
+        draft.change(apply_edits(draft.text, gained), gained)
 
 
 def _line_end_gained(draft: Draft) -> list[Edit]:

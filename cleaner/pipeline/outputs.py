@@ -28,6 +28,9 @@ def close_run(
     settings: Settings,
     repeated: Sequence[RepeatedLine] = (),
     emptied: Emptied | None = None,
+    model: str = "",
+    *,
+    stable: bool = True,
 ) -> RunReport:
     """Write and return the report of what was written; drop what only an earlier run wrote."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
@@ -46,6 +49,8 @@ def close_run(
         problems=problems,
         repeated=repeated,
         emptied=emptied or Emptied(),
+        model=model,
+        stable=stable,
     )
     write_report(output, report)
     return report

@@ -51,7 +51,7 @@ class ParseBatch:
 
     def __call__(self, batch: Batch) -> Shard:
         """Write the batch's drafts, or find them written by a run that was killed."""
-        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.jsonl.zst"
+        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.drafts.zst"
         if path.exists():
             drafts = list(load_drafts(path))
         else:
@@ -92,9 +92,13 @@ def parsed_shards(
     """
     shards: list[Shard] = []
     failures: deque[Failure] = deque()
+    read: list[int] = []
     for shard in engine.map(
-        parse, read_batches(inputs, parse.settings.input, failures.append, advance)
+        parse, read_batches(inputs, parse.settings.input, failures.append, read.append)
     ):
+        # Told when it is parsed, which takes longer than to read it.
+        advance(sum(read))
+        read.clear()
         while failures and failures[0].batch < len(shards):
             report(failures.popleft().error)
         for problem in shard.problems:

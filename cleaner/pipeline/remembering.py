@@ -18,7 +18,7 @@ from cleaner.core.errors import UsageError
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Signed
 from cleaner.pipeline.reading import SourceFile
-from cleaner.pipeline.terms import memory_of, terms_of
+from cleaner.pipeline.terms import terms_of
 from cleaner.storage.replace import whole_file
 
 # Beside the journal, what tells the output folder from others; in the work folder, the names under
@@ -60,7 +60,7 @@ def add_known(
         return Known()
     from cleaner.dedup.index import Index
 
-    with _usable(), Index(settings.index, deduplicator.terms, memory=_memory(settings)) as index:
+    with _usable(), Index(settings.index, deduplicator.terms) as index:
         known = index.lookup(*deduplicator.new_hashes(), own_runs(files, work))
     numbers = {name: first_file + i for i, name in enumerate(dict.fromkeys(known.sources))}
     deduplicator.add(
@@ -84,7 +84,7 @@ def remember(settings: Dedup, kept: Kept, files: Sequence[SourceFile], work: Pat
     """
     from cleaner.dedup.index import Index
 
-    with _usable(), Index(settings.index, terms_of(settings), memory=_memory(settings)) as index:
+    with _usable(), Index(settings.index, terms_of(settings)) as index:
         own = own_runs(files, work)
         with whole_file(work, _ATTEMPTS) as file:
             file.write("".join(f"{run}\n" for run in dict.fromkeys(own)).encode("ascii"))
@@ -127,7 +127,7 @@ def check_index(settings: Dedup) -> None:
     if Path(settings.index).exists():
         from cleaner.dedup.index import Index
 
-        with _usable(), Index(settings.index, terms_of(settings), memory=_memory(settings)):
+        with _usable(), Index(settings.index, terms_of(settings)):
             pass
 
 
@@ -139,8 +139,3 @@ def _usable() -> Iterator[None]:
         yield
     except IndexRefusedError as error:
         raise UsageError(str(error)) from error
-
-
-def _memory(settings: Dedup) -> int:
-    # The deduplicator holds its own share at the same time.
-    return max(memory_of(settings) // 4, 1 << 26)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import msgspec
-
 from cleaner.core.config import Settings
 from cleaner.core.document import Source
 from cleaner.core.errors import CleanerError
@@ -16,8 +14,8 @@ from cleaner.core.findings import Finding, findings_of, undo_steps
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.registry import FORMATS
-from cleaner.normalize.boilerplate.mining import mine_rules
-from cleaner.pipeline.learning import Learned, learn, load_tables
+from cleaner.model.model import Model
+from cleaner.pipeline.learning import Learned, groups_of, learn, load_tables, store_model
 from cleaner.pipeline.normalizing import NormalizeShard
 from cleaner.pipeline.outputs import close_run
 from cleaner.pipeline.parsing import ParseBatch, parsed_shards
@@ -26,7 +24,7 @@ from cleaner.pipeline.remembering import nothing_to_remember
 from cleaner.pipeline.rounds import without_duplicates
 from cleaner.pipeline.rulebook import all_rules
 from cleaner.pipeline.settling import SettleShard
-from cleaner.pipeline.watching import Watcher
+from cleaner.pipeline.watching import WatchedEngine, Watcher
 from cleaner.pipeline.work import load_drafts
 from cleaner.pipeline.writing import OutputTree
 from cleaner.reports.record import RunReport
@@ -42,7 +40,8 @@ _MOST_LOOKS = 5
 class Prepared:
     """A corpus after normalizing and deduplicating: shards of drafts whose texts are final.
 
-    ``taught`` is what each look at it has taught, in order.
+    ``taught`` is what each look at it has taught, in order. ``stable`` says that the last look at
+    it changed nothing any more.
     """
 
     inputs: Inputs
@@ -50,6 +49,7 @@ class Prepared:
     problems: list[str] = field(default_factory=list)
     taught: list[Learned] = field(default_factory=list)
     remember: Callable[[], None] = nothing_to_remember
+    stable: bool = True
 
     @property
     def failed(self) -> frozenset[int]:
@@ -64,9 +64,17 @@ def engine_for(inputs: Inputs, settings: Settings) -> LocalEngine:
 
 
 def prepare(
-    inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher
+    inputs: Inputs,
+    settings: Settings,
+    work: Path,
+    engine: Engine,
+    watcher: Watcher,
+    model: Model | None = None,
 ) -> Prepared:
-    """Run the passes up to the point where every edit is known; `work` holds what they leave."""
+    """Run the passes up to the point where every edit is known; `work` holds what they leave.
+
+    A document is judged by `model` alone, where there is one, and else by what all inputs teach.
+    """
     prepared = Prepared(inputs, [])
 
     def report(error: CleanerError) -> None:
@@ -83,12 +91,15 @@ def prepare(
     documents = sum(shard.documents for shard in parsed)
     size = sum(shard.size for shard in parsed)
     prepared.shards = paths_of
+    watched = WatchedEngine(engine, watcher.advance)
+    given = None if model is None else store_model(model, work)
     known: Learned | None = None
     # What the cleaned corpus teaches may differ from what the dirty one did; a second run would go
     # by that, so this one does.
     for turn in range(_MOST_LOOKS):
-        watcher.begin("learn", None)
-        learned = learn(prepared.shards, documents, failed, settings, engine, work)
+        if given is None:
+            watcher.begin("learn", len(groups_of(prepared.shards)))
+        learned = given or learn(prepared.shards, documents, failed, settings, watched, work)
         if learned == known:
             break
         known = learned
@@ -101,32 +112,20 @@ def prepare(
             watcher.advance(shard.size)
         if turn and not any(one.changed for one in normalized):
             break
-        watcher.begin("deduplicate", None)
+        # Signed, settled, signed again, and told of what stays.
+        watcher.begin("deduplicate", 4 * len(prepared.shards))
         prepared.shards, prepared.remember = without_duplicates(
             [one.path for one in normalized],
             inputs.files,
             settings,
-            engine,
+            watched,
             work,
             partial(SettleShard, settings, learned),
             repaired=True,
         )
+    else:
+        prepared.stable = False
     return prepared
-
-
-def mine(inputs: Inputs, settings: Settings, work: Path, engine: Engine, watcher: Watcher) -> str:
-    """Return a rule file that proposes rules for the lines which repeat in the inputs."""
-    for error in inputs.errors:
-        watcher.problem(error)
-    watcher.begin("parse", inputs.total_bytes())
-    parse = ParseBatch(settings, work)
-    parsed = parsed_shards(inputs, parse, engine, watcher.problem, watcher.advance)
-    watcher.begin("learn", None)
-    only_lines = msgspec.structs.replace(settings, select=("BOI350",), ignore=())
-    documents = sum(shard.documents for shard in parsed)
-    paths, failed = [shard.path for shard in parsed], Prepared(inputs, []).failed
-    learned = learn(paths, documents, failed, only_lines, engine, work)
-    return mine_rules(load_tables(learned).lines)
 
 
 def findings(prepared: Prepared) -> Iterator[Finding]:
@@ -148,12 +147,22 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
 
 def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) -> RunReport:
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
-    writer = OutputTree(output, settings)
+    digest = prepared.taught[-1].digest if prepared.taught else ""
+    writer = OutputTree(output, settings, model=digest)
     tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
     problems = prepared.problems
     repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
     done = close_run(
-        prepared.inputs, problems, tallies, codes, output, settings, repeated, writer.emptied
+        prepared.inputs,
+        problems,
+        tallies,
+        codes,
+        output,
+        settings,
+        repeated,
+        writer.emptied,
+        digest,
+        stable=prepared.stable,
     )
     prepared.remember()
     return done

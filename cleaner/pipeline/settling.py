@@ -34,8 +34,7 @@ class SettleShard:
         for number, removed in sorted(task.removals.items()):
             draft = drafts[number]
             edits = remove_paragraphs(draft.text, removed, self.settings.dedup.unit)
-            draft.steps.append(edits)
-            draft.text = apply_edits(draft.text, edits)
+            draft.change(apply_edits(draft.text, edits), edits)
             normalize_draft(draft, self.settings, self.learned)
         shard = next_stage(task.shard, f"settled-{self.turn}")
         save_drafts(shard, drafts)

@@ -22,19 +22,22 @@ from cleaner.pipeline.traits import traits_of
 from cleaner.pipeline.units import unit_spans
 
 if TYPE_CHECKING:
+    from cleaner.model.model import Model
     from cleaner.normalize.chain import Normalized
 
 
-def clean_single(text: str, settings: Settings) -> Normalized:
+def clean_single(text: str, settings: Settings, model: Model | None = None) -> Normalized:
     """Normalize `text` and remove its duplicated paragraphs, until nothing changes."""
     from cleaner.normalize.chain import Normalized, normalize
+    from cleaner.normalize.learn import NO_TABLES
 
     context = context_for(settings)
-    result = normalize(text, context)
+    tables = NO_TABLES if model is None else model.tables
+    result = normalize(text, context, tables)
     steps, notes = list(result.steps), result.notes
     while removed := _duplicates(result.text, settings):
         edits = tuple(remove_paragraphs(result.text, removed, settings.dedup.unit))
-        result = normalize(apply_edits(result.text, edits), context)
+        result = normalize(apply_edits(result.text, edits), context, tables)
         steps += [edits, *result.steps]
     return Normalized(result.text, tuple(steps), notes)
 
@@ -66,9 +69,12 @@ def _duplicates(text: str, settings: Settings) -> Removed:
         return {}
     terms = terms_of(settings.dedup)
     batch = Batch.from_texts([text[start:end] for start, end in spans])
+    signed = sign(batch, terms)
+    if not signed.may_repeat():
+        return {}
     first_units = np.array([0, len(spans)], dtype=np.int64)
     with Deduplicator(terms, survivor=settings.dedup.survivor) as deduplicator:
-        deduplicator.add(sign(batch, terms))
+        deduplicator.add(signed)
         units = Units(
             deduplicator, first_units, np.zeros(1, dtype=bool), settings.dedup, acts,
             _TextReader(text, spans),

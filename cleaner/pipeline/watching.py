@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
 
 from cleaner.core.errors import CleanerError
+from cleaner.engines.base import Engine
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Watcher(Protocol):
     """Is told how a run goes."""
 
     def begin(self, stage: str, total: int | None) -> None:
-        """Hear that a stage begins; `total` is in bytes."""
+        """Hear that a stage begins, and what its reports will come to: bytes, or tasks."""
 
     def advance(self, count: int) -> None:
-        """Hear that so many bytes more were read."""
+        """Hear that so much more of the stage is done."""
 
     def problem(self, error: CleanerError) -> None:
         """Hear what could not be read; the run goes on."""
@@ -31,3 +36,17 @@ class Silence:
 
     def problem(self, error: CleanerError) -> None:
         """Say nothing."""
+
+
+class WatchedEngine:
+    """An engine that tells of each of its results."""
+
+    def __init__(self, engine: Engine, advance: Callable[[int], None]) -> None:
+        self._engine = engine
+        self._advance = advance
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Yield the function's results, and count each once it was taken."""
+        for result in self._engine.map(function, items):
+            yield result
+            self._advance(1)

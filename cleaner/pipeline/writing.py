@@ -173,13 +173,14 @@ class FileTally:
 class OutputTree:
     """Writes outputs and the journal of a run below one folder, each file whole or not at all.
 
-    `repeated` counts the repeated lines that what was written has lost, `emptied` the documents
-    that lost everything.
+    `model` is the digest of the model that the run went by. `repeated` counts the repeated lines
+    that what was written has lost, `emptied` the documents that lost everything.
     """
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, *, model: str = "") -> None:
         self._folder = folder
         self._settings = settings
+        self._model = model
         self.repeated = RepeatedTally()
         self.emptied = Emptied()
 
@@ -196,7 +197,7 @@ class OutputTree:
         from cleaner.journal.tables import run_metadata
         from cleaner.journal.write import journal_writer
 
-        run = run_metadata(VERSION, recorded(self._settings))
+        run = run_metadata(VERSION, recorded(self._settings), self._model)
         with (
             journal_writer(self._folder, WORK_FOLDER, run) as journal,
             WholeFiles(self._folder, WORK_FOLDER) as outputs,

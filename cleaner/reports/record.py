@@ -64,7 +64,9 @@ class RunReport:
     """What a run did: sizes are of text, decompressed, in bytes.
 
     `skipped`: why a file or folder was passed over, by its name. `second_names`: further names of
-    files, by which they were not read, and those by which they were.
+    files, by which they were not read, and those by which they were. `model`: the digest of the
+    model that documents were judged by last, "" where there was none. `stable`: whether a second
+    run over the outputs would change nothing; one that runs out of rounds does not know.
     """
 
     version: str
@@ -78,6 +80,8 @@ class RunReport:
     problems: Sequence[str]
     repeated: Sequence[RepeatedLine] = ()
     emptied: Emptied = field(default_factory=Emptied)
+    model: str = ""
+    stable: bool = True
 
 
 # Where the report stands below an output folder.

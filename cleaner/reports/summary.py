@@ -15,8 +15,8 @@ _MOST_REPEATED = 5
 _MOST_NAMED = 3
 
 
-def summary(report: RunReport, output: Path) -> str:
-    """Return the table: edits by code, sizes, and what was not read or written."""
+def summary(report: RunReport, output: Path, seconds: float) -> str:
+    """Return the table: edits by code, sizes, what was not read or written, and the speed."""
     lines = []
     for prefix, family in FAMILIES.items():
         codes = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
@@ -32,7 +32,8 @@ def summary(report: RunReport, output: Path) -> str:
     written = sum(file.output_sha256 is not None for file in report.files)
     lines.append(
         f"{written:,} of {len(report.files):,} files written to {one_line(str(output))}: "
-        f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after"
+        f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after; "
+        f"{seconds:.1f} s, {report.bytes_before / 1e6 / seconds:.2f} MB/s"
     )
     if empty := sum(not file.bytes_before for file in report.files):
         lines.append(f"{empty:,} files are empty; they are written as they are")
@@ -49,6 +50,8 @@ def summary(report: RunReport, output: Path) -> str:
         lines.append(f"{count:,} passed over: {why}")
     for second, first in report.second_names.items():
         lines.append(f"{one_line(second)} is the file {one_line(first)}; it was read once")
+    if not report.stable:
+        lines.append("the corpus did not come to rest: a second run over the output may find more")
     if report.problems:
         lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
     return "\n".join(lines) + "\n"

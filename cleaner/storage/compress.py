@@ -58,13 +58,20 @@ def reading(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def writing(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
-    """Give a stream whose content lands compressed in `raw`; no time or name is recorded."""
+def writing(raw: BinaryIO, codec: str, *, checksum: bool = False) -> Iterator[BinaryIO]:
+    """Give a stream whose content lands compressed in `raw`; no time or name is recorded.
+
+    A `checksum` lets whoever reads zstd data know of any damage; gzip data has one always.
+    """
     if codec == "gzip":
         with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as stream:
             yield cast("BinaryIO", stream)
     elif codec == "zstd":
-        with zstd.ZstdFile(raw, mode="wb", level=3) as writer:
+        parameter = zstd.CompressionParameter
+        options: dict[int, int] = {parameter.compression_level: 3}
+        if checksum:
+            options[parameter.checksum_flag] = 1
+        with zstd.ZstdFile(raw, mode="wb", options=options) as writer:
             yield cast("BinaryIO", writer)
     else:
         yield raw

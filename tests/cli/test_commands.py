@@ -348,7 +348,7 @@ def test_reader_that_goes_away(dirty: Path, reads: int) -> None:
 LIGHT = """
 import sys
 {what}
-heavy = {{"numpy", "ftfy", "datasketch", "regex", "loky", "charset_normalizer", "numba", "duckdb",
+heavy = {{"numpy", "ftfy", "datasketch", "regex", "loky", "charset_normalizer", "numba", "sqlite3",
           "pyarrow", "wordfreq", "lingua", "scipy"}}
 print(sorted(heavy & set(sys.modules)))
 """
@@ -375,6 +375,19 @@ def test_light_commands_import_nothing_heavy(here: Path, what: str) -> None:
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_plain_text_imports_only_what_it_needs(here: Path) -> None:
+    what = "import cleaner; cleaner.clean_text('It is late.\\n\\nThe ferry came in at noon.\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT.format(what=what)],
+        cwd=here,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "['numpy', 'regex']"
 
 
 def test_names_of_the_package() -> None:

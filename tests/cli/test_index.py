@@ -22,24 +22,24 @@ def write(path: Path, texts: list[str]) -> None:
 def test_what_one_run_kept_is_known_to_the_next(run: Run, here: Path) -> None:
     write(here / "one.jsonl", LINES[:1])
     write(here / "two.jsonl", LINES)
-    deduplicate = ("dedup", "-q", "--unit", "record", "--index", "seen.duckdb")
+    deduplicate = ("dedup", "-q", "--unit", "record", "--index", "seen.index")
     assert run(*deduplicate, "one.jsonl", "-o", "kept").status == 0
     assert run(*deduplicate, "two.jsonl", "-o", "kept-too").status == 0
     assert json.loads((here / "kept-too/two.jsonl").read_text())["text"] == LINES[1]
-    held = run("index", "info", "seen.duckdb").out.splitlines()
+    held = run("index", "info", "seen.index").out.splitlines()
     assert "units           2" in held
     assert "sources         2" in held
-    assert run("index", "compact", "seen.duckdb").status == 0
-    assert run("index", "info", "seen.duckdb").out.splitlines()[:3] == held[:3]
+    assert run("index", "compact", "seen.index").status == 0
+    assert run("index", "info", "seen.index").out.splitlines()[:3] == held[:3]
 
 
 def test_file_that_is_no_index(run: Run, here: Path) -> None:
-    (here / "no.duckdb").write_text("no database")
+    (here / "no.index").write_text("no database")
     for command in (["info"], ["compact"], ["export", "--to", "redis://localhost:1"]):
-        ended = run("index", command[0], "no.duckdb", *command[1:])
+        ended = run("index", command[0], "no.index", *command[1:])
         assert ended.status == 2
         assert ended.err.startswith("cleaner: error: ")
-        assert "no.duckdb" in ended.err
+        assert "no.index" in ended.err
         assert ended.err.count("\n") == 1
 
 
@@ -47,14 +47,14 @@ def test_an_index_that_cannot_be_used_is_refused_before_anything_is_written(
     run: Run, here: Path
 ) -> None:
     write(here / "one.jsonl", LINES)
-    common = ("dedup", "one.jsonl", "--unit", "record", "--index", "seen.duckdb", "-q")
+    common = ("dedup", "one.jsonl", "--unit", "record", "--index", "seen.index", "-q")
     assert run(*common, "-o", "kept").status == 0
-    (here / "no.duckdb").write_text("no database")
+    (here / "no.index").write_text("no database")
     for more, said in (
         (("--threshold", "0.6"), "bands of"),
         (("--numbers", "ignore"), "numbers = differ"),
         (("--scope", "file"), "--scope corpus"),
-        (("--index", "no.duckdb"), "no.duckdb"),
+        (("--index", "no.index"), "no.index"),
     ):
         ended = run(*common, "-o", "out", *more)
         assert ended.status == 2
@@ -64,8 +64,8 @@ def test_an_index_that_cannot_be_used_is_refused_before_anything_is_written(
 
 def test_redis_that_does_not_answer(run: Run, here: Path) -> None:
     write(here / "one.jsonl", LINES)
-    run("dedup", "-q", "--unit", "record", "--index", "seen.duckdb", "one.jsonl", "-o", "kept")
-    ended = run("index", "export", "seen.duckdb", "--to", "redis://127.0.0.1:1/0")
+    run("dedup", "-q", "--unit", "record", "--index", "seen.index", "one.jsonl", "-o", "kept")
+    ended = run("index", "export", "seen.index", "--to", "redis://127.0.0.1:1/0")
     assert ended.status == 2
     assert ended.err.startswith("cleaner: error: redis://127.0.0.1:1/0: Redis does not answer: ")
 
@@ -79,10 +79,10 @@ def test_two_processes_keep_what_one_keeps(run: Run, here: Path, unit: str) -> N
         for number, inputs in enumerate((["one.txt"], ["one.txt", "two.txt"])):
             ended = run(
                 "dedup", *inputs, "-o", f"out-{jobs}-{number}", "-q", "-j", jobs,
-                "--unit", unit, "--index", f"{jobs}.duckdb",
+                "--unit", unit, "--index", f"{jobs}.index",
             )  # fmt: skip
             assert (ended.status, ended.err) == (0, "")
-        held.append(run("index", "info", f"{jobs}.duckdb").out.splitlines()[:3])
+        held.append(run("index", "info", f"{jobs}.index").out.splitlines()[:3])
         held.append(read_tree(here / f"out-{jobs}-1"))
     assert held[:2] == held[2:]
 
@@ -92,12 +92,12 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 
 
 def test_check_makes_no_index(run: Run, here: Path) -> None:
-    (here / "cleaner.toml").write_text('[dedup]\nindex = "seen.duckdb"\nmin-words-alone = 1\n')
+    (here / "cleaner.toml").write_text('[dedup]\nindex = "seen.index"\nmin-words-alone = 1\n')
     (here / "one.txt").write_text("\n\n".join(LINES) + "\n")
     assert run("check", "one.txt").status == 0
-    assert not (here / "seen.duckdb").exists()
+    assert not (here / "seen.index").exists()
     assert run("clean", "one.txt", "-o", "out", "-q").status == 0
-    assert (here / "seen.duckdb").exists()
+    assert (here / "seen.index").exists()
     (here / "two.txt").write_text(
         LINES[1] + "\n\nNobody in the village had heard of such a thing, and few believed it.\n"
     )

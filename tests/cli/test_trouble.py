@@ -191,7 +191,7 @@ RUNS = (
     ("clean",),
     ("dedup",),
     ("dedup", "--unit", "record"),
-    ("dedup", "--index", "seen.duckdb"),
+    ("dedup", "--index", "seen.index"),
 )
 
 

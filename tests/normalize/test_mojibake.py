@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.language.reading import Readings
 from cleaner.normalize.context import Context
-from cleaner.normalize.mojibake import _SUSPECT, repair_mojibake
+from cleaner.normalize.mojibake import _ODD, _suspects, repair_mojibake
 
 # A category is written as the inside of a character class.
 _characters = st.one_of(
@@ -37,7 +37,14 @@ _garbled = st.builds(
 def test_every_bad_line_is_suspect(line: str) -> None:
     for part in line.split("\n"):
         if is_bad(part):
-            assert _SUSPECT.search(part)
+            assert _suspects().search(part)
+
+
+@settings(max_examples=500)
+@given(st.one_of(_any_lines, _bad_lines, _garbled, st.text(max_size=20)))
+def test_what_is_suspect_is_odd(line: str) -> None:
+    if _suspects().search(line):
+        assert _ODD.search(line)
 
 
 @given(st.lists(st.one_of(_any_lines, _garbled, st.text(max_size=20)), max_size=5))

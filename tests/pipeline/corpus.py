@@ -124,6 +124,12 @@ def journal(output: Path) -> list[dict[str, Any]]:
     return pq.read_table(output / "_cleaner/journal.parquet").to_pylist()
 
 
+def journal_metadata(output: Path) -> dict[str, str]:
+    """Return what a run's journal says of the run."""
+    found = pq.read_schema(output / "_cleaner/journal.parquet").metadata
+    return {key.decode(): value.decode() for key, value in found.items()}
+
+
 def records(output: Path) -> list[dict[str, Any]]:
     """Return the rows of the records that outputs and edits alone do not give back."""
     return pq.read_table(output / "_cleaner/records.parquet").to_pylist()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from cleaner import Settings, clean_text
 from cleaner.blocks import Kind, find_blocks
-from cleaner.core.edits import apply_edits
+from cleaner.core.edits import Edit, apply_edits
+from cleaner.formats.base import Frame
 from cleaner.normalize.chain import (
     CHARACTER_STEPS,
     RULES,
@@ -20,7 +22,7 @@ from cleaner.normalize.chain import (
 )
 from cleaner.normalize.context import Context
 from cleaner.normalize.learn import NO_TABLES
-from cleaner.pipeline.work import Draft
+from cleaner.pipeline.work import Draft, load_drafts, save_drafts
 from tests.strategies import texts
 
 EVERYTHING = Settings(
@@ -153,6 +155,19 @@ def test_text_that_does_not_come_to_rest_is_left_and_reported(
 
 def test_a_draft_is_no_longer_calm_when_its_text_changes() -> None:
     draft = Draft(0, 0, text="salt", calm=3)
-    assert Draft.unpack(draft.pack()).calm == 3
-    draft.text = "pepper"
+    draft.change("pepper", [])
     assert draft.calm == 0
+
+
+@pytest.mark.parametrize("text", ["salt", "sel \u2013 \U0001f9c2", "s\udce9l"])
+def test_drafts_are_loaded_as_they_were_saved(tmp_path: Path, text: str) -> None:
+    drafts = [
+        Draft(
+            1, 2, id="one", site="shop", text=text, frame=Frame('{"text": "', '"}'),
+            form={"bytes": "AAA="}, steps=[[Edit(0, 4, text, "x", "ENC101", "why")]],
+            notes=[Edit(0, 0, "", "", "BOI399")], mark="m", calm=7,
+        ),
+        Draft(1, 3, raw=b"\xff\0{", error="no JSON"),
+    ]  # fmt: skip
+    save_drafts(tmp_path / "0.drafts.zst", drafts)
+    assert list(load_drafts(tmp_path / "0.drafts.zst")) == drafts

@@ -102,7 +102,7 @@ def test_the_rerun_gives_the_same(
 
 
 def test_a_source_that_changed_before_the_rerun(source: Path, here: Path, run: Run) -> None:
-    arguments = ("dedup", "in", "-q", "-j", "1", "--index", "seen.duckdb", "-o", "out")
+    arguments = ("dedup", "in", "-q", "-j", "1", "--index", "seen.index", "-o", "out")
     killed(arguments, "after the index was written", here)
     (source / "a.txt").unlink()
     assert run(*arguments).status == 0
@@ -111,7 +111,7 @@ def test_a_source_that_changed_before_the_rerun(source: Path, here: Path, run: R
 
 
 def test_the_same_sources_elsewhere_are_known(source: Path, here: Path, run: Run) -> None:
-    arguments = ("dedup", "in", "-q", "--index", "seen.duckdb", "-o")
+    arguments = ("dedup", "in", "-q", "--index", "seen.index", "-o")
     assert run(*arguments, "one").status == 0
     assert run(*arguments, "one", "--overwrite").status == 0
     assert (here / "one/a.txt").read_bytes() == (source / "a.txt").read_bytes()
@@ -122,7 +122,7 @@ def test_the_same_sources_elsewhere_are_known(source: Path, here: Path, run: Run
 def test_other_sources_into_the_same_folder_are_held_against_the_first(
     source: Path, here: Path, run: Run
 ) -> None:
-    arguments = ("-q", "--index", "seen.duckdb", "-o", "out", "--overwrite")
+    arguments = ("-q", "--index", "seen.index", "-o", "out", "--overwrite")
     assert run("dedup", "in/a.txt", *arguments).status == 0
     (source / "d.txt").write_text(f"{LINES[0]}\n\nNews of another day, which nobody had heard.\n")
     assert run("dedup", "in/d.txt", *arguments).status == 0

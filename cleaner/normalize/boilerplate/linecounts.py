@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ _OWN_SHARE = 0.35
 _SKETCHED_LINES = 200
 SHOWN_CHARACTERS = 300
 _PAIR = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)
+
+C = TypeVar("C")
 
 Keys = npt.NDArray[np.uint64]
 Document = tuple[str, str, str]
@@ -159,7 +162,7 @@ class _Counting:
 
     def __init__(self, sketch: LineSketch) -> None:
         self._sketch = sketch
-        self._least = max(LEAST_DOCUMENTS, LEAST_SHARE * sketch.documents)
+        self._least = _least_documents(sketch)
         self._sizes: dict[int, int] = {}
         self._lines: dict[int, tuple[int, int, str]] = {}
         self._pairs: dict[int, tuple[tuple[int, int], int, int, dict[int, int]]] = {}
@@ -239,6 +242,40 @@ class _Counting:
 
     def _least_of(self, sources: dict[int, int]) -> list[tuple[int, int, int]]:
         return [(key, sources[key], self._sizes[key]) for key in sorted(sources)[:MOST_SOURCES]]
+
+
+def _least_documents(sketch: LineSketch) -> float:
+    """Return in how many documents of the corpus a line must stand to be frequent."""
+    return max(LEAST_DOCUMENTS, LEAST_SHARE * sketch.documents)
+
+
+def counts_of_whole(counts: LineCounts, sketch: LineSketch) -> LineCounts:
+    """Return merged counts of parts as those of the whole, of which `sketch` is the sketch.
+
+    What was frequent in a part only is left out, with the pairs of lines that are; and the sources
+    of pairs are as large as in all parts together.
+    """
+    least = _least_documents(sketch)
+    lines = dict(_frequent(counts.lines, sketch, least))
+    pairs = {}
+    for key, pair in _frequent(counts.pairs, sketch, least):
+        if not lines.keys() >= set(pair.lines):
+            continue
+        places = np.array([place for place, _, _ in pair.sources], np.uint64)
+        sizes = sketch.estimates(places).tolist()
+        sources = tuple(
+            (place, held, whole)
+            for (place, held, _), whole in zip(pair.sources, sizes, strict=True)
+        )
+        pairs[key] = replace(pair, sources=sources)
+    return LineCounts(counts.documents, lines, pairs)
+
+
+def _frequent(counts: Mapping[int, C], sketch: LineSketch, least: float) -> Iterator[tuple[int, C]]:
+    keys = np.fromiter(counts, np.uint64, len(counts))
+    for (key, count), many in zip(counts.items(), sketch.estimates(keys).tolist(), strict=True):
+        if many >= least:
+            yield key, count
 
 
 def merge_counts(left: LineCounts, right: LineCounts) -> LineCounts:

@@ -51,9 +51,8 @@ class RuleSet:
         self._users = np.array([user for key in self._words for user in users[key]], np.int64)
         self._counts = np.array([len(users[key]) for key in self._words], dtype=np.int64)
         self._firsts = np.cumsum(self._counts) - self._counts
-        self._widest = np.array(
-            [max(widths[user] for user in users[key]) for key in self._words], dtype=np.int64
-        )
+        own_widths = self._widths[self._users]
+        self._widest = np.maximum.reduceat(own_widths, self._firsts) if users else own_widths
 
     @functools.cached_property
     def _scan(self) -> WordScan:

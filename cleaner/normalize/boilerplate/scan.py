@@ -7,6 +7,7 @@ case depends on its neighbours (sigma) or takes more than 16 bits, one form stan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from cleaner.normalize.boilerplate.lines import folded_bytes
 
 Ints = npt.NDArray[np.int64]
 
-_FAR_MARK = "\uffff"
+_FAR = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Hits(NamedTuple):
@@ -36,7 +37,8 @@ class WordScan:
     def __init__(self, words: Sequence[str]) -> None:
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             [folded_word(word).encode("utf-8", "surrogatepass") for word in words],
-            implementation=ahocorasick_rs.Implementation.DFA,
+            # A DFA takes seven times as long to make, and is no faster at this.
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
 
     def hits(self, text: str) -> Hits:
@@ -53,7 +55,7 @@ class WordScan:
 
 def folded_word(word: str) -> str:
     """Return the word as a scan sees it."""
-    return "".join(_FAR_MARK if ord(c) > 0xFFFF else c for c in word.replace("ς", "σ"))
+    return _FAR.sub("\uffff", word.replace("ς", "σ"))
 
 
 def _folded(text: str) -> bytes:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 _ROWS = 4
 _LOG_COLUMNS = 20
-_COLUMNS = 1 << _LOG_COLUMNS
+SHAPE = (_ROWS, 1 << _LOG_COLUMNS)
 _BATCH = 1 << 16
 _SEEDS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93],
@@ -19,7 +19,7 @@ _SEEDS = np.array(
 
 
 def _empty() -> npt.NDArray[np.uint32]:
-    return np.zeros((_ROWS, _COLUMNS), dtype=np.uint32)
+    return np.zeros(SHAPE, dtype=np.uint32)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from cleaner.normalize.glue.alphabet import codes_of
 from cleaner.normalize.glue.corpus.passages_kernel import gaps_by
 from cleaner.normalize.glue.reader.kernel_terms import WINDOW
 
-_MAX_KEYS = 2**22
+MOST_KEYS = 2**22
 _BLOCK = 2**20
 # Scripts beyond (CJK, emoji) write no spaces between words, and count as no letters here.
 _CODE_POINTS = 0x3000
@@ -50,7 +50,7 @@ def learn_passages(texts: Iterable[str]) -> Passages:
                 block = _SPLIT_WORD.sub("-", block)
             waiting.append(spaced_keys(block))
             count += len(waiting[-1])
-            if count > _MAX_KEYS:
+            if count > MOST_KEYS:
                 learned = merge_passages(learned, _passages(waiting))
                 waiting, count = [], 0
     return merge_passages(learned, _passages(waiting)) if waiting else learned
@@ -72,7 +72,7 @@ def _least(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return the smallest distinct of the sorted `keys`."""
     first = np.ones(len(keys), np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    return keys[first][:_MAX_KEYS]
+    return keys[first][:MOST_KEYS]
 
 
 def spaced_keys(text: str) -> NDArray[np.uint64]:

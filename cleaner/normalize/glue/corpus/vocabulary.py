@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 _ROWS = 2
 _SLOTS = 2**20
+SHAPE = (_ROWS, _SLOTS)
 _MOST = 255
 
 
 def _no_counts() -> NDArray[np.uint8]:
-    return np.zeros((_ROWS, _SLOTS), np.uint8)
+    return np.zeros(SHAPE, np.uint8)
 
 
 @dataclass(frozen=True)

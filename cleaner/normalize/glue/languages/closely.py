@@ -81,9 +81,14 @@ def words_of(text: str) -> list[str]:
 
 def likeness(words: Sequence[str]) -> Likeness:
     """Return how like each language `words` are."""
-    total = sum(filter(None, map(_votes().get, words)))
-    fields = np.frombuffer(total.to_bytes(4 * len(_codes()), "little"), "<u2")
-    return Likeness(*fields.reshape(2, -1))
+    known = _votes()
+    counts, scores = [0] * len(_codes()), [0] * len(_codes())
+    for word in words:
+        votes = known.get(word, ())
+        for field, score in votes:
+            counts[field] += 1
+            scores[field] += score + _ALONE * (len(votes) == 1)
+    return Likeness(np.array(counts, np.uint16), np.array(scores, np.uint16))
 
 
 def _lists() -> Iterator[tuple[str, list[str]]]:
@@ -101,22 +106,11 @@ def _codes() -> tuple[str, ...]:
 
 
 @functools.cache
-def _votes() -> dict[str, int]:
-    """Return for each common word a number with two 16-bit fields a language.
-
-    The first fields say whether the word is common in the language, the others what it counts
-    there; so the words of a text, which are few, are counted for all languages in one sum.
-    """
-    scores: dict[str, list[tuple[int, int]]] = {}
+def _votes() -> dict[str, list[tuple[int, int]]]:
+    """Return for each common word the languages that have it, by number, and what it counts."""
+    votes: dict[str, list[tuple[int, int]]] = {}
     for field, (_, words) in enumerate(_lists()):
+        early, late = (field, _COMMON + _COMMONER), (field, _COMMON)
         for rank, word in enumerate(words):
-            score = _COMMON + _COMMONER * (rank < _FIRST)
-            scores.setdefault(word, []).append((field, score))
-    languages = len(_codes())
-    return {
-        word: sum(
-            1 << 16 * field | (score + _ALONE * (len(found) == 1)) << 16 * (languages + field)
-            for field, score in found
-        )
-        for word, found in scores.items()
-    }
+            votes.setdefault(word, []).append(early if rank < _FIRST else late)
+    return votes

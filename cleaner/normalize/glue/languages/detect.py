@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-
+from cleaner.core.recent import Recent
 from cleaner.normalize.glue.languages.closely import detect_closely
 from cleaner.normalize.glue.languages.common import Counts, count_common, languages
 
 # A text up to this length (characters) may have too few of the commonest words to tell.
 _SHORT = 1000
 _SAMPLE_CHARACTERS = 2100
-_SAMPLES_REMEMBERED = 8
+_REMEMBERED = 1 << 21
 _MIN_SHARE = 0.1
 _MIN_COUNT = 2
 _AHEAD = 3
@@ -30,11 +29,9 @@ def detect_language(text: str) -> str | None:
     >>> detect_language("0x3f 12 14;") is None
     True
     """
-    return _detect(_sample(text))
+    return _kept(_sample(text))
 
 
-# A text is asked about by several steps and in several rounds.
-@functools.lru_cache(maxsize=_SAMPLES_REMEMBERED)
 def _detect(sample: str) -> str | None:
     words, counts = count_common(sample)
     # Of equal counts the first wins: the languages are sorted.
@@ -44,6 +41,10 @@ def _detect(sample: str) -> str | None:
     if len(sample) > _SHORT or (found is not None and _is_far_ahead(counts, most)):
         return found
     return detect_closely(sample) or found
+
+
+# A text is asked about by several steps, in several rounds.
+_kept = Recent(_detect, size=len, most=_REMEMBERED)
 
 
 def _is_far_ahead(counts: Counts, most: int) -> bool:
