@@ -415,3 +415,43 @@ def test_winnowing_is_the_plain_one(units: list[list[int]], window: int) -> None
         filled = kernel(shingles, starts, ends, window, found, counts)
         results.append((found[:filled].tolist(), counts.tolist()))
     assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("terms", [Terms(), THINNING, Terms(numbers="ignore", min_words_near=0)])
+@pytest.mark.parametrize("survivor", ["first", "best"])
+def test_units_signed_again_are_decided_as_if_they_were_new(
+    terms: Terms, survivor: Survivor
+) -> None:
+    dice = random.Random(5)
+    shared = [" ".join(dice.choices(VOCABULARY, k=dice.choice((3, 8, 30)))) for _ in range(40)]
+    texts = []
+    for _ in range(400):
+        parts = dice.choice(shared).split()
+        if dice.random() < 0.5:
+            parts[dice.randrange(len(parts))] = dice.choice(("other", "7", "8", parts[0].upper()))
+        texts.append(" ".join(parts))
+    left = [number for number in range(len(texts)) if dice.random() < 0.7]
+    more = [f"{dice.choice(texts)} and more" for _ in range(20)]
+    with (
+        Deduplicator(terms, survivor=survivor) as engine,
+        Deduplicator(terms, survivor=survivor) as again,
+        Deduplicator(terms, survivor=survivor) as fresh,
+    ):
+        engine.add(sign(Batch.from_texts(texts), terms))
+        engine.decide()
+        groups, flaws_of = engine.groups()[left], np.zeros(len(left), dtype=np.uint32)
+        if survivor == "best":
+            flaws_of = engine.flaws()[left]
+        signed = sign(Batch.from_texts(more), terms)
+        groups = np.append(engine.groups_of(signed), groups)
+        flaws_of = np.append(signed.flaws, flaws_of)
+        for some in (slice(0, 90), slice(90, 400)):
+            again.add(engine.signed_again(groups[some], flaws_of[some]))
+        fresh.add(sign(Batch.from_texts([*more, *(texts[number] for number in left)]), terms))
+        for one, other in ((again.decide(), fresh.decide()), (again.variants(), fresh.variants())):
+            assert as_dict(one) == as_dict(other)
+        inside, expected = again.contained(), fresh.contained()
+        assert inside.units.tolist() == expected.units.tolist()
+        assert inside.containers.tolist() == expected.containers.tolist()
+        assert np.array_equal(again.groups(), fresh.groups())
+        assert np.array_equal(again.flaws(), fresh.flaws())

@@ -36,7 +36,7 @@ _CHECK = (
     ("learn", 0.09),
     ("normalize", 0.07),
 )
-_DEDUP = (("parse", 0.4), ("deduplicate", 0.4), ("write", 0.2))
+_DEDUP = (("sign", 0.25), ("deduplicate", 0.38), ("write", 0.37))
 # What share of a run its stages take on news, web pages, documentation and novels, between them
 # (`python -m benchmarks.clean.stages`).
 _PLANS: dict[Run, tuple[tuple[str, float], ...]] = {

@@ -75,6 +75,7 @@ class Deduplicator:
         self._raw = HashTable(max(1024, memory // 8 // _RAW_ENTRY), purse)
         self._texts = HashTable(purse=purse)
         self._group_of_raw = np.empty(0, dtype=np.int32)
+        self._flaws_of_raw = np.empty(0, dtype=np.uint32)
         self._groups = purse.column(np.int32)
         self._files = purse.column(np.uint32)
         self._flaws = purse.column(np.uint32)
@@ -96,6 +97,10 @@ class Deduplicator:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back memory and files."""
         self._purse.close()
 
     def claim(self, batch: Batch) -> Claims:
@@ -117,15 +122,35 @@ class Deduplicator:
         """Add a signed batch; batches come in document order.
 
         Per unit, shape (n,): `files` the number of its document (default 0), `protected` whether it
-        is only compared with, `damage` how many edits it needed (for ``survivor="best"``; only
-        without `claims`, which take units of the same bytes for equally good).
+        is only compared with, `damage` how many edits it needed (for ``survivor="best"``).
         """
         count = len(signed.flaws)
+        groups = self._interned(signed)
+        flaws = signed.flaws
+        if claims is None:
+            unit_groups = groups[HashTable().claim(signed.raw)]
+        else:
+            self._group_of_raw = self._of_raw(self._group_of_raw, groups, signed, claims)
+            unit_groups = self._group_of_raw[claims.owners]
+            unit_groups[signed.units] = groups
+        if self._survivor == "best":
+            if claims is not None:
+                own = flaws[signed.units]
+                self._flaws_of_raw = self._of_raw(self._flaws_of_raw, own, signed, claims)
+                flaws = self._flaws_of_raw[claims.owners]
+                flaws[signed.units] = own
+            self._flaws.append(flaws if damage is None else more_flaws(flaws, damage))
+        self._groups.append(unit_groups)
+        self._files.append(np.zeros(count, dtype=np.uint32) if files is None else files)
+        self._protected.append(np.zeros(count, dtype=bool) if protected is None else protected)
+        self._any_protected |= protected is not None and bool(protected.any())
+        self.count += count
+
+    def _interned(self, signed: Signed) -> npt.NDArray[np.int32]:
+        """Keep what is new of the units that were signed, and return the group of each."""
         known = self._texts.count
         groups = self._texts.claim(signed.texts)
         fresh = first_of(groups, known)
-        unit_groups = self._unit_groups(signed, groups, claims)
-        self._groups.append(unit_groups)
         self._words.append(signed.counts[fresh])
         near = fresh[signed.rows]
         self._near_groups.append(groups[signed.rows[near]])
@@ -142,29 +167,19 @@ class Deduplicator:
         self._sets.append(shingles, sizes[near])
         for column, keys in zip(self._keys, signed.keys, strict=True):
             column.append(keys if whole else keys[near])
-        self._files.append(np.zeros(count, dtype=np.uint32) if files is None else files)
-        self._protected.append(np.zeros(count, dtype=bool) if protected is None else protected)
-        self._any_protected |= protected is not None and bool(protected.any())
-        if self._survivor == "best":
-            self._flaws.append(signed.flaws if damage is None else more_flaws(signed.flaws, damage))
-        self.count += count
+        return groups
 
-    def _unit_groups(
-        self, signed: Signed, groups: npt.NDArray[np.int32], claims: Claims | None
-    ) -> npt.NDArray[np.int32]:
-        """Return the group of each unit of a batch, given those of the signed ones."""
-        if claims is None:
-            return groups[HashTable().claim(signed.raw)]
-        owners = claims.owners
-        if len(self._group_of_raw) < self._raw.count:
-            grown = self._purse.room(self._raw.count + self._raw.count // 2, np.int32)
-            grown[: len(self._group_of_raw)] = self._group_of_raw
-            self._group_of_raw = grown
-        remembered = owners[signed.units] >= 0
-        self._group_of_raw[owners[signed.units][remembered]] = groups[remembered]
-        unit_groups = self._group_of_raw[owners]
-        unit_groups[signed.units] = groups
-        return unit_groups
+    def _of_raw(
+        self, known: npt.NDArray[Any], values: npt.NDArray[Any], signed: Signed, claims: Claims
+    ) -> npt.NDArray[Any]:
+        """Return what is known of byte strings, by their number, with that of a signed batch."""
+        if len(known) < self._raw.count:
+            grown = self._purse.room(self._raw.count + self._raw.count // 2, known.dtype)
+            grown[: len(known)] = known
+            known = grown
+        owners = claims.owners[signed.units]
+        known[owners[owners >= 0]] = values[owners >= 0]
+        return known
 
     def copies(self) -> npt.NDArray[np.uint64]:
         """Return for each unit a hash that all its copies have, exact ones and near: (units,)."""
@@ -195,6 +210,7 @@ class Deduplicator:
         self._raw = HashTable()
         self._texts.close()
         self._group_of_raw = np.empty(0, dtype=np.int32)
+        self._flaws_of_raw = np.empty(0, dtype=np.uint32)
         if demerits is None and (self._survivor == "best" or self._any_protected):
             demerits = demerits_of(
                 self._survivor, np.asarray(self._protected.whole()), self._flaws.whole()
@@ -322,22 +338,37 @@ class Deduplicator:
             self._keeper[near_groups[self._kept_near]]
         ]
         groups = np.flatnonzero(wanted)
-        row_of_group = np.full(len(wanted), -1, dtype=np.int64)
-        row_of_group[groups] = np.arange(len(groups))
-        joined = wanted[near_groups]
-        shingles, starts, ends = self._sets.gather(joined)
-        salts, essences, cases = np.zeros((3, len(groups)), dtype=np.uint64)
-        rows = row_of_group[near_groups[joined]]
-        salts[rows] = np.asarray(self._near_salts.whole())[joined]
+        flaws = np.zeros(len(groups), dtype=np.uint32)
+        return self._keeper[groups].astype(np.int64), self.signed_again(groups, flaws)
+
+    def groups_of(self, signed: Signed) -> npt.NDArray[np.int32]:
+        """Return the groups that a signed batch belongs to, for `signed_again`; after `decide`."""
+        return self._interned(signed)[HashTable().claim(signed.raw)]
+
+    def signed_again(
+        self, groups: npt.NDArray[np.integer], flaws: npt.NDArray[np.uint32]
+    ) -> Signed:
+        """Return units of these groups and flaws as if they were signed once more; after `decide`.
+
+        For raw hashes they have those of their texts.
+        """
+        hashes = self._texts.hashes()
+        units = np.sort(np.unique(groups, return_index=True)[1])
+        own = groups[units]
+        near_groups = self._near_groups.whole()
+        members = np.minimum(np.searchsorted(near_groups, own), max(0, len(near_groups) - 1))
+        rows = np.flatnonzero(near_groups[members] == own if len(near_groups) else own < 0)
+        members = members[rows]
+        salts, essences, cases = np.zeros((3, len(units)), dtype=np.uint64)
+        salts[rows] = self._near_salts.whole()[members]
         if self.terms.variants == "keep":
-            essences[rows] = np.asarray(self._essences.whole())[joined]
-            cases[rows] = np.asarray(self._cases.whole())[joined]
-        empty = np.empty((0, 2), dtype=np.uint64)
-        return self._keeper[groups].astype(np.int64), Signed(
-            np.zeros(len(groups), dtype=np.uint32), empty, np.arange(len(groups)),
-            self._texts.hashes()[groups], words[groups], salts, essences, cases, rows, shingles,
-            np.append(starts, ends[-1:] if len(ends) else 0).astype(np.int64),
-            np.array([column.whole()[joined] for column in self._keys], dtype=np.uint32),
+            essences[rows] = self._essences.whole()[members]
+            cases[rows] = self._cases.whole()[members]
+        shingles, places = self._sets.taken(members)
+        return Signed(
+            flaws, hashes[groups], units, hashes[own], self._words.whole()[own], salts, essences,
+            cases, rows, shingles, places,
+            np.array([column.whole()[members] for column in self._keys], dtype=np.uint32),
         )  # fmt: skip
 
     def contained(self) -> Contained:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +77,19 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Return the units of some batches as one; what `files` say is left out."""
+    if len(batches) == 1:
+        return batches[0]
+    firsts = np.cumsum([0, *(len(batch.data) for batch in batches)]).tolist()
+    pairs = list(zip(batches, firsts[:-1], strict=True))
+    return Batch(
+        np.concatenate([batch.data for batch in batches]),
+        np.concatenate([batch.starts + first for batch, first in pairs]),
+        np.concatenate([batch.ends + first for batch, first in pairs]),
+    )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from cleaner.dedup.columns import Purse
 from cleaner.dedup.join import Spread
 from cleaner.dedup.sets_kernel import sort_sets, take_sets
 
+# Sets that are copied by one call.
+_AT_ONCE = 1 << 12
+
 
 class Sets(NamedTuple):
     """Sets in sorted order, for verification.
@@ -35,6 +38,7 @@ class SetColumns:
         self._purse = purse
         self._sizes = purse.column(np.uint32)
         self._shingles = purse.column(np.uint32)
+        self._starts = np.empty(0, dtype=np.int64)
 
     def append(self, shingles: npt.NDArray[np.uint32], sizes: npt.NDArray[np.integer]) -> None:
         """Add the sets of further members, one after the other."""
@@ -45,14 +49,25 @@ class SetColumns:
         """Yield (shingles, sizes) of consecutive members."""
         return zip(self._shingles.pieces(), self._sizes.pieces(), strict=True)
 
-    def gather(
-        self, joined: npt.NDArray[np.bool_]
-    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the shingles of the `joined` members, and where each set starts and ends."""
-        shingles, starts, ends = self._room(joined)
-        for _ in self._gathered(joined, shingles):
-            pass
-        return shingles, starts, ends
+    def taken(
+        self, members: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        """Return the shingles of some members, and where each set starts, and the last one ends."""
+        sizes = self._sizes.whole()
+        if len(self._starts) != len(sizes):
+            self._starts = self._purse.room(len(sizes), np.int64)
+            np.cumsum(sizes, out=self._starts)
+            self._starts -= sizes
+        own = sizes[members].astype(np.int64)
+        places = np.append(0, np.cumsum(own))
+        taken = self._purse.room(int(places[-1]), np.uint32)
+        shingles = self._shingles.whole()
+        for first in range(0, len(members), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            begin, end = int(places[first]), int(places[min(some.stop, len(members))])
+            shifts = self._starts[members[some]] - places[:-1][some]
+            taken[begin:end] = shingles[np.arange(begin, end) + np.repeat(shifts, own[some])]
+        return taken, places
 
     def sorted(
         self,

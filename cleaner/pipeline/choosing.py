@@ -48,9 +48,10 @@ class Pairs(NamedTuple):
         """Return decisions as pairs."""
         return cls(found.units, found.survivors, found.kinds.astype(np.int64), found.similarities)
 
-    def taken(self, chosen: npt.NDArray[Any]) -> Pairs:
+    def taken(self, chosen: npt.NDArray[Any] | slice) -> Pairs:
         """Return some of them."""
-        return Pairs(*(column[chosen] for column in self))
+        columns: Iterable[Any] = (column[chosen] for column in self)
+        return Pairs(*columns)
 
     def and_also(self, more: Pairs) -> Pairs:
         """Return these and more."""
@@ -59,11 +60,11 @@ class Pairs(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What goes, what is only noted, and the copies of all kinds that there are."""
+    """What goes, and the copies of all kinds that there are; `noted` gives what is only told of."""
 
     going: Pairs
-    noted: Pairs
     found: Decisions
+    noted: Callable[[], Pairs]
 
 
 class Units:
@@ -106,20 +107,29 @@ class Units:
         variants = variants.taken(words[variants.units] >= self._least)
         damaged = damaged_copies(variants, found, deduplicator, self._reader.texts, best=self._best)
         found = self._acting(with_damaged(found, variants.taken(damaged)))
-        noted = self._noted(variants.taken(~damaged))
-        parts = Pairs.of(no_decisions())
-        if contained != "off":
-            inside = deduplicator.contained()
-            kinds = np.full(len(inside.units), rules.CONTAINED, dtype=np.int64)
-            parts = Pairs(inside.units, inside.containers, kinds, inside.shares)
-            noted = noted.and_also(parts)
-            if contained == "remove":
-                certain = certain_parts(
-                    inside, found, self._least, deduplicator, self._reader.texts
+        parts = certain = None
+        if contained == "remove":
+            parts = self._parts()
+            certain = parts.taken(
+                certain_parts(
+                    parts.units, parts.survivors, found, self._least, words, self._reader.texts
                 )
-                parts = parts.taken(certain)
-        going = self._going(found, parts if contained == "remove" else None)
-        return Chosen(going, noted.taken(~np.isin(noted.units, going.units)), all_found)
+            )
+        going = self._going(found, certain)
+
+        def noted() -> Pairs:
+            told = self._noted(variants.taken(~damaged))
+            if contained != "off":
+                told = told.and_also(self._parts() if parts is None else parts)
+            return told.taken(~np.isin(told.units, going.units))
+
+        return Chosen(going, all_found, noted)
+
+    def _parts(self) -> Pairs:
+        """Return the units that stand inside others."""
+        inside = self._deduplicator.contained()
+        kinds = np.full(len(inside.units), rules.CONTAINED, dtype=np.int64)
+        return Pairs(inside.units, inside.containers, kinds, inside.shares)
 
     def _document_ranks(self) -> Ints:
         """Return the rank of each document: of two that share text the lower one keeps it.
@@ -181,9 +191,7 @@ class Units:
                 kinds[one.units] = one.kinds
         words = self._deduplicator.unit_words()
         copies = Copies(stand_ins, words, self._first_units, self._ranks, self._references)
-        going = self._going_one_by_one(copies)
-        units = np.array(sorted(going), dtype=np.int64)
-        others = np.array([going[unit] for unit in units.tolist()], dtype=np.int64)
+        units, others = self._going_by_document(copies)
         # What stands beside it in the other document is named if it is an exact copy and stays.
         groups = self._deduplicator.groups()
         named = (groups[units] == groups[others]) & ~np.isin(others, units)
@@ -195,16 +203,19 @@ class Units:
         acting = [kind for kind in np.unique(kinds).tolist() if self._acts(f"DUP{kind}")]
         return pairs.taken(np.isin(kinds, acting))
 
-    def _going_one_by_one(self, copies: Copies) -> dict[int, int]:
-        """Return the units that go, each with a copy of it, which may go too."""
-        going: dict[int, int] = {}
-        whole = whole_copies(copies, self._least)
-        for document, other in whole.items():
-            own = self._first_units[document : document + 2].tolist()
-            kept = int(self._first_units[other])
-            going.update((unit, unit - own[0] + kept) for unit in range(*own))
+    def _going_by_document(self, copies: Copies) -> tuple[Ints, Ints]:
+        """Return the units that go, which rise, and for each a copy of it, which may go too."""
+        whole, kept = whole_copies(copies, self._least)
+        sizes = np.diff(self._first_units)[whole]
+        shifts = np.repeat(self._first_units[kept] - self._first_units[whole], sizes)
+        ends = np.cumsum(sizes)
+        units = np.arange(len(shifts)) + np.repeat(self._first_units[whole] - ends + sizes, sizes)
         doubtful = copies.doubtful_documents(self._least)
-        doubtful = doubtful[~np.isin(doubtful, list(whole))]
+        doubtful = doubtful[~np.isin(doubtful, whole)]
+        going: dict[int, int] = {}
         for document, traits in zip(doubtful.tolist(), self._reader.traits(doubtful), strict=True):
             going.update(Document(copies, document, traits, self._least).going())
-        return going
+        more = np.array(list(going.items()), dtype=np.int64).reshape(-1, 2)
+        units, others = np.append(units, more[:, 0]), np.append(units + shifts, more[:, 1])
+        order = np.argsort(units)
+        return units[order], others[order]

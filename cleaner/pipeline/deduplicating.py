@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,17 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.config import Dedup, Settings
-from cleaner.core.edits import Edit, Survivor
-from cleaner.dedup.documents import duplicate_documents
+from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.removal import removal_edits
 from cleaner.dedup.scanning import Batch, Signed, sign
 from cleaner.engines.base import Engine
 from cleaner.pipeline.choosing import Pairs as Chosen
 from cleaner.pipeline.choosing import Units
-from cleaner.pipeline.looking import ShardReader
+from cleaner.pipeline.looking import Documents, ShardReader, UnitReader
 from cleaner.pipeline.reading import SourceFile
-from cleaner.pipeline.remembering import Known, add_known
+from cleaner.pipeline.remembering import add_known
 from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.terms import (
     REMOVING,
@@ -30,23 +28,20 @@ from cleaner.pipeline.terms import (
     memory_of,
     terms_of,
 )
-from cleaner.pipeline.units import Unit, damage_of, unit_spans
+from cleaner.pipeline.units import damage_of, unit_spans, units_of
 from cleaner.pipeline.work import load_drafts
-
-# Of a document, the units that go, by number: code and survivor.
-Removed = dict[int, tuple[str, Survivor]]
 
 
 class SignedShard(NamedTuple):
     """The signed units of a shard.
 
-    `counts`: int32, shape (drafts,), units of each draft, 0 for drafts that do not count;
+    `counts`: uint32, shape (drafts,), units of each draft, 0 for drafts that do not count;
     `numbers`: int64, (drafts,), the record of each; `draft_files`: uint32, (drafts,). `damage`:
     uint32, by unit, where it was asked for.
     """
 
     signed: Signed
-    counts: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.uint32]
     numbers: npt.NDArray[np.int64]
     draft_files: npt.NDArray[np.uint32]
     damage: npt.NDArray[np.uint32] | None
@@ -66,25 +61,28 @@ class SignShard:
     def __call__(self, shard: Path) -> SignedShard:
         """Return the signed units of the shard."""
         texts: list[str] = []
-        documents: list[int] = []
-        drafts: list[tuple[int, int, int]] = []
-        damage: list[int] = []
+        drafts: list[tuple[int, int]] = []
+        damage: dict[int, list[int]] = {}
         for draft in load_drafts(shard):
-            failed = draft.file in self.failed
-            spans = [] if failed else unit_spans(draft.text, self.settings.unit)
-            texts.extend(draft.text[start:end] for start, end in spans)
-            documents.extend([draft.file << 32 | draft.number] * len(spans))
-            drafts.append((len(spans), draft.number, draft.file))
-            if self.repaired:
-                damage.extend(damage_of(spans, draft.steps))
-        batch = Batch.from_texts(texts, np.array(documents, dtype=np.uint64))
-        columns = np.array(drafts, dtype=np.int64).reshape(-1, 3)
+            texts.append("" if draft.file in self.failed else draft.text)
+            drafts.append((draft.number, draft.file))
+            if self.repaired and draft.steps:
+                damage[len(texts) - 1] = damage_of(
+                    unit_spans(texts[-1], self.settings.unit), draft.steps
+                )
+        units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
+        all_damage = np.zeros(len(units), dtype=np.uint32)
+        first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
+        for number, own in damage.items():
+            all_damage[first_units[number] : first_units[number + 1]] = own
+        columns = np.array(drafts, dtype=np.int64).reshape(-1, 2)
+        documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
         return SignedShard(
-            sign(batch, terms_of(self.settings)),
-            columns[:, 0].astype(np.int32),
-            columns[:, 1],
-            columns[:, 2].astype(np.uint32),
-            np.array(damage, dtype=np.uint32) if self.repaired else None,
+            sign(replace(units, files=np.repeat(documents, counts)), terms_of(self.settings)),
+            counts,
+            columns[:, 0],
+            columns[:, 1].astype(np.uint32),
+            all_damage if self.repaired else None,
         )
 
 
@@ -112,21 +110,40 @@ class Alike(NamedTuple):
     share: float
 
 
-@dataclass(frozen=True)
-class Duplicates:
-    """What goes, what is only told of, and documents that repeat one other document.
+class KeptUnits(NamedTuple):
+    """What is kept: document and unit (int64) of each, and the units signed."""
 
-    ``first_documents``: int64, shape (shards + 1,), the number of each shard's first document.
-    Documents beyond the last are `known` ones, of one unit each. `kept`, where an index asks for
-    it: document and unit (int64) of what is kept, and the units signed.
+    documents: npt.NDArray[np.int64]
+    units: npt.NDArray[np.int64]
+    signed: Signed
+
+
+class DraftPlaces(NamedTuple):
+    """Where drafts stand (`looking.Documents`): int64, by draft, the file and the record."""
+
+    names: Sequence[str]
+    files: npt.NDArray[np.int64]
+    records: npt.NDArray[np.int64]
+
+    def places(
+        self, documents: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the file, a number into `names`, and the record of each document."""
+        return self.files[documents], self.records[documents]
+
+
+class Duplicates(NamedTuple):
+    """What goes, what is only told of, documents that repeat another, and what is kept.
+
+    `kept` is there where an index asks for it.
     """
 
     going: Pairs
     noted: Pairs
-    alike: tuple[Alike, ...]
-    first_documents: npt.NDArray[np.int64]
-    known: Known
-    kept: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Signed] | None
+    alike: Sequence[Alike]
+    kept: KeptUnits | None
+    reader: ShardReader
+    documents: DraftPlaces
 
 
 def find_duplicates(
@@ -137,14 +154,14 @@ def find_duplicates(
     work: Path,
     *,
     repaired: bool,
+    last: bool,
 ) -> Duplicates | None:
     """Return the duplicates that the settings let go or tell of; None where they let none.
 
-    With `repaired`, of two copies the one that had to be repaired goes.
+    With `repaired`, of two copies the one that had to be repaired goes. `last` as in `chosen`.
     """
-    acts = selection_for(settings).acts
     dedup = settings.dedup
-    if dedup.scope == "none" or not any(acts(code) for code in (*REMOVING, *TELLING)):
+    if dedup.scope == "none" or not acts_on_duplicates(settings):
         return None
     failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
     protected = np.array([file.protected for file in files], dtype=bool)
@@ -156,10 +173,10 @@ def find_duplicates(
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
         for shard in engine.map(SignShard(dedup, failed, repaired), shards):
-            documents = np.arange(first, first + len(shard.counts), dtype=np.uint32)
+            own = np.arange(first, first + len(shard.counts), dtype=np.uint32)
             deduplicator.add(
                 shard.signed,
-                files=np.repeat(documents, shard.counts),
+                files=np.repeat(own, shard.counts),
                 protected=np.repeat(protected[shard.draft_files], shard.counts),
                 damage=shard.damage,
             )
@@ -171,27 +188,87 @@ def find_duplicates(
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
         known = add_known(dedup, deduplicator, first, files, work)
-        counts = np.append(counts, np.ones(len(known.lines), dtype=np.int32))
+        numbers_of = {name: len(files) + i for i, name in enumerate(dict.fromkeys(known.sources))}
+        known_files = np.array([numbers_of[name] for name in known.sources], dtype=np.int64)
+        documents = DraftPlaces(
+            [*(file.name for file in files), *numbers_of],
+            np.append(draft_files.astype(np.int64), known_files),
+            np.append(numbers, np.array(known.lines, dtype=np.int64)),
+        )
+        references = np.append(protected[draft_files], np.ones(len(known_files), dtype=bool))
+        counts = np.append(counts, np.ones(len(known_files), dtype=np.uint32))
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
-        references = np.append(protected[draft_files], np.ones(len(known.lines), dtype=bool))
         first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
-        reader = ShardReader(shards, first_documents, first_units, engine, dedup.unit)
-        units = Units(deduplicator, first_units, references, dedup, acts, reader)
-        found = units.choose(contained_wanted(settings, acts))
-        alike: tuple[Alike, ...] = ()
-        if acts("DUP430"):
-            of_unit = np.repeat(np.arange(len(counts)), counts)
-            alike = tuple(
-                Alike(one.document, int(draft_files[one.other]), int(numbers[one.other]), one.share)
-                for one in duplicate_documents(of_unit, deduplicator.unit_words(), found.found)
-                if counts[one.document] > 1 and one.other < len(numbers)
-            )
-        kept = None
-        if dedup.index:
-            kept_units, signed = deduplicator.kept()
-            kept = (*_place(kept_units, first_units), signed)
-    going, noted = (_placed(one, first_units) for one in (found.going, found.noted))
-    return Duplicates(going, noted, alike, first_documents, known, kept)
+        reader = ShardReader(first_units, first, dedup.unit, shards, first_documents, engine)
+        found = chosen(deduplicator, references, reader, settings, last=last)
+    alike = alike_places(found.alike, documents)
+    return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)
+
+
+def acts_on_duplicates(settings: Settings) -> bool:
+    """Whether any rule on duplicates is selected."""
+    acts = selection_for(settings).acts
+    return any(acts(code) for code in (*REMOVING, *TELLING))
+
+
+class Found(NamedTuple):
+    """What goes, what is only told of, documents that repeat another, and what is kept.
+
+    `kept` is there where an index asks for it.
+    """
+
+    going: Pairs
+    noted: Pairs
+    alike: list[DuplicateDocument]
+    kept: KeptUnits | None
+
+
+def chosen(
+    deduplicator: Deduplicator,
+    references: npt.NDArray[np.bool_],
+    reader: UnitReader,
+    settings: Settings,
+    *,
+    last: bool,
+) -> Found:
+    """Return the duplicates among the units that a deduplicator was given, by document.
+
+    `references` are the documents that are only compared with. What is told of and what is kept
+    is left out where something goes, unless it is the `last` round: all is compared again then.
+    """
+    acts = selection_for(settings).acts
+    dedup = settings.dedup
+    first_units = reader.first_units
+    units = Units(deduplicator, first_units, references, dedup, acts, reader)
+    found = units.choose(contained_wanted(settings, acts))
+    counts = np.diff(first_units)
+    alike = []
+    if acts("DUP430"):
+        of_unit = np.repeat(np.arange(len(counts)), counts)
+        copies = found.found.taken(counts[of_unit[found.found.units]] > 1)
+        words = deduplicator.unit_words()
+        alike = [
+            one
+            for one in duplicate_documents(of_unit, words, copies)
+            if one.other < reader.documents
+        ]
+    last |= not len(found.going.units) or dedup.on_duplicate == "mark"
+    kept = None
+    if dedup.index and last:
+        kept_units, signed = deduplicator.kept()
+        kept = KeptUnits(*_place(kept_units, first_units), signed)
+    noted = found.noted() if last else found.going.taken(slice(0, 0))
+    return Found(_placed(found.going, first_units), _placed(noted, first_units), alike, kept)
+
+
+def alike_places(alike: Sequence[DuplicateDocument], documents: Documents) -> tuple[Alike, ...]:
+    """Return documents that repeat another with the places of that."""
+    others = np.array([one.other for one in alike], dtype=np.int64)
+    files, records = documents.places(others)
+    return tuple(
+        Alike(one.document, file, record, one.share)
+        for one, file, record in zip(alike, files.tolist(), records.tolist(), strict=True)
+    )
 
 
 def _placed(found: Chosen, first_units: npt.NDArray[np.int64]) -> Pairs:
@@ -210,8 +287,3 @@ def _place(
     """Return document and unit, counted in the document, of each unit."""
     documents = np.searchsorted(first_units, units, side="right") - 1
     return documents, units - first_units[documents]
-
-
-def remove_paragraphs(text: str, removed: Removed, unit: Unit = "paragraph") -> list[Edit]:
-    """Return the edits that take the numbered units out of a document's text."""
-    return removal_edits(text, unit_spans(text, unit), removed)

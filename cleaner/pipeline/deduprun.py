@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import CleanerError, UsageError
-from cleaner.engines.local import LocalEngine, jobs_for
+from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
 from cleaner.pipeline.outputs import close_run
 from cleaner.pipeline.pieces import read_pieces, stamp_of
@@ -15,9 +16,12 @@ from cleaner.pipeline.rulebook import selection_for
 from cleaner.pipeline.watching import Watcher
 from cleaner.reports.record import RunReport
 
-# Below so many bytes a second thread, or process, costs more time than it saves.
+if TYPE_CHECKING:
+    from cleaner.pipeline.filerun import FileRun
+    from cleaner.pipeline.units import Unit
+
+# Below so many bytes a second thread costs more time than it saves.
 _WORTH_A_THREAD = 8 << 20
-_WORTH_A_PROCESS = 4 << 20
 
 # So many pieces can be read and digested while arrays and kernels are loaded.
 _PIECES_AHEAD = 16
@@ -38,33 +42,32 @@ def deduplicate_files(
 
     for error in inputs.errors:
         report(error)
-    total = inputs.total_bytes()
-    if settings.dedup.unit == "record":
-        if settings.dedup.scope == "file":
-            raise UsageError(
-                "scope file looks inside one text file or record, unit record compares whole ones",
-                hint="leave out one of the two",
-            )
-        with ThreadEngine(jobs_for(settings.jobs, total, _WORTH_A_THREAD)) as threads:
-            stamps = [stamp_of(file) for file in inputs.files]
-            files = list(enumerate(inputs.files))
-            pieces = threads.ahead(read_pieces(files, settings.input), _PIECES_AHEAD)
-            from cleaner.pipeline.records import RecordRun
-
-            run = RecordRun(
-                inputs, stamps, threads, settings, output, work,
-                report, watcher.begin, watcher.advance,
-            )  # fmt: skip
-            tallies, codes, remember, emptied = run.run(pieces)
-        done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
-        remember()
-        return done
-    from cleaner.pipeline.texts import deduplicate_texts
-
-    with LocalEngine(jobs_for(settings.jobs, total, _WORTH_A_PROCESS)) as engine:
-        tallies, codes, remember, emptied = deduplicate_texts(
-            inputs, settings, output, work, engine, report, watcher.begin, watcher.advance
+    unit, scope = settings.dedup.unit, settings.dedup.scope
+    if unit == "record" and scope == "file":
+        raise UsageError(
+            "scope file looks inside one text file or record, unit record compares whole ones",
+            hint="leave out one of the two",
         )
+    with ThreadEngine(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD)) as threads:
+        stamps = [stamp_of(file) for file in inputs.files]
+        files = list(enumerate(inputs.files))
+        pieces = threads.ahead(read_pieces(files, settings.input), _PIECES_AHEAD)
+        run = _kind_of_run(unit)(
+            inputs, stamps, threads, settings, output, work,
+            report, watcher.begin, watcher.advance,
+        )  # fmt: skip
+        tallies, codes, emptied = run.run(pieces)
         done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
-        remember()
+        run.remember()
     return done
+
+
+def _kind_of_run(unit: Unit) -> type[FileRun]:
+    """Return what deduplicates such units; reading has begun when it is loaded."""
+    if unit == "record":
+        from cleaner.pipeline.records import RecordRun
+
+        return RecordRun
+    from cleaner.pipeline.texts import TextRun
+
+    return TextRun

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -63,7 +63,10 @@ class Task(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """Output and journal of a piece, how many records it has and writes, and edits by code."""
+    """Output and journal of a piece, how many records it has and writes, and edits by code.
+
+    `emptied` are the numbers of records that lost all their text.
+    """
 
     file: int
     output: bytes | memoryview
@@ -72,6 +75,7 @@ class Finished(NamedTuple):
     records: int
     written: int
     codes: Mapping[str, int]
+    emptied: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,10 @@ class FinishPiece:
         codes = {f"DUP{n}": c for n, c in zip(numbers.tolist(), counts.tolist(), strict=True)}
         output = _written(piece.data, places, gone, marks)
         written = count - int(gone.sum())
-        return Finished(piece.file, output, edits, rest, count, written, codes)
+        # A text file is gone with its text.
+        alone = self.one_document[piece.file] and not self.mark
+        emptied = (extent.first + found.records).tolist() if alone else ()
+        return Finished(piece.file, output, edits, rest, count, written, codes, emptied)
 
     def _marks(
         self, piece: Piece, places: npt.NDArray[np.int64], found: Found
@@ -177,7 +184,7 @@ class FinishPiece:
             "escaped": from_numpy(np.zeros(len(records), dtype=bool)),
         }
         if extent.others:
-            errors = [_said(extent.others.get(record)) for record in records.tolist()]
+            errors = [said(extent.others.get(record)) for record in records.tolist()]
             given["error"] = from_values(errors, pa.string())
         return filled(RECORDS, len(records), given)
 
@@ -198,11 +205,12 @@ class FinishPiece:
                 yield RecordRow(name, number, written=True, added_at=at, added_size=len(mark))
             else:
                 raw = piece.data[places[record] : places[record + 1]]
-                error = _said(extent.others[record])
+                error = said(extent.others[record])
                 yield RecordRow(name, number, written=False, source=raw, error=error)
 
 
-def _said(error: InputError | None) -> str | None:
+def said(error: InputError | None) -> str | None:
+    """Return what a row of the journal says of a record that is none."""
     return None if error is None else str(error)
 
 
@@ -238,16 +246,14 @@ def tasks_of(
     extents: Iterable[tuple[int, Extent]],
     found: Found,
     noted: Found,
-    first_units: npt.NDArray[np.int64],
+    first_documents: npt.NDArray[np.int64],
 ) -> Iterator[Task]:
     """Yield each piece with its own duplicates; `found` and `noted` are given by unit number."""
     for piece, (number, extent) in zip(pieces, extents, strict=True):
         own = []
         for all_found in (found, noted):
-            begin, end = np.searchsorted(all_found.records, first_units[number : number + 2])
+            begin, end = np.searchsorted(all_found.records, first_documents[number : number + 2])
             part = all_found.taken(slice(int(begin), int(end)))
-            records = part.records - first_units[number]
-            if extent.units is not None:
-                records = extent.units[records]
-            own.append(part._replace(records=records))
+            records = part.records - first_documents[number]
+            own.append(part._replace(records=extent.records(records)))
         yield Task(piece, extent, *own)

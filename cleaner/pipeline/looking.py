@@ -1,21 +1,122 @@
-"""A second look at drafts: what their units are and how they read, where deduplication asks."""
+"""A second look at documents: what their units are and how they read, where deduplication asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.edits import SourceMap
+from cleaner.core.findings import Lines, undo_steps
 from cleaner.engines.base import Engine
-from cleaner.pipeline.traits import traits_of
+from cleaner.pipeline.removals import Steps
 from cleaner.pipeline.units import Unit, unit_spans
 from cleaner.pipeline.work import load_drafts
 
 Ints = npt.NDArray[np.int64]
+
+
+class Documents(Protocol):
+    """Says where documents stand; those of an index come last."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of all files."""
+
+    def places(self, documents: Ints) -> tuple[Ints, Ints]:
+        """Return the file (a number into `names`) and the record, from 1, of each document.
+
+        Of what an index has it is the line where it stands.
+        """
+
+
+# What is asked of some units of a document, given its text and the edits that led to it.
+Question = Callable[[str, Steps, list[int], Unit], list[Any]]
+
+
+def ask_traits(text: str, steps: Steps, units: list[int], unit: Unit) -> list[int]:
+    """Return the traits of all units, whichever are asked for."""
+    # Takes a while to load, and whole records have none.
+    from cleaner.pipeline.traits import traits_of
+
+    return traits_of(text, unit_spans(text, unit))
+
+
+def ask_texts(text: str, steps: Steps, units: list[int], unit: Unit) -> list[str]:
+    """Return the texts of units."""
+    spans = unit_spans(text, unit)
+    return [text[slice(*spans[number])] for number in units]
+
+
+def ask_all_texts(text: str, steps: Steps, units: list[int], unit: Unit) -> list[str]:
+    """Return the texts of all units, whichever are asked for."""
+    return [text[start:end] for start, end in unit_spans(text, unit)]
+
+
+def ask_lines(text: str, steps: Steps, units: list[int], unit: Unit) -> list[int]:
+    """Return the lines that units begin at in the source."""
+    source = SourceMap()
+    for edits in steps:
+        source.add(edits)
+    lines = Lines(undo_steps(text, steps))
+    spans = unit_spans(text, unit)
+    return [lines.place(source.locate(*spans[number])[0])[0] for number in units]
+
+
+def answered(
+    question: Question,
+    opened: Iterable[tuple[str, Steps]],
+    documents: Ints,
+    units: Ints,
+    unit: Unit,
+) -> Iterator[list[Any]]:
+    """Yield the answers on units of documents, which rise and are `opened`, one by one."""
+    pairs = groupby(zip(documents.tolist(), units.tolist(), strict=True), itemgetter(0))
+    wanted = [[number for _, number in own] for _, own in pairs]
+    for (text, steps), own in zip(opened, wanted, strict=True):
+        yield question(text, steps, own, unit)
+
+
+@dataclass(frozen=True)
+class UnitReader(ABC):
+    """Looks at the texts behind units (`choosing.Reader`), wherever these are kept.
+
+    `first_units`, int64: where the units of each document start, and one more. The first
+    `documents` of them are at hand.
+    """
+
+    first_units: Ints
+    documents: int
+    unit: Unit
+
+    @abstractmethod
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+        """Yield the answers on units of documents at hand, which rise, document by document."""
+
+    def traits(self, documents: Ints) -> Iterator[list[int]]:
+        """Yield the traits of the units of each of some documents, which rise."""
+        return self.ask(ask_traits, documents, np.zeros_like(documents))
+
+    def texts(self, units: Ints) -> Iterator[str | None]:
+        """Yield the text of each of some units, which rise; None of those not at hand."""
+        documents = np.searchsorted(self.first_units, units, side="right") - 1
+        own = documents < self.documents
+        places = (units - self.first_units[documents])[own]
+        for texts in self.ask(ask_texts, documents[own], places):
+            yield from texts
+        yield from [None] * int(np.count_nonzero(~own))
+
+    def lines(self, documents: Ints, units: Ints) -> Ints:
+        """Return the line, in its source, of each of some units at hand, which rise."""
+        found = self.ask(ask_lines, documents, units)
+        return np.fromiter(chain.from_iterable(found), np.int64, len(units))
 
 
 class Wanted(NamedTuple):
@@ -27,89 +128,43 @@ class Wanted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TraitShard:
-    """Telling the traits of units, as a picklable function of a shard and some documents."""
+class AskShard:
+    """Asking as a picklable function of a shard and some units."""
 
+    question: Question
     unit: Unit
 
-    def __call__(self, wanted: Wanted) -> list[bytes]:
-        """Return for each wanted document a byte for each of its units."""
-        if not len(wanted.documents):
+    def __call__(self, wanted: Wanted) -> list[list[Any]]:
+        """Return the answers, document by document."""
+        _, documents, units = wanted
+        if not len(documents):
             return []
         drafts = list(load_drafts(wanted.shard))
-        found = []
-        for number in wanted.documents.tolist():
-            text = drafts[number].text
-            found.append(bytes(traits_of(text, unit_spans(text, self.unit))))
-        return found
+        asked = [drafts[number] for number in np.unique(documents).tolist()]
+        opened = ((draft.text, draft.steps) for draft in asked)
+        return list(answered(self.question, opened, documents, units, self.unit))
 
 
 @dataclass(frozen=True)
-class TextShard:
-    """Reading units, as a picklable function of a shard and some units."""
+class ShardReader(UnitReader):
+    """Looks at units in shards.
 
-    unit: Unit
-
-    def __call__(self, wanted: Wanted) -> list[str]:
-        """Return the wanted units."""
-        if not len(wanted.documents):
-            return []
-        drafts = list(load_drafts(wanted.shard))
-        found = []
-        known = -1
-        for number, unit in zip(wanted.documents.tolist(), wanted.units.tolist(), strict=True):
-            text = drafts[number].text
-            if number != known:
-                known = number
-                spans = unit_spans(text, self.unit)
-            start, end = spans[unit]
-            found.append(text[start:end])
-        return found
-
-
-@dataclass(frozen=True)
-class ShardReader:
-    """Looks at units in shards (`choosing.Reader`).
-
-    `first_documents`, int64: the number of each shard's first document, and one more; documents
-    beyond are not at hand. `first_units`, int64: where the units of each document start.
+    `first_documents`, int64: the number of each shard's first document, and one more.
     """
 
     shards: Sequence[Path]
     first_documents: Ints
-    first_units: Ints
     engine: Engine
-    unit: Unit
 
-    def traits(self, documents: Ints) -> Iterator[list[int]]:
-        """Yield the traits of the units of each of some documents, which rise."""
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+        """Yield the answers on units of documents at hand, which rise, document by document."""
         borders = np.searchsorted(documents, self.first_documents)
-        none = np.empty(0, dtype=np.int64)
+        parts = (slice(*pair) for pair in pairwise(borders.tolist()))
         wanted = (
-            Wanted(shard, documents[borders[i] : borders[i + 1]] - self.first_documents[i], none)
-            for i, shard in enumerate(self.shards)
+            Wanted(shard, documents[own] - first, units[own])
+            for shard, first, own in zip(
+                self.shards, self.first_documents.tolist(), parts, strict=False
+            )
         )
-        for found in self.engine.map(TraitShard(self.unit), wanted):
-            for traits in found:
-                yield list(traits)
-
-    def texts(self, units: Ints) -> Iterator[str | None]:
-        """Yield the text of each of some units, which rise; None of those not at hand."""
-        documents = np.searchsorted(self.first_units, units, side="right") - 1
-        wanted = units_by_shard(
-            self.shards, documents, units - self.first_units[documents], self.first_documents
-        )
-        for found in self.engine.map(TextShard(self.unit), wanted):
-            yield from found
-        for _ in range(np.count_nonzero(documents >= self.first_documents[-1])):
-            yield None
-
-
-def units_by_shard(
-    shards: Sequence[Path], documents: Ints, units: Ints, first_documents: Ints
-) -> Iterator[Wanted]:
-    """Yield what is wanted of each shard; `documents` rise, those beyond the last are left out."""
-    borders = np.searchsorted(documents, first_documents)
-    for number, shard in enumerate(shards):
-        own = slice(borders[number], borders[number + 1])
-        yield Wanted(shard, documents[own] - first_documents[number], units[own])
+        for answers in self.engine.map(AskShard(question, self.unit), wanted):
+            yield from answers

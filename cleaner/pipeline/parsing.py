@@ -44,11 +44,10 @@ class Shard(NamedTuple):
 
 @dataclass(frozen=True)
 class ParseBatch:
-    """The pass as a picklable function of a batch; without `repairs` texts stay as they are."""
+    """The pass as a picklable function of a batch."""
 
     settings: Settings
     folder: Path
-    repairs: bool = True
 
     def __call__(self, batch: Batch) -> Shard:
         """Write the batch's drafts, or find them written by a run that was killed."""
@@ -57,13 +56,7 @@ class ParseBatch:
             drafts = list(load_drafts(path))
         else:
             drafts = [
-                draft_of(
-                    entry,
-                    batch.names[entry.file],
-                    batch.formats[entry.file],
-                    self.settings,
-                    repairs=self.repairs,
-                )
+                draft_of(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
                 for entry in batch.entries
             ]
             save_drafts(path, drafts)
@@ -73,7 +66,7 @@ class ParseBatch:
 
     def _digest(self, batch: Batch) -> str:
         """Return what names a shard: version, settings and the records themselves."""
-        digest = hashlib.sha256(f"{VERSION} {self.repairs}".encode())
+        digest = hashlib.sha256(VERSION.encode())
         digest.update(msgspec.json.encode(self.settings))
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
@@ -139,7 +132,7 @@ def draft_of(
         entry.file,
         number,
         id=parsed.document.id,
-        site=_site(name, parsed.document.metadata),
+        site=_site(name, parsed.document.metadata) if repairs else "",
         text=parsed.document.text,
         frame=parsed.frame,
         form=parsed.form,

@@ -8,6 +8,7 @@ question without its answer, no source line without its quotation.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -99,8 +100,10 @@ class Copies:
         return np.flatnonzero(doubtful & ~self.references)
 
 
-def whole_copies(copies: Copies, least_words: int) -> dict[int, int]:
-    """Return the documents that repeat another one, unit for unit, with the one that is kept.
+def whole_copies(
+    copies: Copies, least_words: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the documents that repeat another one, unit for unit, and for each the one kept.
 
     Documents of fewer than `least_words` repeat nothing.
     """
@@ -109,8 +112,6 @@ def whole_copies(copies: Copies, least_words: int) -> dict[int, int]:
     totals = np.append(0, np.cumsum(copies.words, dtype=np.int64))
     long = totals[first_units[1:]] - totals[first_units[:-1]] >= least_words
     filled = np.flatnonzero(long & (sizes > 0))
-    if not len(filled):
-        return {}
     place = np.arange(len(stand_ins)) - np.repeat(first_units[:-1], sizes)
     mixed = (stand_ins.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= (place.astype(np.uint64) + np.uint64(1)) * np.uint64(0xC2B2AE3D27D4EB4F)
@@ -118,16 +119,23 @@ def whole_copies(copies: Copies, least_words: int) -> dict[int, int]:
     keys = (sums[first_units[1:]] - sums[first_units[:-1]])[filled]
     order = filled[np.lexsort((copies.ranks[filled], keys))]
     keys = np.sort(keys)
-    found = {}
-    kept = -1
-    for at, document in enumerate(order.tolist()):
-        if at and keys[at] == keys[at - 1] and not copies.references[document]:
-            own = stand_ins[first_units[document] : first_units[document + 1]]
-            if np.array_equal(own, stand_ins[first_units[kept] : first_units[kept + 1]]):
-                found[document] = kept
-                continue
-        kept = document
-    return found
+    found, stays = array("q"), array("q")
+    kept = last = -1
+    for at in (np.flatnonzero(keys[1:] == keys[:-1]) + 1).tolist():
+        if at - 1 != last:  # the first that has this key
+            kept = int(order[at - 1])
+        last, document = at, int(order[at])
+        own, other = (
+            stand_ins[first_units[one] : first_units[one + 1]].tobytes() for one in (document, kept)
+        )
+        if own == other and not copies.references[document]:
+            found.append(document)
+            stays.append(kept)
+        else:
+            kept = document
+    documents = np.array(found, dtype=np.int64)
+    order = np.argsort(documents)
+    return documents[order], np.array(stays, dtype=np.int64)[order]
 
 
 class Document:

@@ -1,59 +1,76 @@
-"""Records read once more between the two readings: the texts of a few of them."""
+"""Documents read once more between the two readings: the texts of a few of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
+from cleaner.pipeline.looking import Question, UnitReader, answered
 from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.removals import Located, Steps, steps_without
 from cleaner.pipeline.scanning import ScanPiece
 from cleaner.pipeline.signing import Reading
 from cleaner.storage.compress import reading
 
+Ints = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
-class RecordReader:
-    """Gives the texts of units that were signed."""
+class FileReader(UnitReader):
+    """Looks at documents in their files, as they are after some `rounds`."""
 
     files: Sequence[SourceFile]
     options: Input
-    signed: Reading
+    read: Reading
+    rounds: Sequence[Located] = ()
 
-    def texts(self, units: npt.NDArray[np.int64]) -> Iterator[str | None]:
-        """Yield the text of each of some units, which rise; None of those of an index.
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+        """Yield the answers on units of documents at hand, which rise, document by document."""
+        opened = self.opened(np.unique(documents))
+        return answered(question, opened, documents, units, self.unit)
+
+    def opened(self, documents: Ints) -> Iterator[tuple[str, Steps]]:
+        """Yield the text of each of some documents, which rise, and the edits that led to it.
 
         Raises InputError where a file is no longer what it was.
         """
-        first_units = self.signed.first_units
-        borders = np.searchsorted(units, first_units)
+        numbers = iter(documents.tolist())
+        names = self.read.names
+        for file, records in self._records_of(documents).items():
+            for source in self._sources(file, records):
+                number = next(numbers)
+                rounds = [
+                    found.within(number, number + 1).by_document(names).get(0, {})
+                    for found in self.rounds
+                ]
+                yield steps_without(source, rounds, self.unit)
+
+    def _records_of(self, documents: Ints) -> dict[int, list[tuple[int, int]]]:
+        """Return by file where the records of the documents start, and their sizes."""
         wanted: dict[int, list[tuple[int, int]]] = {}
+        pieces = dict(self.read.by_piece(documents))
         ends: dict[int, int] = {}
-        for number, extent in enumerate(self.signed.extents):
-            own = units[borders[number] : borders[number + 1]] - first_units[number]
-            if extent.units is not None:
-                own = extent.units[own]
-            starts = np.append(0, np.cumsum(extent.sizes, dtype=np.int64))
-            starts += ends.get(extent.file, 0)
-            ends[extent.file] = int(starts[-1])
+        for number, extent in enumerate(self.read.extents):
+            first = ends.get(extent.file, 0)
+            ends[extent.file] = first + int(extent.sizes.sum())
+            if number not in pieces:
+                continue
+            own = extent.records(documents[pieces[number]] - self.read.first_documents[number])
+            starts = first + np.cumsum(extent.sizes, dtype=np.int64) - extent.sizes
             places = zip(starts[own].tolist(), extent.sizes[own].tolist(), strict=True)
             wanted.setdefault(extent.file, []).extend(places)
-        for file, records in wanted.items():
-            if records:
-                yield from self._texts_of(file, records)
-        for _ in range(len(units) - int(borders[-1])):
-            yield None
+        return wanted
 
-    def _texts_of(self, number: int, records: list[tuple[int, int]]) -> Iterator[str]:
+    def _sources(self, number: int, records: list[tuple[int, int]]) -> Iterator[str]:
         """Yield the texts of records of a file, by rising start and by size."""
         file = self.files[number]
-        scan = ScanPiece(
-            self.options, [one.name for one in self.files], [one.format for one in self.files]
-        )
+        scan = ScanPiece.of(self.files, self.options, self.unit)
         try:
             with file.path.open("rb") as raw, reading(raw, file.codec) as stream:
                 for start, size in records:

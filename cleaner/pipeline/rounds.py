@@ -11,14 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.core.config import Settings
+from cleaner.core.config import Dedup, Settings
 from cleaner.engines.base import Engine
-from cleaner.pipeline.deduplicating import Removed, find_duplicates
-from cleaner.pipeline.locating import alike_by_shard, by_shard, remember_kept, told_shards
+from cleaner.pipeline.deduplicating import Duplicates, find_duplicates
+from cleaner.pipeline.locating import alike_by_shard, by_shard, kept_units, told_shards
 from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.remembering import nothing_to_remember, remember
+from cleaner.pipeline.removals import Removed
 
 # Removing units rarely changes how the rest is read, and never often.
-_MOST_ROUNDS = 8
+MOST_ROUNDS = 8
 
 
 class Task(NamedTuple):
@@ -51,28 +53,31 @@ def without_duplicates(
     """
     unit = settings.dedup.unit
     find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
-    found = find(shards, repaired=repaired)
+    found = find(shards, repaired=repaired, last=False)
     if found is None:
-        return Compared(shards, _forget)
-    alike = list(alike_by_shard(found.alike, found.first_documents, files))
+        return Compared(shards, nothing_to_remember)
+    alike = list(alike_by_shard(found, files))
     compared = shards
-    for turn in range(_MOST_ROUNDS):
+    for turn in range(MOST_ROUNDS):
         if not len(found.going.units) and (turn or not repaired):
             break
-        removals = by_shard(shards, found.going, found, files, engine, unit)
+        removals = by_shard(found.going, found, files)
         tasks = (Task(*task) for task in zip(shards, removals, strict=True))
         shards = list(engine.map(settle(turn), tasks))
         if settings.dedup.on_duplicate == "mark":
             break
         # A second run would not know what had to be repaired, so the other rounds do not ask.
-        again = find(shards, repaired=False)
+        again = find(shards, repaired=False, last=turn + 1 == MOST_ROUNDS)
         if again is None:
             break
         compared, found = shards, again
     told = told_shards(compared, shards, found, alike, files, engine, unit)
-    remember = partial(remember_kept, compared, found, files, settings.dedup, engine, work)
-    return Compared(told, remember)
+    return Compared(told, partial(_remember, found, files, settings.dedup, work))
 
 
-def _forget() -> None:
-    """Add nothing to an index."""
+def _remember(found: Duplicates, files: Sequence[SourceFile], settings: Dedup, work: Path) -> None:
+    """Add what was kept to the index, where there is one."""
+    if found.kept is not None:
+        remember(
+            settings, kept_units(found.kept, found.reader, found.documents, files), files, work
+        )

@@ -1,4 +1,4 @@
-"""Whole records as units: the texts of a piece, and what of it is no text."""
+"""The units of a piece, the texts they stand in, and what of it is no text."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from cleaner.dedup.scanning import Batch
 from cleaner.formats.base import Record
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.pieces import Piece
+from cleaner.pipeline.reading import SourceFile
+from cleaner.pipeline.units import Unit, units_of
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
@@ -24,16 +26,18 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 class Extent:
     """What is kept of a piece between the two readings.
 
-    `sizes`: uint32 or int64, shape (records,), bytes of each record. `units`: int64, the records
-    (counted in the piece) that are texts; None where all are. `others`: those that are none, with
-    the error of bad ones. `error`: what is wrong with the whole file. `first`: the number of the
-    first record, once it is `placed`.
+    `sizes`: uint32 or int64, shape (records,), bytes of each record. `texts`: int64, the records
+    (counted in the piece) that are texts, which are the documents; None where all are. `others`:
+    those that are none, with the error of bad ones. `counts`: uint32, units of each text; None
+    where each is one. `error`: what is wrong with the whole file. `first`: the number of the first
+    record, once it is `placed`.
     """
 
     file: int
     sizes: npt.NDArray[np.uint32] | npt.NDArray[np.int64]
-    units: npt.NDArray[np.int64] | None = None
+    texts: npt.NDArray[np.int64] | None = None
     others: Mapping[int, InputError | None] = field(default_factory=dict)
+    counts: npt.NDArray[np.uint32] | None = None
     error: InputError | None = None
     first: int = 1
 
@@ -46,9 +50,13 @@ class Extent:
         return replace(self, first=first, others=others)
 
     @property
-    def count(self) -> int:
-        """How many units there are."""
-        return len(self.sizes) if self.units is None else len(self.units)
+    def documents(self) -> int:
+        """How many texts there are."""
+        return len(self.sizes) if self.texts is None else len(self.texts)
+
+    def records(self, documents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the records that some of the texts, counted in the piece, stand in."""
+        return documents if self.texts is None else self.texts[documents]
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,23 @@ class ScanPiece:
     options: Input
     names: Sequence[str]
     formats: Sequence[str]
+    unit: Unit
+
+    @classmethod
+    def of(cls, files: Sequence[SourceFile], options: Input, unit: Unit) -> ScanPiece:
+        """Return the scan of these files."""
+        names, formats = [file.name for file in files], [file.format for file in files]
+        return cls(options, names, formats, unit)
 
     def __call__(self, piece: Piece) -> tuple[Extent, Batch]:
-        """Return what the piece holds, and its texts."""
+        """Return what the piece holds, and the units of its texts."""
+        extent, texts = self._texts(piece)
+        if self.unit == "record":
+            return extent, texts
+        units, counts = units_of(texts, self.unit)
+        return replace(extent, counts=counts), units
+
+    def _texts(self, piece: Piece) -> tuple[Extent, Batch]:
         if piece.error is not None:
             nothing = np.empty(0, dtype=np.int64)
             return Extent(piece.file, nothing, error=piece.error), Batch.from_texts([])
@@ -90,10 +112,10 @@ class ScanPiece:
                 starts[index] = len(texts)
                 ends[index] = len(texts) + len(own)
                 texts = np.concatenate([texts, own])
-        units = _without(others, len(sizes))
-        if units is not None:
-            starts, ends = starts[units], ends[units]
-        extent = Extent(piece.file, _narrow(sizes, len(piece.data)), units, others)
+        documents = _without(others, len(sizes))
+        if documents is not None:
+            starts, ends = starts[documents], ends[documents]
+        extent = Extent(piece.file, _narrow(sizes, len(piece.data)), documents, others)
         return extent, Batch(texts, starts, ends)
 
     def _parsed(self, piece: Piece, records: list[bytes]) -> tuple[Extent, Batch]:
@@ -115,7 +137,7 @@ class ScanPiece:
             _narrow(sizes, len(piece.data)),
             _without(others, len(records)),
             others,
-            error,
+            error=error,
         )
         return extent, Batch.from_texts(texts)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cleaner.dedup import rules
 from cleaner.dedup.damage import is_damaged_copy, is_part, looks_damaged
-from cleaner.dedup.decisions import Contained, Decisions
+from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.essence import DAMAGE_SHIFT
 
@@ -59,12 +59,16 @@ def damaged_copies(
 
 
 def certain_parts(
-    inside: Contained, found: Decisions, least_words: int, deduplicator: Deduplicator, texts: Texts
+    units: Ints,
+    containers: Ints,
+    found: Decisions,
+    least_words: int,
+    words: npt.NDArray[np.uint32],
+    texts: Texts,
 ) -> Bools:
     """Return which contained units have `least_words` and stand in the other one word for word."""
-    asked = deduplicator.unit_words()[inside.units] >= least_words
-    asked &= ~np.isin(inside.units, found.survivors)
-    return _are_parts(inside.units, inside.containers, asked, texts)
+    asked = (words[units] >= least_words) & ~np.isin(units, found.survivors)
+    return _are_parts(units, containers, asked, texts)
 
 
 def with_parts(found: Decisions, parts: Decisions, texts: Texts) -> tuple[Decisions, Decisions]:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from cleaner.core.config import Settings
 from cleaner.core.edits import apply_edits
-from cleaner.pipeline.deduplicating import remove_paragraphs
 from cleaner.pipeline.learning import Learned
 from cleaner.pipeline.normalizing import normalize_draft
+from cleaner.pipeline.removals import remove_paragraphs
 from cleaner.pipeline.rounds import Task
 from cleaner.pipeline.work import load_drafts, next_stage, save_drafts
 

@@ -1,10 +1,10 @@
-"""The first reading of whole records: each is signed and told to the deduplicator, in order."""
+"""The first reading: each unit is signed and told to the deduplicator, in order."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,19 +13,27 @@ import numpy.typing as npt
 from cleaner.core.config import Input
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.dedup.engine import Claims, Deduplicator
-from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from cleaner.dedup.scanning import Batch, Signed, Terms, joined, sign
 from cleaner.engines.threads import ThreadEngine
 from cleaner.pipeline.pieces import Piece, too_large
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.scanning import Extent, ScanPiece
+from cleaner.pipeline.units import Unit
+
+# Files smaller than this are signed together.
+_WORTH_A_CALL = 1 << 19
 
 
 class Claimed(NamedTuple):
-    """A batch of a file whose bytes the deduplicator has taken note of."""
+    """A batch whose bytes the deduplicator has taken note of.
+
+    By unit, shape (n,): `documents`, uint32, the number of each unit's document; `protected`, bool.
+    """
 
     batch: Batch
     claims: Claims
-    file: int
+    documents: npt.NDArray[np.uint32]
+    protected: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -36,108 +44,174 @@ class SignClaimed:
 
     def __call__(self, claimed: Claimed) -> tuple[Signed, Claimed]:
         """Return the signed batch beside what it was made from."""
-        batch, claims, _ = claimed
+        batch, claims, _, _ = claimed
         signed = sign(batch, self.terms, raw=claims.raw, units=claims.fresh)
         return signed, claimed
 
 
 class Reading:
-    """What the first reading told of each piece; units are numbered through all of them."""
+    """What the first reading told of each piece; documents are numbered through all of them.
+
+    `first_documents`: int64, the number of each piece's first document, and one more. `counts`:
+    uint32, units of each document; None where each is one.
+    """
 
     def __init__(self, extents: Sequence[Extent], names: Sequence[str]) -> None:
         self.extents = extents
         self.names = list(names)
-        self.first_units = np.zeros(len(extents) + 1, dtype=np.int64)
-        np.cumsum([extent.count for extent in extents], out=self.first_units[1:])
+        self._own_names = len(names)
+        self.first_documents = np.zeros(len(extents) + 1, dtype=np.int64)
+        np.cumsum([extent.documents for extent in extents], out=self.first_documents[1:])
+        counts = [extent.counts for extent in extents if extent.counts is not None]
+        self.counts = np.concatenate(counts) if counts else None
         self._known_files = np.empty(0, dtype=np.int64)
         self._known_lines = np.empty(0, dtype=np.int64)
 
+    @property
+    def documents(self) -> int:
+        """How many documents were read."""
+        return int(self.first_documents[-1])
+
+    @property
+    def known_counts(self) -> npt.NDArray[np.uint32]:
+        """Units of each document that the index has."""
+        return np.ones(len(self._known_files), dtype=np.uint32)
+
     def append_known(self, sources: Sequence[str], lines: Sequence[int]) -> None:
-        """Give numbers to the units of the index, which come after all pieces."""
-        numbers = {name: len(self.names) + i for i, name in enumerate(dict.fromkeys(sources))}
-        self.names += numbers
+        """Give numbers to what the index has, which comes after all pieces.
+
+        Each unit of it is a document; it takes the place of what was appended before.
+        """
+        known = self.names[self._own_names :]
+        names = dict.fromkeys([*known, *sources])
+        self.names += list(names)[len(known) :]
+        numbers = {name: self._own_names + i for i, name in enumerate(names)}
         self._known_files = np.array([numbers[name] for name in sources], dtype=np.int64)
         self._known_lines = np.array(lines, dtype=np.int64)
 
+    def by_piece(self, documents: npt.NDArray[np.int64]) -> Iterator[tuple[int, slice]]:
+        """Yield each piece that has some of the documents, which rise, and which these are."""
+        borders = np.searchsorted(documents, self.first_documents)
+        for number in np.flatnonzero(np.diff(borders)).tolist():
+            yield number, slice(int(borders[number]), int(borders[number + 1]))
+
     def places(
-        self, units: npt.NDArray[np.int64]
+        self, documents: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the file (a number into `names`) and the record, from 1, of each unit."""
-        order = np.argsort(units, kind="stable")
-        in_order = units[order]
-        files = np.empty(len(units), dtype=np.int64)
-        records = np.empty(len(units), dtype=np.int64)
-        borders = np.searchsorted(in_order, self.first_units)
-        for number, extent in enumerate(self.extents):
-            own = slice(borders[number], borders[number + 1])
-            if own.start == own.stop:
-                continue
-            inside = in_order[own] - self.first_units[number]
-            if extent.units is not None:
-                inside = extent.units[inside]
+        """Return the file (a number into `names`) and the record, from 1, of each document.
+
+        Of what the index has it is the line where it stands.
+        """
+        order = np.argsort(documents, kind="stable")
+        in_order = documents[order]
+        files = np.empty(len(documents), dtype=np.int64)
+        records = np.empty(len(documents), dtype=np.int64)
+        for number, own in self.by_piece(in_order):
+            extent = self.extents[number]
+            inside = extent.records(in_order[own] - self.first_documents[number])
             files[order[own]] = extent.file
             records[order[own]] = extent.first + inside
-        known = slice(borders[-1], len(units))
-        beyond = in_order[known] - self.first_units[-1]
+        known = slice(int(np.searchsorted(in_order, self.documents)), len(documents))
+        beyond = in_order[known] - self.documents
         files[order[known]] = self._known_files[beyond]
         records[order[known]] = self._known_lines[beyond]
         return files, records
 
 
-def sign_records(
-    files: Sequence[SourceFile],
-    pieces: Iterable[Piece],
-    deduplicator: Deduplicator,
-    options: Input,
-    engine: ThreadEngine,
-    *,
-    report: Callable[[CleanerError], None],
-    advance: Callable[[int], None],
-) -> Reading | None:
-    """Sign every record of the files, whose `pieces` come in order.
+@dataclass(frozen=True)
+class UnitSigner:
+    """The first reading of some files; `problems` gets what is wrong with each, by its number."""
 
-    Returns None where a file failed after some of its records were signed: none of its records
-    counts, so all must be done again without it.
-    """
-    extents: list[Extent] = []
-    failures: dict[int, InputError] = {}
-    scan = ScanPiece(options, [file.name for file in files], [file.format for file in files])
+    files: Sequence[SourceFile]
+    options: Input
+    unit: Unit
+    engine: ThreadEngine
+    advance: Callable[[int], None]
+    problems: dict[int, list[CleanerError]]
 
-    def read() -> Iterator[Piece]:
+    def read(self, pieces: Iterable[Piece], deduplicator: Deduplicator) -> Reading | None:
+        """Sign every unit of the files, whose `pieces` come in order.
+
+        Returns None where a file failed after some of its units were signed: nothing of it counts,
+        so all must be done again without it.
+        """
+        extents: list[Extent] = []
+        failed: set[int] = set()
+        scanned = self._scanned(pieces, extents, failed)
+        claimed = self._claimed(scanned, deduplicator)
+        sign_claimed = SignClaimed(deduplicator.terms)
+        for signed, (_, claims, documents, protected) in self.engine.map(sign_claimed, claimed):
+            deduplicator.add(signed, claims=claims, files=documents, protected=protected)
+        if any(extent.file in failed and extent.documents for extent in extents):
+            return None
+        return Reading(extents, [file.name for file in self.files])
+
+    def _scanned(
+        self, pieces: Iterable[Piece], extents: list[Extent], failed: set[int]
+    ) -> Iterator[tuple[Extent, Batch]]:
+        """Yield what is found in the pieces of files that have not failed."""
+        firsts: defaultdict[int, int] = defaultdict(lambda: 1)
+        scan = ScanPiece.of(self.files, self.options, self.unit)
+        for found, units in self.engine.map(scan, self._read(pieces)):
+            file = self.files[found.file]
+            extent = found.placed(firsts[found.file], file.name)
+            if firsts[found.file] == 1:
+                self.problems[found.file] = []
+            firsts[found.file] += len(found.sizes)
+            if file.error is not None:
+                continue
+            told = self.problems[found.file]
+            told += [error for error in extent.others.values() if error is not None]
+            error = _error_of(extent, self.options)
+            if error is not None:
+                failed.add(extent.file)
+                error = _placed(error, file)
+                if error not in told:
+                    told.append(error)
+                file.error = str(error)
+            else:
+                extents.append(extent)
+                yield extent, units
+
+    def _read(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
         for piece in pieces:
-            advance(piece.read)
+            self.advance(piece.read)
             yield piece
 
-    def claimed() -> Iterator[Claimed]:
-        firsts: defaultdict[int, int] = defaultdict(lambda: 1)
-        for found, batch in engine.map(scan, read()):
-            file = files[found.file]
-            extent = found.placed(firsts[found.file], file.name)
-            firsts[found.file] += len(found.sizes)
-            error = _error_of(extent, options)
-            if error is not None:
-                failures.setdefault(extent.file, _placed(error, file))
-                file.error = str(failures[extent.file])
-            if file.error is None:
-                extents.append(extent)
-                yield Claimed(batch, deduplicator.claim(batch), found.file)
+    def _claimed(
+        self, scanned: Iterable[tuple[Extent, Batch]], deduplicator: Deduplicator
+    ) -> Iterator[Claimed]:
+        """Yield the units in batches that are worth a call, in order."""
+        first = 0
+        for parts in _batches(scanned):
+            extents = [extent for extent, _ in parts]
+            documents, protected = [], []
+            for extent in extents:
+                numbers = np.arange(first, first + extent.documents, dtype=np.uint32)
+                first += extent.documents
+                documents.append(
+                    numbers if extent.counts is None else np.repeat(numbers, extent.counts)
+                )
+                is_protected = self.files[extent.file].protected
+                protected.append(np.full(len(documents[-1]), is_protected))
+            numbers = np.concatenate(documents)
+            batch = replace(joined([units for _, units in parts]), files=numbers.astype(np.uint64))
+            yield Claimed(batch, deduplicator.claim(batch), numbers, np.concatenate(protected))
 
-    sign_claimed = SignClaimed(deduplicator.terms)
-    for signed, (batch, claims, number) in engine.map(sign_claimed, claimed()):
-        protected = np.ones(len(batch), dtype=bool) if files[number].protected else None
-        # Each record is a document of its own.
-        count = deduplicator.count
-        records = np.arange(count, count + len(batch), dtype=np.uint32)
-        deduplicator.add(signed, claims=claims, files=records, protected=protected)
-    for number in sorted(failures):
-        report(failures[number])
-    if any(extent.file in failures and extent.count for extent in extents):
-        return None
-    for extent in extents:
-        for error in extent.others.values():
-            if error is not None:
-                report(error)
-    return Reading(extents, [file.name for file in files])
+
+def _batches(
+    scanned: Iterable[tuple[Extent, Batch]],
+) -> Iterator[list[tuple[Extent, Batch]]]:
+    parts: list[tuple[Extent, Batch]] = []
+    size = 0
+    for extent, units in scanned:
+        parts.append((extent, units))
+        size += len(units.data)
+        if size >= _WORTH_A_CALL:
+            yield parts
+            parts, size = [], 0
+    if parts:
+        yield parts
 
 
 def _error_of(extent: Extent, options: Input) -> InputError | None:

@@ -15,7 +15,7 @@ from cleaner.core.paragraphs import Span
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.scanning import Batch, sign
 from cleaner.pipeline.choosing import Units
-from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
+from cleaner.pipeline.removals import Removed, remove_paragraphs
 from cleaner.pipeline.rulebook import context_for
 from cleaner.pipeline.terms import terms_of
 from cleaner.pipeline.traits import traits_of

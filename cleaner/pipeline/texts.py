@@ -1,131 +1,179 @@
-"""Deduplicating the units inside texts and repairing nothing: the passes in their order."""
+"""Deduplicating the units inside texts: rounds of what goes, until nothing is found any more."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from cleaner.core.config import Settings
-from cleaner.core.edits import apply_edits
-from cleaner.core.errors import CleanerError
-from cleaner.engines.base import Engine
-from cleaner.formats.jsonl import members_of
-from cleaner.formats.registry import FORMATS
-from cleaner.pipeline.deduplicating import Removed, remove_paragraphs
-from cleaner.pipeline.fates import MARK
-from cleaner.pipeline.locating import unit_notes
-from cleaner.pipeline.parsing import ParseBatch, parsed_shards
-from cleaner.pipeline.reading import Inputs
-from cleaner.pipeline.rounds import Task, without_duplicates
-from cleaner.pipeline.units import Unit, unit_spans
-from cleaner.pipeline.watching import WatchedEngine
-from cleaner.pipeline.work import Draft, load_drafts, next_stage, save_drafts
-from cleaner.pipeline.writing import FileTally, OutputTree
-from cleaner.reports.record import Emptied
+import numpy as np
+import numpy.typing as npt
 
+from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from cleaner.pipeline.deduplicating import Alike, Found, acts_on_duplicates, alike_places, chosen
+from cleaner.pipeline.fates import Finished
+from cleaner.pipeline.filerun import FileRun
+from cleaner.pipeline.finishing import FinishTexts, text_tasks
+from cleaner.pipeline.locating import alike_note, kept_units, located
+from cleaner.pipeline.looking import ask_all_texts
+from cleaner.pipeline.pieces import Piece
+from cleaner.pipeline.remembering import remember
+from cleaner.pipeline.removals import Located
+from cleaner.pipeline.rereading import FileReader
+from cleaner.pipeline.rounds import MOST_ROUNDS
+from cleaner.pipeline.signing import Reading
 
-class Written(NamedTuple):
-    """What was written of each file, edits by code, and what puts the kept into the index.
+Ints = npt.NDArray[np.int64]
 
-    `emptied`: the documents that lost everything.
-    """
-
-    tallies: list[FileTally]
-    codes: Counter[str]
-    remember: Callable[[], None]
-    emptied: Emptied
+# So many units are given to the next deduplicator at once, or are read and signed at once.
+_AT_ONCE = 1 << 14
 
 
 @dataclass(frozen=True)
-class RemoveFromShard:
-    """Removing units as a picklable function of a shard; `turn` tells its output from others."""
+class SignTexts:
+    """Signing as a picklable function of units of documents, see `_batches`."""
 
-    unit: Unit
-    turn: int
+    terms: Terms
 
-    def __call__(self, task: Task) -> Path:
-        """Carry the removals out."""
-        if not task.removals:
-            return task.shard
-        drafts = list(load_drafts(task.shard))
-        for number, removed in sorted(task.removals.items()):
-            draft = drafts[number]
-            edits = remove_paragraphs(draft.text, removed, self.unit)
-            draft.change(apply_edits(draft.text, edits), edits)
-        shard = next_stage(task.shard, f"less-{self.turn}")
-        save_drafts(shard, drafts)
-        return shard
+    def __call__(self, units: tuple[list[int], list[str], Ints]) -> tuple[list[int], Signed]:
+        """Return the counts of units, and the units signed."""
+        counts, texts, documents = units
+        return counts, sign(Batch.from_texts(texts, documents.astype(np.uint64)), self.terms)
 
 
-@dataclass(frozen=True)
-class MarkShard:
-    """Marking instead of removing: JSONL records name what they repeat, texts stay as they are."""
+@dataclass
+class TextRun(FileRun):
+    """One run over the paragraphs or lines of texts.
 
-    unit: Unit
-    formats: tuple[str, ...]
-    turn: int
-
-    def __call__(self, task: Task) -> Path:
-        """Add the marks, and a note for each unit."""
-        if not task.removals:
-            return task.shard
-        drafts = list(load_drafts(task.shard))
-        for number, found in sorted(task.removals.items()):
-            draft = drafts[number]
-            draft.notes = list(unit_notes(draft.text, [], found, self.unit))
-            if not FORMATS[self.formats[draft.file]].one_document:
-                draft.mark = _mark(draft, found, self.unit)
-        shard = next_stage(task.shard, "marked")
-        save_drafts(shard, drafts)
-        return shard
-
-
-def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
-    """Return the member that names what the units of a record repeat; nothing where it has one."""
-    if MARK in members_of(f'{draft.frame.head}""{draft.frame.tail}'):
-        return ""
-    spans = unit_spans(draft.text, unit)
-    values = []
-    for number, (_, survivor) in sorted(found.items()):
-        start, end = spans[number]
-        values.append({"start": start, "end": end, "of": survivor.where()})
-    return f', "{MARK}": {json.dumps(values)}'
-
-
-def deduplicate_texts(
-    inputs: Inputs,
-    settings: Settings,
-    output: Path,
-    work: Path,
-    engine: Engine,
-    report: Callable[[CleanerError], None],
-    begin: Callable[[str, int | None], None],
-    advance: Callable[[int], None],
-) -> Written:
-    """Read, compare until nothing is found any more, write.
-
-    `engine` must live until the result's ``remember`` was called.
+    What is left of a document may fall into other units than before, which may be copies as well,
+    and what a passage stood beside may be gone; so all is compared again until nothing is found.
     """
-    unit = settings.dedup.unit
-    formats = tuple(file.format for file in inputs.files)
-    begin("parse", inputs.total_bytes())
-    parse = ParseBatch(settings, work, repairs=False)
-    parsed = parsed_shards(inputs, parse, engine, report, advance)
-    begin("deduplicate", 2 * len(parsed))
-    watched = WatchedEngine(engine, advance)
-    settle: Callable[[int], Callable[[Task], Path]] = partial(RemoveFromShard, unit)
-    if settings.dedup.on_duplicate == "mark":
-        settle = partial(MarkShard, unit, formats)
-    paths = [shard.path for shard in parsed]
-    compared = without_duplicates(
-        paths, inputs.files, settings, watched, work, settle, repaired=False
-    )
-    begin("write", len(compared.shards))
-    tree = OutputTree(output, settings, verbatim=True)
-    written = tree.write(compared.shards, inputs.files, watched)
-    return Written(*written, compared.remember, tree.emptied)
+
+    _reading: Reading = field(init=False)
+    _reader: FileReader = field(init=False)
+    _found: Found | None = field(default=None, init=False)
+    _rounds: list[Located] = field(default_factory=list, init=False)
+    _noted: Located | None = field(default=None, init=False)
+    _alike: Sequence[Alike] = field(default=(), init=False)
+
+    def compare(self, deduplicator: Deduplicator, reading: Reading) -> None:
+        """Decide what goes, round by round; close the deduplicator."""
+        self._reading = reading
+        counts = reading.counts
+        if counts is None or not acts_on_duplicates(self.settings):
+            deduplicator.close()
+            return
+        files = self.inputs.files
+        for turn in range(MOST_ROUNDS + 1):
+            with deduplicator:
+                self.add_known(deduplicator, reading)
+                self._reader = self._reader_of(np.append(counts, reading.known_counts))
+                last = turn == MOST_ROUNDS
+                found = self._found = chosen(
+                    deduplicator, self._references(), self._reader, self.settings, last=last
+                )
+                if not turn:
+                    self._alike = alike_places(found.alike, reading)
+                if last or not len(found.going.units):
+                    break
+                self._rounds.append(located(found.going, self._reader, reading, files))
+                if self.settings.dedup.on_duplicate == "mark":
+                    break
+                deduplicator, counts = self._without(deduplicator, counts, self._rounds[-1])
+        self._noted = located(found.noted, self._reader, reading, files)
+
+    def _reader_of(self, counts: npt.NDArray[np.uint32]) -> FileReader:
+        """Return what looks at documents as they are by now, given how many units they have."""
+        reading = self._reading
+        unit = self.settings.dedup.unit
+        return FileReader(
+            np.append(0, np.cumsum(counts, dtype=np.int64)), reading.documents, unit,
+            self.inputs.files, self.settings.input, reading, tuple(self._rounds),
+        )  # fmt: skip
+
+    def _references(self) -> npt.NDArray[np.bool_]:
+        """Return the documents that are only compared with."""
+        reading = self._reading
+        sizes = np.append(np.diff(reading.first_documents), len(reading.known_counts))
+        protected = [self.inputs.files[extent.file].protected for extent in reading.extents]
+        return np.repeat(np.array([*protected, True]), sizes)
+
+    def _without(
+        self, deduplicator: Deduplicator, counts: npt.NDArray[np.uint32], gone: Located
+    ) -> tuple[Deduplicator, npt.NDArray[np.uint32]]:
+        """Return a deduplicator that knows what is left of all documents, and their units.
+
+        Only what has changed is read and signed again.
+        """
+        changed, lost = np.unique(gone.documents, return_counts=True)
+        left = changed[lost < counts[changed]]
+        parts = list(self._signed_again(deduplicator, left))
+        new_counts = counts.copy()
+        new_counts[changed] = 0
+        new_counts[left] = np.array([n for own, _, _ in parts for n in own], dtype=np.uint32)
+        is_changed = np.zeros(len(counts), dtype=bool)
+        is_changed[changed] = True
+        stays, is_new = np.repeat(~is_changed, counts), np.repeat(is_changed, new_counts)
+        columns: list[npt.NDArray[Any]] = []
+        for old, new in (
+            (deduplicator.groups(), [groups for _, groups, _ in parts]),
+            (deduplicator.flaws(), [flaws for _, _, flaws in parts]),
+        ):
+            column = np.zeros(len(is_new), dtype=old.dtype)
+            if len(old):
+                column[~is_new] = old[: len(stays)][stays]
+                column[is_new] = np.concatenate([old[:0], *new])
+            columns.append(column)
+        documents = np.repeat(np.arange(len(counts), dtype=np.uint32), new_counts)
+        protected = self._references()[documents]
+        following = self.deduplicator()
+        for first in range(0, len(documents), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            signed = deduplicator.signed_again(*(column[some] for column in columns))
+            following.add(signed, files=documents[some], protected=protected[some])
+        return following, new_counts
+
+    def _signed_again(
+        self, deduplicator: Deduplicator, documents: Ints
+    ) -> Iterator[tuple[list[int], npt.NDArray[np.int32], npt.NDArray[np.uint32]]]:
+        """Yield for some documents at a time units of each, and groups and flaws of all these."""
+        reader = self._reader_of(np.empty(0, dtype=np.uint32))
+        batches = _batches(
+            documents, reader.ask(ask_all_texts, documents, np.zeros_like(documents))
+        )
+        for counts, signed in self.engine.map(SignTexts(deduplicator.terms), batches):
+            yield counts, deduplicator.groups_of(signed), signed.flaws
+
+    def finished(self, pieces: Iterator[Piece]) -> Iterator[Finished]:
+        """Yield what is written of each piece of files that are to be written."""
+        files = self.inputs.files
+        names_and_formats = tuple((file.name, file.format) for file in files)
+        finish = FinishTexts(self.settings, names_and_formats, tuple(self._reading.names))
+        notes = {one.document: alike_note(one, files) for one in self._alike}
+        extents = self.extents(self._reading)
+        first_documents = self._reading.first_documents
+        tasks = text_tasks(pieces, extents, self._rounds, self._noted, notes, first_documents)
+        return self.engine.map(finish, tasks)
+
+    def remember(self) -> None:
+        """Add what was kept to the index, where there is one."""
+        if self._found is not None and self._found.kept is not None:
+            files = self.inputs.files
+            kept = kept_units(self._found.kept, self._reader, self._reading, files)
+            remember(self.settings.dedup, kept, files, self.work)
+
+
+def _batches(
+    documents: Ints, texts: Iterable[list[str]]
+) -> Iterator[tuple[list[int], list[str], Ints]]:
+    """Yield units of each of some documents, the texts of these, and the documents of these."""
+    counts: list[int] = []
+    held: list[str] = []
+    first = 0
+    for at, own in enumerate(texts, 1):
+        counts.append(len(own))
+        held += own
+        if len(held) >= _AT_ONCE or at == len(documents):
+            yield counts, held, np.repeat(documents[first:at], counts)
+            counts, held, first = [], [], at

@@ -6,11 +6,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from cleaner.core.edits import Edit, SourceMap
 from cleaner.core.findings import located_edits
 from cleaner.core.paragraphs import Span, blocks, paragraph_spans
+from cleaner.dedup.scanning import Batch
+from cleaner.pipeline.units_kernel import LINES, PARAGRAPHS, RECORDS, find_units
 
 Unit = Literal["paragraph", "line", "record"]
+
+_KINDS = {"paragraph": PARAGRAPHS, "line": LINES, "record": RECORDS}
 
 # Edits of these families say that a copy was damaged.
 _DAMAGE = ("ENC", "GLU", "HYP", "BOI")
@@ -29,6 +36,22 @@ def unit_spans(text: str, unit: Unit) -> list[Span]:
     if unit == "line":
         return [line for block in blocks(text) for line in block]
     return [Span(0, len(text))] if text and not text.isspace() else []
+
+
+def units_of(texts: Batch, unit: Unit) -> tuple[Batch, npt.NDArray[np.uint32]]:
+    r"""Return the units of all texts, in order, and how many each text has: (texts,).
+
+    They are those of `unit_spans`, found in bytes.
+
+    >>> units, counts = units_of(Batch.from_texts(["a\nb\n\nc\n", ""]), "paragraph")
+    >>> units.starts.tolist(), units.ends.tolist(), counts.tolist()
+    ([0, 5], [3, 6], [2, 0])
+    """
+    most = len(texts) + int(np.count_nonzero(texts.data == ord("\n")))
+    starts, ends = np.empty((2, most), dtype=np.int64)
+    counts = np.empty(len(texts), dtype=np.uint32)
+    count = find_units(texts.data, texts.starts, texts.ends, _KINDS[unit], starts, ends, counts)
+    return Batch(texts.data, starts[:count].copy(), ends[:count].copy()), counts
 
 
 def damage_of(spans: Sequence[Span], steps: Sequence[Sequence[Edit]]) -> list[int]:

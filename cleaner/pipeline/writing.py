@@ -63,20 +63,17 @@ class FinishedShard(NamedTuple):
 
 @dataclass(frozen=True)
 class FinishShard:
-    """The worker's half of the pass, a picklable function of a shard; `files`: name and format.
-
-    With `verbatim`, what no step touched is written as it stood in the source.
-    """
+    """The worker's half of the pass, a picklable function of a shard; `files`: name and format."""
 
     settings: Settings
     files: tuple[tuple[str, str], ...]
     failed: frozenset[int]
-    verbatim: bool
 
     def __call__(self, shard: Path) -> FinishedShard:
         """Return the records of the shard's files that did not fail."""
         from cleaner.journal import tables
 
+        keep_empty = self.settings.output.keep_empty
         edits: list[tables.EditRow] = []
         records: list[tables.RecordRow] = []
         parts = []
@@ -88,7 +85,9 @@ class FinishShard:
             count = 0
             for draft in own:
                 count += 1
-                one = self._written(draft, tables.escaped(name), FORMATS[format], part)
+                one = written(
+                    draft, tables.escaped(name), FORMATS[format], part, keep_empty=keep_empty
+                )
                 outputs += [] if one.output is None else [one.output]
                 records += [] if one.row is None else [one.row]
                 edits += one.edits
@@ -99,33 +98,6 @@ class FinishShard:
             parts, tables.columns(tables.EDITS, edits), tables.columns(tables.RECORDS, records)
         )
 
-    def _written(self, draft: Draft, name: str, format: Format, part: Part) -> Written:
-        """Return what becomes of a record, and count it in its part."""
-        from cleaner.journal.tables import RecordRow, edit_rows, record_row
-
-        if draft.raw is not None:
-            row = RecordRow(name, draft.number, written=False, source=draft.raw, error=draft.error)
-            return Written(None, [], row)
-        notes = [*draft.reading, *draft.notes]
-        if self.verbatim and not draft.steps:
-            notes = draft.notes
-        edits = edit_rows(name, draft.number, draft.steps, notes)
-        part.codes.update(row.rule for row in edits)
-        if self.verbatim and not draft.steps:
-            return _verbatim(draft, name, format, edits)
-        if gone := list(gone_lines(draft.steps, len(draft.text))):
-            part.gone.append(gone)
-        if not draft.text.strip() and not self.settings.output.keep_empty:
-            around = {"head": draft.frame.head, "tail": draft.frame.tail, "text": draft.text}
-            row = record_row(name, draft.number, draft.form, written=False, **around)
-            if any(edit.before.strip() for edits in draft.steps for edit in edits):
-                part.emptied.append(draft.number)
-            return Written(None, edits, row)
-        output = format.written(draft.frame, draft.text)
-        if not draft.form if draft.steps else output == _source(draft, format):
-            return Written(output, edits, None)
-        return Written(output, edits, record_row(name, draft.number, draft.form))
-
 
 class Written(NamedTuple):
     """What becomes of one record: its output (None where it has none), its rows in the journal."""
@@ -135,14 +107,38 @@ class Written(NamedTuple):
     row: RecordRow | None
 
 
-def _verbatim(draft: Draft, name: str, format: Format, edits: list[EditRow]) -> Written:
+def written(draft: Draft, name: str, format: Format, part: Part, *, keep_empty: bool) -> Written:
+    """Return what becomes of a record, and count it in its part; `name` is its file's, escaped."""
+    from cleaner.journal.tables import RecordRow, edit_rows, record_row
+
+    if draft.raw is not None:
+        row = RecordRow(name, draft.number, written=False, source=draft.raw, error=draft.error)
+        return Written(None, [], row)
+    edits = edit_rows(name, draft.number, draft.steps, [*draft.reading, *draft.notes])
+    part.codes.update(row.rule for row in edits)
+    if gone := list(gone_lines(draft.steps, len(draft.text))):
+        part.gone.append(gone)
+    if not draft.text.strip() and not keep_empty:
+        around = {"head": draft.frame.head, "tail": draft.frame.tail, "text": draft.text}
+        row = record_row(name, draft.number, draft.form, written=False, **around)
+        if any(edit.before.strip() for edits in draft.steps for edit in edits):
+            part.emptied.append(draft.number)
+        return Written(None, edits, row)
+    output = format.written(draft.frame, draft.text)
+    if not draft.form if draft.steps else output == _source(draft, format):
+        return Written(output, edits, None)
+    return Written(output, edits, record_row(name, draft.number, draft.form))
+
+
+def written_verbatim(draft: Draft, name: str, source: bytes, part: Part) -> Written:
     """Return what becomes of a record whose text stays: its own bytes, and its mark if it has one.
 
-    A mark is a member at the end of the record's object: the frame's last character closes it.
+    A mark is a member at the end of the record's object: the last brace closes it.
     """
-    from cleaner.journal.tables import RecordRow
+    from cleaner.journal.tables import RecordRow, edit_rows
 
-    source = _source(draft, format)
+    edits = edit_rows(name, draft.number, (), draft.notes)
+    part.codes.update(row.rule for row in edits)
     if not draft.mark:
         return Written(source, edits, None)
     place = source.rindex(b"}")
@@ -181,12 +177,9 @@ class OutputTree:
     that what was written has lost, `emptied` the documents that lost everything.
     """
 
-    def __init__(
-        self, folder: Path, settings: Settings, *, verbatim: bool = False, model: str = ""
-    ) -> None:
+    def __init__(self, folder: Path, settings: Settings, *, model: str = "") -> None:
         self._folder = folder
         self._settings = settings
-        self._verbatim = verbatim
         self._model = model
         self.repeated = RepeatedTally()
         self.emptied = Emptied()
@@ -198,7 +191,7 @@ class OutputTree:
         failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
         names = tuple((file.name, file.format) for file in files)
         announce_outputs(self._folder, files)
-        finish = FinishShard(self._settings, names, failed, self._verbatim)
+        finish = FinishShard(self._settings, names, failed)
         codes: Counter[str] = Counter()
         tallies = []
         from cleaner.journal.tables import run_metadata

@@ -200,6 +200,43 @@ def test_clean_keeps_the_least_damaged_copy(tmp_path: Path) -> None:
         assert [f.name for f in report.files if f.output_sha256 is not None] == [name]
 
 
+def test_what_an_index_knows_may_matter_to_the_first_round_alone(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    known, own = paragraph(chance, 60), paragraph(chance, 60)
+    (tmp_path / "old.txt").write_text(f"{known}\n", "utf-8")
+    (tmp_path / "new.txt").write_text(f"{own}\n\n{known}\n", "utf-8")
+    index = str(tmp_path / "index")
+    deduplicate(tmp_path / "old.txt", output=tmp_path / "one", index=index)
+    deduplicate(tmp_path / "new.txt", output=tmp_path / "two", index=index)
+    assert (tmp_path / "two/new.txt").read_text("utf-8") == f"{own}\n"
+    (edit,) = journal(tmp_path / "two")
+    assert (edit["rule"], edit["survivor"], edit["survivor_place"]) == ("DUP402", "old.txt", 1)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_records_that_go_as_a_whole_are_restored_however_they_were_written(
+    tmp_path: Path, end: str
+) -> None:
+    chance = random.Random(12)
+    text = f'Caf\xe9s \U0001f600 "all" the way\\down\n\n{paragraph(chance, 60)}'
+    plain, ascii_only = json.dumps(text, ensure_ascii=False), json.dumps(text)
+    odd = ascii_only.replace("C", "\\u0043")
+    records = [
+        f'{{"text": {plain}}}',
+        f'{{"text": {ascii_only}, "n": 1.50}}',
+        f' {{"text":{plain}}} ',
+        f'{{"title": {plain}, "text" : {plain}}}',
+        f'{{"title": {plain}, "text": {odd}}}',
+        f'{{"text": "first", "text": {plain}}}',
+    ]
+    source = "\n".join(records).encode() + end.encode()
+    (tmp_path / "a.jsonl").write_bytes(source)
+    report = deduplicate(tmp_path / "a.jsonl", output=tmp_path / "out")
+    assert report.files[0].records_written == 1
+    assert report.emptied.documents == [f"a.jsonl:{number}" for number in range(2, 7)]
+    assert restored(tmp_path / "out", tmp_path / "back")["a.jsonl"] == source
+
+
 _PARAGRAPHS = st.sampled_from([paragraph(random.Random(i % 3), 12 + i // 3) for i in range(9)])
 
 

@@ -57,7 +57,7 @@ def test_output_and_rows_give_the_piece_back(
         if fate[1] in ("bad", "blank")
     }
     extent = Extent(
-        0, np.array([len(one) for one in records], np.uint32), None, others, None, first
+        0, np.array([len(one) for one in records], np.uint32), None, others, first=first
     )
     found, noted = duplicates(drawn, "found"), duplicates(drawn, "noted")
     done = finish(mark=mark)(Task(Piece(0, b"".join(records)), extent, found, noted))

@@ -45,3 +45,12 @@ def test_order(source: Path, tmp_path: Path, unit: str) -> None:
         told.append([files])
     assert told[:2] == told[2:]
     assert len(set(told[0])) > 15
+
+
+def test_problems_are_told_file_by_file_whatever_is_compared(source: Path, tmp_path: Path) -> None:
+    told = []
+    for unit in ("paragraph", "line", "record"):
+        settings = Settings(jobs=1, dedup=Dedup(unit=unit))
+        report = Cleaner(settings).deduplicate_files([source], tmp_path / unit)
+        told.append([Path(problem.split(":")[0]).name for problem in report.problems])
+    assert told[0] == told[1] == told[2] == sorted(told[0])
