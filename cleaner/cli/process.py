@@ -67,10 +67,10 @@ def kernels_are_compiled() -> bool:
     return spec is not None and not str(spec.origin).endswith(".py")
 
 
-def drop_output() -> None:
-    """Let what standard output did not take be lost, instead of failing again at the very end."""
+def drop_stream(number: int) -> None:
+    """Let what a standard stream did not take be lost, instead of failing again at the very end."""
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
+    os.dup2(null, number)
     os.close(null)
 
 

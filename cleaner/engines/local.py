@@ -44,17 +44,7 @@ class LocalEngine:
             yield from map(function, items)
             return
         if self._executor is None:
-            from loky import ProcessPoolExecutor
-
-            with _hangups_ignored():
-                # Workers keep what they have loaded (word lists, kernels) from pass to pass.
-                self._executor = ProcessPoolExecutor(
-                    max_workers=self._jobs,
-                    timeout=None,
-                    initializer=_prepare_worker,
-                    initargs=(os.getpid(),),
-                )
-                self._executor.submit(int)  # the first task starts them
+            self._executor = _started(self._jobs)
         waiting: deque[Future[R]] = deque()
         for item in items:
             with _told_of_death():
@@ -75,6 +65,29 @@ class LocalEngine:
     ) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=True, kill_workers=kind is not None)
+
+
+def _started(jobs: int) -> Any:
+    """Return an executor of so many processes; UsageError where the system gives none."""
+    from loky import ProcessPoolExecutor
+
+    try:
+        with _hangups_ignored():
+            # Workers keep what they have loaded (word lists, kernels) from pass to pass.
+            executor = ProcessPoolExecutor(
+                max_workers=jobs,
+                timeout=None,
+                initializer=_prepare_worker,
+                initargs=(os.getpid(),),
+            )
+            executor.submit(int)  # the first task starts them
+    except OSError as error:
+        raise UsageError(
+            "no further process can be started",
+            why=error.strerror or "",
+            hint="run the same command again with --jobs 1",
+        ) from error
+    return executor
 
 
 def _result(future: Future[R]) -> R:

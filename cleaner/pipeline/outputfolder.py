@@ -79,6 +79,8 @@ def check_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
             raise UsageError(
                 "the output is not a folder", where=str(output), hint="choose another with -o"
             )
+        with suppress(OSError):  # of a run that ended well, and was killed before it removed it
+            remove_below(output, _FINISHED)
         unfinished = kind_below(output, WORK_FOLDER) == "folder"
         if output.is_dir() and any(output.iterdir()) and not unfinished and not overwrite:
             raise UsageError(

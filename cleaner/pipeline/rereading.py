@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.scanning import ScanPiece
 from cleaner.pipeline.signing import Reading
@@ -55,7 +56,7 @@ class RecordReader:
             self.options, [one.name for one in self.files], [one.format for one in self.files]
         )
         try:
-            with file.path.open("rb") as raw, reading(raw, file.codec) as stream:
+            with open_file(file.path) as raw, reading(raw, file.codec) as stream:
                 for start, size in records:
                     stream.seek(start)
                     text = scan.text_of(number, stream.read(size))

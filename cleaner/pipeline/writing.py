@@ -16,6 +16,7 @@ import msgspec
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import Format
@@ -275,15 +276,15 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
         return False
     try:
         with (
-            file.path.open("rb") as packed,
-            file.path.open("rb") as raw,
+            open_file(file.path) as packed,
+            open_file(file.path) as raw,
             reading(raw, file.codec) as content,
         ):
             tap = DigestReader(packed)
             if reproduces(content, cast("BinaryIO", tap), file.codec):
                 _check_unchanged(tap, file)
                 return False
-        source = file.path.open("rb")
+        source = open_file(file.path)
     except (OSError, InputError) as error:
         raise _changed(file) from error
     from cleaner.journal.tables import container_name

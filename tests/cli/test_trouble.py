@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -13,10 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Settings, clean_files
+from cleaner import Cleaner, Settings, clean_files
 from cleaner.core.config import Dedup
 from cleaner.engines.local import cores, jobs_for
-from tests.running import command, environment, process
+from cleaner.pipeline.reading import Inputs
+from cleaner.pipeline.watching import Silence
+from tests.running import Run, command, environment, process
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 
@@ -245,6 +249,11 @@ def test_output_that_goes_nowhere(
     assert redirected(f"{redirection} 2>&-", *arguments, cwd=tmp_path)[0] == 2
 
 
+def test_errors_that_nobody_can_be_told(tmp_path: Path) -> None:
+    for redirection in ("2>/dev/full", "2>&-"):
+        assert redirected(redirection, "clean", "in", cwd=tmp_path) == (2, "")
+
+
 def test_closed_streams_are_not_written_into(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for number in range(4):
@@ -285,3 +294,101 @@ def test_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     assert cores() == (os.cpu_count() or 1)
     assert jobs_for(0, 10**12, 1) == cores()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        ImportError("libparquet.so.2600: failed to map segment from shared object"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_memory_that_runs_out(
+    here: Path, run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*arguments: object, **more: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Cleaner, "clean_files", fail)
+    ended = run("clean", "in", "-o", "out")
+    assert (ended.status, ended.err) == (
+        2,
+        "cleaner: error: memory ran out; give fewer --jobs, or a --memory\n",
+    )
+
+
+def test_system_that_gives_no_process(
+    small: Path, here: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object, **more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("loky.ProcessPoolExecutor", fail)
+    ended = run("clean", small, "-o", "out", "-q", "-j", "2")
+    assert ended.status == 2
+    assert ended.err == (
+        "cleaner: error: no further process can be started: No space left on device; "
+        "run the same command again with --jobs 1\n"
+    )
+
+
+def test_output_folder_that_is_taken_away(small: Path, here: Path, run: Run) -> None:
+    class TakeAway(Silence):
+        def begin(self, stage: str, total: int | None) -> None:
+            if stage == "normalize":
+                shutil.rmtree("out")
+
+    with pytest.MonkeyPatch.context() as patch:
+        clean = Cleaner.clean_files
+        patch.setattr(
+            Cleaner,
+            "clean_files",
+            lambda self, inputs, output, **_: clean(self, inputs, output, watcher=TakeAway()),
+        )
+        ended = run("clean", small, "-o", "out", "-q", "-j", "1")
+    assert ended.status == 2
+    assert ended.others == []
+    assert "No such file or directory; mend that" in ended.errors[0]
+    assert run("clean", small, "-o", "out", "-q", "-j", "1").status == 0
+
+
+def test_killed_before_the_work_is_removed(small: Path, here: Path, run: Run) -> None:
+    assert run("clean", small, "-o", "out", "-q", "-j", "1").status == 0
+    before = files_below(here / "out")
+    finished = here / "out/_cleaner/finished"
+    finished.mkdir()
+    (finished / "1.drafts.zst").write_bytes(b"of a run that ended well")
+    assert run("restore", "out", "-o", "back").status == 0
+    again = run("clean", small, "-o", "out", "-q", "-j", "1")
+    assert "the output folder is not empty" in again.err
+    assert files_below(here / "out") == before
+    finished.mkdir()
+    assert run("clean", small, "-o", "out", "-q", "-j", "1", "--overwrite").status == 0
+    assert files_below(here / "out") == before
+
+
+@pytest.mark.parametrize("arguments", [("clean",), ("dedup",), ("dedup", "--unit", "record")])
+def test_file_that_becomes_a_pipe(
+    here: Path, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Nobody ever writes into it, so whoever opens it as a file waits for ever."""
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text("The  tide.\n")
+    (here / "in/b.txt").write_text("The  quay.\n")
+    found = Inputs.total_bytes
+
+    def swapped(self: Inputs) -> int:
+        (here / "in/b.txt").unlink(missing_ok=True)
+        if not (here / "in/b.txt").exists():
+            os.mkfifo(here / "in/b.txt")
+        return found(self)
+
+    monkeypatch.setattr(Inputs, "total_bytes", swapped)
+    ended = run(*arguments, "in", "-o", "out", "-q", "-j", "1")
+    assert (ended.status, ended.errors) == (
+        3,
+        ["cleaner: error: in/b.txt: cannot be read: is no file"],
+    )
+    assert (here / "out/a.txt").exists()
