@@ -34,6 +34,7 @@ _BATCH_BYTES = 1 << 20
 class SourceFile:
     """A file to read; digest, size and failure are known once it has been read to its end.
 
+    Whether its container was kept is known once it has been written.
     A `protected` one is compared with and never written; its name is its path.
     """
 
@@ -46,6 +47,7 @@ class SourceFile:
     content_size: int = 0
     error: str | None = None
     protected: bool = False
+    container_kept: bool = False
 
 
 @dataclass
