@@ -41,6 +41,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from cleaner.cli.process import (
         collect_rarely,
+        end_at_once_on_signals,
         end_on_signals,
         fill_standard_streams,
         let_arrow_use_the_heap,
@@ -53,7 +54,7 @@ def main() -> None:
     let_arrow_use_the_heap()
     end_on_signals()
     status = _run(sys.argv[1:])
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_at_once_on_signals()
     sys.exit(status)
 
 

@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -165,6 +166,35 @@ def test_signal_that_is_to_be_ignored(small: Path, tmp_path: Path) -> None:
         wait_until((tmp_path / "out/_cleaner/work").is_dir, 60)
         os.kill(run.pid, signal.SIGHUP)
         assert run.wait(timeout=60) == 0
+
+
+_IN_A_FINALIZER = """
+import os, signal, sys, time
+from cleaner.cli import process
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), int(sys.argv[1]))
+        time.sleep(0.001)
+
+process.end_on_signals()
+try:
+    Finalized()
+    for _ in range(1000):
+        time.sleep(0.01)
+except process.StoppedError as stopped:
+    sys.exit(128 + stopped.number)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signal_while_a_finalizer_runs(number: signal.Signals) -> None:
+    """Nothing that is raised there is heard of; libraries have finalizers that run all the time."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_A_FINALIZER, str(int(number))],
+        env=environment(), check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (128 + number, "")
 
 
 def test_worker_that_is_killed(corpus: Path, tmp_path: Path) -> None:
