@@ -134,6 +134,26 @@ def test_signal_to_all_of_a_terminal(corpus: Path, tmp_path: Path, number: signa
     assert said == "cleaner: error: interrupted; the same command goes on where it stood\n"
 
 
+def test_interrupt_while_helpers_start(small: Path, tmp_path: Path) -> None:
+    for delay in (0, 0.02, 0.05, 0.1):
+        with subprocess.Popen(
+            command("clean", small, "-o", tmp_path / str(delay), *HOW),
+            env=environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as run:
+            try:
+                assert wait_until(lambda run=run: len(children_of(run.pid)) >= 2, 60)
+                time.sleep(delay)
+                os.killpg(run.pid, signal.SIGINT)
+                said = run.communicate(timeout=60)[1]
+            finally:
+                run.kill()
+        assert run.returncode == 130
+        assert said == "cleaner: error: interrupted; the same command goes on where it stood\n"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_check_leaves_nothing_behind(corpus: Path, tmp_path: Path, number: signal.Signals) -> None:
     with subprocess.Popen(
