@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 
-# What may go wrong with a machine, and is no bug: room, rights, memory, files that may be open.
+# What may go wrong with a machine, and is no bug: room, rights, memory, files that may be open, and
+# files and folders that are taken away from a run.
 _OF_THE_MACHINE = frozenset(
     {
         errno.ENOSPC,
@@ -22,8 +23,15 @@ _OF_THE_MACHINE = frozenset(
         errno.EACCES,
         errno.EPERM,
         errno.EBADF,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.ESTALE,
+        errno.ETIMEDOUT,
     }
 )
+
+# What is said, in place of a MemoryError, by those who load a library or start a thread.
+_NO_MEMORY = ("failed to map segment", "cannot allocate memory", "can't start new thread")
 
 
 def main() -> None:
@@ -33,6 +41,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from cleaner.cli.process import (
         collect_rarely,
+        end_at_once_on_signals,
         end_on_signals,
         fill_standard_streams,
         let_arrow_use_the_heap,
@@ -45,7 +54,7 @@ def main() -> None:
     let_arrow_use_the_heap()
     end_on_signals()
     status = _run(sys.argv[1:])
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_at_once_on_signals()
     sys.exit(status)
 
 
@@ -53,7 +62,7 @@ def _run(arguments: list[str]) -> int:
     import click
 
     from cleaner.cli.group import cli
-    from cleaner.cli.process import StoppedError, drop_output
+    from cleaner.cli.process import StoppedError, drop_stream
     from cleaner.core.errors import CleanerError, ExitStatus
 
     try:
@@ -74,14 +83,18 @@ def _run(arguments: list[str]) -> int:
         return _complain(_INTERRUPTED, 128 + stopped.number)
     except BrokenPipeError:
         # The reader of our output went away; nothing more can be said to it.
-        drop_output()
+        drop_stream(1)
         return ExitStatus.OK
     except MemoryError:
-        return _complain("memory ran out; give fewer --jobs, or a --memory", ExitStatus.USAGE)
+        return _complain(_MEMORY_RAN_OUT, ExitStatus.USAGE)
+    except (ImportError, RuntimeError) as error:
+        if not any(said in str(error).lower() for said in _NO_MEMORY):
+            return _complain_of_bug()
+        return _complain(_MEMORY_RAN_OUT, ExitStatus.USAGE)
     except OSError as error:
         if error.errno not in _OF_THE_MACHINE:
             return _complain_of_bug()
-        drop_output()
+        drop_stream(1)
         place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
         said = f"{place}: {error.strerror}" if place else f"cannot be written: {error.strerror}"
         return _complain(f"{said}; mend that, and run the same command again", ExitStatus.USAGE)
@@ -89,6 +102,8 @@ def _run(arguments: list[str]) -> int:
         return _complain_of_bug()
     return int(status or ExitStatus.OK)
 
+
+_MEMORY_RAN_OUT = "memory ran out; give fewer --jobs, or a --memory"
 
 _INTERRUPTED = "interrupted; the same command goes on where it stood"
 
@@ -106,9 +121,13 @@ def _complain_of_bug() -> int:
 def _complain(message: str, status: int) -> int:
     import click
 
+    from cleaner.cli.process import drop_stream
     from cleaner.core.errors import one_line
 
-    click.echo(f"cleaner: error: {one_line(message)}", err=True)
+    try:
+        click.echo(f"cleaner: error: {one_line(message)}", err=True)
+    except OSError:
+        drop_stream(2)  # nobody can be told, but by the status
     return status
 
 

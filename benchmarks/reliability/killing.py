@@ -101,8 +101,8 @@ def _large_corpus(dice: random.Random) -> Corpus:
     corpus: Corpus = {}
     for _ in range(dice.choice((1, 5, 30))):
         for name, data in corpus_of(dice.randrange(10**6)).items():
-            if name.endswith((".txt", ".jsonl")):
-                corpus[f"{len(corpus)}{Path(name).suffix}"] = data
+            if name.endswith((".txt", ".jsonl", ".gz", ".zst")):
+                corpus[f"{len(corpus)}{''.join(Path(name).suffixes[-2:])}"] = data
     words = [
         first + last for first in ("ba", "de", "fi", "go") for last in ("ck", "lt", "mm", "rn")
     ]

@@ -31,16 +31,44 @@ def end_on_signals() -> None:
     for number in (signal.SIGINT, *_ENDING):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+    sys.unraisablehook = _raise_again
+
+
+def end_at_once_on_signals() -> None:
+    """Let signals end the process with nothing more done: there is nothing to clean up any more."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for number in (signal.SIGINT, *_ENDING):
+        if signal.getsignal(number) is _stop:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0)
     # Cleaning up takes a moment, and supervisors are not always patient.
     for one in _ENDING:
         signal.signal(one, signal.SIG_IGN)
     raise StoppedError(number)
 
 
+def _raise_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Raise a moment later what was raised while a finalizer ran, which nothing can leave."""
+    error = unraisable.exc_value
+    if not isinstance(error, StoppedError):
+        sys.__unraisablehook__(unraisable)
+        return
+    number = error.number
+
+    def stop(_: int, frame: FrameType | None) -> None:
+        if frame is None or frame.f_code is not _raise_again.__code__:
+            _stop(number, frame)
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, _MOMENT_SECONDS, _MOMENT_SECONDS)
+
+
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+_MOMENT_SECONDS = 0.01
 
 
 def fill_standard_streams() -> None:
@@ -67,10 +95,10 @@ def kernels_are_compiled() -> bool:
     return spec is not None and not str(spec.origin).endswith(".py")
 
 
-def drop_output() -> None:
-    """Let what standard output did not take be lost, instead of failing again at the very end."""
+def drop_stream(number: int) -> None:
+    """Let what a standard stream did not take be lost, instead of failing again at the very end."""
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
+    os.dup2(null, number)
     os.close(null)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
-import stat
 from pathlib import Path
+
+from cleaner.core.openfile import open_file
 
 # No person writes more settings or rules than this.
 MOST_BYTES = 16 << 20
@@ -16,10 +16,7 @@ def read_small_file(path: Path) -> str:
 
     Raises OSError for what is no file, or too large to be one, and UnicodeDecodeError.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "is no file", str(path))
+    with open_file(path) as file:
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise OSError(errno.EFBIG, f"is larger than {MOST_BYTES:,} bytes", str(path))

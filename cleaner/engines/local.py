@@ -27,6 +27,8 @@ _MOST_A_CORE = 4
 # How often a worker looks whether the process that started it is still there.
 _LOOK_UP_SECONDS = 0.3
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 class LocalEngine:
     """Runs passes in `jobs` processes, the same ones for all passes; one job runs in this process.
@@ -44,17 +46,7 @@ class LocalEngine:
             yield from map(function, items)
             return
         if self._executor is None:
-            from loky import ProcessPoolExecutor
-
-            with _hangups_ignored():
-                # Workers keep what they have loaded (word lists, kernels) from pass to pass.
-                self._executor = ProcessPoolExecutor(
-                    max_workers=self._jobs,
-                    timeout=None,
-                    initializer=_prepare_worker,
-                    initargs=(os.getpid(),),
-                )
-                self._executor.submit(int)  # the first task starts them
+            self._executor = _started(self._jobs)
         waiting: deque[Future[R]] = deque()
         for item in items:
             with _told_of_death():
@@ -75,6 +67,34 @@ class LocalEngine:
     ) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=True, kill_workers=kind is not None)
+
+
+def _started(jobs: int) -> Any:
+    """Return an executor of so many processes; UsageError where the system gives none."""
+    from multiprocessing import resource_tracker
+
+    from loky import ProcessPoolExecutor
+
+    try:
+        with _hangups_ignored():
+            # Workers keep what they have loaded (word lists, kernels) from pass to pass.
+            executor = ProcessPoolExecutor(
+                max_workers=jobs,
+                timeout=None,
+                initializer=_prepare_worker,
+                initargs=(os.getpid(),),
+            )
+            # Whoever starts it later lets signals through.
+            resource_tracker.ensure_running()
+        with _signals_held():
+            executor.submit(int)  # the first task starts them
+    except OSError as error:
+        raise UsageError(
+            "no further process can be started",
+            why=error.strerror or "",
+            hint="run the same command again with --jobs 1",
+        ) from error
+    return executor
 
 
 def _result(future: Future[R]) -> R:
@@ -113,13 +133,27 @@ def _hangups_ignored() -> Iterator[None]:
         signal.signal(signal.SIGHUP, before)
 
 
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Start workers with signals held back, which they let go of once they can leave them be.
+
+    What comes meanwhile reaches this process afterwards, and not in the middle of a start.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _prepare_worker(parent: int) -> None:
     """Leave signals to the process that ends the workers, and let these keep what they load."""
     from loky import process_executor
 
     # What a terminal or a supervisor sends reaches workers too.
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for one in _ENDING:
         signal.signal(one, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Where psutil is installed, loky takes word lists of many languages for a leak and restarts
     # the worker; it has no public setting for that.

@@ -20,8 +20,8 @@ from cleaner.journal.read import (
     read_journal,
     read_settings,
 )
-from cleaner.journal.tables import FileRow, container_name, form_of
-from cleaner.storage.below import kind_below, open_below
+from cleaner.journal.tables import FileRow, form_of
+from cleaner.storage.below import container_name, kind_below, open_below
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file

@@ -128,11 +128,6 @@ def journal_path(output: Path) -> Path:
     return output / EDITS.path
 
 
-def container_name(name: str) -> str:
-    """Return where, below an output, a compressed source is kept that cannot be made again."""
-    return f"{OWN_FOLDER}/containers/{name}"
-
-
 def run_metadata(version: str, settings: Mapping[str, Any], model: str = "") -> dict[str, str]:
     """Return what describes a run, as the metadata of its tables; `model` is the digest of one."""
     return {

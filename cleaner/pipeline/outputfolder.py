@@ -14,8 +14,11 @@ from cleaner.core.errors import UsageError
 from cleaner.pipeline.reading import SourceFile
 from cleaner.reports.record import outputs_of
 from cleaner.storage.below import (
+    CONTAINERS,
     OWN_FOLDER,
     WORK_FOLDER,
+    container_name,
+    files_below,
     folder_of,
     kind_below,
     move_below,
@@ -40,11 +43,17 @@ def announce_outputs(output: Path, files: Sequence[SourceFile]) -> None:
         file.write(json.dumps(sorted(names)).encode("ascii"))
 
 
-def drop_stale(output: Path, written: set[str]) -> None:
-    """Remove the files that an earlier run wrote, or one that was killed, and this one did not."""
+def drop_stale(output: Path, written: set[str], kept: set[str]) -> None:
+    """Remove the files that an earlier run wrote, or one that was killed, and this one did not.
+
+    Of the files named in `kept` the containers were kept, too.
+    """
     for name in sorted({*outputs_of(output), *_announced(output)} - written):
         if kind_below(output, name) == "file":
             remove_below(output, name)
+    containers = {container_name(name) for name in kept}
+    for name in sorted({*files_below(output, CONTAINERS)} - containers):
+        remove_below(output, name)
 
 
 def _announced(output: Path) -> list[str]:
@@ -79,6 +88,8 @@ def check_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
             raise UsageError(
                 "the output is not a folder", where=str(output), hint="choose another with -o"
             )
+        with suppress(OSError):  # of a run that ended well, and was killed before it removed it
+            remove_below(output, _FINISHED)
         unfinished = kind_below(output, WORK_FOLDER) == "folder"
         if output.is_dir() and any(output.iterdir()) and not unfinished and not overwrite:
             raise UsageError(

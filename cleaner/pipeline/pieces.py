@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.registry import FORMATS
 from cleaner.pipeline.reading import SourceFile
@@ -72,8 +73,8 @@ def read_pieces(
 
 
 def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
-    with file.path.open("rb", buffering=0) as raw:
-        tap = DigestReader(cast("BinaryIO", raw))
+    with open_file(file.path, buffering=0) as raw:
+        tap = DigestReader(raw)
         plain = file.codec == "plain"
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
         size = told = 0
@@ -88,7 +89,7 @@ def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
 
 def _pieces_again(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
     with (
-        file.path.open("rb") as raw,
+        open_file(file.path) as raw,
         reading(raw, file.codec) as stream,
     ):
         for data in _cut(stream, file, options):

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError, UsageError
+from cleaner.core.openfile import open_file
 from cleaner.formats.base import Format, Record
 from cleaner.formats.jsonl import fields_of
 from cleaner.formats.refused import HEAD_BYTES, refused_data, refused_name
@@ -33,6 +34,7 @@ _BATCH_BYTES = 1 << 20
 class SourceFile:
     """A file to read; digest, size and failure are known once it has been read to its end.
 
+    Whether its container was kept is known once it has been written.
     A `protected` one is compared with and never written; its name is its path.
     """
 
@@ -45,6 +47,7 @@ class SourceFile:
     content_size: int = 0
     error: str | None = None
     protected: bool = False
+    container_kept: bool = False
 
 
 @dataclass
@@ -154,7 +157,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
 def _head(path: Path) -> bytes:
     """Return the first bytes of a file; none where it cannot be read, which is told later."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(HEAD_BYTES)
     except OSError:
         return b""
@@ -254,14 +257,14 @@ def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
 
 
 def _records(file: SourceFile, options: Input) -> Generator[Record]:
-    with file.path.open("rb") as raw, reading(raw, file.codec) as stream:
+    with open_file(file.path) as raw, reading(raw, file.codec) as stream:
         yield from FORMATS[file.format].records(stream, options)
 
 
 def _noted_records(
     file: SourceFile, options: Input, advance: Callable[[int], None]
 ) -> Iterator[Record]:
-    with file.path.open("rb") as raw:
+    with open_file(file.path) as raw:
         tap = DigestReader(raw, advance)
         with reading(cast("BinaryIO", io.BufferedReader(tap, 1 << 16)), file.codec) as stream:
             for record in FORMATS[file.format].records(stream, options):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from cleaner.core.config import Input
 from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
 from cleaner.pipeline.looking import Question, UnitReader, answered
 from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.removals import Located, Steps, steps_without
@@ -72,7 +73,7 @@ class FileReader(UnitReader):
         file = self.files[number]
         scan = ScanPiece.of(self.files, self.options, self.unit)
         try:
-            with file.path.open("rb") as raw, reading(raw, file.codec) as stream:
+            with open_file(file.path) as raw, reading(raw, file.codec) as stream:
                 for start, size in records:
                     stream.seek(start)
                     text = scan.text_of(number, stream.read(size))

@@ -16,6 +16,7 @@ import msgspec
 
 from cleaner.core.config import Settings
 from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import Format
@@ -25,7 +26,7 @@ from cleaner.pipeline.reading import SourceFile
 from cleaner.pipeline.repetition import Gone, RepeatedTally, gone_lines
 from cleaner.pipeline.work import Draft, load_drafts
 from cleaner.reports.record import Emptied
-from cleaner.storage.below import WORK_FOLDER
+from cleaner.storage.below import WORK_FOLDER, container_name
 from cleaner.storage.compress import reading, reproduces, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import WholeFiles, whole_file
@@ -268,25 +269,24 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
         return False
     try:
         with (
-            file.path.open("rb") as packed,
-            file.path.open("rb") as raw,
+            open_file(file.path) as packed,
+            open_file(file.path) as raw,
             reading(raw, file.codec) as content,
         ):
             tap = DigestReader(packed)
             if reproduces(content, cast("BinaryIO", tap), file.codec):
                 _check_unchanged(tap, file)
                 return False
-        source = file.path.open("rb")
+        source = open_file(file.path)
     except (OSError, InputError) as error:
         raise _changed(file) from error
-    from cleaner.journal.tables import container_name
-
     place = container_name(file.name)
     with source, whole_file(folder, place, WORK_FOLDER) as copy:
         tap = DigestReader(source)
         while data := tap.read(1 << 20):
             copy.write(data)
         _check_unchanged(tap, file)
+    file.container_kept = True
     return True
 
 

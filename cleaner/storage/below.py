@@ -22,6 +22,9 @@ OWN_FOLDER = "_cleaner"
 # Where a run keeps, below its output folder, what a killed one is gone on with.
 WORK_FOLDER = f"{OWN_FOLDER}/work"
 
+# Where it keeps compressed sources that cannot be made again from their content.
+CONTAINERS = f"{OWN_FOLDER}/containers"
+
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -125,6 +128,21 @@ def remove_below(root: Path, name: str) -> None:
             shutil.rmtree(last, dir_fd=folder)
         else:
             os.unlink(last, dir_fd=folder)
+
+
+def container_name(name: str) -> str:
+    """Return where, below an output, a compressed source is kept that cannot be made again."""
+    return f"{CONTAINERS}/{name}"
+
+
+def files_below(root: Path, name: str) -> Iterator[str]:
+    """Yield the names of all that stands in the folder `name` below `root`, but for folders.
+
+    There may be no such folder. Where a link stands in its place, it is not followed.
+    """
+    with suppress(OSError), folder_of(root, f"{name}/-") as (folder, _):
+        for path, _, files, _ in os.fwalk(".", dir_fd=folder):
+            yield from ((PurePosixPath(name) / path / file).as_posix() for file in files)
 
 
 def _refuse_link(part: str, folder: int) -> None:

@@ -21,6 +21,7 @@ from cleaner.pipeline.deduprun import deduplicate_files
 from cleaner.pipeline.outputfolder import output_folder
 from cleaner.pipeline.reading import find_inputs
 from cleaner.pipeline.watching import Silence
+from cleaner.storage.compress import writing
 from tests.running import command, environment
 
 # Comparing paragraphs takes long and has nothing of its own to be interrupted.
@@ -267,3 +268,35 @@ def test_file_that_is_gone_or_another_after_it_was_read(
         clean([source], tmp_path / "out", watcher=watcher)
     assert {r.error for r in restore_files(tmp_path / "out", tmp_path / "back")} == {None}
     assert (tmp_path / "back" / name).read_bytes() == CONTENTS[name]
+
+
+@pytest.mark.parametrize("command", ["clean", "dedup"])
+def test_containers_of_inputs_that_are_gone_go_with_them(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """What is kept of a source for its restoring stands beside the journal, and nowhere else."""
+    for name in ("b.txt.gz", "d/b.txt.gz", "e.txt.gz"):
+        (source / name).parent.mkdir(exist_ok=True)
+        (source / name).write_bytes(gzip.compress(name.encode(), 1, mtime=7))
+    cleaner, out = Cleaner(Settings(jobs=1)), tmp_path / "out"
+    write = cleaner.clean_files if command == "clean" else cleaner.deduplicate_files
+
+    def kill(*arguments: object, **more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.pipeline.run.close_run", kill)
+        patch.setattr("cleaner.pipeline.deduprun.close_run", kill)
+        with pytest.raises(KeyboardInterrupt):
+            write([source], out)
+    containers = out / "_cleaner/containers"
+    assert set(files_below(containers)) == {"b.txt.gz", "d/b.txt.gz", "e.txt.gz"}
+    (source / "d/b.txt.gz").unlink()
+    with (source / "e.txt.gz").open("wb") as raw, writing(raw, "gzip") as stream:
+        stream.write(b"The boat.\n")
+    write([source], out)
+    assert set(files_below(containers)) == {"b.txt.gz"}
+    write([source], tmp_path / "anew")
+    assert files_below(out) == files_below(tmp_path / "anew")
+    assert [one.error for one in restore_files(out, tmp_path / "back")] == [None] * 4
+    assert files_below(tmp_path / "back") == files_below(source)

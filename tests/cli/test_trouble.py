@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cleaner import Settings, clean_files
+from cleaner import Cleaner, Settings, clean_files
 from cleaner.core.config import Dedup
 from cleaner.engines.local import cores, jobs_for
-from tests.running import command, environment, process
+from cleaner.pipeline.reading import Inputs
+from cleaner.pipeline.watching import Silence
+from tests.running import Run, command, environment, process
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 
@@ -129,6 +134,26 @@ def test_signal_to_all_of_a_terminal(corpus: Path, tmp_path: Path, number: signa
     assert said == "cleaner: error: interrupted; the same command goes on where it stood\n"
 
 
+def test_interrupt_while_helpers_start(small: Path, tmp_path: Path) -> None:
+    for delay in (0, 0.02, 0.05, 0.1):
+        with subprocess.Popen(
+            command("clean", small, "-o", tmp_path / str(delay), *HOW),
+            env=environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as run:
+            try:
+                assert wait_until(lambda run=run: len(children_of(run.pid)) >= 2, 60)
+                time.sleep(delay)
+                os.killpg(run.pid, signal.SIGINT)
+                said = run.communicate(timeout=60)[1]
+            finally:
+                run.kill()
+        assert run.returncode == 130
+        assert said == "cleaner: error: interrupted; the same command goes on where it stood\n"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_check_leaves_nothing_behind(corpus: Path, tmp_path: Path, number: signal.Signals) -> None:
     with subprocess.Popen(
@@ -161,6 +186,35 @@ def test_signal_that_is_to_be_ignored(small: Path, tmp_path: Path) -> None:
         wait_until((tmp_path / "out/_cleaner/work").is_dir, 60)
         os.kill(run.pid, signal.SIGHUP)
         assert run.wait(timeout=60) == 0
+
+
+_IN_A_FINALIZER = """
+import os, signal, sys, time
+from cleaner.cli import process
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), int(sys.argv[1]))
+        time.sleep(0.001)
+
+process.end_on_signals()
+try:
+    Finalized()
+    for _ in range(1000):
+        time.sleep(0.01)
+except process.StoppedError as stopped:
+    sys.exit(128 + stopped.number)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signal_while_a_finalizer_runs(number: signal.Signals) -> None:
+    """Nothing that is raised there is heard of; libraries have finalizers that run all the time."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_A_FINALIZER, str(int(number))],
+        env=environment(), check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (128 + number, "")
 
 
 def test_worker_that_is_killed(corpus: Path, tmp_path: Path) -> None:
@@ -245,6 +299,11 @@ def test_output_that_goes_nowhere(
     assert redirected(f"{redirection} 2>&-", *arguments, cwd=tmp_path)[0] == 2
 
 
+def test_errors_that_nobody_can_be_told(tmp_path: Path) -> None:
+    for redirection in ("2>/dev/full", "2>&-"):
+        assert redirected(redirection, "clean", "in", cwd=tmp_path) == (2, "")
+
+
 def test_closed_streams_are_not_written_into(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for number in range(4):
@@ -285,3 +344,101 @@ def test_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     assert cores() == (os.cpu_count() or 1)
     assert jobs_for(0, 10**12, 1) == cores()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        ImportError("libparquet.so.2600: failed to map segment from shared object"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_memory_that_runs_out(
+    here: Path, run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*arguments: object, **more: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Cleaner, "clean_files", fail)
+    ended = run("clean", "in", "-o", "out")
+    assert (ended.status, ended.err) == (
+        2,
+        "cleaner: error: memory ran out; give fewer --jobs, or a --memory\n",
+    )
+
+
+def test_system_that_gives_no_process(
+    small: Path, here: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object, **more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("loky.ProcessPoolExecutor", fail)
+    ended = run("clean", small, "-o", "out", "-q", "-j", "2")
+    assert ended.status == 2
+    assert ended.err == (
+        "cleaner: error: no further process can be started: No space left on device; "
+        "run the same command again with --jobs 1\n"
+    )
+
+
+def test_output_folder_that_is_taken_away(small: Path, here: Path, run: Run) -> None:
+    class TakeAway(Silence):
+        def begin(self, stage: str, total: int | None) -> None:
+            if stage == "normalize":
+                shutil.rmtree("out")
+
+    with pytest.MonkeyPatch.context() as patch:
+        clean = Cleaner.clean_files
+        patch.setattr(
+            Cleaner,
+            "clean_files",
+            lambda self, inputs, output, **_: clean(self, inputs, output, watcher=TakeAway()),
+        )
+        ended = run("clean", small, "-o", "out", "-q", "-j", "1")
+    assert ended.status == 2
+    assert ended.others == []
+    assert "No such file or directory; mend that" in ended.errors[0]
+    assert run("clean", small, "-o", "out", "-q", "-j", "1").status == 0
+
+
+def test_killed_before_the_work_is_removed(small: Path, here: Path, run: Run) -> None:
+    assert run("clean", small, "-o", "out", "-q", "-j", "1").status == 0
+    before = files_below(here / "out")
+    finished = here / "out/_cleaner/finished"
+    finished.mkdir()
+    (finished / "1.drafts.zst").write_bytes(b"of a run that ended well")
+    assert run("restore", "out", "-o", "back").status == 0
+    again = run("clean", small, "-o", "out", "-q", "-j", "1")
+    assert "the output folder is not empty" in again.err
+    assert files_below(here / "out") == before
+    finished.mkdir()
+    assert run("clean", small, "-o", "out", "-q", "-j", "1", "--overwrite").status == 0
+    assert files_below(here / "out") == before
+
+
+@pytest.mark.parametrize("arguments", [("clean",), ("dedup",), ("dedup", "--unit", "record")])
+def test_file_that_becomes_a_pipe(
+    here: Path, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Nobody ever writes into it, so whoever opens it as a file waits for ever."""
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text("The  tide.\n")
+    (here / "in/b.txt").write_text("The  quay.\n")
+    found = Inputs.total_bytes
+
+    def swapped(self: Inputs) -> int:
+        (here / "in/b.txt").unlink(missing_ok=True)
+        if not (here / "in/b.txt").exists():
+            os.mkfifo(here / "in/b.txt")
+        return found(self)
+
+    monkeypatch.setattr(Inputs, "total_bytes", swapped)
+    ended = run(*arguments, "in", "-o", "out", "-q", "-j", "1")
+    assert (ended.status, ended.errors) == (
+        3,
+        ["cleaner: error: in/b.txt: cannot be read: is no file"],
+    )
+    assert (here / "out/a.txt").exists()
