@@ -17,10 +17,10 @@ if TYPE_CHECKING:
         fit_files,
         restore_files,
     )
-    from cleaner.core.config import Settings
     from cleaner.core.edits import Edit
     from cleaner.core.errors import CleanerError
     from cleaner.core.findings import Finding
+    from cleaner.core.settings.config import Settings
     from cleaner.model.model import Model
 
 __all__ = [
@@ -45,7 +45,7 @@ _HOMES = {
     "Edit": "cleaner.core.edits",
     "Finding": "cleaner.core.findings",
     "Model": "cleaner.model.model",
-    "Settings": "cleaner.core.config",
+    "Settings": "cleaner.core.settings.config",
 }
 
 

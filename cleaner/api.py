@@ -12,23 +12,23 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleaner.core.config import Settings, table_of
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
 from cleaner.core.rules import Rule
+from cleaner.core.settings.config import Settings, table_of
 from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
-from cleaner.pipeline.outputfolder import check_output, output_folder
-from cleaner.pipeline.reading import Inputs, add_protected, check_text_field, find_inputs
-from cleaner.pipeline.rulebook import all_rules, check_rules
-from cleaner.pipeline.watching import Silence, WatchedEngine, Watcher
 from cleaner.reports.record import RunReport
+from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
+from cleaner.runs.output.output_folder import check_output, output_folder
+from cleaner.runs.progress import Silence, WatchedEngine, Watcher
+from cleaner.runs.rule_registry import all_rules, check_rules
 
 if TYPE_CHECKING:
     from cleaner.journal.restore import Restored
     from cleaner.model.model import Model
-    from cleaner.pipeline.explaining import Explanation
+    from cleaner.runs.explain import Explanation
 
 AnyPath = str | PathLike[str]
 AnyPaths = AnyPath | Iterable[AnyPath]
@@ -93,7 +93,7 @@ class Cleaner:
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""
-        from cleaner.pipeline.single import clean_single
+        from cleaner.runs.text import clean_single
 
         if not isinstance(text, str):
             decode = "; decode it first, or let clean_files find out the encoding of a file"
@@ -117,8 +117,8 @@ class Cleaner:
         Raises UsageError where `output` may not be written or nothing is named to read. What
         cannot be read is listed in the report's ``problems``; the rest is done.
         """
-        from cleaner.pipeline import run
-        from cleaner.pipeline.remembering import check_index
+        from cleaner.runs import clean as run
+        from cleaner.runs.duplicates.index_sync import check_index
 
         check_index(self.settings.dedup)
         watcher = watcher or Silence()
@@ -148,10 +148,10 @@ class Cleaner:
 
         Raises UsageError as `clean_files` does; what cannot be read is listed in the report.
         """
-        from cleaner.pipeline.deduprun import deduplicate_files
+        from cleaner.runs.dedup import deduplicate_files
 
         if self.settings.dedup.index:
-            from cleaner.pipeline.remembering import check_index
+            from cleaner.runs.duplicates.index_sync import check_index
 
             check_index(self.settings.dedup)
         paths = _paths(inputs)
@@ -166,7 +166,7 @@ class Cleaner:
 
         What cannot be read is told to `watcher`.
         """
-        from cleaner.pipeline import run
+        from cleaner.runs import clean as run
 
         model = self.model
         found = self._inputs(_paths(inputs))
@@ -184,13 +184,13 @@ class Cleaner:
         A model that this Cleaner has plays no part. Raises UsageError where no rule that acts goes
         by a model, InputError where there is no text; what cannot be read is told to `watcher`.
         """
-        from cleaner.pipeline import fitting
+        from cleaner.runs import fit_model as fitting
 
         return self._learning(inputs, fitting.fit, watcher)
 
     def mine_rules(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
-        from cleaner.pipeline import fitting
+        from cleaner.runs import fit_model as fitting
 
         return self._learning(inputs, fitting.mine, watcher)
 
@@ -207,7 +207,7 @@ class Cleaner:
         watcher: Watcher | None,
     ) -> R:
         """Return what `learn` makes of all inputs, of which none is protected."""
-        from cleaner.pipeline import run
+        from cleaner.runs import clean as run
 
         found = find_inputs(_paths(inputs))
         check_text_field(found, self.settings.input)
@@ -284,7 +284,7 @@ def fit_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Model:
 
 def index_info(path: AnyPath) -> dict[str, str]:
     """Return what an index holds, by name; UsageError where the file is none."""
-    from cleaner.dedup.index import Index
+    from cleaner.dedup.index.index import Index
 
     with _usable_index(), Index(path) as index:
         held = index.info()
@@ -299,7 +299,7 @@ def index_info(path: AnyPath) -> dict[str, str]:
 
 def compact_index(path: AnyPath) -> tuple[int, int]:
     """Rewrite an index without unused room; return its bytes before and after."""
-    from cleaner.dedup.index import compact
+    from cleaner.dedup.index.index import compact
 
     with _usable_index():
         return compact(path)
@@ -313,7 +313,7 @@ def export_index(path: AnyPath, url: str) -> int:
         raise UsageError(
             "the Redis client is not installed", hint='pip install "corpus-cleaner[redis]"'
         ) from error
-    from cleaner.dedup.export import export
+    from cleaner.dedup.index.export import export
 
     try:
         with _usable_index():
@@ -332,7 +332,7 @@ def _usable_index() -> Iterator[None]:
 
 def check_rule_files(files: Sequence[AnyPath]) -> list[str]:
     """Return the problems of boilerplate rule files; each names file, rule and key."""
-    from cleaner.normalize.boilerplate import check_rule_file
+    from cleaner.steps.boilerplate import check_rule_file
 
     return [problem for file in files for problem in check_rule_file(Path(file))]
 
@@ -350,7 +350,7 @@ def restore_files(
     A restore that was killed can be run again. Raises UsageError where there is no journal, or
     `destination` is not empty.
     """
-    from cleaner.pipeline.restoring import restore_outputs
+    from cleaner.runs.restore import restore_outputs
 
     return restore_outputs(Path(output), Path(destination), overwrite=overwrite)
 
@@ -361,7 +361,7 @@ def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation
     `file` is the source, by any path that ends with its name in the run. Raises UsageError where
     the run read no such file.
     """
-    from cleaner.pipeline import explaining
+    from cleaner.runs import explain as explaining
 
     return explaining.explain_place(Path(output), Path(file), line)
 

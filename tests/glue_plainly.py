@@ -10,11 +10,11 @@ from unittest.mock import patch
 
 from wordfreq import get_frequency_list
 
-from cleaner.normalize.glue.candidates.examine import Examiner
-from cleaner.normalize.glue.candidates.lexical import part_word
-from cleaner.normalize.glue.candidates.seams import Seams
-from cleaner.normalize.glue.reader.tokens import TokenTable
-from cleaner.normalize.glue.words import wordtable
+from cleaner.steps.lost_spaces.candidates.classifier import Examiner
+from cleaner.steps.lost_spaces.candidates.lexical import part_word
+from cleaner.steps.lost_spaces.candidates.seams import Seams
+from cleaner.steps.lost_spaces.reader.tokens import TokenTable
+from cleaner.steps.lost_spaces.words import wordtable
 from tests.interpreted import interpreted
 
 
@@ -27,7 +27,7 @@ def listed(language: str) -> list[str]:
 def interpreted_examiner(language: str) -> Examiner:
     """Return an examiner whose kernels are interpreted; its words are those of the process."""
     examiner = Examiner(language)
-    reader = interpreted("cleaner.normalize.glue.reader.reading_kernel").reader
+    reader = interpreted("cleaner.steps.lost_spaces.reader.wrapping.reading_kernel").reader
     with patch.object(wordtable, "reader", reader):
         examiner.table = TokenTable(wordtable.reader_of(language))
     examiner.seams = Seams(examiner.lexicon, examiner.table.seams_of)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cleaner.dedup.essence import (
+from cleaner.dedup.signing.hashing import FIRST, MASK, SECOND, piece_hashes
+from cleaner.dedup.text.essence import (
     DAMAGE_SHIFT,
     MOST_DAMAGE,
     MOST_MARKS,
@@ -14,9 +15,8 @@ from cleaner.dedup.essence import (
     capitals,
     parts_of,
 )
-from cleaner.dedup.hashing import FIRST, MASK, SECOND, piece_hashes
-from cleaner.dedup.marks import HYPHEN, SKIPPED, mark_kind
-from cleaner.dedup.words import begins_word, is_word_character, numbers
+from cleaner.dedup.text.marks import HYPHEN, SKIPPED, mark_kind
+from cleaner.dedup.text.words import begins_word, is_word_character, numbers
 
 _MOJIBAKE = re.compile("[\u00c2\u00c3\u00d0\u00d1\u00e2](?=[\u0080-\u00bf\u20ac])")
 

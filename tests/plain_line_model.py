@@ -11,9 +11,9 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.normalize.boilerplate import charclass as cc
-from cleaner.normalize.boilerplate.charclass import hash_word
-from cleaner.normalize.boilerplate.columns import (
+from cleaner.steps.boilerplate.line_model import charclass as cc
+from cleaner.steps.boilerplate.line_model.charclass import hash_word
+from cleaner.steps.boilerplate.line_model.columns import (
     FAR,
     FEATURES,
     FOREST_COLUMNS,
@@ -25,8 +25,8 @@ from cleaner.normalize.boilerplate.columns import (
     WINDOW_COLUMNS,
     WINDOWS,
 )
-from cleaner.normalize.boilerplate.features import Lexicon
-from cleaner.normalize.boilerplate.model import (
+from cleaner.steps.boilerplate.line_model.features import Lexicon
+from cleaner.steps.boilerplate.line_model.model import (
     DILATIONS,
     MOST_APART,
     POOLED_AFTER,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner, CleanerError, Settings, check_files, clean_files, clean_text
-from cleaner.core.config import Boilerplate, Dedup, Input
+from cleaner.core.settings.config import Boilerplate, Dedup, Input
 
 
 @pytest.fixture

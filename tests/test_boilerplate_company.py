@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, load_rules, remove_boilerplate
-from cleaner.normalize.boilerplate.rulecheck import check_rule_file
-from cleaner.normalize.context import Context
+from cleaner.core.settings.config import Boilerplate, Settings
+from cleaner.steps.boilerplate import RULES, load_rules, remove_boilerplate
+from cleaner.steps.boilerplate.rulefiles.rulecheck import check_rule_file
+from cleaner.steps.context import Context
 
 SAFE = Context(rules=Selection(rules=RULES))
 STORY = (

@@ -11,10 +11,10 @@ import pytest
 # What a pattern matches is told by no public parser.
 from re import _parser as sre  # type: ignore[attr-defined]  # isort: skip
 
-from cleaner.normalize.boilerplate.packaged import packaged_rules
-from cleaner.normalize.boilerplate.patterns import compile_pattern, required_literals
-from cleaner.normalize.boilerplate.probing import Pump, hostile_pumps
-from cleaner.normalize.boilerplate.rulefile import FiledRule, all_patterns
+from cleaner.steps.boilerplate.rulefiles.packaged import packaged_rules
+from cleaner.steps.boilerplate.rulefiles.patterns import compile_pattern, required_literals
+from cleaner.steps.boilerplate.rulefiles.probing import Pump, hostile_pumps
+from cleaner.steps.boilerplate.rulefiles.rulefile import FiledRule, all_patterns
 
 SIZES = (10_000, 100_000, 1_000_000)
 MOST = 12

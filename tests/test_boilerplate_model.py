@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, remove_boilerplate
-from cleaner.normalize.boilerplate import model as line_model
-from cleaner.normalize.boilerplate.columns import FOREST_COLUMNS, REACH
-from cleaner.normalize.boilerplate.features import inputs, see
-from cleaner.normalize.boilerplate.forest import forest_columns
-from cleaner.normalize.boilerplate.model import line_scores, packaged_model
-from cleaner.normalize.boilerplate.offset import Offset, offset_of
-from cleaner.normalize.boilerplate.references import listed_references
-from cleaner.normalize.context import Context
+from cleaner.core.settings.config import Boilerplate, Settings
+from cleaner.steps.boilerplate import RULES, remove_boilerplate
+from cleaner.steps.boilerplate.line_model import model as line_model
+from cleaner.steps.boilerplate.line_model.columns import FOREST_COLUMNS, REACH
+from cleaner.steps.boilerplate.line_model.features import inputs, see
+from cleaner.steps.boilerplate.line_model.model import line_scores, packaged_model
+from cleaner.steps.boilerplate.line_model.scores.calibration import Offset, offset_of
+from cleaner.steps.boilerplate.line_model.scores.forest import forest_columns
+from cleaner.steps.boilerplate.references import listed_references
+from cleaner.steps.context import Context
 from tests import plain_line_model as plain
 from tests.interpreted import use_interpreted
 

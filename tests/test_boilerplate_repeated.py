@@ -13,7 +13,7 @@ import pytest
 from cleaner import Settings, clean_files
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import (
+from cleaner.steps.boilerplate import (
     RULES,
     LineCounts,
     freeze_lines,
@@ -24,9 +24,9 @@ from cleaner.normalize.boilerplate import (
     remove_boilerplate,
     sketch_lines,
 )
-from cleaner.normalize.boilerplate.linecounts import line_keys, pair_keys
-from cleaner.normalize.boilerplate.lines import view
-from cleaner.normalize.context import Context
+from cleaner.steps.boilerplate.lines import view
+from cleaner.steps.boilerplate.repeated.linecounts import line_keys, pair_keys
+from cleaner.steps.context import Context
 
 CONTEXT = Context(rules=Selection(select=["BOI350"], rules=RULES))
 WITH_RULES = Context(rules=Selection(rules=RULES))

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Rule, Selection
-from cleaner.normalize.boilerplate import RULES, load_rules, remove_boilerplate
-from cleaner.normalize.boilerplate.lines import view
-from cleaner.normalize.boilerplate.packaged import filed_rules, packaged_rules
-from cleaner.normalize.boilerplate.patterns import (
+from cleaner.core.settings.config import Boilerplate, Settings
+from cleaner.steps.boilerplate import RULES, load_rules, remove_boilerplate
+from cleaner.steps.boilerplate.lines import view
+from cleaner.steps.boilerplate.rulefiles.packaged import filed_rules, packaged_rules
+from cleaner.steps.boilerplate.rulefiles.patterns import (
     full_match,
     pattern_problems,
     required_literals,
 )
-from cleaner.normalize.boilerplate.rulecheck import check_rule_file
-from cleaner.normalize.boilerplate.rulefile import FiledRule
-from cleaner.normalize.context import Context
+from cleaner.steps.boilerplate.rulefiles.rulecheck import check_rule_file
+from cleaner.steps.boilerplate.rulefiles.rulefile import FiledRule
+from cleaner.steps.context import Context
 
 FOLDER = resources.files("cleaner") / "data" / "boilerplate"
 FILES = sorted(path.name for path in FOLDER.iterdir() if path.name.endswith(".toml"))
@@ -38,7 +38,9 @@ def test_packaged_file_is_sound(name: str) -> None:
 
 
 def test_packaged_rules_are_those_of_the_rule_files() -> None:
-    again = "run `python -m cleaner.normalize.boilerplate.packaged` after a change of rule files"
+    again = (
+        "run `python -m cleaner.steps.boilerplate.rulefiles.packaged` after a change of rule files"
+    )
     assert packaged_rules() == filed_rules(), again
 
 
@@ -223,7 +225,7 @@ def test_kept_text_is_not_removed() -> None:
 
 
 def test_a_pattern_that_runs_out_of_time_protects(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.normalize.boilerplate.patterns.MATCH_SECONDS", 0.05)
+    monkeypatch.setattr("cleaner.steps.boilerplate.rulefiles.patterns.MATCH_SECONDS", 0.05)
     text = "A story.\n\nShare on Facebook\n\nMore of it.\n\n" * 50
     keep = Settings(boilerplate=Boilerplate(keep=("(?:[a-zA-Z ]|[a-z] ?|. ?)+[0-9]",)))
     start = time.monotonic()

@@ -7,12 +7,13 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.normalize.boilerplate import load_rules, scan
-from cleaner.normalize.boilerplate.lines import view
-from cleaner.normalize.boilerplate.scan import WordScan
+from cleaner.steps.boilerplate import load_rules
+from cleaner.steps.boilerplate.lines import view
+from cleaner.steps.boilerplate.matching import scan
+from cleaner.steps.boilerplate.matching.scan import WordScan
 from tests.interpreted import interpreted
 
-PLAIN = interpreted("cleaner.normalize.boilerplate.scan_kernel")
+PLAIN = interpreted("cleaner.steps.boilerplate.matching.scan_kernel")
 WORDS = sorted({word for filed in load_rules() for need, _ in filed.needs for word in need})
 SCAN = WordScan(WORDS, [500] * len(WORDS))
 EXAMPLES = [example for filed in load_rules() for example in filed.rule.positive]

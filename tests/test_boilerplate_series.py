@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
-from cleaner.normalize.context import Context
+from cleaner.steps.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
+from cleaner.steps.context import Context
 from tests.sites import FOOTER, MENU, page, prose, site
 
 Series = Callable[[random.Random, int], str]

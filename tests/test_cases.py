@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner import clean_text
-from cleaner.core.configfile import load_configuration
+from cleaner.core.settings.configfile import load_configuration
 from tests.casefiles import CASES, Case, all_cases, cases_in, edit_line, escaped, same_edit
 
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.dedup.columns import Purse
-from cleaner.dedup.hashtable import HashTable, first_of
+from cleaner.dedup.candidates.hashtable import HashTable, first_of
+from cleaner.dedup.memory import Purse
 from tests.interpreted import kernels
 
 MEGABYTE = 1 << 20

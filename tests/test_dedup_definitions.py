@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cleaner.dedup import essence, hashing, lsh, minhash, words
-from cleaner.dedup.index import signatures_of
-from cleaner.dedup.marks import mark_kind
-from cleaner.dedup.scanning import Batch, Signed, Terms, sign
+from cleaner.dedup.candidates import lsh
+from cleaner.dedup.index.index import signatures_of
+from cleaner.dedup.signing import hashing, minhash
+from cleaner.dedup.signing.sign import Batch, Signed, Terms, sign
+from cleaner.dedup.text import essence, words
+from cleaner.dedup.text.marks import mark_kind
 from tests.interpreted import kernels
 from tests.plain_hashes import flaws, numbers_hash, text_hash
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.dedup import essence, hashing, words
-from cleaner.dedup.contain_kernel import winnow
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.scanning import Batch, Terms, sign
-from cleaner.dedup.survivors import Survivor
+from cleaner.dedup.signing import hashing
+from cleaner.dedup.signing.sign import Batch, Terms, sign
+from cleaner.dedup.text import essence, words
+from cleaner.dedup.verify.contain_kernel import winnow
+from cleaner.dedup.verify.survivors import Survivor
 from tests.interpreted import interpreted, kernels
 from tests.plain_hashes import flaws
 
@@ -274,10 +275,10 @@ def test_tasks_and_large_buckets_do_not_matter(monkeypatch: pytest.MonkeyPatch) 
     texts += [change(texts[0] if len(texts[0]) > 200 else " ".join(VOCABULARY), rng)] * 2
     texts += [change(" ".join(VOCABULARY), rng) for _ in range(600)]
     whole = as_dict(decide(texts, THINNING))
-    monkeypatch.setattr("cleaner.dedup.near._MEMBERS_A_TASK", 1)
+    monkeypatch.setattr("cleaner.dedup.verify.near._MEMBERS_A_TASK", 1)
     assert as_dict(decide(texts, THINNING)) == whole
-    monkeypatch.setattr("cleaner.dedup.near._RECENT", 1)
-    monkeypatch.setattr("cleaner.dedup.join.LARGE", 2)
+    monkeypatch.setattr("cleaner.dedup.verify.near._RECENT", 1)
+    monkeypatch.setattr("cleaner.dedup.candidates.join.LARGE", 2)
     assert as_dict(decide(texts, THINNING)) == whole
     with kernels(compiled=False):
         assert as_dict(decide(texts, THINNING)) == whole
@@ -409,7 +410,7 @@ def test_winnowing_is_the_plain_one(units: list[list[int]], window: int) -> None
     ends = np.cumsum([len(unit) for unit in units], dtype=np.int64)
     starts = ends - np.array([len(unit) for unit in units], dtype=np.int64)
     results = []
-    for kernel in (winnow, interpreted("cleaner.dedup.contain_kernel").winnow):
+    for kernel in (winnow, interpreted("cleaner.dedup.verify.contain_kernel").winnow):
         found = np.empty(len(shingles), dtype=np.uint32)
         counts = np.empty(len(units), dtype=np.int64)
         filled = kernel(shingles, starts, ends, window, found, counts)

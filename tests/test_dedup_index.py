@@ -20,9 +20,9 @@ import numpy as np
 import pytest
 
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.export import export, minhash, open_lsh, storage
-from cleaner.dedup.index import Index, IndexRefusedError, compact
-from cleaner.dedup.scanning import Batch, Terms, sign
+from cleaner.dedup.index.export import export, minhash, open_lsh, storage
+from cleaner.dedup.index.index import Index, IndexRefusedError, compact
+from cleaner.dedup.signing.sign import Batch, Terms, sign
 
 VOCABULARY = [f"{one}{two}" for one in ("ba", "ko", "ri", "mu", "te") for two in "lmnprst"]
 
@@ -119,7 +119,7 @@ def test_a_killed_run_leaves_the_index_as_it_was(tmp_path: Path) -> None:
     run(path, texts_of(1), "first")
     script = (
         "import sys, time\n"
-        "from cleaner.dedup.index import Index\n"
+        "from cleaner.dedup.index.index import Index\n"
         "with Index(sys.argv[1]) as index:\n"
         "    index._base.execute('pragma cache_size = 10')\n"
         "    index._base.execute('begin')\n"

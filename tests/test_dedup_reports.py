@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.dedup.compare import compare
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.documents import duplicate_documents
-from cleaner.dedup.scanning import Terms
+from cleaner.dedup.signing.sign import Terms
+from cleaner.dedup.text.compare import compare
 
 
 def decisions(pairs: dict[int, int]) -> Decisions:

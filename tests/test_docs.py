@@ -92,7 +92,7 @@ def test_model_example_runs(tmp_path: Path) -> None:
 
 
 def test_configuration_example_is_valid(tmp_path: Path) -> None:
-    from cleaner.core.configfile import load_configuration
+    from cleaner.core.settings.configfile import load_configuration
 
     example = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[0]
     file = tmp_path / "cleaner.toml"

@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.core.config import Glue, Settings
 from cleaner.core.edits import apply_edits
 from cleaner.core.rules import Rule, Selection
-from cleaner.normalize import hyphens
-from cleaner.normalize.context import Context
-from cleaner.normalize.glue import rules
-from cleaner.normalize.glue.candidates.code import is_shielded
-from cleaner.normalize.glue.corpus.learn import learn_glue, learn_words
-from cleaner.normalize.glue.corpus.tables import GlueTables, merge_glue
-from cleaner.normalize.glue.decision.rate import may_pass, passing, posteriors
-from cleaner.normalize.glue.repair import repair_glue
-from cleaner.normalize.glue.words.lexicon import lexicon_of
-from cleaner.normalize.glue.wrapping.reconsider import reconsidered
-from cleaner.normalize.glue.wrapping.wrap import Breaks
-from cleaner.normalize.hyphens import rejoin_hyphens
+from cleaner.core.settings.config import Glue, Settings
+from cleaner.steps import hyphens
+from cleaner.steps.context import Context
+from cleaner.steps.hyphens import rejoin_hyphens
+from cleaner.steps.lost_spaces import rules
+from cleaner.steps.lost_spaces.candidates.code import is_shielded
+from cleaner.steps.lost_spaces.corpus.learn import learn_glue, learn_words
+from cleaner.steps.lost_spaces.corpus.tables import GlueTables, merge_glue
+from cleaner.steps.lost_spaces.decision.posterior import may_pass, passing, posteriors
+from cleaner.steps.lost_spaces.repair import repair_glue
+from cleaner.steps.lost_spaces.words.lexicon import lexicon_of
+from cleaner.steps.lost_spaces.wrapping.rescore_breaks import reconsidered
+from cleaner.steps.lost_spaces.wrapping.wrap import Breaks
 
 CONTEXT = Context()
 

@@ -14,22 +14,22 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from cleaner.normalize.context import Context
-from cleaner.normalize.glue import odds
-from cleaner.normalize.glue.candidates.examine import Examiner
-from cleaner.normalize.glue.corpus import passages
-from cleaner.normalize.glue.corpus.passages import known_gaps, learn_passages, spaced_keys
-from cleaner.normalize.glue.languages import common
-from cleaner.normalize.glue.languages.common import count_common, languages
-from cleaner.normalize.glue.reader import kernel_terms as terms
-from cleaner.normalize.glue.repair import repair_glue
-from cleaner.normalize.glue.survey import Surveyor
-from cleaner.normalize.glue.words import wordlist
-from cleaner.normalize.glue.words.compounds import compounds_of
-from cleaner.normalize.glue.words.hashing import BASE, MASK, MIXER
-from cleaner.normalize.glue.words.lexicon import lexicon_of
-from cleaner.normalize.glue.wrapping import widths
-from cleaner.normalize.glue.wrapping.wrap import Breaks
+from cleaner.steps.context import Context
+from cleaner.steps.lost_spaces import odds
+from cleaner.steps.lost_spaces.candidates.classifier import Examiner
+from cleaner.steps.lost_spaces.corpus import passages
+from cleaner.steps.lost_spaces.corpus.passages import known_gaps, learn_passages, spaced_keys
+from cleaner.steps.lost_spaces.languages import common
+from cleaner.steps.lost_spaces.languages.common import count_common, languages
+from cleaner.steps.lost_spaces.reader import codes as terms
+from cleaner.steps.lost_spaces.repair import repair_glue
+from cleaner.steps.lost_spaces.survey import Surveyor
+from cleaner.steps.lost_spaces.words import wordlist
+from cleaner.steps.lost_spaces.words.compounds import compounds_of
+from cleaner.steps.lost_spaces.words.hashing import BASE, MASK, MIXER
+from cleaner.steps.lost_spaces.words.lexicon import lexicon_of
+from cleaner.steps.lost_spaces.wrapping import widths
+from cleaner.steps.lost_spaces.wrapping.wrap import Breaks
 from tests.glue_plainly import interpreted_examiner, listed
 from tests.interpreted import interpreted
 from tests.test_glue import WORDS, damaged_paragraphs, wrapped
@@ -164,7 +164,7 @@ def test_gaps_in_copies_are_found(texts: list[str], strange: str, joined: set[in
         if key in keys and not spaced and any(start < place < end for start, end in spans)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        plain = interpreted("cleaner.normalize.glue.corpus.passages_kernel")
+        plain = interpreted("cleaner.steps.lost_spaces.corpus.passages_kernel")
         patch.setattr(passages, "gaps_by", plain.gaps_by)
         assert spaced_keys(text).tolist() == keys
         assert known_gaps(copy, spans, learned) == found
@@ -188,7 +188,7 @@ def test_common_words_are_counted(words: list[str]) -> None:
         sum(met[word] for word in set(common_words[language])) for language in languages()
     ]
     with pytest.MonkeyPatch.context() as patch:
-        plain = interpreted("cleaner.normalize.glue.words.wordlist_kernel")
+        plain = interpreted("cleaner.steps.lost_spaces.words.wordlist_kernel")
         patch.setattr(common, "_kernel", plain)
         again, plainly = count_common(text)
         assert (again, plainly.tolist()) == (count, counts.tolist())
@@ -282,7 +282,7 @@ def test_no_damaged_file_is_read(words: list[list[str]], cut: int, place: int, b
     for data in (whole, whole[: -cut or None], bytes(other)):
         counts = []
         tables = []
-        for kernel in (wordlist, interpreted("cleaner.normalize.glue.words.wordlist_kernel")):
+        for kernel in (wordlist, interpreted("cleaner.steps.lost_spaces.words.wordlist_kernel")):
             logps = -np.arange(1.0, len(words) + 1)
             found = kernel.word_list(np.frombuffer(data, np.uint8), logps, np.zeros(0), 0.0)
             counts.append(found.count())

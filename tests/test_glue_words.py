@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.normalize.glue.candidates.examine import Examiner
-from cleaner.normalize.glue.candidates.lexical import part_letters, part_word
-from cleaner.normalize.glue.languages.language import COMPOUNDING
-from cleaner.normalize.glue.reader import kernel_terms as terms
+from cleaner.steps.lost_spaces.candidates.classifier import Examiner
+from cleaner.steps.lost_spaces.candidates.lexical import part_letters, part_word
+from cleaner.steps.lost_spaces.languages.language import COMPOUNDING
+from cleaner.steps.lost_spaces.reader import codes as terms
 from tests.glue_plainly import listed, plain_examiner
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "ru", "tr"]

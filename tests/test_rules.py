@@ -17,8 +17,8 @@ import pytest
 
 from cleaner import Settings, check_files, clean_files, clean_text
 from cleaner.api import rules
-from cleaner.core.configfile import load_configuration
 from cleaner.core.rules import FAMILIES, Example, Rule
+from cleaner.core.settings.configfile import load_configuration
 
 RULES = list(rules().values())
 EXAMPLES = [

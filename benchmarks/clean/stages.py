@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from cleaner import Cleaner
-from cleaner.pipeline.watching import Silence
+from cleaner.runs.progress import Silence
 
 
 class Clock(Silence):

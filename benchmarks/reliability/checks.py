@@ -17,9 +17,10 @@ from benchmarks.reliability.tasks import Task
 from cleaner import Cleaner, CleanerError, check_files, fit_files, restore_files
 from cleaner.core.findings import located_edits
 from cleaner.journal.read import read_journal
-from cleaner.pipeline import pieces, reading
-from cleaner.pipeline.rulebook import all_rules
 from cleaner.reports.record import RunReport
+from cleaner.runs.input import reading
+from cleaner.runs.records import chunks as pieces
+from cleaner.runs.rule_registry import all_rules
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner import Cleaner, Settings
-from cleaner.core.config import Boilerplate, Dedup, Glue, Layout, Output
+from cleaner.core.settings.config import Boilerplate, Dedup, Glue, Layout, Output
 from cleaner.reports.record import RunReport
 
 COMMANDS = ("clean", "clean", "dedup paragraph", "dedup line", "dedup record")

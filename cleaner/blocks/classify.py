@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from cleaner.blocks.code import is_code, is_markup
 from cleaner.blocks.kinds import Kind
 from cleaner.blocks.lines import Line, ends_phrase, ends_sentence, starts_low
-from cleaner.blocks.records import (
+from cleaner.blocks.recognizers.code import is_code, is_markup
+from cleaner.blocks.recognizers.records import (
     is_bibliography,
     is_chat,
     is_comment,
@@ -19,8 +19,8 @@ from cleaner.blocks.records import (
     is_log,
     is_quotation,
 )
+from cleaner.blocks.recognizers.tables import is_ruled, is_table
 from cleaner.blocks.scripts import has_unspaced, parts_phrases_only
-from cleaner.blocks.tables import is_ruled, is_table
 from cleaner.core.recent import Recent
 
 # What is asked of the lines of a part and their text, in this order; the first that says yes

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from cleaner.blocks.classify import has_words, is_bare, kind_of_line, recognize
 from cleaner.blocks.kinds import Kind
 from cleaner.blocks.lines import Line, read_line, with_marks
-from cleaner.blocks.records import is_source
+from cleaner.blocks.recognizers.records import is_source
+from cleaner.blocks.recognizers.tables import is_ruled
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
-from cleaner.blocks.tables import is_ruled
 from cleaner.blocks.wrapping import Candidate
 from cleaner.core.recent import Recent
 

@@ -10,8 +10,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner.blocks.classify import SPOILER, kind_of_broken, kind_of_line
-from cleaner.blocks.code import has_code
 from cleaner.blocks.kinds import Block, Kind
+from cleaner.blocks.recognizers.code import has_code
 from cleaner.blocks.regions import Region, find_regions
 from cleaner.blocks.runs import Run, read_run
 from cleaner.blocks.weighing import ENOUGH, weigh

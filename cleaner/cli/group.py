@@ -10,16 +10,16 @@ from cleaner.core.version import VERSION
 
 # Name and module of each command, in the order of the help page.
 COMMANDS = {
-    "clean": "cleaner.cli.clean",
-    "check": "cleaner.cli.check",
-    "dedup": "cleaner.cli.dedup",
-    "fit": "cleaner.cli.fit",
-    "explain": "cleaner.cli.explain",
-    "restore": "cleaner.cli.restore",
-    "index": "cleaner.cli.index",
-    "rule": "cleaner.cli.rule",
-    "rules": "cleaner.cli.rules",
-    "config": "cleaner.cli.config",
+    "clean": "cleaner.cli.commands.clean",
+    "check": "cleaner.cli.commands.check",
+    "dedup": "cleaner.cli.commands.dedup",
+    "fit": "cleaner.cli.commands.fit",
+    "explain": "cleaner.cli.commands.explain",
+    "restore": "cleaner.cli.commands.restore",
+    "index": "cleaner.cli.commands.index",
+    "rule": "cleaner.cli.commands.rule",
+    "rules": "cleaner.cli.commands.rules",
+    "config": "cleaner.cli.commands.config",
 }
 
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from cleaner.core.config import Settings
-from cleaner.core.configfile import Configuration, find_config, load_configuration
+from cleaner.core.settings.config import Settings
+from cleaner.core.settings.configfile import Configuration, find_config, load_configuration
 
 F = TypeVar("F", bound=Callable[..., Any])
 

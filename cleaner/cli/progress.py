@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Never, Self
 import click
 
 from cleaner.cli.process import kernels_are_compiled
-from cleaner.cli.timeleft import TimeLeft
+from cleaner.cli.time_left import TimeLeft
 from cleaner.core.errors import CleanerError
 
 if TYPE_CHECKING:

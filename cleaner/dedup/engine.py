@@ -10,17 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup import rules
-from cleaner.dedup.columns import Purse
-from cleaner.dedup.contained import find_containers, shared_prints
+from cleaner.dedup.candidates.hashtable import HashTable, first_of
+from cleaner.dedup.candidates.join import Spread
 from cleaner.dedup.decisions import Contained, Decisions, no_decisions
-from cleaner.dedup.essence import more_flaws
-from cleaner.dedup.hashtable import HashTable, first_of
-from cleaner.dedup.join import Spread
-from cleaner.dedup.near import Pairs, Ranked, near_pairs
-from cleaner.dedup.scanning import Batch, Signed, Terms, hash_raw
-from cleaner.dedup.sets import SetColumns
-from cleaner.dedup.sets_kernel import take_sets
-from cleaner.dedup.survivors import Survivor, choose_keepers, demerits_of
+from cleaner.dedup.memory import Purse
+from cleaner.dedup.signing.sign import Batch, Signed, Terms, hash_raw
+from cleaner.dedup.text.essence import more_flaws
+from cleaner.dedup.verify.contained import find_containers, shared_prints
+from cleaner.dedup.verify.near import Pairs, Ranked, near_pairs
+from cleaner.dedup.verify.sets import SetColumns
+from cleaner.dedup.verify.sets_kernel import take_sets
+from cleaner.dedup.verify.survivors import Survivor, choose_keepers, demerits_of
 
 # An entry of the table of raw hashes takes less than this many bytes.
 _RAW_ENTRY = 32
@@ -49,7 +49,7 @@ class Deduplicator:
 
     `spread` maps a function over items in order, perhaps in threads.
 
-    >>> from cleaner.dedup.scanning import sign
+    >>> from cleaner.dedup.signing.sign import sign
     >>> terms = Terms()
     >>> batch = Batch.from_texts(["The same five words here."] * 2)
     >>> with Deduplicator(terms) as deduplicator:

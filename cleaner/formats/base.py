@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from cleaner.core.config import Input
 from cleaner.core.document import Document
 from cleaner.core.edits import Edit
+from cleaner.core.settings.config import Input
 
 # What a format keeps so that a record's bytes can be made again from its text: JSON values only.
 Form = dict[str, Any]

@@ -9,10 +9,10 @@ import difflib
 import encodings.aliases
 from typing import NamedTuple
 
-from cleaner.core.config import Input
 from cleaner.core.edits import Edit
 from cleaner.core.errors import InputError, UsageError
 from cleaner.core.rules import Example, Rule
+from cleaner.core.settings.config import Input
 from cleaner.formats.base import Form
 from cleaner.formats.seven_bit import read_seven_bit
 

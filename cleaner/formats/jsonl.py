@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from cleaner.core.config import Input
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Input
 from cleaner.formats.base import Form, Frame, Parsed, Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines

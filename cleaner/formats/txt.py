@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from cleaner.core.config import Input
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Input
 from cleaner.formats.base import Form, Frame, Parsed, Record
 from cleaner.formats.encoding import decode, encode, form_of, source_of
 from cleaner.formats.refused import refuse_content

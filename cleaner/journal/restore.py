@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
-from cleaner.core.config import Input
 from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.core.findings import undo_steps
+from cleaner.core.settings.config import Input
 from cleaner.journal.read import (
     Entry,
     JournalError,

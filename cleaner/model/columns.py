@@ -10,19 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.normalize.boilerplate import sketch
-from cleaner.normalize.boilerplate.linecounts import (
+from cleaner.steps.boilerplate.repeated import sketch
+from cleaner.steps.boilerplate.repeated.linecounts import (
     MOST_SOURCES,
     LineCount,
     LineCounts,
     PairCount,
 )
-from cleaner.normalize.boilerplate.sketch import LineSketch
-from cleaner.normalize.glue.corpus import vocabulary
-from cleaner.normalize.glue.corpus.passages import MOST_KEYS, Passages
-from cleaner.normalize.glue.corpus.tables import GlueTables
-from cleaner.normalize.glue.corpus.vocabulary import WordCounts
-from cleaner.normalize.learn import CorpusStats
+from cleaner.steps.boilerplate.repeated.sketch import LineSketch
+from cleaner.steps.learn import CorpusStats
+from cleaner.steps.lost_spaces.corpus import vocabulary
+from cleaner.steps.lost_spaces.corpus.passages import MOST_KEYS, Passages
+from cleaner.steps.lost_spaces.corpus.tables import GlueTables
+from cleaner.steps.lost_spaces.corpus.vocabulary import WordCounts
 
 Columns = dict[str, npt.NDArray[Any]]
 

@@ -13,8 +13,8 @@ import numpy as np
 from cleaner.core.errors import UsageError
 from cleaner.model.columns import columns_of, counts_of, stats_of, within_bounds
 from cleaner.model.modelfile import FORMAT, About, check_place, read_model, write_model
-from cleaner.normalize.boilerplate.linecounts import LineCounts, merge_counts
-from cleaner.normalize.learn import CorpusStats, Tables, freeze, merge_stats
+from cleaner.steps.boilerplate.repeated.linecounts import LineCounts, merge_counts
+from cleaner.steps.learn import CorpusStats, Tables, freeze, merge_stats
 
 
 @dataclass(frozen=True, eq=False)

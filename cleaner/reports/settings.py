@@ -6,8 +6,8 @@ import json
 
 import msgspec
 
-from cleaner.core.configfile import Configuration, flat
 from cleaner.core.errors import one_line
+from cleaner.core.settings.configfile import Configuration, flat
 
 
 def settings_table(configuration: Configuration) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Settings
-from cleaner.core.configfile import Configuration, flat, load_configuration
+from cleaner.core.settings.configfile import Configuration, flat, load_configuration
 from cleaner.reports.settings import settings_table
 from tests.running import Run
 

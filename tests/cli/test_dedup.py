@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.__main__ import _run
-from tests.pipeline.corpus import edited, jsonl, near_texts, paragraph, tree
 from tests.running import command, environment
+from tests.runs.corpus import edited, jsonl, near_texts, paragraph, tree
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from cleaner import (
     clean_text,
     fit_files,
 )
-from cleaner.pipeline import run as passes
-from tests.pipeline.corpus import journal_metadata, jsonl, tree
+from cleaner.runs import clean as passes
 from tests.running import Run, process
+from tests.runs.corpus import journal_metadata, jsonl, tree
 from tests.sites import FOOTER, MENU, site
 
 # Only a copy of the passage tells where the second has lost a space.

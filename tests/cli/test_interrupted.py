@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner, Settings, clean_files, restore_files
-from cleaner.core.config import Dedup
 from cleaner.core.errors import CleanerError, InputError, UsageError
-from cleaner.pipeline.deduprun import deduplicate_files
-from cleaner.pipeline.outputfolder import output_folder
-from cleaner.pipeline.reading import find_inputs
-from cleaner.pipeline.watching import Silence
+from cleaner.core.settings.config import Dedup
+from cleaner.runs.dedup import deduplicate_files
+from cleaner.runs.input.reading import find_inputs
+from cleaner.runs.output.output_folder import output_folder
+from cleaner.runs.progress import Silence
 from cleaner.storage.compress import writing
 from tests.running import command, environment
 
@@ -285,8 +285,8 @@ def test_containers_of_inputs_that_are_gone_go_with_them(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("cleaner.pipeline.run.close_run", kill)
-        patch.setattr("cleaner.pipeline.deduprun.close_run", kill)
+        patch.setattr("cleaner.runs.clean.close_run", kill)
+        patch.setattr("cleaner.runs.dedup.close_run", kill)
         with pytest.raises(KeyboardInterrupt):
             write([source], out)
     containers = out / "_cleaner/containers"

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.cli.progress import _PLANS
-from cleaner.cli.timeleft import TimeLeft
+from cleaner.cli.time_left import TimeLeft
 from tests.running import command, environment
 
 PLAN = [("read", 0.1), ("learn", 0.2), ("repair", 0.6), ("write", 0.1)]

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner, Settings, clean_files
-from cleaner.core.config import Dedup
+from cleaner.core.settings.config import Dedup
 from cleaner.engines.local import cores, jobs_for
-from cleaner.pipeline.reading import Inputs
-from cleaner.pipeline.watching import Silence
+from cleaner.runs.input.reading import Inputs
+from cleaner.runs.progress import Silence
 from tests.running import Run, command, environment, process
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")

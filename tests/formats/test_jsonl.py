@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.core.config import Input
 from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Input
 from cleaner.formats.base import Record
 from cleaner.formats.jsonl import Jsonl, members_of
 from tests.strategies import texts

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.core.config import Input
 from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Input
 from cleaner.formats.registry import FORMATS, format_of
 from cleaner.formats.txt import Txt, check_lines
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner, Settings
-from cleaner.core.config import Dedup
+from cleaner.core.settings.config import Dedup
 from cleaner.journal.read import read_journal
 from cleaner.journal.tables import EDITS
 from tests.journal.altering import (

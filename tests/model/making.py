@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cleaner import Model
-from cleaner.normalize.context import Context
-from cleaner.normalize.learn import Sample, collect_stats, count_lines
+from cleaner.steps.context import Context
+from cleaner.steps.learn import Sample, collect_stats, count_lines
 
 
 def samples(texts: Iterable[str], site: str = "") -> list[Sample]:

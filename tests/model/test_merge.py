@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from cleaner import Model
 from cleaner.model import columns
 from cleaner.model.columns import columns_of
-from cleaner.normalize.boilerplate.linecounts import LineCount, LineCounts, PairCount
-from cleaner.normalize.learn import CorpusStats, Sample
+from cleaner.steps.boilerplate.repeated.linecounts import LineCount, LineCounts, PairCount
+from cleaner.steps.learn import CorpusStats, Sample
 from tests.model.making import bytes_of, model_of, samples
 from tests.sites import FOOTER, MENU, site
 from tests.strategies import corpora
@@ -87,7 +87,7 @@ def test_lines_that_are_rare_in_a_part_are_not_counted_there() -> None:
 
 
 def test_what_is_frequent_in_a_part_only_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.normalize.boilerplate.linecounts.LEAST_SHARE", 0.4)
+    monkeypatch.setattr("cleaner.steps.boilerplate.repeated.linecounts.LEAST_SHARE", 0.4)
     few, many = model_of(samples(site(6), "one.example")), model_of(samples(pages_of_nobody(30)))
     assert few.tables.lines.bonds
     assert not few.merge(many).tables.lines.bonds

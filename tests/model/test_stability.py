@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Model, Settings, clean_text, fit_files
 from tests.model.making import model_of, samples
-from tests.pipeline.corpus import tree
+from tests.runs.corpus import tree
 from tests.sites import FOOTER, MENU, site
 from tests.strategies import corpora, plain_texts, texts
 

@@ -15,11 +15,11 @@ from unittest.mock import patch
 
 from benchmarks.quality.boilerplate.pages import read_pages
 from benchmarks.quality.boilerplate.score import figures, tally
-from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
-from cleaner.normalize.boilerplate import model as line_model
-from cleaner.normalize.context import Context
+from cleaner.core.settings.config import Boilerplate, Settings
+from cleaner.steps.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
+from cleaner.steps.boilerplate.line_model import model as line_model
+from cleaner.steps.context import Context
 
 
 def main() -> None:

@@ -13,9 +13,9 @@ from catboost import CatBoostClassifier, Pool
 
 from benchmarks.quality.boilerplate.net import Hashes, places
 from benchmarks.quality.boilerplate.samples import Lines, Source
-from cleaner.normalize.boilerplate.columns import FIRST_WINDOW, FOREST_COLUMNS, REACH, TOP
-from cleaner.normalize.boilerplate.features import Lexicon, see
-from cleaner.normalize.boilerplate.forest import Bytes, Forest, forest_columns
+from cleaner.steps.boilerplate.line_model.columns import FIRST_WINDOW, FOREST_COLUMNS, REACH, TOP
+from cleaner.steps.boilerplate.line_model.features import Lexicon, see
+from cleaner.steps.boilerplate.line_model.scores.forest import Bytes, Forest, forest_columns
 
 _TREES, _LEVELS, _RATE = 500, 6, 0.15
 _SMOOTH, _EVIDENCE_UNIT = 3.0, 16.0

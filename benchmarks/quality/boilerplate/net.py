@@ -1,4 +1,4 @@
-"""The net that is trained, in PyTorch: the same layers as `cleaner.normalize.boilerplate.model`."""
+"""The net that is trained, in PyTorch: the same layers as the line model's."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from cleaner.normalize.boilerplate.columns import FEATURES, TOP
-from cleaner.normalize.boilerplate.features import Lexicon, Sight, see
-from cleaner.normalize.boilerplate.model import DILATIONS, POOLED_AFTER, SWEPT_AFTER
+from cleaner.steps.boilerplate.line_model.columns import FEATURES, TOP
+from cleaner.steps.boilerplate.line_model.features import Lexicon, Sight, see
+from cleaner.steps.boilerplate.line_model.model import DILATIONS, POOLED_AFTER, SWEPT_AFTER
 
 MEMBERS, WIDTH = 3, 32
 WORD, EDGE, SHAPE = 12, 6, 8

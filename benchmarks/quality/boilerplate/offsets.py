@@ -7,7 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.normalize.boilerplate.offset import OFFSET_UNIT, STATISTICS, Offset, statistics
+from cleaner.steps.boilerplate.line_model.scores.calibration import (
+    OFFSET_UNIT,
+    STATISTICS,
+    Offset,
+    statistics,
+)
 
 _THRESHOLD, _COST, _SMALLER = -1.04, 12.0, 0.003
 _TRIED = np.arange(-3.0, 3.01, 0.25)

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import wordfreq
 
-from cleaner.normalize.boilerplate import load_rules
-from cleaner.normalize.boilerplate.charclass import hash_word
-from cleaner.normalize.boilerplate.features import Lexicon
+from cleaner.steps.boilerplate import load_rules
+from cleaner.steps.boilerplate.line_model.charclass import hash_word
+from cleaner.steps.boilerplate.line_model.features import Lexicon
 
 FOLDS = 5
 _UNSPACED = ("zh", "ja", "ko")

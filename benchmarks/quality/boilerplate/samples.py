@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from benchmarks.quality.boilerplate.pages import Page
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
-from cleaner.normalize.context import Context
+from cleaner.steps.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
+from cleaner.steps.context import Context
 
 _HEAVIEST = 60
 _CLEANED, _SWAPPED, _CROPPED, _WHOLE = 0.3, 0.2, 0.15, 0.1

@@ -15,11 +15,11 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.quality.boilerplate.pages import Page, read_pages
-from cleaner.core.config import Boilerplate, Settings
 from cleaner.core.rules import Selection
-from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
-from cleaner.normalize.boilerplate.repeated import LineTable
-from cleaner.normalize.context import Context
+from cleaner.core.settings.config import Boilerplate, Settings
+from cleaner.steps.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
+from cleaner.steps.boilerplate.repeated.repeated import LineTable
+from cleaner.steps.context import Context
 
 _SHORT = 25
 _bare = re.compile(r"[\W_]+").sub

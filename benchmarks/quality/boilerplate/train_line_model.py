@@ -24,9 +24,9 @@ from benchmarks.quality.boilerplate.offsets import Judged, fit_offset
 from benchmarks.quality.boilerplate.pages import FOLDS, lexicon, read_pages
 from benchmarks.quality.boilerplate.samples import Source, sources
 from benchmarks.quality.boilerplate.training import train
-from cleaner.normalize.boilerplate.features import Lexicon, counts_of, see
-from cleaner.normalize.boilerplate.model import LineModel, line_scores, read_model
-from cleaner.normalize.boilerplate.offset import STATISTICS, Offset, offset_of
+from cleaner.steps.boilerplate.line_model.features import Lexicon, counts_of, see
+from cleaner.steps.boilerplate.line_model.model import LineModel, line_scores, read_model
+from cleaner.steps.boilerplate.line_model.scores.calibration import STATISTICS, Offset, offset_of
 
 _MODEL = Path(__file__).parents[3] / "cleaner" / "data" / "boilerplate_lines.npz"
 _FAR = 99.0

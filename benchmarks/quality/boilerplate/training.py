@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from benchmarks.quality.boilerplate.net import MEMBERS, Hashes, Net, batch
 from benchmarks.quality.boilerplate.samples import Sample, Source, sample
-from cleaner.normalize.boilerplate.features import Lexicon, see
+from cleaner.steps.boilerplate.line_model.features import Lexicon, see
 
 _LEAST_SITES = 16
 _LINES = 6000

@@ -18,8 +18,8 @@ from pathlib import Path
 from benchmarks.quality.glue.damage import thinned, wrapped
 from benchmarks.quality.glue.data import clean_texts, corrections, in_documents, pages
 from benchmarks.quality.glue.score import Score
-from cleaner.normalize.context import Context
-from cleaner.normalize.glue.repair import repair_glue
+from cleaner.steps.context import Context
+from cleaner.steps.lost_spaces.repair import repair_glue
 
 _CONTEXT = Context()
 _MIN_PARAGRAPHS = 10

@@ -30,9 +30,9 @@ def main() -> None:
     # Before numpy is imported, as the command does it.
     multiply_in_one_thread()
     from cleaner.core.rules import Selection
-    from cleaner.normalize.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
-    from cleaner.normalize.boilerplate.model import line_scores
-    from cleaner.normalize.context import Context
+    from cleaner.steps.boilerplate import RULES, freeze_lines, learn_lines, remove_boilerplate
+    from cleaner.steps.boilerplate.line_model.model import line_scores
+    from cleaner.steps.context import Context
 
     def model_alone(text: str) -> None:
         line_scores([line for line in text.split("\n") if line.strip()])

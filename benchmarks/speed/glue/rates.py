@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from importlib.resources import files
 
-from cleaner.normalize.context import Context
-from cleaner.normalize.glue.repair import repair_glue
+from cleaner.steps.context import Context
+from cleaner.steps.lost_spaces.repair import repair_glue
 
 _CONTEXT = Context()
 _PEER_SHARE = 20

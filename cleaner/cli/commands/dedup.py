@@ -1,0 +1,90 @@
+"""``cleaner dedup``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.cli.options import SizeType, dedup_options, settings_of, settings_options
+from cleaner.cli.process import share_one_heap
+from cleaner.cli.progress import Progress
+from cleaner.core.errors import ExitStatus, UsageError
+
+
+@click.command(
+    "dedup",
+    epilog="""\b
+Examples:
+  cleaner dedup pages -o unique
+  cleaner dedup news.jsonl.gz --unit record -o unique
+  cleaner dedup news.jsonl --unit record --numbers ignore --protect tests.jsonl -o unique
+  cleaner dedup --plan --threshold 0.7""",
+)
+@click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where what stays goes, and the journal (in _cleaner).",
+)
+@click.option(
+    "--on-duplicate",
+    type=click.Choice(["remove", "mark"]),
+    help="mark: JSONL records stay and get a field `duplicate_of`; text files stay as they are, "
+    "and their duplicates stand in the journal alone.  [default: remove]",
+)
+@click.option(
+    "--memory",
+    type=SizeType(),
+    metavar="SIZE",
+    help="Memory for comparing, beyond some 100 MB that every run takes; the rest lies on disk.  "
+    "[default: half of the machine's]",
+)
+@click.option(
+    "--index",
+    metavar="FILE",
+    help="Compare with what earlier runs kept, and add what this one keeps.",
+)
+@click.option("--plan", is_flag=True, help="Print bands and S-curve for the threshold, and end.")
+@click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@dedup_options
+@settings_options
+def command(
+    inputs: tuple[Path, ...],
+    *,
+    output: Path | None,
+    plan: bool,
+    overwrite: bool,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Remove duplicates, and change nothing else.
+
+    Text files and JSONL records that lose nothing are copied byte for byte. With `--unit record`
+    each text file and each JSONL record is compared as a whole. `cleaner restore` gives the sources
+    back; `cleaner explain` shows a duplicate beside the copy that stands for it.
+    """
+    settings = settings_of(options)
+    if plan:
+        from cleaner.dedup.candidates.lsh import choose_bands, plan_text
+
+        threshold = settings.dedup.threshold
+        click.echo(plan_text(choose_bands(threshold), threshold))
+        return ExitStatus.OK
+    if not inputs or output is None:
+        raise UsageError("nothing to do", hint="name files or folders, and a folder with -o")
+    share_one_heap()
+    from cleaner.api import Cleaner
+    from cleaner.reports.summary import summary
+
+    with Progress(settings.dedup.unit, quiet=quiet) as progress:
+        report = Cleaner(settings).deduplicate_files(
+            inputs, output, overwrite=overwrite, watcher=progress
+        )
+    if not quiet:
+        click.echo(summary(report, output, progress.seconds()), nl=False)
+    return ExitStatus.INPUT if report.problems else ExitStatus.OK

@@ -1,0 +1,1 @@
+"""Settings: their names and defaults, and the files that they are read from."""

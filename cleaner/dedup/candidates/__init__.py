@@ -1,0 +1,1 @@
+"""From band keys to candidate pairs."""

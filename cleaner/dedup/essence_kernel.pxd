@@ -1,1 +1,0 @@
-from cleaner.dedup.reader_kernel cimport LONG, Reader

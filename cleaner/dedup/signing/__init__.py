@@ -1,0 +1,1 @@
+"""From texts to hashes, signatures and band keys."""

@@ -1,0 +1,1 @@
+from cleaner.dedup.text.reader_kernel cimport LONG, Reader

@@ -1,0 +1,1 @@
+"""Candidates verified on their shingle sets; survivors; passages inside longer ones."""

@@ -1,5 +1,0 @@
-"""Lost spaces: finding words that were run together, and parting them (GLU201 to GLU204)."""
-
-from cleaner.normalize.glue.rules import RULES
-
-__all__ = ["RULES"]

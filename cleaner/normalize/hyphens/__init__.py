@@ -1,6 +1,0 @@
-"""Hyphens at line ends (HYP210, HYP211, HYP213) and soft hyphens (HYP212)."""
-
-from cleaner.normalize.hyphens.rules import RULES
-from cleaner.normalize.hyphens.step import rejoin_hyphens
-
-__all__ = ["RULES", "rejoin_hyphens"]

@@ -1,0 +1,168 @@
+"""The passes in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from cleaner.core.document import Source
+from cleaner.core.errors import CleanerError
+from cleaner.core.findings import Finding, findings_of, undo_steps
+from cleaner.core.settings.config import Settings
+from cleaner.engines.base import Engine
+from cleaner.engines.local import LocalEngine, jobs_for
+from cleaner.formats.registry import FORMATS
+from cleaner.model.model import Model
+from cleaner.reports.record import RunReport
+from cleaner.runs.duplicates.fixpoint import without_duplicates
+from cleaner.runs.duplicates.index_sync import nothing_to_remember
+from cleaner.runs.input.parsing import ParseBatch, parsed_shards
+from cleaner.runs.input.reading import Inputs
+from cleaner.runs.input.spool import load_drafts
+from cleaner.runs.output.close import close_run
+from cleaner.runs.output.writing import OutputTree
+from cleaner.runs.passes.apply_removals import SettleShard
+from cleaner.runs.passes.fit import Learned, groups_of, learn, load_tables, store_model
+from cleaner.runs.passes.transform import NormalizeShard
+from cleaner.runs.progress import WatchedEngine, Watcher
+from cleaner.runs.rule_registry import all_rules
+
+# Below this many bytes a second process costs more time than it saves.
+_WORTH_A_PROCESS = 4 << 20
+
+# Each look at the corpus sees less to do than the one before; two or three are enough.
+_MOST_LOOKS = 5
+
+
+@dataclass
+class Prepared:
+    """A corpus after normalizing and deduplicating: shards of drafts whose texts are final.
+
+    ``taught`` is what each look at it has taught, in order. ``stable`` says that the last look at
+    it changed nothing any more.
+    """
+
+    inputs: Inputs
+    shards: list[Path]
+    problems: list[str] = field(default_factory=list)
+    taught: list[Learned] = field(default_factory=list)
+    remember: Callable[[], None] = nothing_to_remember
+    stable: bool = True
+
+    @property
+    def failed(self) -> frozenset[int]:
+        """The numbers of the files that could not be read, and of those only compared with."""
+        files = enumerate(self.inputs.files)
+        return frozenset(i for i, f in files if f.error is not None or f.protected)
+
+
+def engine_for(inputs: Inputs, settings: Settings) -> LocalEngine:
+    """Return the engine that the settings ask for and the size of the inputs is worth."""
+    return LocalEngine(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_PROCESS))
+
+
+def prepare(
+    inputs: Inputs,
+    settings: Settings,
+    work: Path,
+    engine: Engine,
+    watcher: Watcher,
+    model: Model | None = None,
+) -> Prepared:
+    """Run the passes up to the point where every edit is known; `work` holds what they leave.
+
+    A document is judged by `model` alone, where there is one, and else by what all inputs teach.
+    """
+    prepared = Prepared(inputs, [])
+
+    def report(error: CleanerError) -> None:
+        prepared.problems.append(str(error))
+        watcher.problem(error)
+
+    for error in inputs.errors:
+        report(error)
+    watcher.begin("parse", inputs.total_bytes())
+    parse = ParseBatch(settings, work)
+    parsed = parsed_shards(inputs, parse, engine, report, watcher.advance)
+    failed = prepared.failed
+    paths_of = [shard.path for shard in parsed]
+    documents = sum(shard.documents for shard in parsed)
+    size = sum(shard.size for shard in parsed)
+    prepared.shards = paths_of
+    watched = WatchedEngine(engine, watcher.advance)
+    given = None if model is None else store_model(model, work)
+    known: Learned | None = None
+    # What the cleaned corpus teaches may differ from what the dirty one did; a second run would go
+    # by that, so this one does.
+    for turn in range(_MOST_LOOKS):
+        if given is None:
+            watcher.begin("learn", len(groups_of(prepared.shards)))
+        learned = given or learn(prepared.shards, documents, failed, settings, watched, work)
+        if learned == known:
+            break
+        known = learned
+        prepared.taught.append(learned)
+        watcher.begin("normalize", size)
+        normalized = []
+        normalize = NormalizeShard(settings, learned, turn)
+        for shard, one in zip(parsed, engine.map(normalize, prepared.shards), strict=True):
+            normalized.append(one)
+            watcher.advance(shard.size)
+        if turn and not any(one.changed for one in normalized):
+            break
+        # Signed, settled, signed again, and told of what stays.
+        watcher.begin("deduplicate", 4 * len(prepared.shards))
+        prepared.shards, prepared.remember = without_duplicates(
+            [one.path for one in normalized],
+            inputs.files,
+            settings,
+            watched,
+            work,
+            partial(SettleShard, settings, learned),
+            repaired=True,
+        )
+    else:
+        prepared.stable = False
+    return prepared
+
+
+def findings(prepared: Prepared) -> Iterator[Finding]:
+    """Yield the findings of every document, in order."""
+    rules = all_rules()
+    failed = prepared.failed
+    for shard in prepared.shards:
+        for draft in load_drafts(shard):
+            if draft.file in failed or draft.raw is not None:
+                continue
+            file = prepared.inputs.files[draft.file]
+            alone = FORMATS[file.format].one_document
+            source = Source(str(file.path), None if alone else draft.number)
+            text = undo_steps(draft.text, draft.steps)
+            yield from findings_of(
+                source, draft.id, text, [draft.reading, draft.notes, *draft.steps], rules
+            )
+
+
+def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) -> RunReport:
+    """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
+    digest = prepared.taught[-1].digest if prepared.taught else ""
+    writer = OutputTree(output, settings, model=digest)
+    tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
+    problems = prepared.problems
+    repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
+    done = close_run(
+        prepared.inputs,
+        problems,
+        tallies,
+        codes,
+        output,
+        settings,
+        repeated,
+        writer.emptied,
+        digest,
+        stable=prepared.stable,
+    )
+    prepared.remember()
+    return done

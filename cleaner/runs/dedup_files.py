@@ -1,0 +1,184 @@
+"""Deduplicating files and repairing nothing: the passes in their order."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.core.errors import CleanerError, InputError
+from cleaner.core.settings.config import Settings
+from cleaner.core.version import VERSION
+from cleaner.dedup.engine import Deduplicator
+from cleaner.engines.threads import ThreadEngine
+from cleaner.formats.registry import FORMATS
+from cleaner.journal.tables import run_metadata
+from cleaner.journal.write import JournalWriter, journal_writer
+from cleaner.reports.record import Emptied
+from cleaner.runs.duplicates.config import memory_of, terms_of
+from cleaner.runs.duplicates.index_sync import add_known
+from cleaner.runs.input.reading import Inputs, SourceFile
+from cleaner.runs.output.output_folder import announce_outputs
+from cleaner.runs.output.writing import FileTally, Output, file_row, keep_container, recorded
+from cleaner.runs.records.actions import Finished
+from cleaner.runs.records.chunks import Piece, Stamp, read_pieces, stamp_of
+from cleaner.runs.records.rereading import changed
+from cleaner.runs.records.scanning import Extent
+from cleaner.runs.records.signing import Reading, UnitSigner
+from cleaner.storage.below import WORK_FOLDER
+from cleaner.storage.replace import WholeFiles
+
+
+class Written(NamedTuple):
+    """What was written of each file, and edits by code.
+
+    `emptied`: documents that lost all their text.
+    """
+
+    tallies: list[FileTally]
+    codes: Counter[str]
+    emptied: Emptied
+
+
+@dataclass
+class FileRun(ABC):
+    """One run over files, which are read twice in the same pieces: to sign, and to copy what stays.
+
+    `stamps` were taken of the files before they were read; `work` is a folder for what does not
+    fit memory.
+    """
+
+    inputs: Inputs
+    stamps: Sequence[Stamp]
+    engine: ThreadEngine
+    settings: Settings
+    output: Path
+    work: Path
+    report: Callable[[CleanerError], None]
+    begin: Callable[[str, int | None], None]
+    advance: Callable[[int], None]
+
+    @abstractmethod
+    def compare(self, deduplicator: Deduplicator, reading: Reading) -> None:
+        """Decide what goes; close the deduplicator."""
+
+    @abstractmethod
+    def finished(self, pieces: Iterator[Piece]) -> Iterator[Finished]:
+        """Yield what is written of each piece of files that are to be written."""
+
+    @abstractmethod
+    def remember(self) -> None:
+        """Add what was kept to the index, where there is one."""
+
+    def run(self, pieces: Iterator[Piece]) -> Written:
+        """Read, decide, write; `pieces` are those of all files."""
+        self.compare(*self._signed(pieces))
+        self.begin("write", self.inputs.total_bytes())
+        return self._write()
+
+    def _signed(self, pieces: Iterator[Piece]) -> tuple[Deduplicator, Reading]:
+        """Return a deduplicator that was given all units, and what was read."""
+        files, options = self.inputs.files, self.settings.input
+        problems: dict[int, list[CleanerError]] = {}
+        signer = UnitSigner(
+            files, options, self.settings.dedup.unit, self.engine, self.advance, problems
+        )
+        reading = None
+        while reading is None:
+            self.begin("sign", self.inputs.total_bytes())
+            deduplicator = self.deduplicator()
+            try:
+                reading = signer.read(pieces, deduplicator)
+            finally:
+                if reading is None:
+                    deduplicator.close()
+            whole = [(i, file) for i, file in enumerate(files) if file.error is None]
+            if reading is None:
+                pieces = self.engine.ahead(read_pieces(whole, options))
+        for number in sorted(problems):
+            for error in problems[number]:
+                self.report(error)
+        self.begin("deduplicate", None)
+        return deduplicator, reading
+
+    def deduplicator(self) -> Deduplicator:
+        """Return a new deduplicator."""
+        dedup = self.settings.dedup
+        return Deduplicator(
+            terms_of(dedup),
+            survivor=dedup.survivor,
+            memory=memory_of(dedup),
+            folder=str(self.work),
+            spread=self.engine.map,
+        )
+
+    def add_known(self, deduplicator: Deduplicator, reading: Reading) -> None:
+        """Let the deduplicator know what the index has."""
+        dedup, files = self.settings.dedup, self.inputs.files
+        known = add_known(dedup, deduplicator, reading.documents, files, self.work)
+        reading.append_known(*known)
+
+    def _write(self) -> Written:
+        files = self.inputs.files
+        whole = [(i, f) for i, f in enumerate(files) if f.error is None and not f.protected]
+        pieces = self.engine.ahead(read_pieces(whole, self.settings.input, again=True))
+        written = Written([], Counter(), Emptied())
+        announce_outputs(self.output, files)
+        run = run_metadata(VERSION, recorded(self.settings))
+        with (
+            journal_writer(self.output, WORK_FOLDER, run) as journal,
+            WholeFiles(self.output, WORK_FOLDER) as outputs,
+        ):
+            finished = self.finished(self._same(pieces))
+            self._write_files(finished, whole, outputs, journal, written)
+        return written
+
+    def extents(self, reading: Reading) -> Iterator[tuple[int, Extent]]:
+        """Yield the numbered extents of the pieces that are to be written."""
+        for number, extent in enumerate(reading.extents):
+            file = self.inputs.files[extent.file]
+            if file.error is None and not file.protected:
+                yield number, extent
+
+    def _same(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
+        """Yield the pieces of the second reading; stop the run where one cannot be read."""
+        for piece in pieces:
+            if piece.error is not None:
+                raise changed(piece.error)
+            self.advance(piece.read)
+            yield piece
+
+    def _write_files(
+        self,
+        finished: Iterator[Finished],
+        whole: list[tuple[int, SourceFile]],
+        outputs: WholeFiles,
+        journal: JournalWriter,
+        written: Written,
+    ) -> None:
+        """Write the outputs and the journal's rows."""
+        upcoming = next(finished, None)
+        for number, file in whole:
+            tally = FileTally(file.name)
+            with Output(file.name, outputs, file.codec) as output:
+                while upcoming is not None and upcoming.file == number:
+                    journal.write(upcoming.edits, upcoming.rest)
+                    if len(upcoming.output):
+                        output.write(upcoming.output)
+                    tally.add(upcoming)
+                    written.codes.update(upcoming.codes)
+                    alone = FORMATS[file.format].one_document
+                    for record in upcoming.emptied:
+                        written.emptied.add(file.name if alone else f"{file.name}:{record}")
+                    upcoming = next(finished, None)
+                if not file.content_size:
+                    output.write(b"")  # an empty file is written as it is
+                if stamp_of(file) != self.stamps[number]:
+                    raise changed(InputError("was changed", where=str(file.path)))
+            tally.output_sha256 = output.sha256
+            kept = keep_container(file, self.output)
+            journal.end_file(file_row(file, tally, container_kept=kept))
+            written.tallies.append(tally)

@@ -1,0 +1,1 @@
+"""Deduplication inside documents: what is compared, what goes, and where survivors stand."""

@@ -1,0 +1,289 @@
+"""The deduplicating pass: which units go, and the copies that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.settings.config import Dedup, Settings
+from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
+from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.signing.sign import Batch, Signed, sign
+from cleaner.engines.base import Engine
+from cleaner.runs.duplicates.choosing import Pairs as Chosen
+from cleaner.runs.duplicates.choosing import Units
+from cleaner.runs.duplicates.config import (
+    REMOVING,
+    TELLING,
+    contained_wanted,
+    memory_of,
+    terms_of,
+)
+from cleaner.runs.duplicates.index_sync import add_known
+from cleaner.runs.duplicates.units.looking import Documents, ShardReader, UnitReader
+from cleaner.runs.duplicates.units.units import damage_of, unit_spans, units_of
+from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.spool import load_drafts
+from cleaner.runs.rule_registry import selection_for
+
+
+class SignedShard(NamedTuple):
+    """The signed units of a shard.
+
+    `counts`: uint32, shape (drafts,), units of each draft, 0 for drafts that do not count;
+    `numbers`: int64, (drafts,), the record of each; `draft_files`: uint32, (drafts,). `damage`:
+    uint32, by unit, where it was asked for.
+    """
+
+    signed: Signed
+    counts: npt.NDArray[np.uint32]
+    numbers: npt.NDArray[np.int64]
+    draft_files: npt.NDArray[np.uint32]
+    damage: npt.NDArray[np.uint32] | None
+
+
+@dataclass(frozen=True)
+class SignShard:
+    """Signing as a picklable function of a shard; `failed` are numbers of files.
+
+    With `repaired`, what had to be repaired in a unit counts as damage.
+    """
+
+    settings: Dedup
+    failed: frozenset[int]
+    repaired: bool
+
+    def __call__(self, shard: Path) -> SignedShard:
+        """Return the signed units of the shard."""
+        texts: list[str] = []
+        drafts: list[tuple[int, int]] = []
+        damage: dict[int, list[int]] = {}
+        for draft in load_drafts(shard):
+            texts.append("" if draft.file in self.failed else draft.text)
+            drafts.append((draft.number, draft.file))
+            if self.repaired and draft.steps:
+                damage[len(texts) - 1] = damage_of(
+                    unit_spans(texts[-1], self.settings.unit), draft.steps
+                )
+        units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
+        all_damage = np.zeros(len(units), dtype=np.uint32)
+        first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
+        for number, own in damage.items():
+            all_damage[first_units[number] : first_units[number + 1]] = own
+        columns = np.array(drafts, dtype=np.int64).reshape(-1, 2)
+        documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
+        return SignedShard(
+            sign(replace(units, files=np.repeat(documents, counts)), terms_of(self.settings)),
+            counts,
+            columns[:, 0],
+            columns[:, 1].astype(np.uint32),
+            all_damage if self.repaired else None,
+        )
+
+
+class Pairs(NamedTuple):
+    """Units and what each of them repeats, by rising document and unit; arrays of shape (n,).
+
+    `documents`, `units`: int64, the unit counted in its document; `kinds`: int64, the numbers of
+    the rules; `similarities`: float64; `survivor_documents`, `survivor_units`: int64.
+    """
+
+    documents: npt.NDArray[np.int64]
+    units: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.int64]
+    similarities: npt.NDArray[np.float64]
+    survivor_documents: npt.NDArray[np.int64]
+    survivor_units: npt.NDArray[np.int64]
+
+
+class Alike(NamedTuple):
+    """A document most of whose words stand in another one: file and record of that, the share."""
+
+    document: int
+    file: int
+    number: int
+    share: float
+
+
+class KeptUnits(NamedTuple):
+    """What is kept: document and unit (int64) of each, and the units signed."""
+
+    documents: npt.NDArray[np.int64]
+    units: npt.NDArray[np.int64]
+    signed: Signed
+
+
+class DraftPlaces(NamedTuple):
+    """Where drafts stand (`looking.Documents`): int64, by draft, the file and the record."""
+
+    names: Sequence[str]
+    files: npt.NDArray[np.int64]
+    records: npt.NDArray[np.int64]
+
+    def places(
+        self, documents: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the file, a number into `names`, and the record of each document."""
+        return self.files[documents], self.records[documents]
+
+
+class Duplicates(NamedTuple):
+    """What goes, what is only told of, documents that repeat another, and what is kept.
+
+    `kept` is there where an index asks for it.
+    """
+
+    going: Pairs
+    noted: Pairs
+    alike: Sequence[Alike]
+    kept: KeptUnits | None
+    reader: ShardReader
+    documents: DraftPlaces
+
+
+def find_duplicates(
+    shards: Sequence[Path],
+    files: Sequence[SourceFile],
+    settings: Settings,
+    engine: Engine,
+    work: Path,
+    *,
+    repaired: bool,
+    last: bool,
+) -> Duplicates | None:
+    """Return the duplicates that the settings let go or tell of; None where they let none.
+
+    With `repaired`, of two copies the one that had to be repaired goes. `last` as in `chosen`.
+    """
+    dedup = settings.dedup
+    if dedup.scope == "none" or not acts_on_duplicates(settings):
+        return None
+    failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
+    protected = np.array([file.protected for file in files], dtype=bool)
+    parts: list[tuple[npt.NDArray[Any], ...]] = []
+    first = 0
+    with Deduplicator(
+        terms_of(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
+        folder=str(work),
+    ) as deduplicator:  # fmt: skip
+        repaired &= dedup.survivor == "best"
+        for shard in engine.map(SignShard(dedup, failed, repaired), shards):
+            own = np.arange(first, first + len(shard.counts), dtype=np.uint32)
+            deduplicator.add(
+                shard.signed,
+                files=np.repeat(own, shard.counts),
+                protected=np.repeat(protected[shard.draft_files], shard.counts),
+                damage=shard.damage,
+            )
+            parts.append((shard.counts, shard.numbers, shard.draft_files))
+            first += len(shard.counts)
+        if not parts:
+            return None
+        counts, numbers, draft_files = (
+            np.concatenate(column) for column in zip(*parts, strict=True)
+        )
+        known = add_known(dedup, deduplicator, first, files, work)
+        numbers_of = {name: len(files) + i for i, name in enumerate(dict.fromkeys(known.sources))}
+        known_files = np.array([numbers_of[name] for name in known.sources], dtype=np.int64)
+        documents = DraftPlaces(
+            [*(file.name for file in files), *numbers_of],
+            np.append(draft_files.astype(np.int64), known_files),
+            np.append(numbers, np.array(known.lines, dtype=np.int64)),
+        )
+        references = np.append(protected[draft_files], np.ones(len(known_files), dtype=bool))
+        counts = np.append(counts, np.ones(len(known_files), dtype=np.uint32))
+        first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
+        first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
+        reader = ShardReader(first_units, first, dedup.unit, shards, first_documents, engine)
+        found = chosen(deduplicator, references, reader, settings, last=last)
+    alike = alike_places(found.alike, documents)
+    return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)
+
+
+def acts_on_duplicates(settings: Settings) -> bool:
+    """Whether any rule on duplicates is selected."""
+    acts = selection_for(settings).acts
+    return any(acts(code) for code in (*REMOVING, *TELLING))
+
+
+class Found(NamedTuple):
+    """What goes, what is only told of, documents that repeat another, and what is kept.
+
+    `kept` is there where an index asks for it.
+    """
+
+    going: Pairs
+    noted: Pairs
+    alike: list[DuplicateDocument]
+    kept: KeptUnits | None
+
+
+def chosen(
+    deduplicator: Deduplicator,
+    references: npt.NDArray[np.bool_],
+    reader: UnitReader,
+    settings: Settings,
+    *,
+    last: bool,
+) -> Found:
+    """Return the duplicates among the units that a deduplicator was given, by document.
+
+    `references` are the documents that are only compared with. What is told of and what is kept
+    is left out where something goes, unless it is the `last` round: all is compared again then.
+    """
+    acts = selection_for(settings).acts
+    dedup = settings.dedup
+    first_units = reader.first_units
+    units = Units(deduplicator, first_units, references, dedup, acts, reader)
+    found = units.choose(contained_wanted(settings, acts))
+    counts = np.diff(first_units)
+    alike = []
+    if acts("DUP430"):
+        of_unit = np.repeat(np.arange(len(counts)), counts)
+        copies = found.found.taken(counts[of_unit[found.found.units]] > 1)
+        words = deduplicator.unit_words()
+        alike = [
+            one
+            for one in duplicate_documents(of_unit, words, copies)
+            if one.other < reader.documents
+        ]
+    last |= not len(found.going.units) or dedup.on_duplicate == "mark"
+    kept = None
+    if dedup.index and last:
+        kept_units, signed = deduplicator.kept()
+        kept = KeptUnits(*_place(kept_units, first_units), signed)
+    noted = found.noted() if last else found.going.taken(slice(0, 0))
+    return Found(_placed(found.going, first_units), _placed(noted, first_units), alike, kept)
+
+
+def alike_places(alike: Sequence[DuplicateDocument], documents: Documents) -> tuple[Alike, ...]:
+    """Return documents that repeat another with the places of that."""
+    others = np.array([one.other for one in alike], dtype=np.int64)
+    files, records = documents.places(others)
+    return tuple(
+        Alike(one.document, file, record, one.share)
+        for one, file, record in zip(alike, files.tolist(), records.tolist(), strict=True)
+    )
+
+
+def _placed(found: Chosen, first_units: npt.NDArray[np.int64]) -> Pairs:
+    """Return pairs of units by document."""
+    return Pairs(
+        *_place(found.units, first_units),
+        found.kinds,
+        found.similarities,
+        *_place(found.survivors, first_units),
+    )
+
+
+def _place(
+    units: npt.NDArray[np.int64], first_units: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return document and unit, counted in the document, of each unit."""
+    documents = np.searchsorted(first_units, units, side="right") - 1
+    return documents, units - first_units[documents]

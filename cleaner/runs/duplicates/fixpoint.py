@@ -1,0 +1,88 @@
+"""Comparing again until nothing is found any more.
+
+What is left of a document may fall into other units than before, which may be copies themselves,
+and what a passage stood beside may be gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.core.settings.config import Dedup, Settings
+from cleaner.engines.base import Engine
+from cleaner.runs.duplicates.deduplicating import Duplicates, find_duplicates
+from cleaner.runs.duplicates.index_sync import nothing_to_remember, remember
+from cleaner.runs.duplicates.removals import Removed
+from cleaner.runs.duplicates.survivor_locations import (
+    alike_by_shard,
+    by_shard,
+    kept_units,
+    told_shards,
+)
+from cleaner.runs.input.reading import SourceFile
+
+# Removing units rarely changes how the rest is read, and never often.
+MOST_ROUNDS = 8
+
+
+class Task(NamedTuple):
+    """A shard, and what its documents (counted in the shard) lose."""
+
+    shard: Path
+    removals: dict[int, Removed]
+
+
+class Compared(NamedTuple):
+    """The shards to go on with; `remember` adds what was kept to the index, where there is one."""
+
+    shards: list[Path]
+    remember: Callable[[], None]
+
+
+def without_duplicates(
+    shards: list[Path],
+    files: Sequence[SourceFile],
+    settings: Settings,
+    engine: Engine,
+    work: Path,
+    settle: Callable[[int], Callable[[Task], Path]],
+    *,
+    repaired: bool,
+) -> Compared:
+    """Return shards without duplicates; ``settle(turn)`` carries the removals of a round out.
+
+    Where texts were `repaired`, a copy that needed it gives way to one that did not.
+    """
+    unit = settings.dedup.unit
+    find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
+    found = find(shards, repaired=repaired, last=False)
+    if found is None:
+        return Compared(shards, nothing_to_remember)
+    alike = list(alike_by_shard(found, files))
+    compared = shards
+    for turn in range(MOST_ROUNDS):
+        if not len(found.going.units) and (turn or not repaired):
+            break
+        removals = by_shard(found.going, found, files)
+        tasks = (Task(*task) for task in zip(shards, removals, strict=True))
+        shards = list(engine.map(settle(turn), tasks))
+        if settings.dedup.on_duplicate == "mark":
+            break
+        # A second run would not know what had to be repaired, so the other rounds do not ask.
+        again = find(shards, repaired=False, last=turn + 1 == MOST_ROUNDS)
+        if again is None:
+            break
+        compared, found = shards, again
+    told = told_shards(compared, shards, found, alike, files, engine, unit)
+    return Compared(told, partial(_remember, found, files, settings.dedup, work))
+
+
+def _remember(found: Duplicates, files: Sequence[SourceFile], settings: Dedup, work: Path) -> None:
+    """Add what was kept to the index, where there is one."""
+    if found.kept is not None:
+        remember(
+            settings, kept_units(found.kept, found.reader, found.documents, files), files, work
+        )

@@ -1,0 +1,132 @@
+"""Duplicates by document, each with the place in its source of what it repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.edits import Edit, Survivor
+from cleaner.engines.base import Engine
+from cleaner.formats.registry import FORMATS
+from cleaner.runs.duplicates.deduplicating import (
+    Alike,
+    Duplicates,
+    KeptUnits,
+    Pairs,
+)
+from cleaner.runs.duplicates.index_sync import Kept
+from cleaner.runs.duplicates.removals import Located, Removed, unit_notes
+from cleaner.runs.duplicates.units.looking import Documents, UnitReader
+from cleaner.runs.duplicates.units.units import Unit
+from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.spool import load_drafts, next_stage, save_drafts
+
+Ints = npt.NDArray[np.int64]
+
+
+def located(
+    pairs: Pairs, reader: UnitReader, documents: Documents, files: Sequence[SourceFile]
+) -> Located:
+    """Return duplicates with the places of their survivors."""
+    places = unit_places(pairs.survivor_documents, pairs.survivor_units, reader, documents, files)
+    return Located(*pairs[:4], *places)
+
+
+def unit_places(
+    own: Ints, units: Ints, reader: UnitReader, documents: Documents, files: Sequence[SourceFile]
+) -> tuple[Ints, Ints]:
+    """Return the file and the place there of each of some units of documents, in any order."""
+    numbers, lines = documents.places(own)
+    # Of a file that holds many records the record is enough.
+    alone = np.array([FORMATS[file.format].one_document for file in files], dtype=bool)
+    asked = np.flatnonzero(own < reader.documents)
+    asked = asked[alone[numbers[asked]]]
+    asked = asked[np.lexsort((units[asked], own[asked]))]
+    lines[asked] = reader.lines(own[asked], units[asked])
+    return numbers, lines
+
+
+def alike_note(one: Alike, files: Sequence[SourceFile]) -> Edit:
+    """Return the note on a document that repeats one other document."""
+    file = files[one.file]
+    place = None if FORMATS[file.format].one_document else one.number
+    return Edit.duplicate(0, 0, "", "DUP430", Survivor(file.name, place, round(one.share, 6)))
+
+
+def by_shard(
+    pairs: Pairs, found: Duplicates, files: Sequence[SourceFile]
+) -> Iterator[dict[int, Removed]]:
+    """Yield for each shard, by document (counted in the shard), its units and what they repeat."""
+    all_told = located(pairs, found.reader, found.documents, files)
+    for first, end in pairwise(found.reader.first_documents.tolist()):
+        yield all_told.within(first, end).by_document(found.documents.names)
+
+
+class Telling(NamedTuple):
+    """A shard as it was compared and as it is now, and what is told of its documents."""
+
+    compared: Path
+    shard: Path
+    noted: dict[int, Removed]
+    alike: dict[int, Edit]
+
+
+@dataclass(frozen=True)
+class TellShard:
+    """Adding notes as a picklable function of a shard."""
+
+    unit: Unit
+
+    def __call__(self, telling: Telling) -> Path:
+        """Write the shard with its notes, where it gets some."""
+        if not telling.noted and not telling.alike:
+            return telling.shard
+        notes = {number: [note] for number, note in telling.alike.items()}
+        for number, draft in enumerate(load_drafts(telling.compared)):
+            if told := telling.noted.get(number):
+                notes.setdefault(number, []).extend(
+                    unit_notes(draft.text, draft.steps, told, self.unit)
+                )
+        drafts = list(load_drafts(telling.shard))
+        for number, own in notes.items():
+            drafts[number].notes = sorted([*drafts[number].notes, *own])
+        shard = next_stage(telling.shard, "told")
+        save_drafts(shard, drafts)
+        return shard
+
+
+def alike_by_shard(found: Duplicates, files: Sequence[SourceFile]) -> Iterator[dict[int, Edit]]:
+    """Yield for each shard the notes on documents that repeat one other document."""
+    for first, end in pairwise(found.reader.first_documents.tolist()):
+        own = (one for one in found.alike if first <= one.document < end)
+        yield {one.document - first: alike_note(one, files) for one in own}
+
+
+def told_shards(
+    compared: Sequence[Path],
+    shards: Sequence[Path],
+    last: Duplicates,
+    alike: Sequence[dict[int, Edit]],
+    files: Sequence[SourceFile],
+    engine: Engine,
+    unit: Unit,
+) -> list[Path]:
+    """Return the shards with what is told of their documents and changes nothing."""
+    noted = by_shard(last.noted, last, files)
+    tasks = (Telling(*task) for task in zip(compared, shards, noted, alike, strict=True))
+    return list(engine.map(TellShard(unit), tasks))
+
+
+def kept_units(
+    kept: KeptUnits, reader: UnitReader, documents: Documents, files: Sequence[SourceFile]
+) -> Kept:
+    """Return what is kept with the places where it stands."""
+    numbers, lines = unit_places(kept.documents, kept.units, reader, documents, files)
+    names = [documents.names[number] for number in numbers.tolist()]
+    return Kept(kept.signed, names, lines.tolist())

@@ -1,0 +1,224 @@
+"""Why something was changed: the journal's word on a place, and the texts that it speaks of."""
+
+from __future__ import annotations
+
+import difflib
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from cleaner.core.document import Source
+from cleaner.core.edits import Edit
+from cleaner.core.errors import CleanerError, UsageError
+from cleaner.core.findings import Finding, Lines, findings_of
+from cleaner.core.rules import Rule
+from cleaner.core.settings.config import Settings
+from cleaner.dedup.text.compare import Comparison, compare, shared_shingles
+from cleaner.dedup.verify.contained import SHARE
+from cleaner.formats.base import Frame, Record
+from cleaner.formats.registry import FORMATS, format_of
+from cleaner.journal.read import Entry, broken_journal, read_files, read_journal, read_settings
+from cleaner.journal.restore import restore_one
+from cleaner.journal.tables import REMOVED, EditRow, edit_of
+from cleaner.runs.duplicates.config import terms_of
+from cleaner.runs.duplicates.units.units import Unit, unit_spans
+from cleaner.runs.rule_registry import all_rules
+from cleaner.storage.compress import SUFFIXES, codec_of, reading
+
+
+class Kept(NamedTuple):
+    """The copy that stands for a duplicate, its place, and the text that `repeated` it."""
+
+    name: str
+    line: int
+    similarity: float
+    repeated: str
+    text: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A finding, its rule, the settings it was made under, and the copy kept of a duplicate."""
+
+    finding: Finding
+    rule: Rule
+    settings: Settings
+    kept: Kept | None
+
+    @property
+    def needed(self) -> float:
+        """The similarity, or the share of a contained passage, that was needed."""
+        return SHARE if self.finding.code == "DUP421" else self.settings.dedup.threshold
+
+
+def explain_place(output: Path, file: Path, line: int) -> list[Explanation]:
+    """Return what the journal of `output` says of a line of a source.
+
+    Raises UsageError where it knows no such file or line.
+    """
+    journal = _Journal(output)
+    name = journal.name_of(file)
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        sources = _Sources(journal, output, Path(folder))
+        rules = all_rules()
+        found = list(_findings(journal, sources, name, line))
+        return [
+            Explanation(one, rules[one.code], journal.settings, _kept(journal, sources, one))
+            for one in found
+        ]
+
+
+class _Journal:
+    """The journal of a run, read again for each question."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self.settings = read_settings(output, Settings)
+        self.formats: dict[str, str] = {}
+        for file in read_files(output):
+            if file.format not in FORMATS:
+                raise broken_journal(output, f"unknown format {file.format!r}")
+            self.formats[file.file] = file.format
+
+    def name_of(self, file: Path) -> str:
+        """Return the name of a source: the longest one that the path of `file` ends with."""
+        path = PurePosixPath(file.as_posix())
+        for start in range(len(path.parts)):
+            name = PurePosixPath(*path.parts[start:]).as_posix()
+            if name in self.formats:
+                return name
+        near = difflib.get_close_matches(path.name, list(self.formats), n=1)
+        raise UsageError(
+            "this run read no such file",
+            where=str(file),
+            hint=f"did you mean {near[0]}?" if near else f"{self._output} may be another run's",
+        )
+
+    def check_codes(self, codes: Iterable[str]) -> None:
+        """Raise JournalError where one of the codes is that of no rule."""
+        unknown = next((code for code in codes if code not in all_rules()), None)
+        if unknown is not None:
+            raise broken_journal(self._output, f"unknown rule {unknown!r}")
+
+    def entries_of(self, name: str) -> Iterator[Entry]:
+        """Yield what it says of the records of a file."""
+        for file, entries in read_journal(self._output):
+            if file.file == name:
+                yield from entries
+                return
+
+
+class _Sources:
+    """The texts of sources, restored where a run wrote them and read where it only compared."""
+
+    def __init__(self, journal: _Journal, output: Path, folder: Path) -> None:
+        self._journal = journal
+        self._output = output
+        self._folder = folder
+        self._paths: dict[str, Path] = {}
+
+    def text(self, name: str, record: int) -> str | None:
+        """Return the text of a record, or None where it cannot be had."""
+        format = FORMATS[self._journal.formats[name]] if name in self._journal.formats else None
+        if format is None:
+            format = format_of(name, tuple(SUFFIXES)) or FORMATS["txt"]
+        path = self._path(name)
+        if path is None:
+            return None
+        options = self._journal.settings.input
+        with path.open("rb") as raw, reading(raw, codec_of(path)) as stream:
+            for one in format.records(stream, options):
+                if format.one_document or one.number == record:
+                    parsed = format.parse(Record(one.number, one.raw), name, options)
+                    return None if parsed is None else parsed.document.text
+        return None
+
+    def one_document(self, name: str) -> bool:
+        """Whether the file is one document."""
+        format = format_of(name, tuple(SUFFIXES)) or FORMATS["txt"]
+        if name in self._journal.formats:
+            format = FORMATS[self._journal.formats[name]]
+        return format.one_document
+
+    def _path(self, name: str) -> Path | None:
+        if name not in self._journal.formats:
+            return Path(name) if Path(name).is_file() else None
+        if name not in self._paths:
+            self._paths[name] = restore_one(self._output, name, self._folder, FORMATS, Frame)
+        return self._paths[name]
+
+
+def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> Iterator[Finding]:
+    """Yield the findings at a line of a source."""
+    alone = FORMATS[journal.formats[name]].one_document
+    rules = all_rules()
+    for entry in journal.entries_of(name):
+        if not entry.edits or (not alone and entry.number != wanted):
+            continue
+        text = sources.text(name, entry.number)
+        if text is None:
+            continue
+        source = Source(name, None if alone else entry.number)
+        whole = [_whole(row, text) for row in entry.whole()]
+        steps = [[*whole, *entry.notes()], *entry.steps()]
+        journal.check_codes(edit.code for edits in steps for edit in edits)
+        lines = Lines(text)
+        for finding in findings_of(source, name, text, steps, rules):
+            end = max(finding.start, finding.end - 1)
+            stripped = text[finding.start : finding.end].rstrip()
+            if stripped:
+                end = finding.start + len(stripped) - 1
+            if not alone or finding.line <= wanted <= lines.place(end)[0]:
+                yield finding
+
+
+def _whole(row: EditRow, text: str) -> Edit:
+    """Return the edit that a row on a whole record stands for."""
+    gone = row.kind == REMOVED
+    edit = edit_of(row)
+    return edit._replace(end=len(text) if gone else 0, before=text if gone else "")
+
+
+def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None:
+    if finding.survivor is None:
+        return None
+    name, line, similarity = finding.survivor
+    if line is None:
+        return None
+    try:
+        text = sources.text(name, line)
+    except (CleanerError, OSError):
+        text = None
+    if text is None:
+        return None
+    settings = journal.settings.dedup
+    removed = finding.before.strip() or _unit_at(sources, finding, settings.unit)
+    candidates = [text[start:end] for start, end in unit_spans(text, settings.unit)] or [text]
+    if sources.one_document(name) and settings.unit != "record":
+        lines = Lines(text)
+        spans = unit_spans(text, settings.unit)
+        at = [
+            text[start:end]
+            for start, end in spans
+            if lines.place(start)[0] <= line <= lines.place(end)[0]
+        ]
+        candidates = at or candidates
+    terms = terms_of(settings)
+    alike = []
+    for number, candidate in enumerate(candidates):
+        shared, union = shared_shingles(removed, candidate, terms)
+        alike.append((shared / max(1, union), shared, -number))
+    best = candidates[-max(alike)[2]]
+    return Kept(name, line, similarity, removed, best, compare(removed, best, terms))
+
+
+def _unit_at(sources: _Sources, finding: Finding, unit: Unit) -> str:
+    """Return the unit that a note was placed at."""
+    text = sources.text(finding.source.path, finding.source.record or 1) or ""
+    for start, end in unit_spans(text, unit):
+        if start <= finding.start < end:
+            return text[start:end]
+    return text

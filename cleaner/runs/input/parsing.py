@@ -1,0 +1,174 @@
+"""The parsing pass: records become drafts whose characters are repaired."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cleaner.core.errors import CleanerError, InputError
+from cleaner.core.settings.config import Settings
+from cleaner.core.version import VERSION
+from cleaner.engines.base import Engine
+from cleaner.formats.registry import FORMATS
+from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, read_batches
+from cleaner.runs.input.spool import Draft, load_drafts, save_drafts
+from cleaner.runs.rule_registry import context_for
+
+# Members in which crawls say where a record comes from, and those that may hold them.
+_ADDRESSES = ("url", "uri", "source_url", "page_url", "link", "warc-target-uri", "id")
+_NESTED = ("meta", "metadata", "warc_headers")
+
+
+class Problem(NamedTuple):
+    """A record that could not be read: its file, and the error as shown."""
+
+    file: int
+    message: str
+
+
+class Shard(NamedTuple):
+    """The drafts of a batch on disk, how many are documents, the bytes read, the problems."""
+
+    path: Path
+    documents: int
+    size: int
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class ParseBatch:
+    """The pass as a picklable function of a batch."""
+
+    settings: Settings
+    folder: Path
+
+    def __call__(self, batch: Batch) -> Shard:
+        """Write the batch's drafts, or find them written by a run that was killed."""
+        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.drafts.zst"
+        if path.exists():
+            drafts = list(load_drafts(path))
+        else:
+            drafts = [
+                draft_of(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
+                for entry in batch.entries
+            ]
+            save_drafts(path, drafts)
+        problems = [Problem(d.file, d.error) for d in drafts if d.error is not None]
+        size = sum(len(entry.record.raw) for entry in batch.entries)
+        return Shard(path, sum(d.raw is None for d in drafts), size, problems)
+
+    def _digest(self, batch: Batch) -> str:
+        """Return what names a shard: version, settings and the records themselves."""
+        digest = hashlib.sha256(VERSION.encode())
+        digest.update(msgspec.json.encode(self.settings))
+        for file in self.settings.boilerplate.rules:
+            digest.update(Path(file).read_bytes())
+        for entry in batch.entries:
+            name = batch.names[entry.file].encode("utf-8", "surrogatepass")
+            number, raw = entry.record
+            digest.update(b"%d %d %d %d\n" % (entry.file, number, len(name), len(raw)))
+            digest.update(name)
+            digest.update(raw)
+        return digest.hexdigest()[:24]
+
+
+def parsed_shards(
+    inputs: Inputs,
+    parse: ParseBatch,
+    engine: Engine,
+    report: Callable[[CleanerError], None],
+    advance: Callable[[int], None],
+) -> list[Shard]:
+    """Parse all inputs; files that fail are marked, and reported with bad records in their order.
+
+    The order is that of reading in one process, whatever is read ahead for others.
+    """
+    shards: list[Shard] = []
+    failures: deque[Failure] = deque()
+    read: list[int] = []
+    for shard in engine.map(
+        parse, read_batches(inputs, parse.settings.input, failures.append, read.append)
+    ):
+        # Told when it is parsed, which takes longer than to read it.
+        advance(sum(read))
+        read.clear()
+        while failures and failures[0].batch < len(shards):
+            report(failures.popleft().error)
+        for problem in shard.problems:
+            while failures and failures[0][:2] < (len(shards), problem.file):
+                report(failures.popleft().error)
+            file = inputs.files[problem.file]
+            if FORMATS[file.format].one_document:
+                file.error = problem.message
+            report(InputError(problem.message))
+        shards.append(shard)
+    for failure in failures:
+        report(failure.error)
+    return shards
+
+
+def draft_of(
+    entry: Entry, name: str, format: str, settings: Settings, *, repairs: bool = True
+) -> Draft:
+    """Return the draft of one record; a bad record keeps its bytes and its error."""
+    number, raw = entry.record
+    try:
+        parsed = FORMATS[format].parse(entry.record, name, settings.input)
+    except InputError as error:
+        # A file that is one document fails as a whole, so its bytes need not be kept.
+        alone = FORMATS[format].one_document
+        message = str(error.at(name if alone else f"{name}:{number}"))
+        return Draft(entry.file, number, raw=b"" if alone else raw, error=message)
+    if parsed is None:
+        return Draft(entry.file, number, raw=raw)
+    draft = Draft(
+        entry.file,
+        number,
+        id=parsed.document.id,
+        site=_site(name, parsed.document.metadata) if repairs else "",
+        text=parsed.document.text,
+        frame=parsed.frame,
+        form=parsed.form,
+    )
+    if repairs:
+        from cleaner.steps.chain import repair_characters
+
+        context = context_for(settings)
+        result = repair_characters(draft.text, context)
+        draft.text = result.text
+        draft.calm = result.calm
+        draft.steps = [list(edits) for edits in result.steps]
+        draft.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
+    return draft
+
+
+def _site(name: str, metadata: Mapping[str, Any]) -> str:
+    """Return where a document comes from: the host of its address, or its folder.
+
+    >>> _site("news/a.txt", {}), _site("a.jsonl", {"url": "https://example.org/x"})
+    ('news', 'example.org')
+    >>> _site("a.jsonl", {"id": 7, "meta": {"warc-target-uri": "http://example.org/x"}})
+    'example.org'
+    """
+    for members in (metadata, *map(metadata.get, _NESTED)):
+        if isinstance(members, Mapping):
+            for host in filter(None, map(_host, map(members.get, _ADDRESSES))):
+                return host
+    return str(PurePosixPath(name).parent)
+
+
+def _host(address: object) -> str:
+    """Return the host that `address` names, if it is an address."""
+    if not isinstance(address, str) or "://" not in address:
+        return ""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,275 @@
+"""The inputs as batches of records: read once, in order, with their digests."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from cleaner.core.errors import InputError, UsageError
+from cleaner.core.openfile import open_file
+from cleaner.core.settings.config import Input
+from cleaner.formats.base import Format, Record
+from cleaner.formats.jsonl import fields_of
+from cleaner.formats.refused import HEAD_BYTES, refused_data, refused_name
+from cleaner.formats.registry import FORMATS, format_of
+from cleaner.storage.compress import SUFFIXES, codec_of, reading
+from cleaner.storage.digests import DigestReader
+from cleaner.storage.walk import Found, walk
+
+# Records of each file in which the field with the text is looked for, and fields named to people.
+_LOOKED_AT = 20
+_MOST_SHOWN = 12
+
+# A batch is closed when it holds this many bytes: small enough to keep workers busy and memory low.
+_BATCH_BYTES = 1 << 20
+
+
+@dataclass
+class SourceFile:
+    """A file to read; digest, size and failure are known once it has been read to its end.
+
+    Whether its container was kept is known once it has been written.
+    A `protected` one is compared with and never written; its name is its path.
+    """
+
+    name: str
+    path: Path
+    format: str
+    codec: str
+    sha256: str = ""
+    size: int = 0
+    content_size: int = 0
+    error: str | None = None
+    protected: bool = False
+    container_kept: bool = False
+
+
+@dataclass
+class Inputs:
+    """The files of a run, why others are passed over, by name, and errors.
+
+    `second_names` gives, by further names of files that are read under another, that other.
+    """
+
+    files: list[SourceFile]
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    errors: list[InputError] = field(default_factory=list)
+    second_names: Mapping[str, str] = field(default_factory=dict)
+
+    def total_bytes(self) -> int:
+        """Return the size of all files as they stand on disk; what cannot be reached has none."""
+        return sum(_size(file.path) for file in self.files)
+
+
+class Entry(NamedTuple):
+    """A record with the number of its file."""
+
+    file: int
+    record: Record
+
+
+class Batch(NamedTuple):
+    """Records that one worker handles, the batch's place among all; names and formats by file."""
+
+    place: int
+    entries: list[Entry]
+    names: dict[int, str]
+    formats: dict[int, str]
+
+
+class Failure(NamedTuple):
+    """A file that failed while a batch was being filled: the places of batch and file, and why."""
+
+    batch: int
+    file: int
+    error: InputError
+
+
+def find_inputs(paths: Sequence[Path]) -> Inputs:
+    """Find the files that can be read.
+
+    A file named outright is text where no format fits its name, unless the name, or its first
+    bytes, tell of a format that cannot be read.
+    """
+    found = walk(paths)
+    files = []
+    skipped = dict(found.passed_over)
+    errors = list(found.errors)
+    outright = {str(path) for path in paths}
+    for file in found.files:
+        format = format_of(file.name, tuple(SUFFIXES))
+        if format is None and str(file.path) in outright:
+            format = FORMATS["txt"]
+            refused = refused_name(file.name, tuple(SUFFIXES)) or refused_data(_head(file.path))
+            if refused is not None:
+                errors.append(cast("InputError", refused.at(str(file.path))))
+                continue
+        if format is None:
+            skipped[file.name] = "no known suffix"
+        else:
+            files.append(_source_file(file, format))
+    read = {file.path for file in files}
+    for path in filter(os.path.isdir, paths):
+        inside = [f.path for f in found.files if f.path.is_relative_to(path)]
+        if inside and read.isdisjoint(inside):
+            errors.append(
+                InputError(
+                    "no readable files in this folder",
+                    where=str(path),
+                    why=f"{len(inside)} passed over: no known suffix",
+                    hint="name a file outright to read it as text",
+                )
+            )
+    return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names)
+
+
+def check_text_field(inputs: Inputs, options: Input) -> None:
+    """Raise UsageError where no record looked at has the field that holds the text.
+
+    Some records of each file of records are looked at until one has it. A field that was not asked
+    for may be missing where there are other files to read.
+    """
+    own = [file for file in inputs.files if not file.protected]
+    of_records = [file for file in own if not FORMATS[file.format].one_document]
+    fields: dict[str, None] = {}
+    for file in of_records:
+        with suppress(OSError, InputError), closing(_records(file, options)) as records:
+            for record in islice(records, _LOOKED_AT):
+                fields.update(dict.fromkeys(fields_of(record)))
+        if options.text_field in fields:
+            return
+    asked_for = options.text_field != Input().text_field
+    if fields and (asked_for or len(of_records) == len(own)):
+        raise UsageError(
+            f"no record has a field {options.text_field!r}",
+            where=str(of_records[0].path),
+            why=f"they have {', '.join(map(repr, islice(fields, _MOST_SHOWN)))}",
+            hint="name the right one with --text-field",
+        )
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file; none where it cannot be read, which is told later."""
+    try:
+        with open_file(path) as file:
+            return file.read(HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
+    """Add the reference texts at `paths` to `inputs`, after all that is to be cleaned.
+
+    Raises UsageError where a file would be both.
+    """
+    if not paths:
+        return
+    own = {_identity(file.path) for file in inputs.files}
+    known: set[tuple[int, int] | Path] = set()
+    for path in sorted(set(paths)):
+        found = find_inputs([Path(path)])
+        inputs.errors += found.errors
+        for file in found.files:
+            identity = _identity(file.path)
+            if identity in own:
+                raise UsageError(
+                    "is to be cleaned and protected",
+                    where=str(file.path),
+                    hint="leave it out of the inputs, or of --protect",
+                )
+            if identity not in known:
+                known.add(identity)
+                file.name, file.protected = str(file.path), True
+                inputs.files.append(file)
+
+
+def _identity(path: Path) -> tuple[int, int] | Path:
+    """Return what two names of one file have in common; a file out of reach has its name."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path
+    return status.st_dev, status.st_ino
+
+
+def _source_file(file: Found, format: Format) -> SourceFile:
+    return SourceFile(file.name, file.path, format.name, codec_of(file.path))
+
+
+def read_batches(
+    inputs: Inputs,
+    options: Input,
+    on_error: Callable[[Failure], None],
+    advance: Callable[[int], None],
+) -> Iterator[Batch]:
+    """Yield the records of all files in batches, noting digest, size and failure of each file.
+
+    Where a file fails after some of its records were handed out, it is marked; none of its
+    records counts then. `on_error` hears of it before the batch that the file failed in is yielded.
+    """
+    entries: list[Entry] = []
+    held = 0
+    index = 0
+    for number, file in enumerate(inputs.files):
+        try:
+            for record in _noted_records(file, options, advance):
+                entries.append(Entry(number, record))
+                held += len(record.raw)
+                if held >= _BATCH_BYTES:
+                    yield _batch(index, entries, inputs)
+                    entries, held, index = [], 0, index + 1
+        except (InputError, OSError) as error:
+            problem = _told_of(file, error)
+            file.error = str(problem)
+            on_error(Failure(index, number, problem))
+    if entries:
+        yield _batch(index, entries, inputs)
+
+
+def _told_of(file: SourceFile, error: InputError | OSError) -> InputError:
+    """Return the error on a file that cannot be read."""
+    if isinstance(error, InputError):
+        return cast("InputError", error.at(str(file.path)))
+    return InputError("cannot be read", where=str(file.path), why=error.strerror or "")
+
+
+def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
+    numbers = sorted({entry.file for entry in entries})
+    return Batch(
+        index,
+        entries,
+        {number: inputs.files[number].name for number in numbers},
+        {number: inputs.files[number].format for number in numbers},
+    )
+
+
+def _records(file: SourceFile, options: Input) -> Generator[Record]:
+    with open_file(file.path) as raw, reading(raw, file.codec) as stream:
+        yield from FORMATS[file.format].records(stream, options)
+
+
+def _noted_records(
+    file: SourceFile, options: Input, advance: Callable[[int], None]
+) -> Iterator[Record]:
+    with open_file(file.path) as raw:
+        tap = DigestReader(raw, advance)
+        with reading(cast("BinaryIO", io.BufferedReader(tap, 1 << 16)), file.codec) as stream:
+            for record in FORMATS[file.format].records(stream, options):
+                file.content_size += len(record.raw)
+                yield record
+            tap.drain()
+        file.sha256 = tap.hexdigest()
+        file.size = tap.size

@@ -1,0 +1,68 @@
+"""The end of a run: its report, and nothing else in the output folder than what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cleaner.core.settings.config import Settings
+from cleaner.core.version import VERSION
+from cleaner.reports.record import (
+    Emptied,
+    FileReport,
+    RepeatedLine,
+    RunReport,
+    write_report,
+)
+from cleaner.runs.input.reading import Inputs, SourceFile
+from cleaner.runs.output.output_folder import drop_stale
+from cleaner.runs.output.writing import FileTally, recorded
+
+
+def close_run(
+    inputs: Inputs,
+    problems: Sequence[str],
+    tallies: Sequence[FileTally],
+    codes: Mapping[str, int],
+    output: Path,
+    settings: Settings,
+    repeated: Sequence[RepeatedLine] = (),
+    emptied: Emptied | None = None,
+    model: str = "",
+    *,
+    stable: bool = True,
+) -> RunReport:
+    """Write and return the report of what was written; drop what only an earlier run wrote."""
+    by_name = {file.name: file for file in inputs.files if not file.protected}
+    reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
+    written = {report.name for report in reports if report.output_sha256 is not None}
+    drop_stale(output, written, {file.name for file in inputs.files if file.container_kept})
+    report = RunReport(
+        version=VERSION,
+        settings=recorded(settings),
+        bytes_before=sum(report.bytes_before for report in reports),
+        bytes_after=sum(report.bytes_after for report in reports),
+        counts=dict(sorted(codes.items())),
+        files=reports,
+        skipped=inputs.skipped,
+        second_names=dict(inputs.second_names),
+        problems=problems,
+        repeated=repeated,
+        emptied=emptied or Emptied(),
+        model=model,
+        stable=stable,
+    )
+    write_report(output, report)
+    return report
+
+
+def _file_report(file: SourceFile, tally: FileTally) -> FileReport:
+    return FileReport(
+        name=file.name,
+        sha256=file.sha256,
+        bytes_before=file.content_size,
+        bytes_after=tally.output_bytes,
+        records=tally.records,
+        records_written=tally.records_written,
+        output_sha256=tally.output_sha256,
+    )

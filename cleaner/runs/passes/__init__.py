@@ -1,0 +1,1 @@
+"""Passes of `clean` over the spool: learning, repairing, carrying removals out."""

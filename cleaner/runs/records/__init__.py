@@ -1,0 +1,1 @@
+"""Deduplication of whole records, on columns."""

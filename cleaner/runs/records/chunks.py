@@ -1,0 +1,131 @@
+"""Files cut into pieces of whole records, the same ones at every reading.
+
+Reading begins while arrays and kernels are still being loaded, so nothing here needs them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, NamedTuple, cast
+
+from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
+from cleaner.core.settings.config import Input
+from cleaner.formats.refused import refuse_content
+from cleaner.formats.registry import FORMATS
+from cleaner.runs.input.reading import SourceFile
+from cleaner.storage.compress import reading
+from cleaner.storage.digests import DigestReader
+
+# Large enough for compiled loops to be worth their call, small enough to have several at hand.
+_PIECE_BYTES = 4 << 20
+
+
+class Piece(NamedTuple):
+    """Whole records of one file: the file's number and all their bytes.
+
+    `read` tells how many bytes of the file, as it stands on disk, were read since the piece before.
+    The last piece of a file that cannot be read to its end has no records, but an error.
+    """
+
+    file: int
+    data: bytes
+    read: int = 0
+    error: InputError | None = None
+
+
+class Stamp(NamedTuple):
+    """What tells that a file was changed between two readings."""
+
+    size: int
+    changed: int
+    node: int
+
+
+def stamp_of(file: SourceFile) -> Stamp:
+    """Return the stamp of a file as it stands now; one that is gone has one of its own."""
+    try:
+        status = os.stat(file.path)
+    except OSError:
+        return Stamp(-1, -1, -1)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def read_pieces(
+    files: Sequence[tuple[int, SourceFile]], options: Input, *, again: bool = False
+) -> Iterator[Piece]:
+    """Yield the pieces of the numbered files, noting digest and size of each file.
+
+    Read `again`, pieces are all that is wanted, and nothing is noted.
+    """
+    cut = _pieces_again if again else _pieces
+    for number, file in files:
+        try:
+            yield from cut(number, file, options)
+        except InputError as error:
+            yield Piece(number, b"", error=cast("InputError", error.at(str(file.path))))
+        except OSError as error:
+            why = error.strerror or ""
+            failed = InputError("cannot be read", where=str(file.path), why=why)
+            yield Piece(number, b"", error=failed)
+
+
+def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
+    with open_file(file.path, buffering=0) as raw:
+        tap = DigestReader(raw)
+        plain = file.codec == "plain"
+        source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
+        size = told = 0
+        with reading(source, file.codec) as stream:
+            for data in _cut(stream, file, options):
+                size += len(data)
+                yield Piece(number, data, tap.size - told)
+                told = tap.size
+            tap.drain()
+        file.content_size, file.sha256, file.size = size, tap.hexdigest(), tap.size
+
+
+def _pieces_again(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
+    with (
+        open_file(file.path) as raw,
+        reading(raw, file.codec) as stream,
+    ):
+        for data in _cut(stream, file, options):
+            yield Piece(number, data, len(data))
+
+
+def _cut(stream: BinaryIO, file: SourceFile, options: Input) -> Iterator[bytes]:
+    format = FORMATS[file.format]
+    if format.one_document:
+        return (record.raw for record in format.records(stream, options))
+    return _lines(stream, options)
+
+
+def _lines(stream: BinaryIO, options: Input) -> Iterator[bytes]:
+    """Yield whole lines; one that grows larger than allowed comes cut short, as the last."""
+    rest: list[bytes] = []
+    held = 0
+    is_first = True
+    while held <= options.max_document_size and (data := stream.read(_PIECE_BYTES)):
+        if is_first:
+            refuse_content(data)
+            is_first = False
+        cut = data.rfind(b"\n") + 1
+        if cut:
+            yield b"".join([*rest, data[:cut]]) if rest else data[:cut]
+            rest, held = [], 0
+        if cut < len(data):
+            rest.append(data[cut:])
+            held += len(data) - cut
+    if rest:
+        yield b"".join(rest)
+
+
+def too_large(record: int, options: Input) -> InputError:
+    """Return the error on a record that is larger than allowed."""
+    return InputError(
+        f"record {record:,} is larger than {options.max_document_size:,} bytes",
+        hint="raise --max-document-size to read it",
+    )

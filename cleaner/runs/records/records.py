@@ -1,0 +1,97 @@
+"""Deduplicating whole records: what goes, and what is only told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from cleaner.dedup.decisions import Decisions, no_decisions
+from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.signing.sign import Signed
+from cleaner.formats.registry import FORMATS
+from cleaner.journal.arrays import from_values
+from cleaner.journal.tables import escaped
+from cleaner.runs.dedup_files import FileRun
+from cleaner.runs.duplicates.config import CONTAINED, REMOVING, TELLING, contained_wanted
+from cleaner.runs.duplicates.index_sync import Kept, remember
+from cleaner.runs.duplicates.second_looks import Texts, damaged_copies, with_damaged, with_parts
+from cleaner.runs.records.actions import Finished, FinishPiece, Found, tasks_of
+from cleaner.runs.records.chunks import Piece
+from cleaner.runs.records.rereading import FileReader
+from cleaner.runs.records.signing import Reading
+from cleaner.runs.rule_registry import selection_for
+
+
+@dataclass
+class RecordRun(FileRun):
+    """One run over whole records, each of which is a document of one unit."""
+
+    _reading: Reading = field(init=False)
+    _going: Decisions = field(default_factory=no_decisions, init=False)
+    _told: Decisions = field(default_factory=no_decisions, init=False)
+    _kept: tuple[npt.NDArray[np.int64], Signed] | None = field(default=None, init=False)
+
+    def compare(self, deduplicator: Deduplicator, reading: Reading) -> None:
+        """Decide what goes; close the deduplicator."""
+        self._reading = reading
+        with deduplicator:
+            self.add_known(deduplicator, reading)
+            units = np.arange(deduplicator.count + 1)
+            files, options = self.inputs.files, self.settings.input
+            reader = FileReader(units, reading.documents, "record", files, options, reading)
+            self._going, self._told = self._chosen(deduplicator, reader.texts)
+            if self.settings.dedup.index:
+                self._kept = deduplicator.kept()
+
+    def _chosen(self, deduplicator: Deduplicator, texts: Texts) -> tuple[Decisions, Decisions]:
+        """Return what goes and what is only told of."""
+        acts = selection_for(self.settings).acts
+        best = self.settings.dedup.survivor == "best"
+        found = deduplicator.decide()
+        variants = deduplicator.variants()
+        damaged = damaged_copies(variants, found, deduplicator, texts, best=best)
+        going = with_damaged(found, variants.taken(damaged))
+        told = variants.taken(~damaged)
+        wanted = contained_wanted(self.settings, acts)
+        if wanted != "off":
+            inside = deduplicator.contained()
+            kinds = np.full(len(inside.units), CONTAINED, dtype=np.uint16)
+            parts = Decisions(inside.units, inside.containers, kinds, inside.shares)
+            if wanted == "remove":
+                going, parts = with_parts(going, parts, texts)
+            told = told.and_also(parts)
+        codes = [int(code[3:]) for code in (*REMOVING, *TELLING) if acts(code)]
+        return going.taken(np.isin(going.kinds, codes)), told.taken(np.isin(told.kinds, codes))
+
+    def finished(self, pieces: Iterator[Piece]) -> Iterator[Finished]:
+        """Yield what is written of each piece of files that are to be written."""
+        reading = self._reading
+        finish = FinishPiece(
+            from_values([escaped(name) for name in reading.names], pa.string()),
+            tuple(reading.names),
+            tuple(FORMATS[file.format].one_document for file in self.inputs.files),
+            self.settings.dedup.on_duplicate == "mark",
+        )
+        found, noted = (_located(reading, one) for one in (self._going, self._told))
+        extents = self.extents(reading)
+        tasks = tasks_of(pieces, extents, found, noted, reading.first_documents)
+        return self.engine.map(finish, tasks)
+
+    def remember(self) -> None:
+        """Add what was kept to the index, where there is one."""
+        if self._kept is None:
+            return
+        units, signed = self._kept
+        numbers, records = self._reading.places(units)
+        names = [self._reading.names[number] for number in numbers.tolist()]
+        kept = Kept(signed, names, records.tolist())
+        remember(self.settings.dedup, kept, self.inputs.files, self.work)
+
+
+def _located(reading: Reading, found: Decisions) -> Found:
+    files, lines = reading.places(found.survivors)
+    return Found(found.units, found.kinds, files.astype(np.int32), lines, found.similarities)

@@ -1,0 +1,91 @@
+"""Documents read once more between the two readings: the texts of a few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
+from cleaner.core.settings.config import Input
+from cleaner.runs.duplicates.removals import Located, Steps, steps_without
+from cleaner.runs.duplicates.units.looking import Question, UnitReader, answered
+from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.records.scanning import ScanPiece
+from cleaner.runs.records.signing import Reading
+from cleaner.storage.compress import reading
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class FileReader(UnitReader):
+    """Looks at documents in their files, as they are after some `rounds`."""
+
+    files: Sequence[SourceFile]
+    options: Input
+    read: Reading
+    rounds: Sequence[Located] = ()
+
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+        """Yield the answers on units of documents at hand, which rise, document by document."""
+        opened = self.opened(np.unique(documents))
+        return answered(question, opened, documents, units, self.unit)
+
+    def opened(self, documents: Ints) -> Iterator[tuple[str, Steps]]:
+        """Yield the text of each of some documents, which rise, and the edits that led to it.
+
+        Raises InputError where a file is no longer what it was.
+        """
+        numbers = iter(documents.tolist())
+        names = self.read.names
+        for file, records in self._records_of(documents).items():
+            for source in self._sources(file, records):
+                number = next(numbers)
+                rounds = [
+                    found.within(number, number + 1).by_document(names).get(0, {})
+                    for found in self.rounds
+                ]
+                yield steps_without(source, rounds, self.unit)
+
+    def _records_of(self, documents: Ints) -> dict[int, list[tuple[int, int]]]:
+        """Return by file where the records of the documents start, and their sizes."""
+        wanted: dict[int, list[tuple[int, int]]] = {}
+        pieces = dict(self.read.by_piece(documents))
+        ends: dict[int, int] = {}
+        for number, extent in enumerate(self.read.extents):
+            first = ends.get(extent.file, 0)
+            ends[extent.file] = first + int(extent.sizes.sum())
+            if number not in pieces:
+                continue
+            own = extent.records(documents[pieces[number]] - self.read.first_documents[number])
+            starts = first + np.cumsum(extent.sizes, dtype=np.int64) - extent.sizes
+            places = zip(starts[own].tolist(), extent.sizes[own].tolist(), strict=True)
+            wanted.setdefault(extent.file, []).extend(places)
+        return wanted
+
+    def _sources(self, number: int, records: list[tuple[int, int]]) -> Iterator[str]:
+        """Yield the texts of records of a file, by rising start and by size."""
+        file = self.files[number]
+        scan = ScanPiece.of(self.files, self.options, self.unit)
+        try:
+            with open_file(file.path) as raw, reading(raw, file.codec) as stream:
+                for start, size in records:
+                    stream.seek(start)
+                    text = scan.text_of(number, stream.read(size))
+                    if not isinstance(text, str):
+                        raise changed(text or InputError("", where=file.name))
+                    yield text
+        except OSError as error:
+            raise changed(InputError("", where=str(file.path), why=error.strerror or "")) from error
+
+
+def changed(error: InputError) -> InputError:
+    """Return the error that stops the run: what was decided does not fit what is read now."""
+    return InputError(
+        "was changed while it was read", where=error.where, why=error.why, hint="run it again"
+    )

@@ -1,0 +1,171 @@
+"""The units of a piece, the texts they stand in, and what of it is no text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Input
+from cleaner.dedup.signing.sign import Batch
+from cleaner.formats.base import Record
+from cleaner.formats.registry import FORMATS
+from cleaner.runs.duplicates.units.units import Unit, units_of
+from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.records.chunks import Piece
+
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What is kept of a piece between the two readings.
+
+    `sizes`: uint32 or int64, shape (records,), bytes of each record. `texts`: int64, the records
+    (counted in the piece) that are texts, which are the documents; None where all are. `others`:
+    those that are none, with the error of bad ones. `counts`: uint32, units of each text; None
+    where each is one. `error`: what is wrong with the whole file. `first`: the number of the first
+    record, once it is `placed`.
+    """
+
+    file: int
+    sizes: npt.NDArray[np.uint32] | npt.NDArray[np.int64]
+    texts: npt.NDArray[np.int64] | None = None
+    others: Mapping[int, InputError | None] = field(default_factory=dict)
+    counts: npt.NDArray[np.uint32] | None = None
+    error: InputError | None = None
+    first: int = 1
+
+    def placed(self, first: int, name: str) -> Extent:
+        """Return the extent at a record number of the file `name`, which its errors then tell."""
+        others = {
+            record: error and (error if error.where else _at(error, f"{name}:{first + record}"))
+            for record, error in self.others.items()
+        }
+        return replace(self, first=first, others=others)
+
+    @property
+    def documents(self) -> int:
+        """How many texts there are."""
+        return len(self.sizes) if self.texts is None else len(self.texts)
+
+    def records(self, documents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the records that some of the texts, counted in the piece, stand in."""
+        return documents if self.texts is None else self.texts[documents]
+
+
+@dataclass(frozen=True)
+class ScanPiece:
+    """Scanning as a picklable function of a piece; `names` and `formats` go by file number."""
+
+    options: Input
+    names: Sequence[str]
+    formats: Sequence[str]
+    unit: Unit
+
+    @classmethod
+    def of(cls, files: Sequence[SourceFile], options: Input, unit: Unit) -> ScanPiece:
+        """Return the scan of these files."""
+        names, formats = [file.name for file in files], [file.format for file in files]
+        return cls(options, names, formats, unit)
+
+    def __call__(self, piece: Piece) -> tuple[Extent, Batch]:
+        """Return what the piece holds, and the units of its texts."""
+        extent, texts = self._texts(piece)
+        if self.unit == "record":
+            return extent, texts
+        units, counts = units_of(texts, self.unit)
+        return replace(extent, counts=counts), units
+
+    def _texts(self, piece: Piece) -> tuple[Extent, Batch]:
+        if piece.error is not None:
+            nothing = np.empty(0, dtype=np.int64)
+            return Extent(piece.file, nothing, error=piece.error), Batch.from_texts([])
+        if self.formats[piece.file] == "jsonl":
+            return self._scanned(piece)
+        if FORMATS[self.formats[piece.file]].one_document:
+            return self._parsed(piece, [piece.data])
+        return self._parsed(piece, _LINE.findall(piece.data))
+
+    def _scanned(self, piece: Piece) -> tuple[Extent, Batch]:
+        from cleaner.formats.jsonl_scan import scan_records
+
+        found = scan_records(piece.data, self.options.text_field)
+        sizes = np.diff(np.append(found.line_starts, len(piece.data)))
+        others: dict[int, InputError | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
+        long = np.flatnonzero(found.ends - found.starts > self.options.max_line_size)
+        texts = found.texts
+        starts, ends = found.starts, found.ends
+        for index in sorted({*found.errors, *long.tolist()}):
+            at = int(found.line_starts[index])
+            raw = piece.data[at : at + int(sizes[index])]
+            text = self.text_of(piece.file, raw)
+            if not isinstance(text, str):
+                others[index] = text
+            elif index in found.errors:
+                own = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+                starts[index] = len(texts)
+                ends[index] = len(texts) + len(own)
+                texts = np.concatenate([texts, own])
+        documents = _without(others, len(sizes))
+        if documents is not None:
+            starts, ends = starts[documents], ends[documents]
+        extent = Extent(piece.file, _narrow(sizes, len(piece.data)), documents, others)
+        return extent, Batch(texts, starts, ends)
+
+    def _parsed(self, piece: Piece, records: list[bytes]) -> tuple[Extent, Batch]:
+        sizes = np.array([len(record) for record in records], dtype=np.int64)
+        error = None
+        alone = FORMATS[self.formats[piece.file]].one_document
+        texts: list[str] = []
+        others: dict[int, InputError | None] = {}
+        for index, raw in enumerate(records):
+            text = self.text_of(piece.file, raw)
+            if isinstance(text, InputError) and alone:
+                error = text = _at(text, self.names[piece.file])
+            if not isinstance(text, str):
+                others[index] = text
+            else:
+                texts.append(text)
+        extent = Extent(
+            piece.file,
+            _narrow(sizes, len(piece.data)),
+            _without(others, len(records)),
+            others,
+            error=error,
+        )
+        return extent, Batch.from_texts(texts)
+
+    def text_of(self, file: int, raw: bytes) -> str | InputError | None:
+        """Return the text of a record, what is wrong with it, or None for a blank one."""
+        format = FORMATS[self.formats[file]]
+        # Which record it is is not known yet, and matters to the document's id alone.
+        record = Record(1, raw)
+        try:
+            parsed = format.parse(record, self.names[file], self.options)
+        except InputError as error:
+            return error
+        return None if parsed is None else parsed.document.text
+
+
+def _at(error: InputError, where: str) -> InputError:
+    return cast("InputError", error.at(where))
+
+
+def _without(others: Mapping[int, InputError | None], count: int) -> npt.NDArray[np.int64] | None:
+    if not others:
+        return None
+    texts = np.ones(count, dtype=bool)
+    texts[list(others)] = False
+    return np.flatnonzero(texts)
+
+
+def _narrow(
+    sizes: npt.NDArray[np.int64], total: int
+) -> npt.NDArray[np.uint32] | npt.NDArray[np.int64]:
+    return sizes.astype(np.uint32) if total < 2**32 else sizes

@@ -1,0 +1,230 @@
+"""The first reading: each unit is signed and told to the deduplicator, in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.errors import CleanerError, InputError
+from cleaner.core.settings.config import Input
+from cleaner.dedup.engine import Claims, Deduplicator
+from cleaner.dedup.signing.sign import Batch, Signed, Terms, joined, sign
+from cleaner.engines.threads import ThreadEngine
+from cleaner.runs.duplicates.units.units import Unit
+from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.records.chunks import Piece, too_large
+from cleaner.runs.records.scanning import Extent, ScanPiece
+
+# Files smaller than this are signed together.
+_WORTH_A_CALL = 1 << 19
+
+
+class Claimed(NamedTuple):
+    """A batch whose bytes the deduplicator has taken note of.
+
+    By unit, shape (n,): `documents`, uint32, the number of each unit's document; `protected`, bool.
+    """
+
+    batch: Batch
+    claims: Claims
+    documents: npt.NDArray[np.uint32]
+    protected: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class SignClaimed:
+    """Signing as a picklable function of a claimed batch."""
+
+    terms: Terms
+
+    def __call__(self, claimed: Claimed) -> tuple[Signed, Claimed]:
+        """Return the signed batch beside what it was made from."""
+        batch, claims, _, _ = claimed
+        signed = sign(batch, self.terms, raw=claims.raw, units=claims.fresh)
+        return signed, claimed
+
+
+class Reading:
+    """What the first reading told of each piece; documents are numbered through all of them.
+
+    `first_documents`: int64, the number of each piece's first document, and one more. `counts`:
+    uint32, units of each document; None where each is one.
+    """
+
+    def __init__(self, extents: Sequence[Extent], names: Sequence[str]) -> None:
+        self.extents = extents
+        self.names = list(names)
+        self._own_names = len(names)
+        self.first_documents = np.zeros(len(extents) + 1, dtype=np.int64)
+        np.cumsum([extent.documents for extent in extents], out=self.first_documents[1:])
+        counts = [extent.counts for extent in extents if extent.counts is not None]
+        self.counts = np.concatenate(counts) if counts else None
+        self._known_files = np.empty(0, dtype=np.int64)
+        self._known_lines = np.empty(0, dtype=np.int64)
+
+    @property
+    def documents(self) -> int:
+        """How many documents were read."""
+        return int(self.first_documents[-1])
+
+    @property
+    def known_counts(self) -> npt.NDArray[np.uint32]:
+        """Units of each document that the index has."""
+        return np.ones(len(self._known_files), dtype=np.uint32)
+
+    def append_known(self, sources: Sequence[str], lines: Sequence[int]) -> None:
+        """Give numbers to what the index has, which comes after all pieces.
+
+        Each unit of it is a document; it takes the place of what was appended before.
+        """
+        known = self.names[self._own_names :]
+        names = dict.fromkeys([*known, *sources])
+        self.names += list(names)[len(known) :]
+        numbers = {name: self._own_names + i for i, name in enumerate(names)}
+        self._known_files = np.array([numbers[name] for name in sources], dtype=np.int64)
+        self._known_lines = np.array(lines, dtype=np.int64)
+
+    def by_piece(self, documents: npt.NDArray[np.int64]) -> Iterator[tuple[int, slice]]:
+        """Yield each piece that has some of the documents, which rise, and which these are."""
+        borders = np.searchsorted(documents, self.first_documents)
+        for number in np.flatnonzero(np.diff(borders)).tolist():
+            yield number, slice(int(borders[number]), int(borders[number + 1]))
+
+    def places(
+        self, documents: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the file (a number into `names`) and the record, from 1, of each document.
+
+        Of what the index has it is the line where it stands.
+        """
+        order = np.argsort(documents, kind="stable")
+        in_order = documents[order]
+        files = np.empty(len(documents), dtype=np.int64)
+        records = np.empty(len(documents), dtype=np.int64)
+        for number, own in self.by_piece(in_order):
+            extent = self.extents[number]
+            inside = extent.records(in_order[own] - self.first_documents[number])
+            files[order[own]] = extent.file
+            records[order[own]] = extent.first + inside
+        known = slice(int(np.searchsorted(in_order, self.documents)), len(documents))
+        beyond = in_order[known] - self.documents
+        files[order[known]] = self._known_files[beyond]
+        records[order[known]] = self._known_lines[beyond]
+        return files, records
+
+
+@dataclass(frozen=True)
+class UnitSigner:
+    """The first reading of some files; `problems` gets what is wrong with each, by its number."""
+
+    files: Sequence[SourceFile]
+    options: Input
+    unit: Unit
+    engine: ThreadEngine
+    advance: Callable[[int], None]
+    problems: dict[int, list[CleanerError]]
+
+    def read(self, pieces: Iterable[Piece], deduplicator: Deduplicator) -> Reading | None:
+        """Sign every unit of the files, whose `pieces` come in order.
+
+        Returns None where a file failed after some of its units were signed: nothing of it counts,
+        so all must be done again without it.
+        """
+        extents: list[Extent] = []
+        failed: set[int] = set()
+        scanned = self._scanned(pieces, extents, failed)
+        claimed = self._claimed(scanned, deduplicator)
+        sign_claimed = SignClaimed(deduplicator.terms)
+        for signed, (_, claims, documents, protected) in self.engine.map(sign_claimed, claimed):
+            deduplicator.add(signed, claims=claims, files=documents, protected=protected)
+        if any(extent.file in failed and extent.documents for extent in extents):
+            return None
+        return Reading(extents, [file.name for file in self.files])
+
+    def _scanned(
+        self, pieces: Iterable[Piece], extents: list[Extent], failed: set[int]
+    ) -> Iterator[tuple[Extent, Batch]]:
+        """Yield what is found in the pieces of files that have not failed."""
+        firsts: defaultdict[int, int] = defaultdict(lambda: 1)
+        scan = ScanPiece.of(self.files, self.options, self.unit)
+        for found, units in self.engine.map(scan, self._read(pieces)):
+            file = self.files[found.file]
+            extent = found.placed(firsts[found.file], file.name)
+            if firsts[found.file] == 1:
+                self.problems[found.file] = []
+            firsts[found.file] += len(found.sizes)
+            if file.error is not None:
+                continue
+            told = self.problems[found.file]
+            told += [error for error in extent.others.values() if error is not None]
+            error = _error_of(extent, self.options)
+            if error is not None:
+                failed.add(extent.file)
+                error = _placed(error, file)
+                if error not in told:
+                    told.append(error)
+                file.error = str(error)
+            else:
+                extents.append(extent)
+                yield extent, units
+
+    def _read(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        for piece in pieces:
+            self.advance(piece.read)
+            yield piece
+
+    def _claimed(
+        self, scanned: Iterable[tuple[Extent, Batch]], deduplicator: Deduplicator
+    ) -> Iterator[Claimed]:
+        """Yield the units in batches that are worth a call, in order."""
+        first = 0
+        for parts in _batches(scanned):
+            extents = [extent for extent, _ in parts]
+            documents, protected = [], []
+            for extent in extents:
+                numbers = np.arange(first, first + extent.documents, dtype=np.uint32)
+                first += extent.documents
+                documents.append(
+                    numbers if extent.counts is None else np.repeat(numbers, extent.counts)
+                )
+                is_protected = self.files[extent.file].protected
+                protected.append(np.full(len(documents[-1]), is_protected))
+            numbers = np.concatenate(documents)
+            batch = replace(joined([units for _, units in parts]), files=numbers.astype(np.uint64))
+            yield Claimed(batch, deduplicator.claim(batch), numbers, np.concatenate(protected))
+
+
+def _batches(
+    scanned: Iterable[tuple[Extent, Batch]],
+) -> Iterator[list[tuple[Extent, Batch]]]:
+    parts: list[tuple[Extent, Batch]] = []
+    size = 0
+    for extent, units in scanned:
+        parts.append((extent, units))
+        size += len(units.data)
+        if size >= _WORTH_A_CALL:
+            yield parts
+            parts, size = [], 0
+    if parts:
+        yield parts
+
+
+def _error_of(extent: Extent, options: Input) -> InputError | None:
+    """Return what is wrong with the whole file of a piece."""
+    large = np.flatnonzero(extent.sizes > options.max_document_size)
+    if extent.error is None and len(large):
+        return too_large(extent.first + int(large[0]), options)
+    return extent.error
+
+
+def _placed(error: InputError, file: SourceFile) -> InputError:
+    return (
+        error
+        if error.where
+        else InputError(error.what, where=str(file.path), why=error.why, hint=error.hint)
+    )

@@ -1,0 +1,257 @@
+"""The second reading of texts that may lose units: what loses nothing is copied."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.edits import Edit
+from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Settings
+from cleaner.formats.base import Form, Record
+from cleaner.formats.jsonl import members_of
+from cleaner.formats.jsonl_scan import scan_records
+from cleaner.formats.registry import FORMATS
+from cleaner.journal.tables import (
+    EDITS,
+    RECORDS,
+    EditRow,
+    RecordRow,
+    columns,
+    edit_rows,
+    escaped,
+    record_row,
+)
+from cleaner.runs.duplicates.removals import (
+    Located,
+    Removed,
+    Steps,
+    remove_paragraphs,
+    steps_without,
+    unit_notes,
+)
+from cleaner.runs.duplicates.units.units import Unit, unit_spans
+from cleaner.runs.input.parsing import draft_of
+from cleaner.runs.input.reading import Entry
+from cleaner.runs.input.spool import Draft
+from cleaner.runs.output.writing import Part, Written, written, written_verbatim
+from cleaner.runs.records.actions import MARK, Finished, said
+from cleaner.runs.records.chunks import Piece
+from cleaner.runs.records.rereading import changed
+from cleaner.runs.records.scanning import Extent
+
+
+class TextTask(NamedTuple):
+    """A piece, what is known of it, and by document, counted in the piece, what is said of it.
+
+    `rounds` are the units that go, one round after the other, `noted` those only told of.
+    """
+
+    piece: Piece
+    extent: Extent
+    rounds: Sequence[Located]
+    noted: Located | None
+    alike: Mapping[int, Edit]
+
+
+class _Told(NamedTuple):
+    """A record, and what is said of it: the units that go, those only told of, and of all of it.
+
+    `units` is how many it had before the first round that took some.
+    """
+
+    entry: Entry
+    rounds: Sequence[Removed]
+    noted: Removed
+    alike: Edit | None
+    units: int
+
+    def notes(self, text: str, steps: Steps, unit: Unit) -> list[Edit]:
+        """Return the notes on the record, given what is left of its text and how."""
+        notes = [] if self.alike is None else [self.alike]
+        if self.noted:
+            notes += unit_notes(text, steps, self.noted, unit)
+        return sorted(notes)
+
+
+@dataclass(frozen=True)
+class FinishTexts:
+    """Finishing as a picklable function of a task.
+
+    `files`: name and format of each; `names`: the same names, and those that an index has.
+    """
+
+    settings: Settings
+    files: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+
+    def __call__(self, task: TextTask) -> Finished:
+        """Return what is written of the piece."""
+        piece, extent, *_ = task
+        name, _ = self.files[piece.file]
+        count = len(extent.sizes)
+        places = np.zeros(count + 1, dtype=np.int64)
+        np.cumsum(extent.sizes, out=places[1:])
+        if places[-1] != len(piece.data):
+            raise changed(InputError("", where=name))
+        part = Part(piece.file, b"", 0, 0, Counter(), [], [])
+        touched = dict(self._touched(task, places, part))
+        for record, error in extent.others.items():
+            raw = piece.data[places[record] : places[record + 1]]
+            row = RecordRow(
+                escaped(name), extent.first + record, written=False, source=raw, error=said(error)
+            )
+            touched[record] = Written(None, [], row)
+        output: list[bytes] = []
+        edits: list[EditRow] = []
+        rest: list[RecordRow] = []
+        done = 0
+        for record in sorted(touched):
+            one = touched[record]
+            output += [piece.data[places[done] : places[record]], one.output or b""]
+            edits += one.edits
+            rest += [] if one.row is None else [one.row]
+            done = record + 1
+        output.append(piece.data[places[done] :])
+        gone = sum(one.output is None for one in touched.values())
+        return Finished(
+            piece.file, b"".join(output), columns(EDITS, edits), columns(RECORDS, rest), count,
+            count - gone, part.codes, part.emptied,
+        )  # fmt: skip
+
+    def _touched(
+        self, task: TextTask, places: npt.NDArray[np.int64], part: Part
+    ) -> Iterator[tuple[int, Written]]:
+        """Yield the records of which anything is said, and what becomes of them."""
+        piece, extent, *_ = task
+        rounds = [found.by_document(self.names) for found in task.rounds]
+        noted = {} if task.noted is None else task.noted.by_document(self.names)
+        documents = np.array(sorted({*noted, *task.alike}.union(*rounds)), dtype=np.int64)
+        texts = self._texts(piece, len(documents))
+        for document, record in zip(
+            documents.tolist(), extent.records(documents).tolist(), strict=True
+        ):
+            raw = piece.data[places[record] : places[record + 1]]
+            told = _Told(
+                Entry(piece.file, Record(extent.first + record, raw)),
+                [found[document] for found in rounds if document in found],
+                noted.get(document, {}),
+                task.alike.get(document),
+                1 if extent.counts is None else int(extent.counts[document]),
+            )
+            text = texts(record)
+            one = None if text is None else self._quickly(told, text, part)
+            yield record, one or self._by_draft(told, part)
+
+    def _quickly(self, told: _Told, text: str, part: Part) -> Written | None:
+        """Return what becomes of a record that stays as it is or goes as a whole; None of others.
+
+        These are most by far, and nothing of their form need be known.
+        """
+        file, (number, raw) = told.entry
+        name, _ = self.files[file]
+        unit = self.settings.dedup.unit
+        removes = self.settings.dedup.on_duplicate == "remove"
+        if not told.rounds:
+            rows = edit_rows(escaped(name), number, (), told.notes(text, (), unit))
+            part.codes.update(row.rule for row in rows)
+            return Written(raw, rows, None)
+        whole = len(told.rounds[0]) == told.units and not self.settings.output.keep_empty
+        around = _around(raw, text) if whole and removes else None
+        if around is None:
+            return None
+        edits = remove_paragraphs(text, told.rounds[0], unit)
+        rows = edit_rows(escaped(name), number, (edits,), told.notes("", (edits,), unit))
+        part.codes.update(row.rule for row in rows)
+        part.emptied.append(number)
+        head, tail, form = around
+        row = record_row(escaped(name), number, form, written=False, head=head, tail=tail, text="")
+        return Written(None, rows, row)
+
+    def _by_draft(self, told: _Told, part: Part) -> Written:
+        """Return what becomes of any record."""
+        unit = self.settings.dedup.unit
+        name, format_name = self.files[told.entry.file]
+        format = FORMATS[format_name]
+        draft = draft_of(told.entry, name, format_name, self.settings, repairs=False)
+        if self.settings.dedup.on_duplicate == "remove":
+            draft.text, draft.steps = steps_without(draft.text, told.rounds, unit)
+        else:
+            for found in told.rounds:
+                draft.notes += unit_notes(draft.text, (), found, unit)
+                draft.mark = "" if format.one_document else _mark(draft, found, unit)
+        draft.notes = sorted([*draft.notes, *told.notes(draft.text, draft.steps, unit)])
+        if not draft.steps:
+            return written_verbatim(draft, escaped(name), told.entry.record.raw, part)
+        keep_empty = self.settings.output.keep_empty
+        return written(draft, escaped(name), format, part, keep_empty=keep_empty)
+
+    def _texts(self, piece: Piece, wanted: int) -> Callable[[int], str | None]:
+        """Return what gives the text of a record; None where the format has to be asked."""
+        if self.files[piece.file][1] != "jsonl" or not wanted:
+            return lambda record: None
+        found = scan_records(piece.data, self.settings.input.text_field)
+
+        def text_of(record: int) -> str | None:
+            if record in found.errors:
+                return None
+            try:
+                return found.texts[found.starts[record] : found.ends[record]].tobytes().decode()
+            except UnicodeDecodeError:  # a lone surrogate
+                return None
+
+        return text_of
+
+
+def _around(raw: bytes, text: str) -> tuple[str, str, Form] | None:
+    """Return what stands around the text in a record that is not written, and its form.
+
+    These need only give its bytes when they are put together. None where that is not certain.
+    """
+    if not (raw.startswith(b"{") and raw.endswith(b"}\n")):
+        return None
+    for is_ascii in (False, True):
+        head, found, tail = raw.partition(json.dumps(text, ensure_ascii=is_ascii).encode())
+        if found:
+            return head.decode(), tail[:-1].decode(), {"ascii": True} if is_ascii else {}
+    return None
+
+
+def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
+    """Return the member that names what the units of a record repeat; nothing where it has one."""
+    if MARK in members_of(f'{draft.frame.head}""{draft.frame.tail}'):
+        return ""
+    spans = unit_spans(draft.text, unit)
+    values = []
+    for number, (_, survivor) in sorted(found.items()):
+        start, end = spans[number]
+        values.append({"start": start, "end": end, "of": survivor.where()})
+    return f', "{MARK}": {json.dumps(values)}'
+
+
+def text_tasks(
+    pieces: Iterable[Piece],
+    extents: Iterable[tuple[int, Extent]],
+    rounds: Sequence[Located],
+    noted: Located | None,
+    alike: Mapping[int, Edit],
+    first_documents: npt.NDArray[np.int64],
+) -> Iterator[TextTask]:
+    """Yield each piece with what is said of its own documents."""
+    told = np.array(sorted(alike), dtype=np.int64)
+    for piece, (number, extent) in zip(pieces, extents, strict=True):
+        first, end = first_documents[number : number + 2].tolist()
+        own = np.searchsorted(told, (first, end)).tolist()
+        yield TextTask(
+            piece,
+            extent,
+            [found.within(first, end) for found in rounds],
+            None if noted is None else noted.within(first, end),
+            {document - first: alike[document] for document in told[slice(*own)].tolist()},
+        )

@@ -1,0 +1,101 @@
+"""All rules there are, and the context that the settings make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from cleaner.core.errors import ConfigError, UsageError
+from cleaner.core.rules import Rule, Selection
+from cleaner.core.settings.config import Boilerplate, Settings
+from cleaner.dedup import rules as dedup_rules
+from cleaner.formats import encoding
+from cleaner.steps.context import Context
+
+# A field is no file, which ends with a line end.
+_OF_FILES = ("FMT506",)
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> dict[str, Rule]:
+    """Return every rule by its code, in the order of the codes."""
+    from cleaner.steps import chain
+
+    rules = (*encoding.RULES, *chain.RULES, *dedup_rules.RULES)
+    return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+
+
+def context_for(settings: Settings, *, of_field: bool = False) -> Context:
+    """Return what steps may know under these settings.
+
+    What is said of files alone does not act on a text that is a field of a record.
+
+    Raises UsageError where a selected or ignored prefix fits no rule, ConfigError where a rule
+    file or a pattern of the configuration cannot be used.
+    """
+    # Rule files may change while a process lives, so they are looked at every time.
+    _check_boilerplate(settings.boilerplate)
+    return _context(settings, of_field=of_field)
+
+
+def check_rules(settings: Settings) -> None:
+    """Raise what `context_for` raises, without loading the rules where none is named."""
+    _check_boilerplate(settings.boilerplate)
+    if settings.select or settings.ignore:
+        _context(settings)
+
+
+@lru_cache(maxsize=8)
+def _context(settings: Settings, *, of_field: bool = False) -> Context:
+    _check_prefixes((*settings.select, *settings.ignore))
+    selection = Selection(
+        settings.select,
+        (*settings.ignore, *_OF_FILES) if of_field else settings.ignore,
+        unsafe_fixes=settings.unsafe_fixes,
+        rules=all_rules().values(),
+    )
+    return Context(rules=selection, settings=settings)
+
+
+def _check_boilerplate(settings: Boilerplate) -> None:
+    if not settings.rules and not settings.keep:
+        return
+    import regex
+
+    from cleaner.steps.boilerplate import RuleFileError, load_rules
+
+    try:
+        load_rules(settings.rules)
+    except RuleFileError as error:
+        first, *more = str(error).splitlines()
+        also = f" (and {len(more)} more problems)" if more else ""
+        raise ConfigError(first + also, hint="`cleaner rules check` lists all") from error
+    for pattern in settings.keep:
+        try:
+            regex.compile(pattern)
+        except regex.error as error:
+            raise ConfigError(
+                f"`boilerplate.keep` has a pattern that does not compile: {pattern!r}",
+                why=str(error),
+            ) from error
+
+
+def selection_for(settings: Settings) -> Selection:
+    """Return which rules on duplicates act, without loading the others where none is named."""
+    if settings.select or settings.ignore:
+        return context_for(settings).rules
+    return Selection(unsafe_fixes=settings.unsafe_fixes, rules=dedup_rules.RULES)
+
+
+def _check_prefixes(prefixes: Iterable[str]) -> None:
+    import difflib
+
+    codes = list(all_rules())
+    for prefix in prefixes:
+        if prefix != "ALL" and not any(code.startswith(prefix) for code in codes):
+            known = [*codes, *sorted({code[:3] for code in codes})]
+            near = difflib.get_close_matches(prefix, known, n=1, cutoff=0.5)
+            raise UsageError(
+                f"no rule begins with {prefix!r}",
+                hint=f"did you mean {near[0]}?" if near else "`cleaner rule` lists them",
+            )

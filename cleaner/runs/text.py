@@ -1,0 +1,86 @@
+"""One text by itself: the same steps, without files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.core.edits import Survivor, apply_edits
+from cleaner.core.paragraphs import Span
+from cleaner.core.settings.config import Settings
+from cleaner.dedup.engine import Deduplicator
+from cleaner.dedup.signing.sign import Batch, sign
+from cleaner.runs.duplicates.choosing import Units
+from cleaner.runs.duplicates.config import terms_of
+from cleaner.runs.duplicates.removals import Removed, remove_paragraphs
+from cleaner.runs.duplicates.units.traits import traits_of
+from cleaner.runs.duplicates.units.units import unit_spans
+from cleaner.runs.rule_registry import context_for
+
+if TYPE_CHECKING:
+    from cleaner.model.model import Model
+    from cleaner.steps.chain import Normalized
+
+
+def clean_single(text: str, settings: Settings, model: Model | None = None) -> Normalized:
+    """Normalize `text` and remove its duplicated paragraphs, until nothing changes."""
+    from cleaner.steps.chain import Normalized, normalize
+    from cleaner.steps.learn import NO_TABLES
+
+    context = context_for(settings)
+    tables = NO_TABLES if model is None else model.tables
+    result = normalize(text, context, tables)
+    steps, notes = list(result.steps), result.notes
+    while removed := _duplicates(result.text, settings):
+        edits = tuple(remove_paragraphs(result.text, removed, settings.dedup.unit))
+        result = normalize(apply_edits(result.text, edits), context, tables)
+        steps += [edits, *result.steps]
+    return Normalized(result.text, tuple(steps), notes)
+
+
+@dataclass(frozen=True)
+class _TextReader:
+    """Looks at the units of one text (`choosing.Reader`)."""
+
+    text: str
+    spans: list[Span]
+
+    def traits(self, documents: npt.NDArray[np.int64]) -> Iterator[list[int]]:
+        """Yield the traits of all units, if the document is asked for."""
+        for _ in documents:
+            yield traits_of(self.text, self.spans)
+
+    def texts(self, units: npt.NDArray[np.int64]) -> Iterator[str]:
+        """Yield the text of each of some units."""
+        for unit in units.tolist():
+            start, end = self.spans[unit]
+            yield self.text[start:end]
+
+
+def _duplicates(text: str, settings: Settings) -> Removed:
+    """Return the paragraphs that repeat an earlier one of the text, which they name by number."""
+    acts = context_for(settings).rules.acts
+    spans = unit_spans(text, settings.dedup.unit)
+    if settings.dedup.scope == "none" or len(spans) < 2 or not acts("DUP401") | acts("DUP411"):
+        return {}
+    terms = terms_of(settings.dedup)
+    batch = Batch.from_texts([text[start:end] for start, end in spans])
+    signed = sign(batch, terms)
+    if not signed.may_repeat():
+        return {}
+    first_units = np.array([0, len(spans)], dtype=np.int64)
+    with Deduplicator(terms, survivor=settings.dedup.survivor) as deduplicator:
+        deduplicator.add(signed)
+        units = Units(
+            deduplicator, first_units, np.zeros(1, dtype=bool), settings.dedup, acts,
+            _TextReader(text, spans),
+        )  # fmt: skip
+        found = units.choose("off").going
+    return {
+        int(unit): (f"DUP{kind}", Survivor("", int(survivor) + 1, float(similarity)))
+        for unit, survivor, kind, similarity in zip(*found, strict=True)
+    }

@@ -1,0 +1,201 @@
+"""The steps in their order, run until the text is stable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from cleaner.core.edits import Edit
+from cleaner.core.rules import Rule
+from cleaner.steps import hyphens
+from cleaner.steps.boilerplate import RULES as BOILERPLATE_RULES
+from cleaner.steps.boilerplate import remove_boilerplate
+from cleaner.steps.characters import (
+    controls,
+    entities,
+    mojibake,
+    print_traces,
+    typesetting,
+    undecodable,
+)
+from cleaner.steps.characters import invisible as characters
+from cleaner.steps.characters import unicode_forms as forms
+from cleaner.steps.characters import whitespace as spaces
+from cleaner.steps.context import Context, Step
+from cleaner.steps.layout import canonical
+from cleaner.steps.layout import lay_out as layout
+from cleaner.steps.learn import NO_TABLES, Tables
+from cleaner.steps.lost_spaces import RULES as GLUE_RULES
+from cleaner.steps.lost_spaces.corpus.learn import teaches_as_it_is
+from cleaner.steps.lost_spaces.repair import repair_glue
+
+# Every other step reads the characters, so they come first; what is learned of a corpus is learned
+# from the texts that they leave.
+CHARACTER_STEPS: tuple[Step, ...] = (
+    undecodable.repair_undecodable,
+    print_traces.join_overstrike,
+    controls.remove_controls,
+    mojibake.repair_mojibake,
+    entities.decode_entities,
+    spaces.unify_line_ends,
+    characters.remove_invisible,
+    characters.remove_directional,
+    forms.compose_nfc,
+    forms.replace_forms,
+    spaces.unify_spaces,
+    spaces.strip_line_ends,
+    print_traces.halve_doubled_lines,
+    print_traces.join_ligatures,
+    typesetting.close_up_letters,
+)
+
+
+def text_steps(tables: Tables, settled: str | None = None) -> tuple[Step, ...]:
+    """Return the steps that read words and lines, with what was learned for them.
+
+    Boilerplate goes before the layout that its lines would disturb; words are repaired when lines
+    are joined; white space comes last. In a `settled` text nothing but tables can find boilerplate.
+    """
+    return (
+        partial(remove_boilerplate, tables=tables.lines, settled=settled),
+        layout.lay_out,
+        partial(hyphens.rejoin_hyphens, tables=tables.glue),
+        partial(repair_glue, tables=tables.glue),
+        canonical.canonicalize_paragraphs,
+        canonical.canonicalize_blank_lines,
+    )
+
+
+_CHAIN = (*CHARACTER_STEPS, *text_steps(NO_TABLES))
+# Steps that tables are handed to are partial functions.
+_TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinstance(step, partial))
+_BOILERPLATE = len(CHARACTER_STEPS)
+_LAYOUT = _CHAIN.index(layout.lay_out)
+_GLUE = _CHAIN.index(canonical.canonicalize_paragraphs) - 1
+
+UNSTABLE = Rule(
+    code="FMT599",
+    name="unstable-text",
+    summary="text that the rules keep changing, which is left as it is",
+    rationale=(
+        "Cleaning what is clean must change nothing. Where the rules have not come to rest after "
+        "eight rounds, no repair is better than one that the next run undoes or goes on with."
+    ),
+    notes=True,
+)
+
+RULES: tuple[Rule, ...] = (
+    UNSTABLE,
+    *undecodable.RULES,
+    *mojibake.RULES,
+    *print_traces.RULES,
+    *entities.RULES,
+    *controls.RULES,
+    *characters.RULES,
+    *forms.RULES,
+    *spaces.RULES,
+    *typesetting.RULES,
+    *BOILERPLATE_RULES,
+    *hyphens.RULES,
+    *GLUE_RULES,
+    *canonical.RULES,
+    *layout.RULES,
+)
+
+_MOST_ROUNDS = 8
+
+
+class Normalized(NamedTuple):
+    """A text after all steps; ``steps`` holds the edits of each step that changed something.
+
+    ``notes`` are edits that change nothing: findings about the document as a whole. ``calm`` is a
+    set of bits, one for each step by its place in the chain that leaves this text as it is, with
+    nothing to say of it, whatever the tables; of boilerplate, but for lines that the tables have,
+    and of lost spaces, where there are no tables and all their rules act.
+    """
+
+    text: str
+    steps: tuple[tuple[Edit, ...], ...]
+    notes: tuple[Edit, ...]
+    calm: int = 0
+
+
+def repair_characters(text: str, context: Context) -> Normalized:
+    """Run the character steps once."""
+    quiet: dict[int, tuple[Edit, ...]] = {}
+    text, steps = _run(text, context, CHARACTER_STEPS, quiet)
+    return Normalized(text, tuple(steps), _notes(quiet), _calm(quiet))
+
+
+def normalize(
+    text: str, context: Context, tables: Tables = NO_TABLES, *, calm: int = 0
+) -> Normalized:
+    r"""Run all steps over `text`, again and again, until they change nothing.
+
+    So the result is stable by construction: normalizing it once more leaves it as it is. A text
+    that does not come to rest is returned as it was, with a note (FMT599). The steps that an
+    earlier result of the same text and context called `calm` are not run on it again.
+
+    >>> normalize("salt &amp;amp;  pepper\r\n", Context()).text
+    'salt & pepper\n'
+    """
+    settled = text if calm >> _BOILERPLATE & 1 else None
+    chain = (*CHARACTER_STEPS, *text_steps(tables, settled))
+    quiet: dict[int, tuple[Edit, ...]] = {place: () for place in _TABLELESS if calm >> place & 1}
+    steps: list[tuple[Edit, ...]] = []
+    current = text
+    for _ in range(_MOST_ROUNDS):
+        current, changes = _run(current, context, chain, quiet)
+        if not changes:
+            known = calm >> _GLUE & 1 if not steps else 0
+            whole = known or (tables is not NO_TABLES and teaches_as_it_is(current, tables.glue))
+            rest = _calm(quiet) | whole << _GLUE
+            return Normalized(current, tuple(steps), _notes(quiet), rest)
+        steps.extend(changes)
+    note = Edit(
+        0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps"
+    )
+    return Normalized(text, (), (note,) if context.rules.acts(UNSTABLE.code) else ())
+
+
+def _run(
+    text: str, context: Context, chain: Sequence[Step], quiet: dict[int, tuple[Edit, ...]]
+) -> tuple[str, list[tuple[Edit, ...]]]:
+    """Run the steps once; return the text and the changes of each step that made any.
+
+    `quiet` holds by place the steps known to leave the text as it is, with their notes. They are
+    functions of the text, so they are not asked again before it changes.
+    """
+    steps = []
+    for place, step in enumerate(chain):
+        if place in quiet:
+            continue
+        result = step(text, context)
+        changes = tuple(edit for edit in result.edits if edit.before != edit.after)
+        if changes:
+            steps.append(changes)
+            text = result.text
+            quiet.clear()
+        else:
+            quiet[place] = tuple(result.edits)
+    return text, steps
+
+
+def _notes(quiet: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
+    return tuple(note for _, notes in sorted(quiet.items()) for note in notes)
+
+
+def _calm(quiet: Mapping[int, tuple[Edit, ...]]) -> int:
+    calm = _TABLELESS | {_BOILERPLATE}
+    return sum(1 << place for place, notes in quiet.items() if not notes and place in calm)
+
+
+def is_whole(calm: int) -> bool:
+    """Whether `calm`, which `normalize` gave for a text, says that it teaches as it is."""
+    return bool(calm >> _GLUE & 1)
+
+
+def is_laid_out(calm: int) -> bool:
+    """Whether `calm`, which `normalize` gave for a text, says that its layout stays as it is."""
+    return bool(calm >> _LAYOUT & 1)

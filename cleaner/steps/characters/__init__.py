@@ -1,0 +1,1 @@
+"""Steps that read single characters: encodings, entities, controls, Unicode forms, white space."""

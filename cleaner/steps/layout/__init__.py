@@ -1,0 +1,1 @@
+"""Steps that settle lines and paragraphs."""

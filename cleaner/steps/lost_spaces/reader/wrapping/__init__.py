@@ -1,0 +1,1 @@
+"""Kernels that find the lost line ends of wrapped text."""
