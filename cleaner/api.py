@@ -22,7 +22,7 @@ from cleaner.formats.encoding import check_encoding
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.runs.output.output_folder import check_output, output_folder
-from cleaner.runs.progress import Silence, WatchedEngine, Watcher
+from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
 from cleaner.runs.rule_registry import all_rules, check_rules
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Cleaner:
         output: AnyPath,
         *,
         overwrite: bool = False,
-        watcher: Watcher | None = None,
+        progress: Progress | None = None,
     ) -> RunReport:
         """Clean files and folders into the folder `output`, with journal and report.
 
@@ -121,7 +121,7 @@ class Cleaner:
         from cleaner.runs.duplicates.index_sync import check_index
 
         check_index(self.settings.dedup)
-        watcher = watcher or Silence()
+        progress = progress or NullProgress()
         paths = _paths(inputs)
         folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
@@ -131,9 +131,9 @@ class Cleaner:
             output_folder(folder, found.files) as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            prepared = run.prepare(found, self.settings, work, engine, watcher, model)
-            watcher.begin("write", len(prepared.shards))
-            watched = WatchedEngine(engine, watcher.advance)
+            prepared = run.prepare(found, self.settings, work, engine, progress, model)
+            progress.begin("write", len(prepared.spool_parts))
+            watched = WatchedEngine(engine, progress.advance)
             return run.write(prepared, watched, folder, self.settings)
 
     def deduplicate_files(
@@ -142,7 +142,7 @@ class Cleaner:
         output: AnyPath,
         *,
         overwrite: bool = False,
-        watcher: Watcher | None = None,
+        progress: Progress | None = None,
     ) -> RunReport:
         """Write files and folders without their duplicates into `output`; repair nothing.
 
@@ -159,12 +159,12 @@ class Cleaner:
         check_output(folder, paths, overwrite=overwrite)
         found = self._inputs(paths)
         with output_folder(folder, found.files) as work:
-            return deduplicate_files(found, folder, work, self.settings, watcher or Silence())
+            return deduplicate_files(found, folder, work, self.settings, progress or NullProgress())
 
-    def find(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> Iterator[Finding]:
+    def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
         """Yield what `clean_files` would change, edit for edit, and write nothing.
 
-        What cannot be read is told to `watcher`.
+        What cannot be read is told to `progress`.
         """
         from cleaner.runs import clean as run
 
@@ -174,37 +174,37 @@ class Cleaner:
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            watcher = watcher or Silence()
-            prepared = run.prepare(found, self.settings, work, engine, watcher, model)
+            progress = progress or NullProgress()
+            prepared = run.prepare(found, self.settings, work, engine, progress, model)
             yield from run.findings(prepared)
 
-    def fit_files(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> Model:
+    def fit_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Model:
         """Return the model of files and folders: what `clean_files` would learn from them.
 
         A model that this Cleaner has plays no part. Raises UsageError where no rule that acts goes
-        by a model, InputError where there is no text; what cannot be read is told to `watcher`.
+        by a model, InputError where there is no text; what cannot be read is told to `progress`.
         """
         from cleaner.runs import fit_model as fitting
 
-        return self._learning(inputs, fitting.fit, watcher)
+        return self._learning(inputs, fitting.fit, progress)
 
-    def mine_rules(self, inputs: AnyPaths, *, watcher: Watcher | None = None) -> str:
+    def mine_rules(self, inputs: AnyPaths, *, progress: Progress | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""
         from cleaner.runs import fit_model as fitting
 
-        return self._learning(inputs, fitting.mine, watcher)
+        return self._learning(inputs, fitting.mine, progress)
 
     def check_files(self, inputs: AnyPaths) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
         problems = _Problems()
-        found = tuple(self.find(inputs, watcher=problems))
+        found = tuple(self.find(inputs, progress=problems))
         return Checked(found, tuple(problems.messages))
 
     def _learning(
         self,
         inputs: AnyPaths,
-        learn: Callable[[Inputs, Settings, Path, Engine, Watcher], R],
-        watcher: Watcher | None,
+        learn: Callable[[Inputs, Settings, Path, Engine, Progress], R],
+        progress: Progress | None,
     ) -> R:
         """Return what `learn` makes of all inputs, of which none is protected."""
         from cleaner.runs import clean as run
@@ -215,7 +215,7 @@ class Cleaner:
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            return learn(found, self.settings, work, engine, watcher or Silence())
+            return learn(found, self.settings, work, engine, progress or NullProgress())
 
     def _inputs(self, paths: Sequence[Path]) -> Inputs:
         found = find_inputs(paths)
@@ -233,7 +233,7 @@ def _work_folder() -> Iterator[Path]:
         yield work
 
 
-class _Problems(Silence):
+class _Problems(NullProgress):
     """Collects what could not be read."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from wordfreq import get_frequency_list
 
-from cleaner.steps.lost_spaces.candidates.classifier import Examiner
+from cleaner.steps.lost_spaces.candidates.classifier import TokenClassifier
 from cleaner.steps.lost_spaces.candidates.lexical import part_word
 from cleaner.steps.lost_spaces.candidates.seams import Seams
 from cleaner.steps.lost_spaces.reader.tokens import TokenTable
@@ -24,23 +24,23 @@ def listed(language: str) -> list[str]:
     return [word for words in get_frequency_list(language) for word in words]
 
 
-def interpreted_examiner(language: str) -> Examiner:
-    """Return an examiner whose kernels are interpreted; its words are those of the process."""
-    examiner = Examiner(language)
+def interpreted_examiner(language: str) -> TokenClassifier:
+    """Return an classifier whose kernels are interpreted; its words are those of the process."""
+    classifier = TokenClassifier(language)
     reader = interpreted("cleaner.steps.lost_spaces.reader.wrapping.reading_kernel").reader
     with patch.object(wordtable, "reader", reader):
-        examiner.table = TokenTable(wordtable.reader_of(language))
-    examiner.seams = Seams(examiner.lexicon, examiner.table.seams_of)
-    return examiner
+        classifier.table = TokenTable(wordtable.reader_of(language))
+    classifier.seams = Seams(classifier.lexicon, classifier.table.seams_of)
+    return classifier
 
 
-def plain_examiner(language: str) -> Examiner:
-    """Return an examiner that asks no kernel, as if all characters were strange to them."""
-    examiner = Examiner(language)
+def plain_examiner(language: str) -> TokenClassifier:
+    """Return an classifier that asks no kernel, as if all characters were strange to them."""
+    classifier = TokenClassifier(language)
 
     def none_of(tokens: Sequence[str]) -> list[Any]:
         return [None] * len(tokens)
 
-    examiner.table = SimpleNamespace(part_word=part_word)  # type: ignore[assignment]
-    examiner.seams = Seams(examiner.lexicon, none_of)
-    return examiner
+    classifier.table = SimpleNamespace(part_word=part_word)  # type: ignore[assignment]
+    classifier.seams = Seams(classifier.lexicon, none_of)
+    return classifier

@@ -17,7 +17,7 @@ from cleaner.core.settings.config import Boilerplate, Settings
 from cleaner.steps.boilerplate import RULES, remove_boilerplate
 from cleaner.steps.boilerplate.line_model import model as line_model
 from cleaner.steps.boilerplate.line_model.columns import FOREST_COLUMNS, REACH
-from cleaner.steps.boilerplate.line_model.features import inputs, see
+from cleaner.steps.boilerplate.line_model.features import extract_features, inputs
 from cleaner.steps.boilerplate.line_model.model import line_scores, packaged_model
 from cleaner.steps.boilerplate.line_model.scores.calibration import Offset, offset_of
 from cleaner.steps.boilerplate.line_model.scores.forest import forest_columns
@@ -147,7 +147,7 @@ LINES = st.lists(
 def test_features_are_those_of_the_plain_twin(lines: list[str]) -> None:
     lexicon = packaged_model().lexicon
     expected = plain.seen_lines(lines, lexicon)
-    sight = see(lines, lexicon)
+    sight = extract_features(lines, lexicon)
     assert sight.table.tolist() == plain.table(expected).tolist()
     assert sight.shapes.tolist() == [line.shape for line in expected]
     assert sight.words[sight.numbers].tolist() == [one for line in expected for one in line.hashes]
@@ -157,7 +157,7 @@ def test_features_are_those_of_the_plain_twin(lines: list[str]) -> None:
 @settings(max_examples=100, deadline=None)
 def test_columns_of_the_forest_are_those_of_the_plain_twin(lines: list[str]) -> None:
     model = packaged_model()
-    sight = see(lines, model.lexicon)
+    sight = extract_features(lines, model.lexicon)
     _, places = inputs(sight, model.vectors)
     found = forest_columns(sight, places, model.forest.evidence)
     expected = plain.columns(plain.seen_lines(lines, model.lexicon), model)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaner.dedup.candidates import lsh
 from cleaner.dedup.index.index import signatures_of
 from cleaner.dedup.signing import hashing, minhash
-from cleaner.dedup.signing.sign import Batch, Signed, Terms, sign
+from cleaner.dedup.signing.sign import Batch, DedupConfig, Signed, sign
 from cleaner.dedup.text import essence, words
 from cleaner.dedup.text.marks import mark_kind
 from tests.interpreted import kernels
@@ -68,8 +68,8 @@ def test_smaller_tables_are_the_head_of_the_whole_ones(end: int) -> None:
 
 def test_a_batch_is_signed_alike_whatever_else_is_in_it() -> None:
     for text in ("the ferry came late today", "Größe und Straße im Überfluß ŉ", "ჰაერი ⱿⰀ end"):
-        alone = sign(Batch.from_texts([text]), Terms())
-        among = sign(Batch.from_texts([text, "京\U00020000 ꭰ"]), Terms())
+        alone = sign(Batch.from_texts([text]), DedupConfig())
+        among = sign(Batch.from_texts([text, "京\U00020000 ꭰ"]), DedupConfig())
         assert alone.texts[0].tolist() == among.texts[0].tolist()
         assert alone.essences[0] == among.essences[0]
 
@@ -94,12 +94,12 @@ def test_words(text: str, expected: list[str]) -> None:
 def test_compiled_signing_is_the_plain_one(
     batch_texts: list[str], shingle: int, numbers: str
 ) -> None:
-    terms = Terms(shingle=shingle, min_words_near=1, numbers=numbers)  # type: ignore[arg-type]
+    config = DedupConfig(shingle=shingle, min_words_near=1, numbers=numbers)  # type: ignore[arg-type]
     files = np.arange(len(batch_texts), dtype=np.uint32) // 2
     batch = Batch.from_texts(batch_texts, files)
     with kernels(compiled=False):
-        plain = sign(batch, terms)
-    compiled = sign(batch, terms)
+        plain = sign(batch, config)
+    compiled = sign(batch, config)
     for name in Signed.__dataclass_fields__:
         np.testing.assert_array_equal(getattr(plain, name), getattr(compiled, name), name)
 
@@ -107,8 +107,8 @@ def test_compiled_signing_is_the_plain_one(
 @settings(deadline=None)
 @given(texts, st.booleans())
 def test_signing_follows_the_plain_definitions(text: str, ignoring: bool) -> None:
-    terms = Terms(numbers="ignore" if ignoring else "differ", variants="remove")
-    signed = sign(Batch.from_texts([text]), terms)
+    config = DedupConfig(numbers="ignore" if ignoring else "differ", variants="remove")
+    signed = sign(Batch.from_texts([text]), config)
     cases, salt, first = (int(one[0]) for one in (signed.cases, signed.salts, signed.texts[:, 0]))
     kept = essence.essence(text, ignore_digits=ignoring)
     assert cases == essence.cases(text)
@@ -124,23 +124,23 @@ def test_signing_follows_the_plain_definitions(text: str, ignoring: bool) -> Non
 def test_signatures_are_those_of_datasketch(text: str) -> None:
     from datasketch import MinHash
 
-    terms = Terms(min_words_near=0)
-    signed = sign(Batch.from_texts([text]), terms)
+    config = DedupConfig(min_words_near=0)
+    signed = sign(Batch.from_texts([text]), config)
     signatures = signatures_of(signed.shingles, signed.places)
     cut = words.split_words(text)
     if not cut.words or words.count_words(cut) < 1:
         return
     theirs = MinHash(num_perm=128, seed=1, scheme="affine32", hashfunc=hashing.shingle_hash)
-    count = max(1, len(cut.words) - terms.shingle + 1)
-    theirs.update_batch(cut.words[at : at + terms.shingle] for at in range(count))
+    count = max(1, len(cut.words) - config.shingle + 1)
+    theirs.update_batch(cut.words[at : at + config.shingle] for at in range(count))
     np.testing.assert_array_equal(signatures[0], theirs.hashvalues)
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20))
 def test_signatures_are_those_of_whole_numbers(elements: list[int]) -> None:
-    factors, terms = minhash.permutations()
+    factors, config = minhash.permutations()
     expected = []
-    for a, b in zip(factors.tolist(), terms.tolist(), strict=True):
+    for a, b in zip(factors.tolist(), config.tolist(), strict=True):
         values = []
         for element in elements:
             h = element ^ element >> 16

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.signing import hashing
-from cleaner.dedup.signing.sign import Batch, Terms, sign
+from cleaner.dedup.signing.sign import Batch, DedupConfig, sign
 from cleaner.dedup.text import essence, words
 from cleaner.dedup.verify.contain_kernel import winnow
 from cleaner.dedup.verify.survivors import Survivor
@@ -31,7 +31,7 @@ def jaccard(one: frozenset[int], two: frozenset[int]) -> float:
 
 def decide(
     texts: list[str],
-    terms: Terms | None = None,
+    config: DedupConfig | None = None,
     *,
     files: list[int] | None = None,
     protected: list[bool] | None = None,
@@ -42,22 +42,22 @@ def decide(
     claiming: bool = False,
     memory: int = 2**31,
 ) -> Decisions:
-    terms = terms or Terms()
+    config = config or DedupConfig()
     places = files or [0] * len(texts)
-    with Deduplicator(terms, survivor=survivor, memory=memory) as engine:
+    with Deduplicator(config, survivor=survivor, memory=memory) as engine:
         for start, end in pairwise([0, *sorted(cuts), len(texts)]):
             own = np.array(places[start:end], dtype=np.uint32)
             batch = Batch.from_texts(texts[start:end], own)
-            claims = engine.claim(batch) if claiming else None
+            interned = engine.intern(batch) if claiming else None
             signed = sign(
                 batch,
-                terms,
-                raw=claims.raw if claims else None,
-                units=claims.fresh if claims else None,
+                config,
+                raw=interned.raw if interned else None,
+                units=interned.fresh if interned else None,
             )
             engine.add(
                 signed,
-                claims=claims,
+                interned=interned,
                 files=own,
                 protected=np.array(protected[start:end]) if protected else None,
                 damage=np.array(damage[start:end], dtype=np.uint32) if damage else None,
@@ -66,7 +66,7 @@ def decide(
         return engine.variants() if what == "variants" else found
 
 
-THINNING = Terms(variants="remove")
+THINNING = DedupConfig(variants="remove")
 
 
 def as_dict(decisions: Decisions) -> dict[int, tuple[int, int, float]]:
@@ -84,29 +84,29 @@ def as_dict(decisions: Decisions) -> dict[int, tuple[int, int, float]]:
 
 def greedy(
     texts: list[str],
-    terms: Terms,
+    config: DedupConfig,
     files: list[int],
     protected: list[bool],
     order: list[int],
 ) -> dict[int, tuple[int, int, float]]:
     """The definition: in order, against every text kept before."""
     cut = [words.split_words(text) for text in texts]
-    ignoring = terms.numbers == "ignore"
+    ignoring = config.numbers == "ignore"
     essences = [essence.essence(text, ignore_digits=ignoring) for text in texts]
     cases = [essence.cases(text) for text in texts]
-    keeping = terms.variants == "keep"
-    sets = [frozenset(hashing.shingles(one, terms.shingle)) for one in cut]
+    keeping = config.variants == "keep"
+    sets = [frozenset(hashing.shingles(one, config.shingle)) for one in cut]
     counts = [words.count_words(one) for one in cut]
     folded = [(" ".join(text.casefold().split()), essence.cases(text)) for text in texts]
-    numbers = [words.numbers(text) if terms.numbers == "differ" else [] for text in texts]
-    apart = files if terms.scope == "file" else [0] * len(texts)
+    numbers = [words.numbers(text) if config.numbers == "differ" else [] for text in texts]
+    apart = files if config.scope == "file" else [0] * len(texts)
     result: dict[int, tuple[int, int, float]] = {}
     rank = {unit: at for at, unit in enumerate(order)}
     first: dict[tuple[tuple[str, int], int], int] = {}
     kept: list[int] = []
     for unit in order:
         head = first.setdefault((folded[unit], apart[unit]), unit)
-        if head == unit and counts[unit] >= max(1, terms.min_words_near):
+        if head == unit and counts[unit] >= max(1, config.min_words_near):
             best = (0.0, 0, -1)
             for other in kept:
                 if protected[unit] or apart[other] != apart[unit]:
@@ -116,7 +116,7 @@ def greedy(
                 if keeping and not essence.cases_agree(cases[other], cases[unit]):
                     continue
                 similarity = jaccard(sets[unit], sets[other])
-                if numbers[unit] == numbers[other] and similarity >= terms.threshold - 1e-9:
+                if numbers[unit] == numbers[other] and similarity >= config.threshold - 1e-9:
                     best = max(best, (similarity, -rank[other], other))
             if best[2] >= 0:
                 across = files[unit] != files[best[2]]
@@ -127,7 +127,7 @@ def greedy(
             if head in result:
                 survivor, _, similarity = result[head]
                 result[unit] = (survivor, 411 + (files[unit] != files[survivor]), similarity)
-            elif counts[unit] >= terms.min_words_exact:
+            elif counts[unit] >= config.min_words_exact:
                 result[unit] = (head, 401 + (files[unit] != files[head]), 1.0)
     return result
 
@@ -181,7 +181,7 @@ def test_decisions_follow_the_definition(
     files = sorted(rng.randrange(4) for _ in texts)
     protected = [rng.random() < 0.1 for _ in texts]
     damage = [rng.randrange(3) for _ in texts]
-    terms = Terms(  # type: ignore[arg-type]
+    config = DedupConfig(  # type: ignore[arg-type]
         threshold=0.6, scope=scope, numbers=numbers, variants=variants
     )
     order = list(range(len(texts)))
@@ -194,12 +194,12 @@ def test_decisions_follow_the_definition(
             )
         )
     order.sort(key=lambda unit: not protected[unit])
-    expected = greedy(texts, terms, files, protected, order)
+    expected = greedy(texts, config, files, protected, order)
     cuts = tuple(rng.randrange(len(texts) + 1) for _ in range(3))
     with kernels(compiled=compiled):
         found = decide(
             texts,
-            terms,
+            config,
             files=files,
             protected=protected,
             damage=damage,
@@ -213,11 +213,11 @@ def test_decisions_follow_the_definition(
 
 def test_batches_and_memory_do_not_matter() -> None:
     texts = corpus(5, 3000)
-    for terms, least in ((Terms(), 200), (THINNING, 500)):
-        whole = as_dict(decide(texts, terms))
+    for config, least in ((DedupConfig(), 200), (THINNING, 500)):
+        whole = as_dict(decide(texts, config))
         assert len(whole) > least
-        assert as_dict(decide(texts, terms, cuts=(1, 700, 2999), memory=0)) == whole
-        assert as_dict(decide(texts, terms, cuts=(1500,), claiming=True)) == whole
+        assert as_dict(decide(texts, config, cuts=(1, 700, 2999), memory=0)) == whole
+        assert as_dict(decide(texts, config, cuts=(1500,), claiming=True)) == whole
     varied = as_dict(decide(texts, what="variants"))
     assert len(varied) > 100
     assert as_dict(decide(texts, what="variants", cuts=(9,))) == varied
@@ -225,28 +225,28 @@ def test_batches_and_memory_do_not_matter() -> None:
 
 def test_interpreted_kernels_decide_alike() -> None:
     texts = corpus(5, 600)
-    for terms in (Terms(), THINNING):
-        whole = as_dict(decide(texts, terms))
-        varied = as_dict(decide(texts, terms, what="variants"))
+    for config in (DedupConfig(), THINNING):
+        whole = as_dict(decide(texts, config))
+        varied = as_dict(decide(texts, config, what="variants"))
         assert whole
         with kernels(compiled=False):
-            assert as_dict(decide(texts, terms, claiming=True)) == whole
-            assert as_dict(decide(texts, terms, what="variants", cuts=(9,))) == varied
+            assert as_dict(decide(texts, config, claiming=True)) == whole
+            assert as_dict(decide(texts, config, what="variants", cuts=(9,))) == varied
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.booleans())
 def test_variants_resemble_one_that_is_kept_and_stay(seed: int, compiled: bool) -> None:
     texts = corpus(seed, 60)
-    terms = Terms(threshold=0.6)
+    config = DedupConfig(threshold=0.6)
     with kernels(compiled=compiled):
-        gone = as_dict(decide(texts, terms))
-        varied = as_dict(decide(texts, terms, what="variants"))
+        gone = as_dict(decide(texts, config))
+        varied = as_dict(decide(texts, config, what="variants"))
     first = {}
     for unit, text in enumerate(texts):
         first.setdefault((" ".join(text.casefold().split()), essence.cases(text)), unit)
     kept = [unit for unit in first.values() if unit not in gone]
-    options = Terms(threshold=0.6, variants="remove", numbers="ignore")
+    options = DedupConfig(threshold=0.6, variants="remove", numbers="ignore")
     among = greedy(
         [texts[unit] for unit in kept], options, [0] * 60, [False] * 60, [*range(len(kept))]
     )
@@ -260,7 +260,7 @@ def test_units_that_share_nothing_are_neither_copies_nor_variants(
     seed: int, variants: str, count: int
 ) -> None:
     texts = corpus(seed, count)
-    config = Terms(variants=variants)
+    config = DedupConfig(variants=variants)
     found = decide(texts, config)
     varying = decide(texts, config, what="variants")
     may = sign(Batch.from_texts(texts), config).may_repeat()
@@ -294,7 +294,7 @@ def test_notices_that_differ_in_numbers_are_kept() -> None:
     texts = [NOTICE.format(unit, unit % 28) for unit in range(1000)]
     assert len(decide(texts).units) == 0
     assert len(decide(texts, THINNING).units) == 0
-    lifted = decide(texts, Terms(numbers="ignore", threshold=0.3))
+    lifted = decide(texts, DedupConfig(numbers="ignore", threshold=0.3))
     assert len(lifted.units) == 999
 
 
@@ -332,9 +332,12 @@ def greedy_pairs(originals: list[str], changed: list[str]) -> dict[int, int]:
     ],
 )
 def test_scripts_without_spaces(one: str, two: str) -> None:
-    found = as_dict(decide([one, two], Terms(threshold=0.7, variants="remove")))
+    found = as_dict(decide([one, two], DedupConfig(threshold=0.7, variants="remove")))
     assert found[1][:2] == (0, 411)
-    assert as_dict(decide([one, two], Terms(threshold=0.7), what="variants"))[1][:2] == (0, 413)
+    assert as_dict(decide([one, two], DedupConfig(threshold=0.7), what="variants"))[1][:2] == (
+        0,
+        413,
+    )
     assert decide([one, one]).kinds.tolist() == [401]
 
 
@@ -352,7 +355,7 @@ def test_no_chain_removes_what_resembles_nothing_kept() -> None:
         following[step * 6] = "changed"
         chain.append(following)
     texts = [" ".join(one) for one in chain]
-    found = as_dict(decide(texts, Terms(numbers="ignore", variants="remove")))
+    found = as_dict(decide(texts, DedupConfig(numbers="ignore", variants="remove")))
     assert found
     for unit, (survivor, _, similarity) in found.items():
         sets = [
@@ -363,11 +366,11 @@ def test_no_chain_removes_what_resembles_nothing_kept() -> None:
         assert jaccard(*sets) == similarity >= 0.8
 
 
-def contained(texts: list[str], terms: Terms | None = None) -> dict[int, tuple[int, float]]:
-    terms = terms or Terms()
-    with Deduplicator(terms) as engine:
+def contained(texts: list[str], config: DedupConfig | None = None) -> dict[int, tuple[int, float]]:
+    config = config or DedupConfig()
+    with Deduplicator(config) as engine:
         for start in range(0, len(texts), 100):
-            engine.add(sign(Batch.from_texts(texts[start : start + 100]), terms))
+            engine.add(sign(Batch.from_texts(texts[start : start + 100]), config))
         engine.decide()
         found = engine.contained()
     return {
@@ -418,10 +421,12 @@ def test_winnowing_is_the_plain_one(units: list[list[int]], window: int) -> None
     assert results[0] == results[1]
 
 
-@pytest.mark.parametrize("terms", [Terms(), THINNING, Terms(numbers="ignore", min_words_near=0)])
+@pytest.mark.parametrize(
+    "terms", [DedupConfig(), THINNING, DedupConfig(numbers="ignore", min_words_near=0)]
+)
 @pytest.mark.parametrize("survivor", ["first", "best"])
 def test_units_signed_again_are_decided_as_if_they_were_new(
-    terms: Terms, survivor: Survivor
+    config: DedupConfig, survivor: Survivor
 ) -> None:
     dice = random.Random(5)
     shared = [" ".join(dice.choices(VOCABULARY, k=dice.choice((3, 8, 30)))) for _ in range(40)]
@@ -434,21 +439,21 @@ def test_units_signed_again_are_decided_as_if_they_were_new(
     left = [number for number in range(len(texts)) if dice.random() < 0.7]
     more = [f"{dice.choice(texts)} and more" for _ in range(20)]
     with (
-        Deduplicator(terms, survivor=survivor) as engine,
-        Deduplicator(terms, survivor=survivor) as again,
-        Deduplicator(terms, survivor=survivor) as fresh,
+        Deduplicator(config, survivor=survivor) as engine,
+        Deduplicator(config, survivor=survivor) as again,
+        Deduplicator(config, survivor=survivor) as fresh,
     ):
-        engine.add(sign(Batch.from_texts(texts), terms))
+        engine.add(sign(Batch.from_texts(texts), config))
         engine.decide()
         groups, flaws_of = engine.groups()[left], np.zeros(len(left), dtype=np.uint32)
         if survivor == "best":
             flaws_of = engine.flaws()[left]
-        signed = sign(Batch.from_texts(more), terms)
+        signed = sign(Batch.from_texts(more), config)
         groups = np.append(engine.groups_of(signed), groups)
         flaws_of = np.append(signed.flaws, flaws_of)
         for some in (slice(0, 90), slice(90, 400)):
             again.add(engine.signed_again(groups[some], flaws_of[some]))
-        fresh.add(sign(Batch.from_texts([*more, *(texts[number] for number in left)]), terms))
+        fresh.add(sign(Batch.from_texts([*more, *(texts[number] for number in left)]), config))
         for one, other in ((again.decide(), fresh.decide()), (again.variants(), fresh.variants())):
             assert as_dict(one) == as_dict(other)
         inside, expected = again.contained(), fresh.contained()

@@ -22,16 +22,18 @@ import pytest
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.index.export import export, minhash, open_lsh, storage
 from cleaner.dedup.index.index import Index, IndexRefusedError, compact
-from cleaner.dedup.signing.sign import Batch, Terms, sign
+from cleaner.dedup.signing.sign import Batch, DedupConfig, sign
 
 VOCABULARY = [f"{one}{two}" for one in ("ba", "ko", "ri", "mu", "te") for two in "lmnprst"]
 
 
-def run(path: Path, texts: list[str], name: str, terms: Terms | None = None) -> dict[int, str]:
+def run(
+    path: Path, texts: list[str], name: str, config: DedupConfig | None = None
+) -> dict[int, str]:
     """Clean `texts` against the index; return where the survivor of each duplicate stands."""
-    terms = terms or Terms(variants="remove")
-    with Index(path, terms) as index, Deduplicator(terms) as engine:
-        engine.add(sign(Batch.from_texts(texts), terms))
+    config = config or DedupConfig(variants="remove")
+    with Index(path, config) as index, Deduplicator(config) as engine:
+        engine.add(sign(Batch.from_texts(texts), config))
         known = index.lookup(*engine.new_hashes())
         count = len(known.sources)
         engine.add(
@@ -77,9 +79,9 @@ def test_runs_in_parts_decide_as_one_run(tmp_path: Path) -> None:
     texts = texts_of(3, 200)
     rng = random.Random(4)
     texts += [" ".join(rng.choice(texts[:200]).split()[:-1]) for _ in range(100)]
-    terms = Terms(variants="remove")
-    with Deduplicator(terms) as engine:
-        engine.add(sign(Batch.from_texts(texts), terms))
+    config = DedupConfig(variants="remove")
+    with Deduplicator(config) as engine:
+        engine.add(sign(Batch.from_texts(texts), config))
         whole = set(engine.decide().units.tolist())
     found = set()
     for start in range(0, 300, 75):
@@ -92,12 +94,12 @@ def test_other_parameters_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "known.index"
     run(path, texts_of(1), "first")
     with pytest.raises(IndexRefusedError, match="made with the 18 bands of 5 rows"):
-        Index(path, Terms(threshold=0.9))
+        Index(path, DedupConfig(threshold=0.9))
     with pytest.raises(IndexRefusedError, match="numbers"):
-        Index(path, Terms(numbers="ignore"))
+        Index(path, DedupConfig(numbers="ignore"))
     (tmp_path / "text").write_text("no database")
     with pytest.raises(IndexRefusedError, match="cannot use"):
-        Index(tmp_path / "text", Terms())
+        Index(tmp_path / "text", DedupConfig())
     with pytest.raises(IndexRefusedError, match="no index at"):
         Index(tmp_path / "missing")
 
@@ -109,7 +111,7 @@ def test_compacting_keeps_everything(tmp_path: Path) -> None:
     with Index(path) as index:
         before = index.info()
     compact(path)
-    with Index(path, Terms(variants="remove")) as index:
+    with Index(path, DedupConfig(variants="remove")) as index:
         assert index.info()._replace(size=0) == before._replace(size=0)
     assert len(run(path, texts, "second")) == len(texts)
 

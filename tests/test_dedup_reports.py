@@ -7,7 +7,7 @@ import pytest
 
 from cleaner.dedup.decisions import Decisions
 from cleaner.dedup.documents import duplicate_documents
-from cleaner.dedup.signing.sign import Terms
+from cleaner.dedup.signing.sign import DedupConfig
 from cleaner.dedup.text.compare import compare
 
 
@@ -38,7 +38,7 @@ def test_duplicate_documents(pairs: dict[int, int], expected: list[tuple[int, in
 def test_a_comparison_says_what_keeps_texts_apart() -> None:
     one = "The meeting on the future of the harbour will be held on 3 May at the town hall."
     two = one.replace("3 May", "4 May")
-    found = compare(one, two, Terms(threshold=0.5))
+    found = compare(one, two, DedupConfig(threshold=0.5))
     assert not found.same_numbers
     assert [one[start:end] for start, end in found.first_spans] == ["3"]
     assert [two[start:end] for start, end in found.second_spans] == ["4"]

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from cleaner.steps.context import Context
 from cleaner.steps.lost_spaces import odds
-from cleaner.steps.lost_spaces.candidates.classifier import Examiner
+from cleaner.steps.lost_spaces.candidates.classifier import TokenClassifier
 from cleaner.steps.lost_spaces.corpus import passages
 from cleaner.steps.lost_spaces.corpus.passages import known_gaps, learn_passages, spaced_keys
 from cleaner.steps.lost_spaces.languages import common
 from cleaner.steps.lost_spaces.languages.common import count_common, languages
-from cleaner.steps.lost_spaces.reader import codes as terms
+from cleaner.steps.lost_spaces.reader import codes as config
 from cleaner.steps.lost_spaces.repair import repair_glue
 from cleaner.steps.lost_spaces.survey import Surveyor
 from cleaner.steps.lost_spaces.words import wordlist
@@ -39,22 +39,22 @@ LONG = ["harbour-" * 7 + "wall", "wheelhouse" * 6, "a" * 79, "https://example.or
 ODD_CHARACTERS = "ab \n\t\u00a0\u2028\ud800İßΣ.,-'\"()1é中\U0001f600"
 strange_texts = st.text(st.sampled_from(ODD_CHARACTERS), max_size=300)
 
-both = functools.cache(lambda language: (interpreted_examiner(language), Examiner(language)))
+both = functools.cache(lambda language: (interpreted_examiner(language), TokenClassifier(language)))
 
 
-def know_dull(surveyor: Surveyor, examiner: Examiner) -> None:
+def know_dull(surveyor: Surveyor, classifier: TokenClassifier) -> None:
     """Ask about every token of the text: what is dull is known once it is asked about."""
     surveyor.survey(dull=True)
     for tokens in surveyor.tokens(set())[0].values():
         for _, token in tokens:
-            examiner.finding(token)
+            classifier.finding(token)
 
 
 def assert_same(text: str, language: str = "en") -> None:
     """Both ways to read `text` find the same tokens and the same widths."""
-    plain, compiled = (Surveyor(text, examiner) for examiner in both(language))
-    for surveyor, examiner in zip((plain, compiled), both(language), strict=True):
-        know_dull(surveyor, examiner)
+    plain, compiled = (Surveyor(text, classifier) for classifier in both(language))
+    for surveyor, classifier in zip((plain, compiled), both(language), strict=True):
+        know_dull(surveyor, classifier)
     for dull in (True, False):
         assert compiled.survey(dull=dull) == plain.survey(dull=dull)
         assert compiled.tokens(set()) == plain.tokens(set())
@@ -67,7 +67,7 @@ def assert_same(text: str, language: str = "en") -> None:
         chosen = compiled.choose(0, count, suspicious)
         assert chosen == plain.choose(0, count, suspicious)
         breaks = Breaks(chosen.places, chosen.odds, [0] * len(chosen.places))
-        assert compiled.reconsider(breaks) == plain.reconsider(breaks)
+        assert compiled.rescore_breaks(breaks) == plain.rescore_breaks(breaks)
 
 
 @settings(max_examples=25, deadline=None)
@@ -110,10 +110,10 @@ def test_any_breaks_are_asked_about_alike(text: str, draw: st.DataObject) -> Non
     ]
     places = sorted(draw.draw(st.sets(st.sampled_from(inside), max_size=60)))
     odds = draw.draw(st.lists(st.floats(-9, 6), min_size=len(places), max_size=len(places)))
-    plain, compiled = (Surveyor(text, examiner) for examiner in both("en"))
+    plain, compiled = (Surveyor(text, classifier) for classifier in both("en"))
     breaks = Breaks(places, odds, [70] * len(places))
-    moved = compiled.reconsider(breaks)
-    assert moved == plain.reconsider(breaks)
+    moved = compiled.rescore_breaks(breaks)
+    assert moved == plain.rescore_breaks(breaks)
     event("moved" if moved != breaks else "as it was")
 
 
@@ -131,7 +131,7 @@ def gaps_of(text: str) -> dict[int, tuple[int, bool]]:
         for place, character in enumerate(text)
         if character < "\u3000" and character.isalnum()
     ]
-    half = terms.WINDOW
+    half = config.WINDOW
     return {
         at[gap]: (
             key_of_gap("".join(text[place] for place in at[gap - half : gap + half])),
@@ -198,10 +198,10 @@ def test_more_tokens_than_there_is_room_for() -> None:
     draw = random.Random(1)
     words = ["".join(draw.choices("abcdehilnorst", k=draw.randint(2, 9))) for _ in range(30_000)]
     text = "\n".join(" ".join(words[at : at + 30]) for at in range(0, len(words), 30))
-    examiner = Examiner("en")
-    once = Surveyor(text, examiner)
-    know_dull(once, examiner)
-    again = Surveyor(text, examiner)
+    classifier = TokenClassifier("en")
+    once = Surveyor(text, classifier)
+    know_dull(once, classifier)
+    again = Surveyor(text, classifier)
     assert again.survey(dull=True) == once.survey(dull=True)
     assert again.tokens(set()) == once.tokens(set())
     assert once.survey(dull=True).words == len(words)
@@ -300,9 +300,9 @@ def test_no_damaged_file_is_read(words: list[list[str]], cut: int, place: int, b
 
 def test_arrays_of_the_kernels_have_room() -> None:
     # The lengths of their arrays stand in the .pxd files.
-    assert terms.MAX_TOKEN <= 80
+    assert config.MAX_TOKEN <= 80
     assert odds.MAX_LENGTH <= 45
     assert widths.BEAM_STATES <= 5
     assert widths.MAX_WIDTHS_NEAR <= 5
     assert len(widths.WIDTHS) <= 81
-    assert terms.WINDOW <= 20
+    assert config.WINDOW <= 20

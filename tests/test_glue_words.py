@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.steps.lost_spaces.candidates.classifier import Examiner
+from cleaner.steps.lost_spaces.candidates.classifier import TokenClassifier
 from cleaner.steps.lost_spaces.candidates.lexical import part_letters, part_word
 from cleaner.steps.lost_spaces.languages.language import COMPOUNDING
-from cleaner.steps.lost_spaces.reader import codes as terms
+from cleaner.steps.lost_spaces.reader import codes as config
 from tests.glue_plainly import listed, plain_examiner
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "ru", "tr"]
@@ -34,10 +34,10 @@ class Told:
     """What the kernels tell of tokens, and which they leave to Python."""
 
     def __init__(self, language: str) -> None:
-        self.table = Examiner(language).table
+        self.table = TokenClassifier(language).table
         self._strange: set[str] = set()
 
-    def verdicts(self, tokens: list[str]) -> list[int]:
+    def accepted(self, tokens: list[str]) -> list[int]:
         text = " ".join(tokens)
         self.table.read(text)
         _, starts, ends, numbers = self.table.survey(self._leave, dull=True)
@@ -45,8 +45,8 @@ class Told:
             text[start:end]: kind
             for start, end, kind in zip(starts, ends, self.table.kinds(numbers), strict=True)
         }
-        kinds |= dict.fromkeys(self._strange, terms.UNKNOWN)
-        return [kinds.get(token, terms.PLAIN) for token in tokens]
+        kinds |= dict.fromkeys(self._strange, config.UNKNOWN)
+        return [kinds.get(token, config.PLAIN) for token in tokens]
 
     def _leave(self, token: str) -> bool:
         self._strange.add(token)
@@ -71,23 +71,23 @@ def damaged(draw: random.Random, language: str) -> str:
 
 
 def assert_same(tokens: list[str], language: str) -> None:
-    examiner, compiled = plain(language), told(language)
+    classifier, compiled = plain(language), told(language)
     seams = compiled.table.seams_of(tokens)
-    for token, verdict, found in zip(tokens, compiled.verdicts(tokens), seams, strict=True):
-        assert found is None or found == examiner.seams.splits(token), token
+    for token, verdict, found in zip(tokens, compiled.accepted(tokens), seams, strict=True):
+        assert found is None or found == classifier.seams.splits(token), token
         if token.isalpha() and language not in COMPOUNDING:
             assert compiled.table.part_word(token, language) == part_word(token, language), token
-        if verdict == terms.UNKNOWN:
+        if verdict == config.UNKNOWN:
             continue
-        assert bool(verdict & terms.PLAIN) == examiner.is_plain(token), token
-        suspicious = examiner.is_suspicious(token)
-        if verdict & terms.UNLESS_CODE:
-            assert suspicious == examiner.is_evidence(token), token
-        elif not verdict & terms.PLAIN:
-            assert bool(verdict & terms.SUSPICIOUS) == suspicious, token
-        if verdict & (terms.DULL | terms.UNFOUND):
-            assert examiner.finding(token) is None, token
-        if verdict & terms.WORDLESS:
+        assert bool(verdict & config.PLAIN) == classifier.is_plain(token), token
+        suspicious = classifier.is_suspicious(token)
+        if verdict & config.UNLESS_CODE:
+            assert suspicious == classifier.is_evidence(token), token
+        elif not verdict & config.PLAIN:
+            assert bool(verdict & config.SUSPICIOUS) == suspicious, token
+        if verdict & (config.DULL | config.UNFOUND):
+            assert classifier.finding(token) is None, token
+        if verdict & config.WORDLESS:
             assert part_letters(token, language, part_word) is None, token
 
 
@@ -111,8 +111,8 @@ def test_long_tokens_have_no_seams() -> None:
 
 def test_most_words_are_told_without_python() -> None:
     text = "The harbour-master's men, who knew nothing of it, went home—or so they said (twice)."
-    verdicts = told("en").verdicts(text.split())
-    assert all(verdict & (terms.PLAIN | terms.DULL) for verdict in verdicts)
+    accepted = told("en").accepted(text.split())
+    assert all(verdict & (config.PLAIN | config.DULL) for verdict in accepted)
 
 
 def test_strange_characters_are_left_to_python() -> None:

@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from cleaner import Cleaner
-from cleaner.runs.progress import Silence
+from cleaner.runs.progress import NullProgress
 
 
-class Clock(Silence):
+class Clock(NullProgress):
     """Notes when stages begin."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ def shares(inputs: list[Path]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         clock = Clock()
         clock.begin("start", None)
-        report = Cleaner({}).clean_files(inputs, Path(folder, "out"), watcher=clock)
+        report = Cleaner({}).clean_files(inputs, Path(folder, "out"), progress=clock)
         clock.begin("end", None)
     whole = clock.begun[-1][1] - clock.begun[0][1]
     print(f"{report.bytes_before / 1e6:.1f} MB in {whole:.1f} s")

@@ -13,8 +13,8 @@ from cleaner.dedup import rules
 from cleaner.dedup.candidates.hashtable import HashTable, first_of
 from cleaner.dedup.candidates.join import Spread
 from cleaner.dedup.decisions import Contained, Decisions, no_decisions
-from cleaner.dedup.memory import Purse
-from cleaner.dedup.signing.sign import Batch, Signed, Terms, hash_raw
+from cleaner.dedup.memory import MemoryBudget
+from cleaner.dedup.signing.sign import Batch, DedupConfig, Signed, hash_raw
 from cleaner.dedup.text.essence import more_flaws
 from cleaner.dedup.verify.contained import find_containers, shared_prints
 from cleaner.dedup.verify.near import Pairs, Ranked, near_pairs
@@ -27,7 +27,7 @@ _RAW_ENTRY = 32
 
 
 @dataclass(frozen=True)
-class Claims:
+class Interned:
     """What the deduplicator knows of a batch before it is signed.
 
     `raw`: uint64 (n, 2), hashes of the units' bytes; `owners`: int32 (n,), numbers of distinct
@@ -44,54 +44,54 @@ class Deduplicator:
     """Decides which units are duplicates of which.
 
     Batches are added in document order; the result depends on nothing but the units, their order
-    and the terms. Signing is the costly part and is pure (`scanning.sign`): with `claim` (quick,
-    in order) before it, bytes that were seen are not signed again.
+    and the configuration. Signing is the costly part and is pure (`sign.sign`): with `intern`
+    (quick, in order) before it, bytes that were seen are not signed again.
 
     `spread` maps a function over items in order, perhaps in threads.
 
     >>> from cleaner.dedup.signing.sign import sign
-    >>> terms = Terms()
+    >>> configuration = DedupConfig()
     >>> batch = Batch.from_texts(["The same five words here."] * 2)
-    >>> with Deduplicator(terms) as deduplicator:
-    ...     deduplicator.add(sign(batch, terms))
+    >>> with Deduplicator(configuration) as deduplicator:
+    ...     deduplicator.add(sign(batch, configuration))
     ...     deduplicator.decide().survivors.tolist()
     [0]
     """
 
     def __init__(
         self,
-        terms: Terms,
+        config: DedupConfig,
         *,
         survivor: Survivor = "best",
         memory: int = 2**31,
         folder: str | None = None,
         spread: Spread = map,
     ) -> None:
-        self.terms = terms
+        self.config = config
         self._spread = spread
         self.count = 0
         self._survivor = survivor
-        self._purse = purse = Purse(memory * 3 // 8, folder)
-        self._raw = HashTable(max(1024, memory // 8 // _RAW_ENTRY), purse)
-        self._texts = HashTable(purse=purse)
+        self._budget = budget = MemoryBudget(memory * 3 // 8, folder)
+        self._raw = HashTable(max(1024, memory // 8 // _RAW_ENTRY), budget)
+        self._texts = HashTable(budget=budget)
         self._group_of_raw = np.empty(0, dtype=np.int32)
         self._flaws_of_raw = np.empty(0, dtype=np.uint32)
-        self._groups = purse.column(np.int32)
-        self._files = purse.column(np.uint32)
-        self._flaws = purse.column(np.uint32)
-        self._protected = purse.column(np.bool_)
+        self._groups = budget.column(np.int32)
+        self._files = budget.column(np.uint32)
+        self._flaws = budget.column(np.uint32)
+        self._protected = budget.column(np.bool_)
         self._any_protected = False
-        self._words = purse.column(np.uint32)
-        self._near_groups = purse.column(np.int32)
-        self._near_salts = purse.column(np.uint64)
-        self._essences = purse.column(np.uint64)
-        self._cases = purse.column(np.uint64)
-        self._sets = SetColumns(purse)
+        self._words = budget.column(np.uint32)
+        self._near_groups = budget.column(np.int32)
+        self._near_salts = budget.column(np.uint64)
+        self._essences = budget.column(np.uint64)
+        self._cases = budget.column(np.uint64)
+        self._sets = SetColumns(budget)
         self._kept_near = np.empty(0, dtype=bool)
         self._varies = np.empty(0, dtype=bool)
         self._variants = no_decisions()
         self._keeper = np.empty(0, dtype=np.int32)
-        self._keys = [purse.column(np.uint32) for _ in range(terms.bands.bands)]
+        self._keys = [budget.column(np.uint32) for _ in range(config.bands.bands)]
 
     def __enter__(self) -> Deduplicator:
         return self
@@ -101,20 +101,20 @@ class Deduplicator:
 
     def close(self) -> None:
         """Give back memory and files."""
-        self._purse.close()
+        self._budget.close()
 
-    def claim(self, batch: Batch) -> Claims:
+    def intern(self, batch: Batch) -> Interned:
         """Take note of a batch's bytes, in document order, before it is signed."""
-        raw = hash_raw(batch, self.terms)
+        raw = hash_raw(batch, self.config)
         known = self._raw.count
-        owners = self._raw.claim(raw)
-        return Claims(raw, owners, np.flatnonzero(first_of(owners, known)))
+        owners = self._raw.intern(raw)
+        return Interned(raw, owners, np.flatnonzero(first_of(owners, known)))
 
     def add(
         self,
         signed: Signed,
         *,
-        claims: Claims | None = None,
+        interned: Interned | None = None,
         files: npt.NDArray[np.uint32] | None = None,
         protected: npt.NDArray[np.bool_] | None = None,
         damage: npt.NDArray[np.uint32] | None = None,
@@ -127,17 +127,17 @@ class Deduplicator:
         count = len(signed.flaws)
         groups = self._interned(signed)
         flaws = signed.flaws
-        if claims is None:
-            unit_groups = groups[HashTable().claim(signed.raw)]
+        if interned is None:
+            unit_groups = groups[HashTable().intern(signed.raw)]
         else:
-            self._group_of_raw = self._of_raw(self._group_of_raw, groups, signed, claims)
-            unit_groups = self._group_of_raw[claims.owners]
+            self._group_of_raw = self._of_raw(self._group_of_raw, groups, signed, interned)
+            unit_groups = self._group_of_raw[interned.owners]
             unit_groups[signed.units] = groups
         if self._survivor == "best":
-            if claims is not None:
+            if interned is not None:
                 own = flaws[signed.units]
-                self._flaws_of_raw = self._of_raw(self._flaws_of_raw, own, signed, claims)
-                flaws = self._flaws_of_raw[claims.owners]
+                self._flaws_of_raw = self._of_raw(self._flaws_of_raw, own, signed, interned)
+                flaws = self._flaws_of_raw[interned.owners]
                 flaws[signed.units] = own
             self._flaws.append(flaws if damage is None else more_flaws(flaws, damage))
         self._groups.append(unit_groups)
@@ -149,13 +149,13 @@ class Deduplicator:
     def _interned(self, signed: Signed) -> npt.NDArray[np.int32]:
         """Keep what is new of the units that were signed, and return the group of each."""
         known = self._texts.count
-        groups = self._texts.claim(signed.texts)
+        groups = self._texts.intern(signed.texts)
         fresh = first_of(groups, known)
         self._words.append(signed.counts[fresh])
         near = fresh[signed.rows]
         self._near_groups.append(groups[signed.rows[near]])
         self._near_salts.append(signed.salts[signed.rows[near]])
-        if self.terms.variants == "keep":
+        if self.config.variants == "keep":
             self._essences.append(signed.essences[signed.rows[near]])
             self._cases.append(signed.cases[signed.rows[near]])
         sizes = np.diff(signed.places)
@@ -170,21 +170,21 @@ class Deduplicator:
         return groups
 
     def _of_raw(
-        self, known: npt.NDArray[Any], values: npt.NDArray[Any], signed: Signed, claims: Claims
+        self, known: npt.NDArray[Any], values: npt.NDArray[Any], signed: Signed, interned: Interned
     ) -> npt.NDArray[Any]:
         """Return what is known of byte strings, by their number, with that of a signed batch."""
         if len(known) < self._raw.count:
-            grown = self._purse.room(self._raw.count + self._raw.count // 2, known.dtype)
+            grown = self._budget.allocate(self._raw.count + self._raw.count // 2, known.dtype)
             grown[: len(known)] = known
             known = grown
-        owners = claims.owners[signed.units]
+        owners = interned.owners[signed.units]
         known[owners[owners >= 0]] = values[owners >= 0]
         return known
 
     def copies(self) -> npt.NDArray[np.uint64]:
         """Return for each unit a hash that all its copies have, exact ones and near: (units,)."""
         of_group = self._texts.hashes()[:, 0].copy()
-        if self.terms.variants == "keep":
+        if self.config.variants == "keep":
             of_group[self._near_groups.whole()] = self._essences.whole()
         copies: npt.NDArray[np.uint64] = of_group[self._groups.whole()]
         return copies
@@ -215,9 +215,9 @@ class Deduplicator:
             demerits = demerits_of(
                 self._survivor, np.asarray(self._protected.whole()), self._flaws.whole()
             )
-        self._keeper = self._purse.room(self._texts.count, np.int32)
+        self._keeper = self._budget.allocate(self._texts.count, np.int32)
         choose_keepers(self._groups.pieces, demerits, self._keeper)
-        if self.terms.variants == "remove":
+        if self.config.variants == "remove":
             pairs = self._near(self._bands(), self._near_salts.whole(), None, None, demerits)
         else:
             essences = self._essences.whole()
@@ -226,10 +226,10 @@ class Deduplicator:
         self._kept_near = np.ones(len(self._near_groups.whole()), dtype=bool)
         self._kept_near[pairs.members] = False
         self._varies = np.zeros(len(self._kept_near), dtype=bool)
-        if self.terms.variants == "keep":
+        if self.config.variants == "keep":
             self._variants = self._found_variants(demerits)
         empty = np.empty(0, dtype=np.int64)
-        least = 0 if short else self.terms.min_words_exact
+        least = 0 if short else self.config.min_words_exact
         parts = [
             (empty, empty, empty.astype(np.uint16), np.empty(0)),
             *self._decided(pairs, least),
@@ -247,8 +247,8 @@ class Deduplicator:
     ) -> Pairs:
         return near_pairs(
             bands, self._sets, salts, cases, among,
-            lambda members: self._ranked(members, demerits), self.terms.threshold,
-            self._spread, self._purse,
+            lambda members: self._ranked(members, demerits), self.config.threshold,
+            self._spread, self._budget,
         )  # fmt: skip
 
     def _found_variants(self, demerits: npt.NDArray[np.uint32] | None) -> Decisions:
@@ -292,7 +292,7 @@ class Deduplicator:
         Exact ones count if they have `least` words.
         """
         near_groups = self._near_groups.whole()
-        pair_of_group = self._purse.room(self._texts.count, np.int32)
+        pair_of_group = self._budget.allocate(self._texts.count, np.int32)
         pair_of_group.fill(-1)
         pair_of_group[near_groups[pairs.members]] = np.arange(len(pairs.members), dtype=np.int32)
         stand_for = self._keeper[near_groups[pairs.survivors]]
@@ -332,7 +332,7 @@ class Deduplicator:
         near_groups = self._near_groups.whole()
         words = self._words.whole()
         protected = np.asarray(self._protected.whole())
-        wanted = (words >= self.terms.min_words_exact) & ~protected[self._keeper]
+        wanted = (words >= self.config.min_words_exact) & ~protected[self._keeper]
         wanted[near_groups[~self._kept_near]] = False
         wanted[near_groups[self._kept_near]] |= ~protected[
             self._keeper[near_groups[self._kept_near]]
@@ -343,7 +343,7 @@ class Deduplicator:
 
     def groups_of(self, signed: Signed) -> npt.NDArray[np.int32]:
         """Return the groups that a signed batch belongs to, for `signed_again`; after `decide`."""
-        return self._interned(signed)[HashTable().claim(signed.raw)]
+        return self._interned(signed)[HashTable().intern(signed.raw)]
 
     def signed_again(
         self, groups: npt.NDArray[np.integer], flaws: npt.NDArray[np.uint32]
@@ -361,7 +361,7 @@ class Deduplicator:
         members = members[rows]
         salts, essences, cases = np.zeros((3, len(units)), dtype=np.uint64)
         salts[rows] = self._near_salts.whole()[members]
-        if self.terms.variants == "keep":
+        if self.config.variants == "keep":
             essences[rows] = self._essences.whole()[members]
             cases[rows] = self._cases.whole()[members]
         shingles, places = self._sets.taken(members)
@@ -382,7 +382,7 @@ class Deduplicator:
         sets = self._sets.sorted(joined, no_salts, no_salts, self._spread)
         units = self._keeper[self._near_groups.whole()[members]].astype(np.int64)
         files = self._files.whole()
-        groups = files[units].astype(np.int64) if self.terms.scope == "file" else 0 * units
+        groups = files[units].astype(np.int64) if self.config.scope == "file" else 0 * units
         containers, shares = find_containers(
             prints, members, sets.shingles, sets.starts, sets.sizes,
             np.asarray(self._protected.whole())[units], groups,

@@ -19,7 +19,7 @@ from cleaner.core.errors import UsageError
 _SMALL = 1 << 12
 
 
-class Purse:
+class MemoryBudget:
     """The memory that columns and rooms of one deduplicator may take together, in bytes.
 
     What goes beyond lies in unnamed files of `folder`, mapped into memory: the system may keep
@@ -30,7 +30,7 @@ class Purse:
         self.limit = limit
         self.folder = folder
         self._columns: list[Column] = []
-        self._rooms = 0
+        self._allocated = 0
 
     def column(self, dtype: Any) -> Column:
         """Return a new column that is paid for from here."""
@@ -38,22 +38,22 @@ class Purse:
         self._columns.append(column)
         return column
 
-    def room(self, shape: int | tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
+    def allocate(self, shape: int | tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
         """Return an array to be filled; in an unnamed file where there is no memory left."""
         size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
-        if size > _SMALL and size + self._rooms > self.limit:
-            with self.told(), tempfile.TemporaryFile(dir=self.folder) as file:
+        if size > _SMALL and size + self._allocated > self.limit:
+            with self.disk_errors(), tempfile.TemporaryFile(dir=self.folder) as file:
                 _reserve(file, size)
                 mapped = np.memmap(file, dtype=dtype, mode="r+", shape=shape)
             return np.asarray(mapped)
         array = np.empty(shape, dtype=dtype)
-        self._rooms += size
+        self._allocated += size
         weakref.finalize(array, self._give_back, size)
-        self.settle()
+        self.spill_to_limit()
         return array
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def disk_errors(self) -> Iterator[None]:
         """Raise UsageError where a file cannot be made or has no room."""
         try:
             yield
@@ -66,12 +66,12 @@ class Purse:
             ) from error
 
     def _give_back(self, size: int) -> None:
-        self._rooms -= size
+        self._allocated -= size
 
-    def settle(self) -> None:
+    def spill_to_limit(self) -> None:
         """Move the largest columns to files until the rest fits the limit."""
         while (total := sum(column.held for column in self._columns)) and (
-            total + self._rooms > self.limit
+            total + self._allocated > self.limit
         ):
             max(self._columns, key=lambda column: column.held).spill()
 
@@ -80,7 +80,7 @@ class Purse:
         for column in self._columns:
             column.close()
 
-    def __enter__(self) -> Purse:
+    def __enter__(self) -> MemoryBudget:
         return self
 
     def __exit__(
@@ -103,9 +103,9 @@ def _reserve(file: IO[bytes], size: int) -> None:
 class Column:
     """A growing array of one type, in memory or in an unnamed temporary file."""
 
-    def __init__(self, dtype: Any, purse: Purse) -> None:
+    def __init__(self, dtype: Any, budget: MemoryBudget) -> None:
         self._dtype = np.dtype(dtype)
-        self._purse = purse
+        self._budget = budget
         self._chunks: list[npt.NDArray[Any]] = []
         self._sizes: list[int] = []
         self._file: IO[bytes] | None = None
@@ -120,13 +120,13 @@ class Column:
         if self._file is not None and self.held > 2**22:
             self.spill()
         else:
-            self._purse.settle()
+            self._budget.spill_to_limit()
 
     def spill(self) -> None:
         """Write what is held in memory to the file."""
-        with self._purse.told():
+        with self._budget.disk_errors():
             if self._file is None:
-                self._file = tempfile.TemporaryFile(dir=self._purse.folder)  # noqa: SIM115 - `close`
+                self._file = tempfile.TemporaryFile(dir=self._budget.folder)  # noqa: SIM115 - `close`
             for chunk in self._chunks:
                 self._file.write(chunk.data)
             self._file.flush()

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from cleaner.core.edits import Edit, Survivor
 from cleaner.journal.arrays import from_values
-from cleaner.storage.below import OWN_FOLDER
+from cleaner.storage.below import RUN_DIR
 
 VERSION = "2"
 EDIT, NOTE, REMOVED = "edit", "note", "removed"
@@ -108,19 +108,19 @@ def _schema(row: type[Any]) -> pa.Schema:
 
 
 EDITS = Table(
-    f"{OWN_FOLDER}/journal.parquet", EditRow, _schema(EditRow),
+    f"{RUN_DIR}/journal.parquet", EditRow, _schema(EditRow),
     ("file", "kind", "rule", "survivor"), ("before", "after", "detail"),
 )  # fmt: skip
 RECORDS = Table(
-    f"{OWN_FOLDER}/records.parquet", RecordRow, _schema(RecordRow),
+    f"{RUN_DIR}/records.parquet", RecordRow, _schema(RecordRow),
     ("file", "encoding"),
     ("error", "head", "tail", "text", "lead", "line_end", "token"),
 )  # fmt: skip
-FILES = Table(f"{OWN_FOLDER}/files.parquet", FileRow, _schema(FileRow), ("format", "codec"))
+FILES = Table(f"{RUN_DIR}/files.parquet", FileRow, _schema(FileRow), ("format", "codec"))
 TABLES = (EDITS, RECORDS, FILES)
 
 # The journal of versions before it was Parquet.
-OLD_JOURNAL = f"{OWN_FOLDER}/journal.jsonl.zst"
+OLD_JOURNAL = f"{RUN_DIR}/journal.jsonl.zst"
 
 
 def journal_path(output: Path) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cleaner.storage.below import OWN_FOLDER, WORK_FOLDER, open_below, stays_below
+from cleaner.storage.below import RUN_DIR, WORK_FOLDER, open_below, stays_below
 from cleaner.storage.replace import whole_file
 
 # So many of the documents that lost all their text are named.
@@ -85,7 +85,7 @@ class RunReport:
 
 
 # Where the report stands below an output folder.
-REPORT = f"{OWN_FOLDER}/report.json"
+REPORT = f"{RUN_DIR}/report.json"
 
 
 def write_report(output: Path, report: RunReport) -> None:

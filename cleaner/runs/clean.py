@@ -18,15 +18,15 @@ from cleaner.model.model import Model
 from cleaner.reports.record import RunReport
 from cleaner.runs.duplicates.fixpoint import without_duplicates
 from cleaner.runs.duplicates.index_sync import nothing_to_remember
-from cleaner.runs.input.parsing import ParseBatch, parsed_shards
+from cleaner.runs.input.parsing import ParseBatch, parse_inputs
 from cleaner.runs.input.reading import Inputs
-from cleaner.runs.input.spool import load_drafts
+from cleaner.runs.input.spool import load_spool
 from cleaner.runs.output.close import close_run
 from cleaner.runs.output.writing import OutputTree
-from cleaner.runs.passes.apply_removals import SettleShard
+from cleaner.runs.passes.apply_removals import RemoveAndTransformPart
 from cleaner.runs.passes.fit import Learned, groups_of, learn, load_tables, store_model
-from cleaner.runs.passes.transform import NormalizeShard
-from cleaner.runs.progress import WatchedEngine, Watcher
+from cleaner.runs.passes.transform import TransformPart
+from cleaner.runs.progress import Progress, WatchedEngine
 from cleaner.runs.rule_registry import all_rules
 
 # Below this many bytes a second process costs more time than it saves.
@@ -38,14 +38,14 @@ _MOST_LOOKS = 5
 
 @dataclass
 class Prepared:
-    """A corpus after normalizing and deduplicating: shards of drafts whose texts are final.
+    """A corpus after repairing and deduplicating: the spool, whose texts are final.
 
     ``taught`` is what each look at it has taught, in order. ``stable`` says that the last look at
     it changed nothing any more.
     """
 
     inputs: Inputs
-    shards: list[Path]
+    spool_parts: list[Path]
     problems: list[str] = field(default_factory=list)
     taught: list[Learned] = field(default_factory=list)
     remember: Callable[[], None] = nothing_to_remember
@@ -68,7 +68,7 @@ def prepare(
     settings: Settings,
     work: Path,
     engine: Engine,
-    watcher: Watcher,
+    progress: Progress,
     model: Model | None = None,
 ) -> Prepared:
     """Run the passes up to the point where every edit is known; `work` holds what they leave.
@@ -79,48 +79,50 @@ def prepare(
 
     def report(error: CleanerError) -> None:
         prepared.problems.append(str(error))
-        watcher.problem(error)
+        progress.problem(error)
 
     for error in inputs.errors:
         report(error)
-    watcher.begin("parse", inputs.total_bytes())
+    progress.begin("parse", inputs.total_bytes())
     parse = ParseBatch(settings, work)
-    parsed = parsed_shards(inputs, parse, engine, report, watcher.advance)
+    parsed = parse_inputs(inputs, parse, engine, report, progress.advance)
     failed = prepared.failed
-    paths_of = [shard.path for shard in parsed]
-    documents = sum(shard.documents for shard in parsed)
-    size = sum(shard.size for shard in parsed)
-    prepared.shards = paths_of
-    watched = WatchedEngine(engine, watcher.advance)
+    paths_of = [spool_part.path for spool_part in parsed]
+    documents = sum(spool_part.documents for spool_part in parsed)
+    size = sum(spool_part.size for spool_part in parsed)
+    prepared.spool_parts = paths_of
+    watched = WatchedEngine(engine, progress.advance)
     given = None if model is None else store_model(model, work)
     known: Learned | None = None
     # What the cleaned corpus teaches may differ from what the dirty one did; a second run would go
     # by that, so this one does.
     for turn in range(_MOST_LOOKS):
         if given is None:
-            watcher.begin("learn", len(groups_of(prepared.shards)))
-        learned = given or learn(prepared.shards, documents, failed, settings, watched, work)
+            progress.begin("learn", len(groups_of(prepared.spool_parts)))
+        learned = given or learn(prepared.spool_parts, documents, failed, settings, watched, work)
         if learned == known:
             break
         known = learned
         prepared.taught.append(learned)
-        watcher.begin("normalize", size)
+        progress.begin("normalize", size)
         normalized = []
-        normalize = NormalizeShard(settings, learned, turn)
-        for shard, one in zip(parsed, engine.map(normalize, prepared.shards), strict=True):
+        normalize = TransformPart(settings, learned, turn)
+        for spool_part, one in zip(
+            parsed, engine.map(normalize, prepared.spool_parts), strict=True
+        ):
             normalized.append(one)
-            watcher.advance(shard.size)
+            progress.advance(spool_part.size)
         if turn and not any(one.changed for one in normalized):
             break
         # Signed, settled, signed again, and told of what stays.
-        watcher.begin("deduplicate", 4 * len(prepared.shards))
-        prepared.shards, prepared.remember = without_duplicates(
+        progress.begin("deduplicate", 4 * len(prepared.spool_parts))
+        prepared.spool_parts, prepared.remember = without_duplicates(
             [one.path for one in normalized],
             inputs.files,
             settings,
             watched,
             work,
-            partial(SettleShard, settings, learned),
+            partial(RemoveAndTransformPart, settings, learned),
             repaired=True,
         )
     else:
@@ -132,16 +134,16 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
     """Yield the findings of every document, in order."""
     rules = all_rules()
     failed = prepared.failed
-    for shard in prepared.shards:
-        for draft in load_drafts(shard):
-            if draft.file in failed or draft.raw is not None:
+    for spool_part in prepared.spool_parts:
+        for staged in load_spool(spool_part):
+            if staged.file in failed or staged.raw is not None:
                 continue
-            file = prepared.inputs.files[draft.file]
+            file = prepared.inputs.files[staged.file]
             alone = FORMATS[file.format].one_document
-            source = Source(str(file.path), None if alone else draft.number)
-            text = undo_steps(draft.text, draft.steps)
+            source = Source(str(file.path), None if alone else staged.number)
+            text = undo_steps(staged.text, staged.steps)
             yield from findings_of(
-                source, draft.id, text, [draft.reading, draft.notes, *draft.steps], rules
+                source, staged.id, text, [staged.reading, staged.notes, *staged.steps], rules
             )
 
 
@@ -149,7 +151,7 @@ def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) 
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
     digest = prepared.taught[-1].digest if prepared.taught else ""
     writer = OutputTree(output, settings, model=digest)
-    tallies, codes = writer.write(prepared.shards, prepared.inputs.files, engine)
+    tallies, codes = writer.write(prepared.spool_parts, prepared.inputs.files, engine)
     problems = prepared.problems
     repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
     done = close_run(

@@ -12,8 +12,8 @@ from cleaner.engines.threads import ThreadEngine
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs
 from cleaner.runs.output.close import close_run
-from cleaner.runs.progress import Watcher
-from cleaner.runs.records.chunks import read_pieces, stamp_of
+from cleaner.runs.progress import Progress
+from cleaner.runs.records.chunks import read_chunks, stamp_of
 from cleaner.runs.rule_registry import selection_for
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 # Below so many bytes a second thread costs more time than it saves.
 _WORTH_A_THREAD = 8 << 20
 
-# So many pieces can be read and digested while arrays and kernels are loaded.
+# So many chunks can be read and digested while arrays and kernels are loaded.
 _PIECES_AHEAD = 16
 
 
 def deduplicate_files(
-    inputs: Inputs, output: Path, work: Path, settings: Settings, watcher: Watcher
+    inputs: Inputs, output: Path, work: Path, settings: Settings, progress: Progress
 ) -> RunReport:
     """Write outputs, journal and report of the files without their duplicates."""
     selection_for(settings)
@@ -38,7 +38,7 @@ def deduplicate_files(
 
     def report(error: CleanerError) -> None:
         problems.append(str(error))
-        watcher.problem(error)
+        progress.problem(error)
 
     for error in inputs.errors:
         report(error)
@@ -51,12 +51,12 @@ def deduplicate_files(
     with ThreadEngine(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD)) as threads:
         stamps = [stamp_of(file) for file in inputs.files]
         files = list(enumerate(inputs.files))
-        pieces = threads.ahead(read_pieces(files, settings.input), _PIECES_AHEAD)
+        chunks = threads.ahead(read_chunks(files, settings.input), _PIECES_AHEAD)
         run = _kind_of_run(unit)(
             inputs, stamps, threads, settings, output, work,
-            report, watcher.begin, watcher.advance,
+            report, progress.begin, progress.advance,
         )  # fmt: skip
-        tallies, codes, emptied = run.run(pieces)
+        tallies, codes, emptied = run.run(chunks)
         done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
         run.remember()
     return done

@@ -18,15 +18,15 @@ from cleaner.formats.registry import FORMATS
 from cleaner.journal.tables import run_metadata
 from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.reports.record import Emptied
-from cleaner.runs.duplicates.config import memory_of, terms_of
+from cleaner.runs.duplicates.config import dedup_config, memory_of
 from cleaner.runs.duplicates.index_sync import add_known
 from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.output.output_folder import announce_outputs
 from cleaner.runs.output.writing import FileTally, Output, file_row, keep_container, recorded
 from cleaner.runs.records.actions import Finished
-from cleaner.runs.records.chunks import Piece, Stamp, read_pieces, stamp_of
+from cleaner.runs.records.chunks import Chunk, Stamp, read_chunks, stamp_of
 from cleaner.runs.records.rereading import changed
-from cleaner.runs.records.scanning import Extent
+from cleaner.runs.records.scanning import ChunkIndex
 from cleaner.runs.records.signing import Reading, UnitSigner
 from cleaner.storage.below import WORK_FOLDER
 from cleaner.storage.replace import WholeFiles
@@ -45,7 +45,7 @@ class Written(NamedTuple):
 
 @dataclass
 class FileRun(ABC):
-    """One run over files, which are read twice in the same pieces: to sign, and to copy what stays.
+    """One run over files, which are read twice in the same chunks: to sign, and to copy what stays.
 
     `stamps` were taken of the files before they were read; `work` is a folder for what does not
     fit memory.
@@ -66,20 +66,20 @@ class FileRun(ABC):
         """Decide what goes; close the deduplicator."""
 
     @abstractmethod
-    def finished(self, pieces: Iterator[Piece]) -> Iterator[Finished]:
-        """Yield what is written of each piece of files that are to be written."""
+    def finished(self, chunks: Iterator[Chunk]) -> Iterator[Finished]:
+        """Yield what is written of each chunk of files that are to be written."""
 
     @abstractmethod
     def remember(self) -> None:
         """Add what was kept to the index, where there is one."""
 
-    def run(self, pieces: Iterator[Piece]) -> Written:
-        """Read, decide, write; `pieces` are those of all files."""
-        self.compare(*self._signed(pieces))
+    def run(self, chunks: Iterator[Chunk]) -> Written:
+        """Read, decide, write; `chunks` are those of all files."""
+        self.compare(*self._signed(chunks))
         self.begin("write", self.inputs.total_bytes())
         return self._write()
 
-    def _signed(self, pieces: Iterator[Piece]) -> tuple[Deduplicator, Reading]:
+    def _signed(self, chunks: Iterator[Chunk]) -> tuple[Deduplicator, Reading]:
         """Return a deduplicator that was given all units, and what was read."""
         files, options = self.inputs.files, self.settings.input
         problems: dict[int, list[CleanerError]] = {}
@@ -91,13 +91,13 @@ class FileRun(ABC):
             self.begin("sign", self.inputs.total_bytes())
             deduplicator = self.deduplicator()
             try:
-                reading = signer.read(pieces, deduplicator)
+                reading = signer.read(chunks, deduplicator)
             finally:
                 if reading is None:
                     deduplicator.close()
             whole = [(i, file) for i, file in enumerate(files) if file.error is None]
             if reading is None:
-                pieces = self.engine.ahead(read_pieces(whole, options))
+                chunks = self.engine.ahead(read_chunks(whole, options))
         for number in sorted(problems):
             for error in problems[number]:
                 self.report(error)
@@ -108,7 +108,7 @@ class FileRun(ABC):
         """Return a new deduplicator."""
         dedup = self.settings.dedup
         return Deduplicator(
-            terms_of(dedup),
+            dedup_config(dedup),
             survivor=dedup.survivor,
             memory=memory_of(dedup),
             folder=str(self.work),
@@ -124,7 +124,7 @@ class FileRun(ABC):
     def _write(self) -> Written:
         files = self.inputs.files
         whole = [(i, f) for i, f in enumerate(files) if f.error is None and not f.protected]
-        pieces = self.engine.ahead(read_pieces(whole, self.settings.input, again=True))
+        chunks = self.engine.ahead(read_chunks(whole, self.settings.input, again=True))
         written = Written([], Counter(), Emptied())
         announce_outputs(self.output, files)
         run = run_metadata(VERSION, recorded(self.settings))
@@ -132,24 +132,24 @@ class FileRun(ABC):
             journal_writer(self.output, WORK_FOLDER, run) as journal,
             WholeFiles(self.output, WORK_FOLDER) as outputs,
         ):
-            finished = self.finished(self._same(pieces))
+            finished = self.finished(self._same(chunks))
             self._write_files(finished, whole, outputs, journal, written)
         return written
 
-    def extents(self, reading: Reading) -> Iterator[tuple[int, Extent]]:
-        """Yield the numbered extents of the pieces that are to be written."""
-        for number, extent in enumerate(reading.extents):
-            file = self.inputs.files[extent.file]
+    def chunk_indexes(self, reading: Reading) -> Iterator[tuple[int, ChunkIndex]]:
+        """Yield the numbered chunk indexes of the chunks that are to be written."""
+        for number, chunk_index in enumerate(reading.chunk_indexes):
+            file = self.inputs.files[chunk_index.file]
             if file.error is None and not file.protected:
-                yield number, extent
+                yield number, chunk_index
 
-    def _same(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
-        """Yield the pieces of the second reading; stop the run where one cannot be read."""
-        for piece in pieces:
-            if piece.error is not None:
-                raise changed(piece.error)
-            self.advance(piece.read)
-            yield piece
+    def _same(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """Yield the chunks of the second reading; stop the run where one cannot be read."""
+        for chunk in chunks:
+            if chunk.error is not None:
+                raise changed(chunk.error)
+            self.advance(chunk.read)
+            yield chunk
 
     def _write_files(
         self,

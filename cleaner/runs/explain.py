@@ -22,7 +22,7 @@ from cleaner.formats.registry import FORMATS, format_of
 from cleaner.journal.read import Entry, broken_journal, read_files, read_journal, read_settings
 from cleaner.journal.restore import restore_one
 from cleaner.journal.tables import REMOVED, EditRow, edit_of
-from cleaner.runs.duplicates.config import terms_of
+from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
 from cleaner.runs.rule_registry import all_rules
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
@@ -206,13 +206,13 @@ def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None
             if lines.place(start)[0] <= line <= lines.place(end)[0]
         ]
         candidates = at or candidates
-    terms = terms_of(settings)
+    config = dedup_config(settings)
     alike = []
     for number, candidate in enumerate(candidates):
-        shared, union = shared_shingles(removed, candidate, terms)
+        shared, union = shared_shingles(removed, candidate, config)
         alike.append((shared / max(1, union), shared, -number))
     best = candidates[-max(alike)[2]]
-    return Kept(name, line, similarity, removed, best, compare(removed, best, terms))
+    return Kept(name, line, similarity, removed, best, compare(removed, best, config))
 
 
 def _unit_at(sources: _Sources, finding: Finding, unit: Unit) -> str:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Watcher(Protocol):
+class Progress(Protocol):
     """Is told how a run goes."""
 
     def begin(self, stage: str, total: int | None) -> None:
@@ -25,8 +25,8 @@ class Watcher(Protocol):
         """Hear what could not be read; the run goes on."""
 
 
-class Silence:
-    """A watcher that tells nobody."""
+class NullProgress:
+    """A progress that tells nobody."""
 
     def begin(self, stage: str, total: int | None) -> None:
         """Say nothing."""

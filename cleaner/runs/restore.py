@@ -13,10 +13,10 @@ from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import read_settings
 from cleaner.journal.restore import Restored, restore_sources
-from cleaner.storage.below import OWN_FOLDER, WORK_FOLDER, folder_of, kind_below, remove_below
+from cleaner.storage.below import RUN_DIR, WORK_FOLDER, folder_of, kind_below, remove_below
 
 # Where files stand, below the folder that a restore writes into, until they are whole.
-_RESTORING = f"{OWN_FOLDER}/restore"
+_RESTORING = f"{RUN_DIR}/restore"
 
 
 def restore_outputs(output: Path, destination: Path, *, overwrite: bool) -> Iterator[Restored]:
@@ -63,5 +63,5 @@ def _restoring(output: Path, destination: Path) -> Iterator[Restored]:
 def _drop_staging(destination: Path) -> None:
     """Remove the folder of an unfinished restore, and the one it stands in if nothing else does."""
     remove_below(destination, _RESTORING)
-    with suppress(OSError), folder_of(destination, OWN_FOLDER) as (folder, name):
+    with suppress(OSError), folder_of(destination, RUN_DIR) as (folder, name):
         os.rmdir(name, dir_fd=folder)

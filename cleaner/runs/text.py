@@ -15,7 +15,7 @@ from cleaner.core.settings.config import Settings
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.signing.sign import Batch, sign
 from cleaner.runs.duplicates.choosing import Units
-from cleaner.runs.duplicates.config import terms_of
+from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.removals import Removed, remove_paragraphs
 from cleaner.runs.duplicates.units.traits import traits_of
 from cleaner.runs.duplicates.units.units import unit_spans
@@ -67,13 +67,13 @@ def _duplicates(text: str, settings: Settings) -> Removed:
     spans = unit_spans(text, settings.dedup.unit)
     if settings.dedup.scope == "none" or len(spans) < 2 or not acts("DUP401") | acts("DUP411"):
         return {}
-    terms = terms_of(settings.dedup)
+    config = dedup_config(settings.dedup)
     batch = Batch.from_texts([text[start:end] for start, end in spans])
-    signed = sign(batch, terms)
+    signed = sign(batch, config)
     if not signed.may_repeat():
         return {}
     first_units = np.array([0, len(spans)], dtype=np.int64)
-    with Deduplicator(terms, survivor=settings.dedup.survivor) as deduplicator:
+    with Deduplicator(config, survivor=settings.dedup.survivor) as deduplicator:
         deduplicator.add(signed)
         units = Units(
             deduplicator, first_units, np.zeros(1, dtype=bool), settings.dedup, acts,

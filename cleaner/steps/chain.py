@@ -109,49 +109,51 @@ _MOST_ROUNDS = 8
 class Normalized(NamedTuple):
     """A text after all steps; ``steps`` holds the edits of each step that changed something.
 
-    ``notes`` are edits that change nothing: findings about the document as a whole. ``calm`` is a
-    set of bits, one for each step by its place in the chain that leaves this text as it is, with
-    nothing to say of it, whatever the tables; of boilerplate, but for lines that the tables have,
-    and of lost spaces, where there are no tables and all their rules act.
+    ``notes`` are edits that change nothing: findings about the document as a whole. ``no_op_steps``
+    is a set of bits, one for each step by its place in the chain that leaves this text as it is,
+    with nothing to say of it, whatever the tables; of boilerplate, but for lines that the tables
+    have, and of lost spaces, where there are no tables and all their rules act.
     """
 
     text: str
     steps: tuple[tuple[Edit, ...], ...]
     notes: tuple[Edit, ...]
-    calm: int = 0
+    no_op_steps: int = 0
 
 
 def repair_characters(text: str, context: Context) -> Normalized:
     """Run the character steps once."""
-    quiet: dict[int, tuple[Edit, ...]] = {}
-    text, steps = _run(text, context, CHARACTER_STEPS, quiet)
-    return Normalized(text, tuple(steps), _notes(quiet), _calm(quiet))
+    unchanged_steps: dict[int, tuple[Edit, ...]] = {}
+    text, steps = _run(text, context, CHARACTER_STEPS, unchanged_steps)
+    return Normalized(text, tuple(steps), _notes(unchanged_steps), _no_op_steps(unchanged_steps))
 
 
 def normalize(
-    text: str, context: Context, tables: Tables = NO_TABLES, *, calm: int = 0
+    text: str, context: Context, tables: Tables = NO_TABLES, *, no_op_steps: int = 0
 ) -> Normalized:
     r"""Run all steps over `text`, again and again, until they change nothing.
 
     So the result is stable by construction: normalizing it once more leaves it as it is. A text
     that does not come to rest is returned as it was, with a note (FMT599). The steps that an
-    earlier result of the same text and context called `calm` are not run on it again.
+    earlier result of the same text and context called `no_op_steps` are not run on it again.
 
     >>> normalize("salt &amp;amp;  pepper\r\n", Context()).text
     'salt & pepper\n'
     """
-    settled = text if calm >> _BOILERPLATE & 1 else None
+    settled = text if no_op_steps >> _BOILERPLATE & 1 else None
     chain = (*CHARACTER_STEPS, *text_steps(tables, settled))
-    quiet: dict[int, tuple[Edit, ...]] = {place: () for place in _TABLELESS if calm >> place & 1}
+    unchanged_steps: dict[int, tuple[Edit, ...]] = {
+        place: () for place in _TABLELESS if no_op_steps >> place & 1
+    }
     steps: list[tuple[Edit, ...]] = []
     current = text
     for _ in range(_MOST_ROUNDS):
-        current, changes = _run(current, context, chain, quiet)
+        current, changes = _run(current, context, chain, unchanged_steps)
         if not changes:
-            known = calm >> _GLUE & 1 if not steps else 0
+            known = no_op_steps >> _GLUE & 1 if not steps else 0
             whole = known or (tables is not NO_TABLES and teaches_as_it_is(current, tables.glue))
-            rest = _calm(quiet) | whole << _GLUE
-            return Normalized(current, tuple(steps), _notes(quiet), rest)
+            rest = _no_op_steps(unchanged_steps) | whole << _GLUE
+            return Normalized(current, tuple(steps), _notes(unchanged_steps), rest)
         steps.extend(changes)
     note = Edit(
         0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps"
@@ -160,42 +162,44 @@ def normalize(
 
 
 def _run(
-    text: str, context: Context, chain: Sequence[Step], quiet: dict[int, tuple[Edit, ...]]
+    text: str, context: Context, chain: Sequence[Step], unchanged_steps: dict[int, tuple[Edit, ...]]
 ) -> tuple[str, list[tuple[Edit, ...]]]:
     """Run the steps once; return the text and the changes of each step that made any.
 
-    `quiet` holds by place the steps known to leave the text as it is, with their notes. They are
-    functions of the text, so they are not asked again before it changes.
+    `unchanged_steps` holds by place the steps known to leave the text as it is, with their notes.
+    They are functions of the text, so they are not asked again before it changes.
     """
     steps = []
     for place, step in enumerate(chain):
-        if place in quiet:
+        if place in unchanged_steps:
             continue
         result = step(text, context)
         changes = tuple(edit for edit in result.edits if edit.before != edit.after)
         if changes:
             steps.append(changes)
             text = result.text
-            quiet.clear()
+            unchanged_steps.clear()
         else:
-            quiet[place] = tuple(result.edits)
+            unchanged_steps[place] = tuple(result.edits)
     return text, steps
 
 
-def _notes(quiet: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
-    return tuple(note for _, notes in sorted(quiet.items()) for note in notes)
+def _notes(unchanged_steps: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
+    return tuple(note for _, notes in sorted(unchanged_steps.items()) for note in notes)
 
 
-def _calm(quiet: Mapping[int, tuple[Edit, ...]]) -> int:
-    calm = _TABLELESS | {_BOILERPLATE}
-    return sum(1 << place for place, notes in quiet.items() if not notes and place in calm)
+def _no_op_steps(unchanged_steps: Mapping[int, tuple[Edit, ...]]) -> int:
+    no_op_steps = _TABLELESS | {_BOILERPLATE}
+    return sum(
+        1 << place for place, notes in unchanged_steps.items() if not notes and place in no_op_steps
+    )
 
 
-def is_whole(calm: int) -> bool:
-    """Whether `calm`, which `normalize` gave for a text, says that it teaches as it is."""
-    return bool(calm >> _GLUE & 1)
+def is_whole(no_op_steps: int) -> bool:
+    """Whether `no_op_steps`, which `normalize` gave for a text, says that it teaches as it is."""
+    return bool(no_op_steps >> _GLUE & 1)
 
 
-def is_laid_out(calm: int) -> bool:
-    """Whether `calm`, which `normalize` gave for a text, says that its layout stays as it is."""
-    return bool(calm >> _LAYOUT & 1)
+def is_laid_out(no_op_steps: int) -> bool:
+    """Whether `no_op_steps`, which `normalize` gave for a text, says that its layout stays."""
+    return bool(no_op_steps >> _LAYOUT & 1)

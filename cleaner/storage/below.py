@@ -17,13 +17,13 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 # The folder in which a run keeps its journal; it is never input.
-OWN_FOLDER = "_cleaner"
+RUN_DIR = "_cleaner"
 
 # Where a run keeps, below its output folder, what a killed one is gone on with.
-WORK_FOLDER = f"{OWN_FOLDER}/work"
+WORK_FOLDER = f"{RUN_DIR}/work"
 
 # Where it keeps compressed sources that cannot be made again from their content.
-CONTAINERS = f"{OWN_FOLDER}/containers"
+CONTAINERS = f"{RUN_DIR}/containers"
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -49,7 +49,7 @@ def stays_below(name: object) -> bool:
         path.as_posix() == name
         and bool(path.parts)
         and not path.is_absolute()
-        and not {"..", OWN_FOLDER} & set(path.parts)
+        and not {"..", RUN_DIR} & set(path.parts)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from cleaner.core.errors import InputError, UsageError
-from cleaner.storage.below import OWN_FOLDER
+from cleaner.storage.below import RUN_DIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _files(
         path = folder / entry.name
         try:
             if entry.is_dir():
-                if entry.name == OWN_FOLDER:
+                if entry.name == RUN_DIR:
                     passed_over[path] = "journal of a run"
                 else:
                     yield from _files(path, errors, passed_over, above | {own})

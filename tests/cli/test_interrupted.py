@@ -20,7 +20,7 @@ from cleaner.core.settings.config import Dedup
 from cleaner.runs.dedup import deduplicate_files
 from cleaner.runs.input.reading import find_inputs
 from cleaner.runs.output.output_folder import output_folder
-from cleaner.runs.progress import Silence
+from cleaner.runs.progress import NullProgress
 from cleaner.storage.compress import writing
 from tests.running import command, environment
 
@@ -161,13 +161,13 @@ def test_shards_of_a_killed_run_are_used_again(corpus: Path, tmp_path: Path) -> 
     before = {path.name: path.stat().st_mtime_ns for path in (out / "_cleaner/work").glob("*.zst")}
     after: dict[str, int] = {}
 
-    class Look(Silence):
+    class Look(NullProgress):
         def begin(self, stage: str, total: int | None) -> None:
             if stage == "deduplicate":
                 for path in (out / "_cleaner/work").glob("*.zst"):
                     after[path.name] = path.stat().st_mtime_ns
 
-    Cleaner(SETTINGS).clean_files([corpus], out, watcher=Look())
+    Cleaner(SETTINGS).clean_files([corpus], out, progress=Look())
     assert len(before) >= 2
     assert {name: after[name] for name in before} == before
 
@@ -177,19 +177,19 @@ def test_changed_file_is_read_anew_after_a_killed_run(tmp_path: Path) -> None:
     source.mkdir()
     (source / "a.txt").write_text("The  tide.\n")
 
-    class Kill(Silence):
+    class Kill(NullProgress):
         def begin(self, stage: str, total: int | None) -> None:
             if stage == "write":
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Cleaner(Settings(jobs=1)).clean_files([source], out, watcher=Kill())
+        Cleaner(Settings(jobs=1)).clean_files([source], out, progress=Kill())
     (source / "a.txt").write_text("The  boat.\n")
     clean_files([source], out, Settings(jobs=1))
     assert (out / "a.txt").read_text() == "The boat.\n"
 
 
-class Change(Silence):
+class Change(NullProgress):
     """Does something when a stage begins."""
 
     def __init__(self, stage: str, change: Callable[[], object]) -> None:
@@ -224,10 +224,10 @@ def source(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", CONTENTS)
 def test_file_that_vanishes_before_it_is_read(source: Path, tmp_path: Path, name: str) -> None:
     (source / name).write_bytes(CONTENTS[name])
-    watcher = Change("parse", (source / name).unlink)
-    report = Cleaner(Settings(jobs=1)).clean_files([source], tmp_path / "out", watcher=watcher)
+    progress = Change("parse", (source / name).unlink)
+    report = Cleaner(Settings(jobs=1)).clean_files([source], tmp_path / "out", progress=progress)
     assert report.problems == [f"{source / name}: cannot be read: No such file or directory"]
-    assert [str(error) for error in watcher.errors] == report.problems
+    assert [str(error) for error in progress.errors] == report.problems
     assert (tmp_path / "out/a.txt").read_text() == "The tide.\n"
     assert (tmp_path / "out/c.txt").read_text() == "The boat.\n"
     assert not (tmp_path / "out" / name).exists()
@@ -242,7 +242,7 @@ def test_file_that_vanishes_before_it_is_compared(source: Path, tmp_path: Path, 
     found = find_inputs([source])
     (source / "b.txt").unlink()
     with output_folder(tmp_path / "out", found.files) as work:
-        report = deduplicate_files(found, tmp_path / "out", work, cleaner.settings, Silence())
+        report = deduplicate_files(found, tmp_path / "out", work, cleaner.settings, NullProgress())
     assert report.problems == [f"{source}/b.txt: cannot be read: No such file or directory"]
     assert sorted(path.name for path in (tmp_path / "out").glob("*.txt")) == ["a.txt", "c.txt"]
 
@@ -256,16 +256,16 @@ def test_file_that_is_gone_or_another_after_it_was_read(
     path.write_bytes(CONTENTS[name])
     data = gzip.compress(b"x") if name.endswith("gz") else b"x"
     change = path.unlink if vanishes else lambda: path.write_bytes(data)
-    watcher = Change("write", change)
+    progress = Change("write", change)
     clean = Cleaner(Settings(jobs=1)).clean_files
     if name.endswith("gz"):
         # Its container may be needed to restore it, and cannot be had any more.
         with pytest.raises(InputError, match="was changed while it was being cleaned"):
-            clean([source], tmp_path / "out", watcher=watcher)
+            clean([source], tmp_path / "out", progress=progress)
         path.write_bytes(CONTENTS[name])
         clean([source], tmp_path / "out")
     else:
-        clean([source], tmp_path / "out", watcher=watcher)
+        clean([source], tmp_path / "out", progress=progress)
     assert {r.error for r in restore_files(tmp_path / "out", tmp_path / "back")} == {None}
     assert (tmp_path / "back" / name).read_bytes() == CONTENTS[name]
 

@@ -20,7 +20,7 @@ from cleaner import Cleaner, Settings, clean_files
 from cleaner.core.settings.config import Dedup
 from cleaner.engines.local import cores, jobs_for
 from cleaner.runs.input.reading import Inputs
-from cleaner.runs.progress import Silence
+from cleaner.runs.progress import NullProgress
 from tests.running import Run, command, environment, process
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
@@ -385,7 +385,7 @@ def test_system_that_gives_no_process(
 
 
 def test_output_folder_that_is_taken_away(small: Path, here: Path, run: Run) -> None:
-    class TakeAway(Silence):
+    class TakeAway(NullProgress):
         def begin(self, stage: str, total: int | None) -> None:
             if stage == "normalize":
                 shutil.rmtree("out")
@@ -395,7 +395,7 @@ def test_output_folder_that_is_taken_away(small: Path, here: Path, run: Run) -> 
         patch.setattr(
             Cleaner,
             "clean_files",
-            lambda self, inputs, output, **_: clean(self, inputs, output, watcher=TakeAway()),
+            lambda self, inputs, output, **_: clean(self, inputs, output, progress=TakeAway()),
         )
         ended = run("clean", small, "-o", "out", "-q", "-j", "1")
     assert ended.status == 2

@@ -14,7 +14,7 @@ from cleaner import Settings, clean_text
 from cleaner.blocks import Kind, find_blocks
 from cleaner.core.edits import Edit, apply_edits
 from cleaner.formats.base import Frame
-from cleaner.runs.input.spool import Draft, load_drafts, save_drafts
+from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 from cleaner.steps.chain import (
     CHARACTER_STEPS,
     RULES,
@@ -57,17 +57,17 @@ def test_chain_reaches_a_stable_text(text: str) -> None:
 def test_calm_steps_have_nothing_to_do(text: str) -> None:
     for result in (repair_characters(text, Context()), normalize(text, Context())):
         for place, step in enumerate((*CHARACTER_STEPS, *text_steps(NO_TABLES))):
-            if result.calm >> place & 1:
+            if result.no_op_steps >> place & 1:
                 assert step(result.text, Context()) == (result.text, ())
-        again = normalize(result.text, Context(), calm=result.calm)
+        again = normalize(result.text, Context(), no_op_steps=result.no_op_steps)
         assert again == normalize(result.text, Context())
 
 
 def test_steps_are_calm_whatever_the_tables() -> None:
     first = len(CHARACTER_STEPS)
-    calm = normalize("Salt and pepper.\n", Context()).calm
-    assert [calm >> place & 1 for place in range(first)] == [1] * first
-    assert [calm >> first + place & 1 for place in range(6)] == [1, 1, 0, 0, 1, 1]
+    no_op_steps = normalize("Salt and pepper.\n", Context()).no_op_steps
+    assert [no_op_steps >> place & 1 for place in range(first)] == [1] * first
+    assert [no_op_steps >> first + place & 1 for place in range(6)] == [1, 1, 0, 0, 1, 1]
 
 
 @given(texts)
@@ -156,9 +156,9 @@ def test_text_that_does_not_come_to_rest_is_left_and_reported(
 
 
 def test_a_draft_is_no_longer_calm_when_its_text_changes() -> None:
-    draft = Draft(0, 0, text="salt", calm=3)
-    draft.change("pepper", [])
-    assert draft.calm == 0
+    staged = StagedDocument(0, 0, text="salt", no_op_steps=3)
+    staged.change("pepper", [])
+    assert staged.no_op_steps == 0
 
 
 def test_a_text_known_to_be_whole_teaches_as_it_is() -> None:
@@ -167,8 +167,8 @@ def test_a_text_known_to_be_whole_teaches_as_it_is() -> None:
     learned = collect_stats(samples, Context())
     tables = freeze(learned, count_lines(samples, learned.sketch))
     results = [normalize(sample.text, Context(), tables) for sample in samples]
-    assert [is_whole(result.calm) for result in results] == [True, True]
-    assert not is_whole(normalize(glued, Context()).calm)
+    assert [is_whole(result.no_op_steps) for result in results] == [True, True]
+    assert not is_whole(normalize(glued, Context()).no_op_steps)
     again = [Sample(str(n), "", result.text) for n, result in enumerate(results)]
     known = [sample._replace(laid_out=True, whole=True) for sample in again]
     ones, others = (collect_stats(some, Context()).glue for some in (again, known))
@@ -178,13 +178,13 @@ def test_a_text_known_to_be_whole_teaches_as_it_is() -> None:
 
 @pytest.mark.parametrize("text", ["salt", "sel \u2013 \U0001f9c2", "s\udce9l"])
 def test_drafts_are_loaded_as_they_were_saved(tmp_path: Path, text: str) -> None:
-    drafts = [
-        Draft(
+    staged_documents = [
+        StagedDocument(
             1, 2, id="one", site="shop", text=text, frame=Frame('{"text": "', '"}'),
             form={"bytes": "AAA="}, steps=[[Edit(0, 4, text, "x", "ENC101", "why")]],
-            notes=[Edit(0, 0, "", "", "BOI399")], mark="m", calm=7,
+            notes=[Edit(0, 0, "", "", "BOI399")], mark="m", no_op_steps=7,
         ),
-        Draft(1, 3, raw=b"\xff\0{", error="no JSON"),
+        StagedDocument(1, 3, raw=b"\xff\0{", error="no JSON"),
     ]  # fmt: skip
-    save_drafts(tmp_path / "0.drafts.zst", drafts)
-    assert list(load_drafts(tmp_path / "0.drafts.zst")) == drafts
+    save_spool(tmp_path / "0.spool.zst", staged_documents)
+    assert list(load_spool(tmp_path / "0.spool.zst")) == staged_documents

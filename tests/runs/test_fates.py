@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from cleaner.core.errors import InputError
 from cleaner.journal.arrays import from_values
 from cleaner.journal.tables import escaped
-from cleaner.runs.records.actions import FinishPiece, Found, Task
-from cleaner.runs.records.chunks import Piece
-from cleaner.runs.records.scanning import Extent
+from cleaner.runs.records.actions import FinishChunk, Found, Task
+from cleaner.runs.records.chunks import Chunk
+from cleaner.runs.records.scanning import ChunkIndex
 
 NAMES = ("a.jsonl", 'b"\\.jsonl', "dé/\udce9.txt")
 
@@ -39,9 +39,9 @@ def duplicates(drawn: list[tuple], what: str) -> Found:
     return Found(*(np.array(column, kind) for column, kind in zip(values, kinds, strict=True)))
 
 
-def finish(*, mark: bool) -> FinishPiece:
+def finish(*, mark: bool) -> FinishChunk:
     names = from_values([escaped(name) for name in NAMES], pa.string())
-    return FinishPiece(names, NAMES, (False,) * len(NAMES), mark)
+    return FinishChunk(names, NAMES, (False,) * len(NAMES), mark)
 
 
 @given(st.lists(_fates, max_size=12), st.integers(1, 10**9), st.booleans(), st.booleans())
@@ -56,11 +56,11 @@ def test_output_and_rows_give_the_piece_back(
         for at, fate in enumerate(drawn)
         if fate[1] in ("bad", "blank")
     }
-    extent = Extent(
+    chunk_index = ChunkIndex(
         0, np.array([len(one) for one in records], np.uint32), None, others, first=first
     )
     found, noted = duplicates(drawn, "found"), duplicates(drawn, "noted")
-    done = finish(mark=mark)(Task(Piece(0, b"".join(records)), extent, found, noted))
+    done = finish(mark=mark)(Task(Chunk(0, b"".join(records)), chunk_index, found, noted))
 
     rows = {row["record"] - first: row for row in done.rest.to_pylist()}
     assert list(rows) == sorted(rows)
@@ -96,7 +96,7 @@ def test_output_and_rows_give_the_piece_back(
 
 
 def test_a_piece_that_is_not_what_it_was() -> None:
-    extent = Extent(0, np.array([9], np.uint32))
+    chunk_index = ChunkIndex(0, np.array([9], np.uint32))
     nothing = duplicates([], "found")
     with pytest.raises(InputError, match="was changed while it was read"):
-        finish(mark=False)(Task(Piece(0, b"{}\n"), extent, nothing, nothing))
+        finish(mark=False)(Task(Chunk(0, b"{}\n"), chunk_index, nothing, nothing))

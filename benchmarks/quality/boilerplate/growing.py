@@ -14,7 +14,7 @@ from catboost import CatBoostClassifier, Pool
 from benchmarks.quality.boilerplate.net import Hashes, places
 from benchmarks.quality.boilerplate.samples import Lines, Source
 from cleaner.steps.boilerplate.line_model.columns import FIRST_WINDOW, FOREST_COLUMNS, REACH, TOP
-from cleaner.steps.boilerplate.line_model.features import Lexicon, see
+from cleaner.steps.boilerplate.line_model.features import Lexicon, extract_features
 from cleaner.steps.boilerplate.line_model.scores.forest import Bytes, Forest, forest_columns
 
 _TREES, _LEVELS, _RATE = 500, 6, 0.15
@@ -39,7 +39,9 @@ class WordCounts:
             for label in (0, 1):
                 chosen = source.left[source.page.labels[source.left] == label]
                 if len(chosen):
-                    sight = see([source.page.lines[line] for line in chosen.tolist()], lexicon)
+                    sight = extract_features(
+                        [source.page.lines[line] for line in chosen.tolist()], lexicon
+                    )
                     own[label, places(words, sight.words)] = True
         self._all = np.sum([own[:, 1:] for own in self._own.values()], axis=0, dtype=np.int64)
 
@@ -121,7 +123,7 @@ def _weights(source: Source, chosen: Lines) -> Floats:
 
 
 def _columns(lines: list[str], lexicon: Lexicon, words: Hashes, evidence: Evidence) -> Bytes:
-    sight = see(lines, lexicon)
+    sight = extract_features(lines, lexicon)
     return forest_columns(sight, places(words, sight.words) - 1, evidence)
 
 

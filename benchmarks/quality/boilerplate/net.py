@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional
 
 from cleaner.steps.boilerplate.line_model.columns import FEATURES, TOP
-from cleaner.steps.boilerplate.line_model.features import Lexicon, Sight, see
+from cleaner.steps.boilerplate.line_model.features import Lexicon, LineFeatures, extract_features
 from cleaner.steps.boilerplate.line_model.model import DILATIONS, POOLED_AFTER, SWEPT_AFTER
 
 MEMBERS, WIDTH = 3, 32
@@ -45,7 +45,7 @@ def batch(pages: list[list[str]], lexicon: Lexicon, words: Hashes, shapes: Hashe
     parts: list[list[npt.NDArray[np.generic]]] = [[] for _ in range(8)]
     offset = 0
     for number, lines in enumerate(pages):
-        seen = see(lines, lexicon)
+        seen = extract_features(lines, lexicon)
         rows, empty = len(lines), np.zeros(GAP, dtype=np.int64)
         known = places(words, seen.words)[seen.numbers]
         first, last = _edge_words(seen, known)
@@ -80,7 +80,7 @@ def places(keys: Hashes, hashes: Hashes) -> npt.NDArray[np.int64]:
 
 
 def _edge_words(
-    seen: Sight, known: npt.NDArray[np.int64]
+    seen: LineFeatures, known: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     begins = np.concatenate(([0], seen.word_ends[:-1]))
     has = seen.word_ends > begins

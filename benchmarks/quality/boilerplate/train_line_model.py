@@ -24,7 +24,7 @@ from benchmarks.quality.boilerplate.offsets import Judged, fit_offset
 from benchmarks.quality.boilerplate.pages import FOLDS, lexicon, read_pages
 from benchmarks.quality.boilerplate.samples import Source, sources
 from benchmarks.quality.boilerplate.training import train
-from cleaner.steps.boilerplate.line_model.features import Lexicon, counts_of, see
+from cleaner.steps.boilerplate.line_model.features import Lexicon, counts_of, extract_features
 from cleaner.steps.boilerplate.line_model.model import LineModel, line_scores, read_model
 from cleaner.steps.boilerplate.line_model.scores.calibration import STATISTICS, Offset, offset_of
 
@@ -52,7 +52,7 @@ def judged(source: Source, found: Floats, words: Lexicon) -> Judged | None:
     left = [source.page.lines[line] for line in source.left.tolist()]
     counts = np.array([len(line.split()) for line in left])
     labels = source.page.labels[source.left]
-    return Judged(found[source.left], counts_of(see(left, words)), counts, labels)
+    return Judged(found[source.left], counts_of(extract_features(left, words)), counts, labels)
 
 
 def moved(source: Source, found: Floats, offset: Offset, words: Lexicon) -> Floats:

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from benchmarks.quality.boilerplate.net import MEMBERS, Hashes, Net, batch
 from benchmarks.quality.boilerplate.samples import Sample, Source, sample
-from cleaner.steps.boilerplate.line_model.features import Lexicon, see
+from cleaner.steps.boilerplate.line_model.features import Lexicon, extract_features
 
 _LEAST_SITES = 16
 _LINES = 6000
@@ -38,7 +38,9 @@ def common(sources: list[Source], lexicon: Lexicon) -> tuple[Hashes, Hashes]:
     shapes: dict[str, set[int]] = {}
     for source in sources:
         if len(source.left):
-            sight = see([source.page.lines[line] for line in source.left.tolist()], lexicon)
+            sight = extract_features(
+                [source.page.lines[line] for line in source.left.tolist()], lexicon
+            )
             words.setdefault(source.page.site, set()).update(sight.words.tolist())
             shapes.setdefault(source.page.site, set()).update(sight.shapes.tolist())
     return _on_many(words), _on_many(shapes)

@@ -79,11 +79,11 @@ def score(given: argparse.Namespace) -> None:
         totals[change.family] += 1
     print("family   changes  drawn  read  right  wrong  unsure")
     for family, changes in drawn(corpus, given.count, given.seed).items():
-        verdicts = [known[c.key].verdict for c in changes if c.key in known]
-        counts = [verdicts.count(name) for name in ("right", "wrong", "unsure")]
-        share = f"{counts[0] / len(verdicts):.3f}" if verdicts else "-"
+        accepted = [known[c.key].verdict for c in changes if c.key in known]
+        counts = [accepted.count(name) for name in ("right", "wrong", "unsure")]
+        share = f"{counts[0] / len(accepted):.3f}" if accepted else "-"
         print(
-            f"{family:6} {totals[family]:9} {len(changes):6} {len(verdicts):5}  {share:>5} "
+            f"{family:6} {totals[family]:9} {len(changes):6} {len(accepted):5}  {share:>5} "
             f"{counts[1]:6} {counts[2]:7}"
         )
         for change in changes:

@@ -55,7 +55,7 @@ def command(
 
         def counted() -> Any:
             nonlocal found, notes
-            for finding in cleaner.find(inputs, watcher=progress):
+            for finding in cleaner.find(inputs, progress=progress):
                 found += 1
                 notes += finding.note
                 yield finding

@@ -50,7 +50,7 @@ def command(
 
     cleaner = Cleaner(settings_of(options))
     with Progress("clean", quiet=quiet) as progress:
-        report = cleaner.clean_files(inputs, output, overwrite=overwrite, watcher=progress)
+        report = cleaner.clean_files(inputs, output, overwrite=overwrite, progress=progress)
     if not quiet:
         click.echo(summary(report, output, progress.seconds()), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

@@ -83,7 +83,7 @@ def command(
 
     with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(
-            inputs, output, overwrite=overwrite, watcher=progress
+            inputs, output, overwrite=overwrite, progress=progress
         )
     if not quiet:
         click.echo(summary(report, output, progress.seconds()), nl=False)

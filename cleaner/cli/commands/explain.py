@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cleaner.core.errors import ExitStatus, UsageError, one_line
-from cleaner.storage.below import OWN_FOLDER
+from cleaner.storage.below import RUN_DIR
 
 if TYPE_CHECKING:
     from cleaner.runs.explain import Explanation
@@ -56,12 +56,12 @@ def command(place: str, *, output: Path | None) -> int:
 
 def _run_of(file: Path) -> Path:
     for folder in file.absolute().parents:
-        if (folder / OWN_FOLDER).is_dir():
+        if (folder / RUN_DIR).is_dir():
             return folder
     raise UsageError(
         "no run is known of this file",
         where=str(file),
-        why=f"there is no {OWN_FOLDER} folder beside or above it",
+        why=f"there is no {RUN_DIR} folder beside or above it",
         hint="name the folder that was written with --output",
     )
 

@@ -62,7 +62,7 @@ def command(
         if merge:
             model = Model().merge(*map(Model.load, inputs))
         else:
-            model = Cleaner(settings_of(options)).fit_files(inputs, watcher=progress)
+            model = Cleaner(settings_of(options)).fit_files(inputs, progress=progress)
         model.save(output, overwrite=overwrite)
     if not quiet:
         click.echo(_closing(model, output))

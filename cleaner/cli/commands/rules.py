@@ -66,6 +66,6 @@ def mine(inputs: tuple[Path, ...], *, quiet: bool, **options: Any) -> int:
 
     cleaner = Cleaner(settings_of(options))
     with Progress("fit", quiet=quiet) as progress:
-        mined = cleaner.mine_rules(inputs, watcher=progress)
+        mined = cleaner.mine_rules(inputs, progress=progress)
     click.echo(mined, nl=False)
     return ExitStatus.INPUT if progress.problems else ExitStatus.OK

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.dedup.memory import Purse
-from cleaner.dedup.signing.sign_kernel import claim, rebuild
+from cleaner.dedup.memory import MemoryBudget
+from cleaner.dedup.signing.sign_kernel import intern, rebuild
 
 _FIRST_ROOM = 1024
 
@@ -14,14 +14,14 @@ _FIRST_ROOM = 1024
 class HashTable:
     """Numbers hashes from 0 on; one that comes after the first `most` others gets -1.
 
-    An entry takes 22 to 28 bytes, of the purse where one is given.
+    An entry takes 22 to 28 bytes, of the budget where one is given.
     """
 
-    def __init__(self, most: int = 2**31 - 2, purse: Purse | None = None) -> None:
+    def __init__(self, most: int = 2**31 - 2, budget: MemoryBudget | None = None) -> None:
         self._most = most
-        self._purse = purse or Purse(2**63)
-        self._known = self._purse.room((_FIRST_ROOM, 2), np.uint64)
-        self._slots = self._purse.room(table_size(_FIRST_ROOM), np.int32)
+        self._budget = budget or MemoryBudget(2**63)
+        self._known = self._budget.allocate((_FIRST_ROOM, 2), np.uint64)
+        self._slots = self._budget.allocate(table_size(_FIRST_ROOM), np.int32)
         self._slots.fill(-1)
         self.count = 0
 
@@ -33,20 +33,20 @@ class HashTable:
         """Give back the table; the hashes stay, and no more can be claimed."""
         self._slots = np.empty(0, dtype=np.int32)
 
-    def claim(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
+    def intern(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
         """Return the number of each hash: int32, shape (n,)."""
         needed = min(self.count + len(hashes), self._most)
         if needed > len(self._known):
-            grown = self._purse.room((needed + needed // 2, 2), np.uint64)
+            grown = self._budget.allocate((needed + needed // 2, 2), np.uint64)
             grown[: self.count] = self._known[: self.count]
             self._known = grown
         if table_size(needed) > len(self._slots):
             self._slots = np.empty(0, dtype=np.int32)
-            self._slots = self._purse.room(table_size(needed), np.int32)
+            self._slots = self._budget.allocate(table_size(needed), np.int32)
             self._slots.fill(-1)
             rebuild(self._known, self.count, self._slots)
         owners = np.empty(len(hashes), dtype=np.int32)
-        self.count = claim(hashes, self._known, self.count, self._most, self._slots, owners)
+        self.count = intern(hashes, self._known, self.count, self._most, self._slots, owners)
         return owners
 
 

@@ -10,8 +10,8 @@ elements are their buckets, and no pair at the threshold is lost.
 The join is made here and not in duckdb, which gives the same pairs: for the 314,000 signatures of
 114 MB of paragraphs it takes 0.14 s of CPU against 1.1 to 1.6 s in duckdb (one thread, a semi-join
 on band and key), where the whole run takes 2.3 s, and two trials of duckdb, under limits of 2 GB
-and of 200 MB, left the process 580 MB larger. Keys lie a column a band in a `columns.Purse`, so
-that one band at a time is in memory.
+and of 200 MB, left the process 580 MB larger. Keys lie a column a band in a `memory.MemoryBudget`,
+so that one band at a time is in memory.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.candidates.join_kernel import group_shared, mark_shared
-from cleaner.dedup.memory import Purse
+from cleaner.dedup.memory import MemoryBudget
 from cleaner.dedup.verify.sets_kernel import count_elements, rarest
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class Buckets(NamedTuple):
 
 def shared_buckets(
     bands: Iterable[npt.NDArray[np.uint32]],
-    purse: Purse,
+    budget: MemoryBudget,
     spread: Spread = map,
 ) -> Buckets:
     """Return the buckets in which two or more members stand, from each band's keys.
 
     Each band's keys are uint32, by member number.
     """
-    members, numbers = purse.column(np.int32), purse.column(np.int32)
+    members, numbers = budget.column(np.int32), budget.column(np.int32)
     first = 0
     for own in spread(_band_buckets, bands):
         members.append(own.members)
@@ -115,8 +115,8 @@ def _rare_elements(
 
     def rarest_from(first: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
         part = slice(first, first + _MEMBERS_A_TASK)
-        room = int(prefixes[part].sum())
-        keys, holders = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.int32)
+        allocate = int(prefixes[part].sum())
+        keys, holders = np.empty(allocate, dtype=np.uint64), np.empty(allocate, dtype=np.int32)
         filled = rarest(
             members[part], shingles, starts, facts, tally, prefixes[part],
             np.empty(largest, dtype=np.uint64), keys, holders,

@@ -30,7 +30,7 @@ from cleaner.dedup.index.indexfile import (
     refusing,
     replace_index,
 )
-from cleaner.dedup.signing.sign import Signed, Terms
+from cleaner.dedup.signing.sign import DedupConfig, Signed
 
 # A part is read as a whole where one of its units is wanted, so it has few, and few bytes.
 _UNITS_A_PART = 1 << 14
@@ -55,36 +55,36 @@ class Info(NamedTuple):
     size: int
 
 
-def parameters(terms: Terms) -> dict[str, Any]:
+def parameters(config: DedupConfig) -> dict[str, Any]:
     """Return what an index and a run must agree on."""
     return {
         "version": VERSION,
-        "shingle": terms.shingle,
+        "shingle": config.shingle,
         "permutations": 128,
         "seed": 1,
-        "bands": terms.bands.bands,
-        "rows": terms.bands.rows,
-        "numbers": terms.numbers,
-        "variants": terms.variants,
+        "bands": config.bands.bands,
+        "rows": config.bands.rows,
+        "numbers": config.numbers,
+        "variants": config.variants,
     }
 
 
 class Index:
     """An index across runs; a context manager.
 
-    `terms` of ``None`` opens an existing file with whatever parameters it has.
+    `config` of ``None`` opens an existing file with whatever parameters it has.
 
     Raises IndexRefusedError where the file is something else or was made with other parameters.
     """
 
-    def __init__(self, path: str | os.PathLike[str], terms: Terms | None = None) -> None:
+    def __init__(self, path: str | os.PathLike[str], config: DedupConfig | None = None) -> None:
         self.path = Path(path)
-        if terms is not None and not self.path.exists():
-            make_index(self.path, parameters(terms))
+        if config is not None and not self.path.exists():
+            make_index(self.path, parameters(config))
         self._base = connect(self.path)
         try:
             with refusing(self.path):
-                self.parameters = self._agree(terms)
+                self.parameters = self._agree(config)
         except BaseException:
             self._base.close()
             raise
@@ -100,8 +100,8 @@ class Index:
     ) -> None:
         self._base.close()
 
-    def _agree(self, terms: Terms | None) -> dict[str, Any]:
-        wanted = parameters(terms) if terms else None
+    def _agree(self, config: DedupConfig | None) -> dict[str, Any]:
+        wanted = parameters(config) if config else None
         held = parameters_in(self._base, self.path)
         for key, value in (wanted or {}).items():
             if held.get(key) != value:
@@ -363,8 +363,8 @@ def signatures_of(
 
     rows = np.arange(len(places) - 1)
     signatures = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
-    factors, terms = permutations()
-    sign_all(shingles, places, rows, factors, terms, signatures.reshape(-1))
+    factors, config = permutations()
+    sign_all(shingles, places, rows, factors, config, signatures.reshape(-1))
     return signatures
 
 

@@ -21,7 +21,7 @@ from cleaner.dedup.verify.sets_kernel import take_sets
 
 
 @dataclass(frozen=True)
-class Terms:
+class DedupConfig:
     """What counts as a duplicate.
 
     `shingle` is the number of words in a shingle. With `numbers` "differ", paragraphs that name
@@ -132,9 +132,9 @@ class Signed:
         return any(len(set(column.tolist())) < len(column) for column in columns)
 
 
-def file_salts(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
+def file_salts(batch: Batch, config: DedupConfig) -> npt.NDArray[np.uint64]:
     """Return what keeps the units of different files apart: uint64, shape (n,)."""
-    if terms.scope == "corpus" or batch.files is None:
+    if config.scope == "corpus" or batch.files is None:
         return np.zeros(len(batch), dtype=np.uint64)
     return salts_of_files(batch.files)
 
@@ -145,30 +145,30 @@ def salts_of_files(files: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
     return salts ^ (salts >> np.uint64(32))
 
 
-def hash_raw(batch: Batch, terms: Terms) -> npt.NDArray[np.uint64]:
+def hash_raw(batch: Batch, config: DedupConfig) -> npt.NDArray[np.uint64]:
     """Return the 128-bit hash of the bytes of every unit: uint64, shape (n, 2)."""
     raw = np.empty((len(batch), 2), dtype=np.uint64)
-    raw_hashes(batch.data, batch.starts, batch.ends, file_salts(batch, terms), raw)
+    raw_hashes(batch.data, batch.starts, batch.ends, file_salts(batch, config), raw)
     return raw
 
 
 def sign(
     batch: Batch,
-    terms: Terms,
+    config: DedupConfig,
     *,
     raw: npt.NDArray[np.uint64] | None = None,
     units: npt.NDArray[np.int64] | None = None,
 ) -> Signed:
     """Return the signed batch; pure, so batches may be signed anywhere and in any order.
 
-    `raw` and `units` (which units to scan) are given by `Deduplicator.claim` where the
+    `raw` and `units` (which units to scan) are given by `Deduplicator.intern` where the
     deduplicator is at hand; else each first copy of its bytes in the batch is scanned.
     """
     owners = None
     if raw is None:
-        raw = hash_raw(batch, terms)
+        raw = hash_raw(batch, config)
     if units is None:
-        owners = HashTable().claim(raw)
+        owners = HashTable().intern(raw)
         units = np.flatnonzero(first_of(owners, 0))
     lengths = batch.ends[units] - batch.starts[units]
     shingles = np.empty(int((lengths // 2 + 1).sum()), dtype=np.uint32)
@@ -178,13 +178,13 @@ def sign(
     salts, essences, cases = np.empty((3, len(units)), dtype=np.uint64)
     scanned_flaws = np.empty(len(units), dtype=np.uint32)
     classes, folds, long_folds = _tables(batch)
-    ring = np.empty(terms.shingle, dtype=np.uint64)
+    ring = np.empty(config.shingle, dtype=np.uint64)
     scan(
         batch.data,
         batch.starts,
         batch.ends,
         units,
-        terms.shingle,
+        config.shingle,
         classes,
         folds,
         long_folds.reshape(-1),
@@ -197,15 +197,15 @@ def sign(
     )
     find_essences(
         batch.data, batch.starts, batch.ends, units, classes, folds, long_folds.reshape(-1),
-        np.frombuffer(WRITTEN.encode("ascii"), dtype=np.uint8), terms.numbers == "ignore",
+        np.frombuffer(WRITTEN.encode("ascii"), dtype=np.uint8), config.numbers == "ignore",
         essences, cases, scanned_flaws,
     )  # fmt: skip
     texts[:, 0] ^= cases
-    if terms.numbers == "ignore":
+    if config.numbers == "ignore":
         salts[:] = 0
-    apart = file_salts(batch, terms)[units]
+    apart = file_salts(batch, config)[units]
     essences ^= salts ^ apart
-    if terms.variants == "keep":
+    if config.variants == "keep":
         salts[:] = 0
     salts ^= apart
     texts[:, 0] ^= apart
@@ -214,8 +214,8 @@ def sign(
         flaws[units] = scanned_flaws
     else:
         flaws = scanned_flaws[owners]
-    rows = np.flatnonzero(counts >= max(1, terms.min_words_near))
-    bands = terms.bands
+    rows = np.flatnonzero(counts >= max(1, config.min_words_near))
+    bands = config.bands
     factors, terms_ = permutations()
     keys = np.empty((bands.bands, len(rows)), dtype=np.uint32)
     used = bands.bands * bands.rows

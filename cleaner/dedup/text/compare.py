@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from cleaner.dedup.signing.hashing import shingles
-from cleaner.dedup.signing.sign import Terms
+from cleaner.dedup.signing.sign import DedupConfig
 from cleaner.dedup.text.words import begins_word, is_word_character, numbers, split_words
 
 Span = tuple[int, int]
@@ -40,28 +40,28 @@ class Comparison(NamedTuple):
     second_spans: tuple[Span, ...]
 
 
-def shared_shingles(first: str, second: str, terms: Terms) -> tuple[int, int]:
+def shared_shingles(first: str, second: str, config: DedupConfig) -> tuple[int, int]:
     """Return how many shingles two texts share, and how many they have together."""
-    one, two = (set(shingles(split_words(text), terms.shingle)) for text in (first, second))
+    one, two = (set(shingles(split_words(text), config.shingle)) for text in (first, second))
     return len(one & two), len(one | two)
 
 
-def compare(first: str, second: str, terms: Terms | None = None) -> Comparison:
-    """Return how two texts compare under `terms`.
+def compare(first: str, second: str, config: DedupConfig | None = None) -> Comparison:
+    """Return how two texts compare under `config`.
 
     >>> found = compare("one two three four five six", "one two three four five, sex")
     >>> found.shared, found.union, found.first_spans, found.second_spans
     (1, 3, ((24, 27),), ((23, 24), (25, 28)))
     """
-    terms = terms or Terms()
-    shared, union = shared_shingles(first, second, terms)
+    config = config or DedupConfig()
+    shared, union = shared_shingles(first, second, config)
     similarity = shared / union if union else 0.0
     spans = different_spans(first, second)
     return Comparison(
         similarity,
         shared,
         union,
-        similarity - terms.threshold,
+        similarity - config.threshold,
         numbers(first) == numbers(second),
         *spans,
     )

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from cleaner.dedup.candidates.join import Buckets, Spread, shared_buckets, split_large
 from cleaner.dedup.candidates.join_kernel import group, link
-from cleaner.dedup.memory import Purse
+from cleaner.dedup.memory import MemoryBudget
 from cleaner.dedup.verify.sets import SetColumns, Sets
 from cleaner.dedup.verify.verify_kernel import verify_candidates
 
@@ -56,7 +56,7 @@ def near_pairs(
     ranked: Callable[[npt.NDArray[np.int64]], Ranked],
     threshold: float,
     spread: Spread,
-    purse: Purse,
+    budget: MemoryBudget,
 ) -> Pairs:
     """Return the near-duplicates among all members, or those that `among` (bool) names.
 
@@ -65,7 +65,7 @@ def near_pairs(
     tells `Ranked` of some members.
     """
     count = len(salts)
-    found = shared_buckets(bands, purse, spread)
+    found = shared_buckets(bands, budget, spread)
     if among is not None:
         own = among[found.members]
         found = Buckets(found.members[own], found.buckets[own])
@@ -84,7 +84,7 @@ def near_pairs(
     del joined
     found = split_large(found, sets, threshold, spread)
     survivors, similarities, verified = _choose(
-        found, sets, ranked(members), threshold, spread, purse
+        found, sets, ranked(members), threshold, spread, budget
     )
     gone = np.flatnonzero(survivors >= 0)
     return Pairs(members[gone], members[survivors[gone]], similarities[gone], verified)
@@ -96,19 +96,19 @@ def _choose(
     ranked: Ranked,
     threshold: float,
     spread: Spread,
-    purse: Purse,
+    budget: MemoryBudget,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], int]:
     """Return each member's survivor (-1: kept), similarities, and how many pairs were verified."""
     count = len(sets.starts)
     places = np.zeros(count + 1, dtype=np.int64)
     in_buckets = np.bincount(found.members, minlength=count)
     places[1:] = np.cumsum(in_buckets) - in_buckets
-    buckets = purse.room(len(found.buckets), np.int32)
+    buckets = budget.allocate(len(found.buckets), np.int32)
     group(found.members, found.buckets, places, buckets)
     capacity = np.bincount(buckets)
-    room = np.cumsum(capacity) - capacity
-    fills = np.zeros(len(room), dtype=np.int32)
-    leaders = purse.room(len(buckets), np.int32)
+    allocate = np.cumsum(capacity) - capacity
+    fills = np.zeros(len(allocate), dtype=np.int32)
+    leaders = budget.allocate(len(buckets), np.int32)
     roots = np.arange(count, dtype=np.int32)
     link(found.members, found.buckets, roots)
     order = np.lexsort((ranked.ranks, roots))
@@ -119,7 +119,7 @@ def _choose(
         verified: int = verify_candidates(
             *borders, np.full(_RECENT, -1, dtype=np.int64), order, ranked.ranks,
             ranked.fixed.view(np.uint8),
-            places, buckets, room, fills, leaders, sets.shingles, sets.starts, sets.facts,
+            places, buckets, allocate, fills, leaders, sets.shingles, sets.starts, sets.facts,
             threshold, survivors, similarities,
         )  # fmt: skip
         return verified

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.candidates.join import Spread
-from cleaner.dedup.memory import Purse
+from cleaner.dedup.memory import MemoryBudget
 from cleaner.dedup.verify.sets_kernel import sort_sets, take_sets
 
 # Sets that are copied by one call.
@@ -34,10 +34,10 @@ class Sets(NamedTuple):
 class SetColumns:
     """Shingles in the order in which their members came."""
 
-    def __init__(self, purse: Purse) -> None:
-        self._purse = purse
-        self._sizes = purse.column(np.uint32)
-        self._shingles = purse.column(np.uint32)
+    def __init__(self, budget: MemoryBudget) -> None:
+        self._budget = budget
+        self._sizes = budget.column(np.uint32)
+        self._shingles = budget.column(np.uint32)
         self._starts = np.empty(0, dtype=np.int64)
 
     def append(self, shingles: npt.NDArray[np.uint32], sizes: npt.NDArray[np.integer]) -> None:
@@ -55,12 +55,12 @@ class SetColumns:
         """Return the shingles of some members, and where each set starts, and the last one ends."""
         sizes = self._sizes.whole()
         if len(self._starts) != len(sizes):
-            self._starts = self._purse.room(len(sizes), np.int64)
+            self._starts = self._budget.allocate(len(sizes), np.int64)
             np.cumsum(sizes, out=self._starts)
             self._starts -= sizes
         own = sizes[members].astype(np.int64)
         places = np.append(0, np.cumsum(own))
-        taken = self._purse.room(int(places[-1]), np.uint32)
+        taken = self._budget.allocate(int(places[-1]), np.uint32)
         shingles = self._shingles.whole()
         for first in range(0, len(members), _AT_ONCE):
             some = slice(first, first + _AT_ONCE)
@@ -82,7 +82,7 @@ class SetColumns:
         """
         shingles, starts, ends = self._room(joined)
         sizes = np.empty(len(starts), dtype=np.int64)
-        facts = self._purse.room((len(starts), 5), np.uint64)
+        facts = self._budget.allocate((len(starts), 5), np.uint64)
 
         def sort(own: slice) -> None:
             sort_sets(
@@ -99,7 +99,7 @@ class SetColumns:
         """Return room for the shingles of the `joined` members, and where each set has its own."""
         sizes = self._sizes.whole()[joined]
         ends = np.cumsum(sizes, dtype=np.int64)
-        shingles = self._purse.room(int(ends[-1]) if len(ends) else 0, np.uint32)
+        shingles = self._budget.allocate(int(ends[-1]) if len(ends) else 0, np.uint32)
         return shingles, ends - sizes, ends
 
     def _gathered(

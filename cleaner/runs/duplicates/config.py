@@ -6,16 +6,16 @@ import os
 from collections.abc import Callable
 
 from cleaner.core.settings.config import Dedup, Settings
-from cleaner.dedup.signing.sign import Terms
+from cleaner.dedup.signing.sign import DedupConfig
 
 REMOVING = ("DUP401", "DUP402", "DUP411", "DUP412")
 TELLING = ("DUP413", "DUP421", "DUP430")
 CONTAINED = 421
 
 
-def terms_of(settings: Dedup) -> Terms:
+def dedup_config(settings: Dedup) -> DedupConfig:
     """Return what the settings take for a duplicate."""
-    return Terms(
+    return DedupConfig(
         threshold=settings.threshold,
         min_words_exact=settings.min_words_exact,
         min_words_near=settings.min_words_near,

@@ -21,35 +21,35 @@ from cleaner.runs.duplicates.config import (
     REMOVING,
     TELLING,
     contained_wanted,
+    dedup_config,
     memory_of,
-    terms_of,
 )
 from cleaner.runs.duplicates.index_sync import add_known
-from cleaner.runs.duplicates.units.looking import Documents, ShardReader, UnitReader
+from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
 from cleaner.runs.duplicates.units.units import damage_of, unit_spans, units_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import load_drafts
+from cleaner.runs.input.spool import load_spool
 from cleaner.runs.rule_registry import selection_for
 
 
-class SignedShard(NamedTuple):
-    """The signed units of a shard.
+class SignedPart(NamedTuple):
+    """The signed units of a spool part.
 
-    `counts`: uint32, shape (drafts,), units of each draft, 0 for drafts that do not count;
-    `numbers`: int64, (drafts,), the record of each; `draft_files`: uint32, (drafts,). `damage`:
-    uint32, by unit, where it was asked for.
+    `counts`: uint32, shape (documents,), units of each document, 0 for those that do not count;
+    `numbers`: int64, (documents,), the record of each; `document_files`: uint32, (documents,).
+    `damage`: uint32, by unit, where it was asked for.
     """
 
     signed: Signed
     counts: npt.NDArray[np.uint32]
     numbers: npt.NDArray[np.int64]
-    draft_files: npt.NDArray[np.uint32]
+    document_files: npt.NDArray[np.uint32]
     damage: npt.NDArray[np.uint32] | None
 
 
 @dataclass(frozen=True)
-class SignShard:
-    """Signing as a picklable function of a shard; `failed` are numbers of files.
+class SignPart:
+    """Signing as a picklable function of a spool part; `failed` are numbers of files.
 
     With `repaired`, what had to be repaired in a unit counts as damage.
     """
@@ -58,27 +58,27 @@ class SignShard:
     failed: frozenset[int]
     repaired: bool
 
-    def __call__(self, shard: Path) -> SignedShard:
-        """Return the signed units of the shard."""
+    def __call__(self, spool_part: Path) -> SignedPart:
+        """Return the signed units of the spool part."""
         texts: list[str] = []
-        drafts: list[tuple[int, int]] = []
+        staged_documents: list[tuple[int, int]] = []
         damage: dict[int, list[int]] = {}
-        for draft in load_drafts(shard):
-            texts.append("" if draft.file in self.failed else draft.text)
-            drafts.append((draft.number, draft.file))
-            if self.repaired and draft.steps:
+        for staged in load_spool(spool_part):
+            texts.append("" if staged.file in self.failed else staged.text)
+            staged_documents.append((staged.number, staged.file))
+            if self.repaired and staged.steps:
                 damage[len(texts) - 1] = damage_of(
-                    unit_spans(texts[-1], self.settings.unit), draft.steps
+                    unit_spans(texts[-1], self.settings.unit), staged.steps
                 )
         units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
         all_damage = np.zeros(len(units), dtype=np.uint32)
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         for number, own in damage.items():
             all_damage[first_units[number] : first_units[number + 1]] = own
-        columns = np.array(drafts, dtype=np.int64).reshape(-1, 2)
+        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 2)
         documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
-        return SignedShard(
-            sign(replace(units, files=np.repeat(documents, counts)), terms_of(self.settings)),
+        return SignedPart(
+            sign(replace(units, files=np.repeat(documents, counts)), dedup_config(self.settings)),
             counts,
             columns[:, 0],
             columns[:, 1].astype(np.uint32),
@@ -118,8 +118,8 @@ class KeptUnits(NamedTuple):
     signed: Signed
 
 
-class DraftPlaces(NamedTuple):
-    """Where drafts stand (`looking.Documents`): int64, by draft, the file and the record."""
+class SpoolPlaces(NamedTuple):
+    """Where documents stand (`looking.Documents`): int64, by document, file and record."""
 
     names: Sequence[str]
     files: npt.NDArray[np.int64]
@@ -142,12 +142,12 @@ class Duplicates(NamedTuple):
     noted: Pairs
     alike: Sequence[Alike]
     kept: KeptUnits | None
-    reader: ShardReader
-    documents: DraftPlaces
+    reader: SpoolReader
+    documents: SpoolPlaces
 
 
 def find_duplicates(
-    shards: Sequence[Path],
+    spool_parts: Sequence[Path],
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
@@ -168,38 +168,38 @@ def find_duplicates(
     parts: list[tuple[npt.NDArray[Any], ...]] = []
     first = 0
     with Deduplicator(
-        terms_of(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
+        dedup_config(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
         folder=str(work),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        for shard in engine.map(SignShard(dedup, failed, repaired), shards):
-            own = np.arange(first, first + len(shard.counts), dtype=np.uint32)
+        for spool_part in engine.map(SignPart(dedup, failed, repaired), spool_parts):
+            own = np.arange(first, first + len(spool_part.counts), dtype=np.uint32)
             deduplicator.add(
-                shard.signed,
-                files=np.repeat(own, shard.counts),
-                protected=np.repeat(protected[shard.draft_files], shard.counts),
-                damage=shard.damage,
+                spool_part.signed,
+                files=np.repeat(own, spool_part.counts),
+                protected=np.repeat(protected[spool_part.document_files], spool_part.counts),
+                damage=spool_part.damage,
             )
-            parts.append((shard.counts, shard.numbers, shard.draft_files))
-            first += len(shard.counts)
+            parts.append((spool_part.counts, spool_part.numbers, spool_part.document_files))
+            first += len(spool_part.counts)
         if not parts:
             return None
-        counts, numbers, draft_files = (
+        counts, numbers, document_files = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
         known = add_known(dedup, deduplicator, first, files, work)
         numbers_of = {name: len(files) + i for i, name in enumerate(dict.fromkeys(known.sources))}
         known_files = np.array([numbers_of[name] for name in known.sources], dtype=np.int64)
-        documents = DraftPlaces(
+        documents = SpoolPlaces(
             [*(file.name for file in files), *numbers_of],
-            np.append(draft_files.astype(np.int64), known_files),
+            np.append(document_files.astype(np.int64), known_files),
             np.append(numbers, np.array(known.lines, dtype=np.int64)),
         )
-        references = np.append(protected[draft_files], np.ones(len(known_files), dtype=bool))
+        references = np.append(protected[document_files], np.ones(len(known_files), dtype=bool))
         counts = np.append(counts, np.ones(len(known_files), dtype=np.uint32))
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
-        reader = ShardReader(first_units, first, dedup.unit, shards, first_documents, engine)
+        reader = SpoolReader(first_units, first, dedup.unit, spool_parts, first_documents, engine)
         found = chosen(deduplicator, references, reader, settings, last=last)
     alike = alike_places(found.alike, documents)
     return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)

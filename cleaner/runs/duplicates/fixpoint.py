@@ -17,10 +17,10 @@ from cleaner.runs.duplicates.deduplicating import Duplicates, find_duplicates
 from cleaner.runs.duplicates.index_sync import nothing_to_remember, remember
 from cleaner.runs.duplicates.removals import Removed
 from cleaner.runs.duplicates.survivor_locations import (
-    alike_by_shard,
-    by_shard,
+    alike_by_part,
+    by_part,
     kept_units,
-    told_shards,
+    noted_parts,
 )
 from cleaner.runs.input.reading import SourceFile
 
@@ -29,21 +29,21 @@ MOST_ROUNDS = 8
 
 
 class Task(NamedTuple):
-    """A shard, and what its documents (counted in the shard) lose."""
+    """A spool part, and what its documents (counted in the spool part) lose."""
 
-    shard: Path
+    spool_part: Path
     removals: dict[int, Removed]
 
 
 class Compared(NamedTuple):
-    """The shards to go on with; `remember` adds what was kept to the index, where there is one."""
+    """The spool to go on with; `remember` adds what was kept to the index, where there is one."""
 
-    shards: list[Path]
+    spool_parts: list[Path]
     remember: Callable[[], None]
 
 
 def without_duplicates(
-    shards: list[Path],
+    spool_parts: list[Path],
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
@@ -52,31 +52,31 @@ def without_duplicates(
     *,
     repaired: bool,
 ) -> Compared:
-    """Return shards without duplicates; ``settle(turn)`` carries the removals of a round out.
+    """Return spool parts without duplicates; ``settle(turn)`` carries the removals of a round out.
 
     Where texts were `repaired`, a copy that needed it gives way to one that did not.
     """
     unit = settings.dedup.unit
     find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
-    found = find(shards, repaired=repaired, last=False)
+    found = find(spool_parts, repaired=repaired, last=False)
     if found is None:
-        return Compared(shards, nothing_to_remember)
-    alike = list(alike_by_shard(found, files))
-    compared = shards
+        return Compared(spool_parts, nothing_to_remember)
+    alike = list(alike_by_part(found, files))
+    compared = spool_parts
     for turn in range(MOST_ROUNDS):
         if not len(found.going.units) and (turn or not repaired):
             break
-        removals = by_shard(found.going, found, files)
-        tasks = (Task(*task) for task in zip(shards, removals, strict=True))
-        shards = list(engine.map(settle(turn), tasks))
+        removals = by_part(found.going, found, files)
+        tasks = (Task(*task) for task in zip(spool_parts, removals, strict=True))
+        spool_parts = list(engine.map(settle(turn), tasks))
         if settings.dedup.on_duplicate == "mark":
             break
         # A second run would not know what had to be repaired, so the other rounds do not ask.
-        again = find(shards, repaired=False, last=turn + 1 == MOST_ROUNDS)
+        again = find(spool_parts, repaired=False, last=turn + 1 == MOST_ROUNDS)
         if again is None:
             break
-        compared, found = shards, again
-    told = told_shards(compared, shards, found, alike, files, engine, unit)
+        compared, found = spool_parts, again
+    told = noted_parts(compared, spool_parts, found, alike, files, engine, unit)
     return Compared(told, partial(_remember, found, files, settings.dedup, work))
 
 

@@ -17,7 +17,7 @@ from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Dedup
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.signing.sign import Signed
-from cleaner.runs.duplicates.config import terms_of
+from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.input.reading import SourceFile
 from cleaner.storage.replace import whole_file
 
@@ -60,7 +60,7 @@ def add_known(
         return Known()
     from cleaner.dedup.index.index import Index
 
-    with _usable(), Index(settings.index, deduplicator.terms) as index:
+    with _usable(), Index(settings.index, deduplicator.config) as index:
         known = index.lookup(*deduplicator.new_hashes(), own_runs(files, work))
     numbers = {name: first_file + i for i, name in enumerate(dict.fromkeys(known.sources))}
     deduplicator.add(
@@ -84,7 +84,7 @@ def remember(settings: Dedup, kept: Kept, files: Sequence[SourceFile], work: Pat
     """
     from cleaner.dedup.index.index import Index
 
-    with _usable(), Index(settings.index, terms_of(settings)) as index:
+    with _usable(), Index(settings.index, dedup_config(settings)) as index:
         own = own_runs(files, work)
         with whole_file(work, _ATTEMPTS) as file:
             file.write("".join(f"{run}\n" for run in dict.fromkeys(own)).encode("ascii"))
@@ -127,7 +127,7 @@ def check_index(settings: Dedup) -> None:
     if Path(settings.index).exists():
         from cleaner.dedup.index.index import Index
 
-        with _usable(), Index(settings.index, terms_of(settings)):
+        with _usable(), Index(settings.index, dedup_config(settings)):
             pass
 
 

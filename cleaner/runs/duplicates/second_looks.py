@@ -38,7 +38,7 @@ def damaged_copies(
         damage = deduplicator.flaws() >> DAMAGE_SHIFT
         more = damage[variants.units] > damage[variants.survivors]
     own, other = (
-        np.maximum(words[units].astype(np.float64) - (deduplicator.terms.shingle - 1), 1.0)
+        np.maximum(words[units].astype(np.float64) - (deduplicator.config.shingle - 1), 1.0)
         for units in (variants.units, variants.survivors)
     )
     shared = variants.similarities * (own + other) / (1.0 + variants.similarities)

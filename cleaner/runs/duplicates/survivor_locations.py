@@ -25,7 +25,7 @@ from cleaner.runs.duplicates.removals import Located, Removed, unit_notes
 from cleaner.runs.duplicates.units.looking import Documents, UnitReader
 from cleaner.runs.duplicates.units.units import Unit
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import load_drafts, next_stage, save_drafts
+from cleaner.runs.input.spool import load_spool, next_stage, save_spool
 
 Ints = npt.NDArray[np.int64]
 
@@ -59,68 +59,68 @@ def alike_note(one: Alike, files: Sequence[SourceFile]) -> Edit:
     return Edit.duplicate(0, 0, "", "DUP430", Survivor(file.name, place, round(one.share, 6)))
 
 
-def by_shard(
+def by_part(
     pairs: Pairs, found: Duplicates, files: Sequence[SourceFile]
 ) -> Iterator[dict[int, Removed]]:
-    """Yield for each shard, by document (counted in the shard), its units and what they repeat."""
+    """Yield for each spool part, by document (counted there), its units and what they repeat."""
     all_told = located(pairs, found.reader, found.documents, files)
     for first, end in pairwise(found.reader.first_documents.tolist()):
         yield all_told.within(first, end).by_document(found.documents.names)
 
 
-class Telling(NamedTuple):
-    """A shard as it was compared and as it is now, and what is told of its documents."""
+class NoteTask(NamedTuple):
+    """A spool part as it was compared and as it is now, and what is told of its documents."""
 
     compared: Path
-    shard: Path
+    spool_part: Path
     noted: dict[int, Removed]
     alike: dict[int, Edit]
 
 
 @dataclass(frozen=True)
-class TellShard:
-    """Adding notes as a picklable function of a shard."""
+class AddNotes:
+    """Adding notes as a picklable function of a spool part."""
 
     unit: Unit
 
-    def __call__(self, telling: Telling) -> Path:
-        """Write the shard with its notes, where it gets some."""
+    def __call__(self, telling: NoteTask) -> Path:
+        """Write the spool part with its notes, where it gets some."""
         if not telling.noted and not telling.alike:
-            return telling.shard
+            return telling.spool_part
         notes = {number: [note] for number, note in telling.alike.items()}
-        for number, draft in enumerate(load_drafts(telling.compared)):
+        for number, staged in enumerate(load_spool(telling.compared)):
             if told := telling.noted.get(number):
                 notes.setdefault(number, []).extend(
-                    unit_notes(draft.text, draft.steps, told, self.unit)
+                    unit_notes(staged.text, staged.steps, told, self.unit)
                 )
-        drafts = list(load_drafts(telling.shard))
+        staged_documents = list(load_spool(telling.spool_part))
         for number, own in notes.items():
-            drafts[number].notes = sorted([*drafts[number].notes, *own])
-        shard = next_stage(telling.shard, "told")
-        save_drafts(shard, drafts)
-        return shard
+            staged_documents[number].notes = sorted([*staged_documents[number].notes, *own])
+        spool_part = next_stage(telling.spool_part, "told")
+        save_spool(spool_part, staged_documents)
+        return spool_part
 
 
-def alike_by_shard(found: Duplicates, files: Sequence[SourceFile]) -> Iterator[dict[int, Edit]]:
-    """Yield for each shard the notes on documents that repeat one other document."""
+def alike_by_part(found: Duplicates, files: Sequence[SourceFile]) -> Iterator[dict[int, Edit]]:
+    """Yield for each spool part the notes on documents that repeat one other document."""
     for first, end in pairwise(found.reader.first_documents.tolist()):
         own = (one for one in found.alike if first <= one.document < end)
         yield {one.document - first: alike_note(one, files) for one in own}
 
 
-def told_shards(
+def noted_parts(
     compared: Sequence[Path],
-    shards: Sequence[Path],
+    spool_parts: Sequence[Path],
     last: Duplicates,
     alike: Sequence[dict[int, Edit]],
     files: Sequence[SourceFile],
     engine: Engine,
     unit: Unit,
 ) -> list[Path]:
-    """Return the shards with what is told of their documents and changes nothing."""
-    noted = by_shard(last.noted, last, files)
-    tasks = (Telling(*task) for task in zip(compared, shards, noted, alike, strict=True))
-    return list(engine.map(TellShard(unit), tasks))
+    """Return the spool parts with what is told of their documents and changes nothing."""
+    noted = by_part(last.noted, last, files)
+    tasks = (NoteTask(*task) for task in zip(compared, spool_parts, noted, alike, strict=True))
+    return list(engine.map(AddNotes(unit), tasks))
 
 
 def kept_units(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.signing.sign import Batch, Signed, Terms, sign
+from cleaner.dedup.signing.sign import Batch, DedupConfig, Signed, sign
 from cleaner.runs.dedup_files import FileRun
 from cleaner.runs.duplicates.deduplicating import (
     Alike,
@@ -25,7 +25,7 @@ from cleaner.runs.duplicates.removals import Located
 from cleaner.runs.duplicates.survivor_locations import alike_note, kept_units, located
 from cleaner.runs.duplicates.units.looking import ask_all_texts
 from cleaner.runs.records.actions import Finished
-from cleaner.runs.records.chunks import Piece
+from cleaner.runs.records.chunks import Chunk
 from cleaner.runs.records.rereading import FileReader
 from cleaner.runs.records.signing import Reading
 from cleaner.runs.records.write_texts import FinishTexts, text_tasks
@@ -40,12 +40,12 @@ _AT_ONCE = 1 << 14
 class SignTexts:
     """Signing as a picklable function of units of documents, see `_batches`."""
 
-    terms: Terms
+    config: DedupConfig
 
     def __call__(self, units: tuple[list[int], list[str], Ints]) -> tuple[list[int], Signed]:
         """Return the counts of units, and the units signed."""
         counts, texts, documents = units
-        return counts, sign(Batch.from_texts(texts, documents.astype(np.uint64)), self.terms)
+        return counts, sign(Batch.from_texts(texts, documents.astype(np.uint64)), self.config)
 
 
 @dataclass
@@ -102,7 +102,9 @@ class TextRun(FileRun):
         """Return the documents that are only compared with."""
         reading = self._reading
         sizes = np.append(np.diff(reading.first_documents), len(reading.known_counts))
-        protected = [self.inputs.files[extent.file].protected for extent in reading.extents]
+        protected = [
+            self.inputs.files[chunk_index.file].protected for chunk_index in reading.chunk_indexes
+        ]
         return np.repeat(np.array([*protected, True]), sizes)
 
     def _without(
@@ -148,18 +150,18 @@ class TextRun(FileRun):
         batches = _batches(
             documents, reader.ask(ask_all_texts, documents, np.zeros_like(documents))
         )
-        for counts, signed in self.engine.map(SignTexts(deduplicator.terms), batches):
+        for counts, signed in self.engine.map(SignTexts(deduplicator.config), batches):
             yield counts, deduplicator.groups_of(signed), signed.flaws
 
-    def finished(self, pieces: Iterator[Piece]) -> Iterator[Finished]:
-        """Yield what is written of each piece of files that are to be written."""
+    def finished(self, chunks: Iterator[Chunk]) -> Iterator[Finished]:
+        """Yield what is written of each chunk of files that are to be written."""
         files = self.inputs.files
         names_and_formats = tuple((file.name, file.format) for file in files)
         finish = FinishTexts(self.settings, names_and_formats, tuple(self._reading.names))
         notes = {one.document: alike_note(one, files) for one in self._alike}
-        extents = self.extents(self._reading)
+        chunk_indexes = self.chunk_indexes(self._reading)
         first_documents = self._reading.first_documents
-        tasks = text_tasks(pieces, extents, self._rounds, self._noted, notes, first_documents)
+        tasks = text_tasks(chunks, chunk_indexes, self._rounds, self._noted, notes, first_documents)
         return self.engine.map(finish, tasks)
 
     def remember(self) -> None:

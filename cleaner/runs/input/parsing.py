@@ -1,4 +1,4 @@
-"""The parsing pass: records become drafts whose characters are repaired."""
+"""The parsing pass: records become staged documents whose characters are repaired."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, read_batches
-from cleaner.runs.input.spool import Draft, load_drafts, save_drafts
+from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 from cleaner.runs.rule_registry import context_for
 
 # Members in which crawls say where a record comes from, and those that may hold them.
@@ -33,8 +33,8 @@ class Problem(NamedTuple):
     message: str
 
 
-class Shard(NamedTuple):
-    """The drafts of a batch on disk, how many are documents, the bytes read, the problems."""
+class SpoolPart(NamedTuple):
+    """A batch on disk: where, how many documents it has, the bytes read, the problems."""
 
     path: Path
     documents: int
@@ -49,23 +49,23 @@ class ParseBatch:
     settings: Settings
     folder: Path
 
-    def __call__(self, batch: Batch) -> Shard:
-        """Write the batch's drafts, or find them written by a run that was killed."""
-        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.drafts.zst"
+    def __call__(self, batch: Batch) -> SpoolPart:
+        """Write the batch's staged documents, or find them written by a run that was killed."""
+        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.spool.zst"
         if path.exists():
-            drafts = list(load_drafts(path))
+            staged_documents = list(load_spool(path))
         else:
-            drafts = [
-                draft_of(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
+            staged_documents = [
+                stage(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
                 for entry in batch.entries
             ]
-            save_drafts(path, drafts)
-        problems = [Problem(d.file, d.error) for d in drafts if d.error is not None]
+            save_spool(path, staged_documents)
+        problems = [Problem(d.file, d.error) for d in staged_documents if d.error is not None]
         size = sum(len(entry.record.raw) for entry in batch.entries)
-        return Shard(path, sum(d.raw is None for d in drafts), size, problems)
+        return SpoolPart(path, sum(d.raw is None for d in staged_documents), size, problems)
 
     def _digest(self, batch: Batch) -> str:
-        """Return what names a shard: version, settings and the records themselves."""
+        """Return what names a spool part: version, settings and the records themselves."""
         digest = hashlib.sha256(VERSION.encode())
         digest.update(msgspec.json.encode(self.settings))
         for file in self.settings.boilerplate.rules:
@@ -79,45 +79,45 @@ class ParseBatch:
         return digest.hexdigest()[:24]
 
 
-def parsed_shards(
+def parse_inputs(
     inputs: Inputs,
     parse: ParseBatch,
     engine: Engine,
     report: Callable[[CleanerError], None],
     advance: Callable[[int], None],
-) -> list[Shard]:
+) -> list[SpoolPart]:
     """Parse all inputs; files that fail are marked, and reported with bad records in their order.
 
     The order is that of reading in one process, whatever is read ahead for others.
     """
-    shards: list[Shard] = []
+    spool_parts: list[SpoolPart] = []
     failures: deque[Failure] = deque()
     read: list[int] = []
-    for shard in engine.map(
+    for spool_part in engine.map(
         parse, read_batches(inputs, parse.settings.input, failures.append, read.append)
     ):
         # Told when it is parsed, which takes longer than to read it.
         advance(sum(read))
         read.clear()
-        while failures and failures[0].batch < len(shards):
+        while failures and failures[0].batch < len(spool_parts):
             report(failures.popleft().error)
-        for problem in shard.problems:
-            while failures and failures[0][:2] < (len(shards), problem.file):
+        for problem in spool_part.problems:
+            while failures and failures[0][:2] < (len(spool_parts), problem.file):
                 report(failures.popleft().error)
             file = inputs.files[problem.file]
             if FORMATS[file.format].one_document:
                 file.error = problem.message
             report(InputError(problem.message))
-        shards.append(shard)
+        spool_parts.append(spool_part)
     for failure in failures:
         report(failure.error)
-    return shards
+    return spool_parts
 
 
-def draft_of(
+def stage(
     entry: Entry, name: str, format: str, settings: Settings, *, repairs: bool = True
-) -> Draft:
-    """Return the draft of one record; a bad record keeps its bytes and its error."""
+) -> StagedDocument:
+    """Return the staged document of one record; a bad record keeps its bytes and its error."""
     number, raw = entry.record
     try:
         parsed = FORMATS[format].parse(entry.record, name, settings.input)
@@ -125,10 +125,10 @@ def draft_of(
         # A file that is one document fails as a whole, so its bytes need not be kept.
         alone = FORMATS[format].one_document
         message = str(error.at(name if alone else f"{name}:{number}"))
-        return Draft(entry.file, number, raw=b"" if alone else raw, error=message)
+        return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
     if parsed is None:
-        return Draft(entry.file, number, raw=raw)
-    draft = Draft(
+        return StagedDocument(entry.file, number, raw=raw)
+    staged = StagedDocument(
         entry.file,
         number,
         id=parsed.document.id,
@@ -141,12 +141,12 @@ def draft_of(
         from cleaner.steps.chain import repair_characters
 
         context = context_for(settings)
-        result = repair_characters(draft.text, context)
-        draft.text = result.text
-        draft.calm = result.calm
-        draft.steps = [list(edits) for edits in result.steps]
-        draft.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
-    return draft
+        result = repair_characters(staged.text, context)
+        staged.text = result.text
+        staged.no_op_steps = result.no_op_steps
+        staged.steps = [list(edits) for edits in result.steps]
+        staged.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
+    return staged
 
 
 def _site(name: str, metadata: Mapping[str, Any]) -> str:

@@ -14,17 +14,17 @@ from cleaner.formats.base import Frame
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.replace import whole_file
 
-# The first byte of a shard says how its drafts are packed.
+# The first byte of a spool part says how its staged documents are packed.
 _PACKED, _ESCAPED = b"p", b"e"
 
 
-class Draft(msgspec.Struct, array_like=True):
+class StagedDocument(msgspec.Struct, array_like=True):
     """A document between passes: its text so far, the edits that led to it, and its frame.
 
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
     has ``raw`` bytes instead, with ``error`` where it is bad. ``mark`` is a member, as JSON, that
-    the record gets. ``calm`` tells of the text what `normalize.chain.Normalized.calm` does.
+    the record gets. ``no_op_steps`` tells of the text what `chain.Normalized` does.
     """
 
     file: int
@@ -40,40 +40,40 @@ class Draft(msgspec.Struct, array_like=True):
     raw: bytes | None = None
     error: str | None = None
     mark: str = ""
-    calm: int = 0
+    no_op_steps: int = 0
 
     def change(self, text: str, edits: list[Edit]) -> None:
         """Go on to another text, to which `edits` led; nothing is known of it yet."""
         self.text = text
         self.steps.append(edits)
-        self.calm = 0
+        self.no_op_steps = 0
 
 
-def save_drafts(path: Path, drafts: list[Draft]) -> None:
-    """Write a batch of drafts, whole or not at all."""
+def save_spool(path: Path, staged_documents: list[StagedDocument]) -> None:
+    """Write a batch of staged documents, whole or not at all."""
     try:
-        data = _PACKED + msgspec.msgpack.encode(drafts)
+        data = _PACKED + msgspec.msgpack.encode(staged_documents)
     except UnicodeEncodeError:
         # Bytes that could not be decoded are no Unicode, but JSON has escapes for them.
-        data = _ESCAPED + json.dumps(msgspec.to_builtins(drafts)).encode("ascii")
+        data = _ESCAPED + json.dumps(msgspec.to_builtins(staged_documents)).encode("ascii")
     with whole_file(path.parent, path.name) as raw, writing(raw, "zstd") as stream:
         stream.write(data)
 
 
-def load_drafts(path: Path) -> Iterator[Draft]:
-    """Yield the drafts of a batch."""
+def load_spool(path: Path) -> Iterator[StagedDocument]:
+    """Yield the staged documents of a batch."""
     with path.open("rb") as raw, reading(raw, "zstd") as stream:
         packing, data = stream.read(1), stream.read()
     if packing == _PACKED:
-        yield from msgspec.msgpack.decode(data, type=list[Draft])
+        yield from msgspec.msgpack.decode(data, type=list[StagedDocument])
     else:
-        yield from msgspec.convert(json.loads(data), list[Draft])
+        yield from msgspec.convert(json.loads(data), list[StagedDocument])
 
 
-def next_stage(shard: Path, stage: str) -> Path:
-    """Return the path of a shard after another stage.
+def next_stage(spool_part: Path, stage: str) -> Path:
+    """Return the path of a spool part after another stage.
 
-    >>> next_stage(Path("00000001-ab.normal.drafts.zst"), "settled-0").name
-    '00000001-ab.settled-0.drafts.zst'
+    >>> next_stage(Path("00000001-ab.normal.staged_documents.zst"), "settled-0").name
+    '00000001-ab.settled-0.spool.zst'
     """
-    return shard.with_name(f"{shard.name.partition('.')[0]}.{stage}.drafts.zst")
+    return spool_part.with_name(f"{spool_part.name.partition('.')[0]}.{stage}.spool.zst")

@@ -15,7 +15,7 @@ from cleaner.reports.record import outputs_of
 from cleaner.runs.input.reading import SourceFile
 from cleaner.storage.below import (
     CONTAINERS,
-    OWN_FOLDER,
+    RUN_DIR,
     WORK_FOLDER,
     container_name,
     files_below,
@@ -28,7 +28,7 @@ from cleaner.storage.below import (
 )
 from cleaner.storage.replace import whole_file
 
-_FINISHED = f"{OWN_FOLDER}/finished"
+_FINISHED = f"{RUN_DIR}/finished"
 _ANNOUNCED = f"{WORK_FOLDER}/outputs.json"
 
 
@@ -126,7 +126,7 @@ def output_folder(output: Path, files: Iterable[SourceFile]) -> Iterator[Path]:
         except BaseException:
             with suppress(OSError):  # only empty folders go
                 (output / WORK_FOLDER).rmdir()
-                (output / OWN_FOLDER).rmdir()
+                (output / RUN_DIR).rmdir()
                 if is_new:
                     output.rmdir()
             raise
@@ -161,8 +161,8 @@ def _check_names(output: Path, files: Iterable[SourceFile]) -> None:
         parts = name.split("/")
         above = ("/".join(parts[:end]) for end in range(1, len(parts)))
         why = ""
-        if OWN_FOLDER in parts:
-            why = f"{OWN_FOLDER} holds the journal"
+        if RUN_DIR in parts:
+            why = f"{RUN_DIR} holds the journal"
         elif both := next((folder for folder in above if folder in names), ""):
             why = f"{both} would be a file and a folder"
         elif (kind := kind_below(output, name)) not in ("file", ""):

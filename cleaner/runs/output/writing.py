@@ -1,4 +1,4 @@
-"""The writing pass: drafts become output records, journal lines and counts."""
+"""The writing pass: staged documents become output records, journal lines and counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cleaner.formats.base import Format
 from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import Emptied
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import Draft, load_drafts
+from cleaner.runs.input.spool import StagedDocument, load_spool
 from cleaner.runs.output.output_folder import announce_outputs
 from cleaner.runs.output.repetition import Gone, RepeatedTally, gone_lines
 from cleaner.storage.below import WORK_FOLDER, container_name
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """What is written of one file's records in a shard: the output, and what it came to.
+    """What is written of one file's records in a spool part: the output, and what it came to.
 
     `gone`: the repeated lines that went, by record. `emptied`: records that lost all their text.
     """
@@ -54,8 +54,8 @@ class Part(NamedTuple):
     emptied: list[int]
 
 
-class FinishedShard(NamedTuple):
-    """What is written of a shard: outputs by file, and the journal's rows of all of them."""
+class WrittenPart(NamedTuple):
+    """What is written of a spool part: outputs by file, and the journal's rows of all of them."""
 
     parts: list[Part]
     edits: pa.Table
@@ -63,31 +63,33 @@ class FinishedShard(NamedTuple):
 
 
 @dataclass(frozen=True)
-class FinishShard:
-    """The worker's half of the pass, a picklable function of a shard; `files`: name and format."""
+class WritePart:
+    """The worker's half of the pass, a picklable function of a part; `files`: name and format."""
 
     settings: Settings
     files: tuple[tuple[str, str], ...]
     failed: frozenset[int]
 
-    def __call__(self, shard: Path) -> FinishedShard:
-        """Return the records of the shard's files that did not fail."""
+    def __call__(self, spool_part: Path) -> WrittenPart:
+        """Return the records of the spool part's files that did not fail."""
         from cleaner.journal import tables
 
         keep_empty = self.settings.output.keep_empty
         edits: list[tables.EditRow] = []
         records: list[tables.RecordRow] = []
         parts = []
-        drafts = (draft for draft in load_drafts(shard) if draft.file not in self.failed)
-        for number, own in groupby(drafts, attrgetter("file")):
+        staged_documents = (
+            staged for staged in load_spool(spool_part) if staged.file not in self.failed
+        )
+        for number, own in groupby(staged_documents, attrgetter("file")):
             outputs: list[bytes] = []
             part = Part(number, b"", 0, 0, Counter(), [], [])
             name, format = self.files[number]
             count = 0
-            for draft in own:
+            for staged in own:
                 count += 1
                 one = written(
-                    draft, tables.escaped(name), FORMATS[format], part, keep_empty=keep_empty
+                    staged, tables.escaped(name), FORMATS[format], part, keep_empty=keep_empty
                 )
                 outputs += [] if one.output is None else [one.output]
                 records += [] if one.row is None else [one.row]
@@ -95,7 +97,7 @@ class FinishShard:
             parts.append(
                 part._replace(output=b"".join(outputs), records=count, written=len(outputs))
             )
-        return FinishedShard(
+        return WrittenPart(
             parts, tables.columns(tables.EDITS, edits), tables.columns(tables.RECORDS, records)
         )
 
@@ -108,48 +110,50 @@ class Written(NamedTuple):
     row: RecordRow | None
 
 
-def written(draft: Draft, name: str, format: Format, part: Part, *, keep_empty: bool) -> Written:
+def written(
+    staged: StagedDocument, name: str, format: Format, part: Part, *, keep_empty: bool
+) -> Written:
     """Return what becomes of a record, and count it in its part; `name` is its file's, escaped."""
     from cleaner.journal.tables import RecordRow, edit_rows, record_row
 
-    if draft.raw is not None:
-        row = RecordRow(name, draft.number, written=False, source=draft.raw, error=draft.error)
+    if staged.raw is not None:
+        row = RecordRow(name, staged.number, written=False, source=staged.raw, error=staged.error)
         return Written(None, [], row)
-    edits = edit_rows(name, draft.number, draft.steps, [*draft.reading, *draft.notes])
+    edits = edit_rows(name, staged.number, staged.steps, [*staged.reading, *staged.notes])
     part.codes.update(row.rule for row in edits)
-    if gone := list(gone_lines(draft.steps, len(draft.text))):
+    if gone := list(gone_lines(staged.steps, len(staged.text))):
         part.gone.append(gone)
-    if not draft.text.strip() and not keep_empty:
-        around = {"head": draft.frame.head, "tail": draft.frame.tail, "text": draft.text}
-        row = record_row(name, draft.number, draft.form, written=False, **around)
-        if any(edit.before.strip() for edits in draft.steps for edit in edits):
-            part.emptied.append(draft.number)
+    if not staged.text.strip() and not keep_empty:
+        around = {"head": staged.frame.head, "tail": staged.frame.tail, "text": staged.text}
+        row = record_row(name, staged.number, staged.form, written=False, **around)
+        if any(edit.before.strip() for edits in staged.steps for edit in edits):
+            part.emptied.append(staged.number)
         return Written(None, edits, row)
-    output = format.written(draft.frame, draft.text)
-    if not draft.form if draft.steps else output == _source(draft, format):
+    output = format.written(staged.frame, staged.text)
+    if not staged.form if staged.steps else output == _source(staged, format):
         return Written(output, edits, None)
-    return Written(output, edits, record_row(name, draft.number, draft.form))
+    return Written(output, edits, record_row(name, staged.number, staged.form))
 
 
-def written_verbatim(draft: Draft, name: str, source: bytes, part: Part) -> Written:
+def written_verbatim(staged: StagedDocument, name: str, source: bytes, part: Part) -> Written:
     """Return what becomes of a record whose text stays: its own bytes, and its mark if it has one.
 
     A mark is a member at the end of the record's object: the last brace closes it.
     """
     from cleaner.journal.tables import RecordRow, edit_rows
 
-    edits = edit_rows(name, draft.number, (), draft.notes)
+    edits = edit_rows(name, staged.number, (), staged.notes)
     part.codes.update(row.rule for row in edits)
-    if not draft.mark:
+    if not staged.mark:
         return Written(source, edits, None)
     place = source.rindex(b"}")
-    mark = draft.mark.encode("ascii")
-    row = RecordRow(name, draft.number, written=True, added_at=place, added_size=len(mark))
+    mark = staged.mark.encode("ascii")
+    row = RecordRow(name, staged.number, written=True, added_at=place, added_size=len(mark))
     return Written(source[:place] + mark + source[place:], edits, row)
 
 
-def _source(draft: Draft, format: Format) -> bytes:
-    return format.source(draft.form, draft.frame, draft.text)
+def _source(staged: StagedDocument, format: Format) -> bytes:
+    return format.source(staged.form, staged.frame, staged.text)
 
 
 @dataclass
@@ -186,13 +190,13 @@ class OutputTree:
         self.emptied = Emptied()
 
     def write(
-        self, shards: Iterable[Path], files: list[SourceFile], engine: Engine
+        self, spool_parts: Iterable[Path], files: list[SourceFile], engine: Engine
     ) -> tuple[list[FileTally], Counter[str]]:
         """Write everything; return what each file came to and the number of edits by code."""
         failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
         names = tuple((file.name, file.format) for file in files)
         announce_outputs(self._folder, files)
-        finish = FinishShard(self._settings, names, failed)
+        finish = WritePart(self._settings, names, failed)
         codes: Counter[str] = Counter()
         tallies = []
         from cleaner.journal.tables import run_metadata
@@ -203,7 +207,7 @@ class OutputTree:
             journal_writer(self._folder, WORK_FOLDER, run) as journal,
             WholeFiles(self._folder, WORK_FOLDER) as outputs,
         ):
-            parts = self._parts(engine.map(finish, shards), journal)
+            parts = self._parts(engine.map(finish, spool_parts), journal)
             upcoming = next(parts, None)
             for number, file in enumerate(files):
                 if number in failed:
@@ -229,11 +233,11 @@ class OutputTree:
                 tallies.append(tally)
         return tallies, codes
 
-    def _parts(self, finished: Iterable[FinishedShard], journal: JournalWriter) -> Iterator[Part]:
+    def _parts(self, finished: Iterable[WrittenPart], journal: JournalWriter) -> Iterator[Part]:
         """Yield what goes into outputs; what goes into the journal is written on the way."""
-        for shard in finished:
-            journal.write(shard.edits, shard.records)
-            yield from shard.parts
+        for spool_part in finished:
+            journal.write(spool_part.edits, spool_part.records)
+            yield from spool_part.parts
 
 
 def file_row(file: SourceFile, tally: FileTally, *, container_kept: bool) -> FileRow:

@@ -13,29 +13,29 @@ from cleaner.core.edits import apply_edits
 from cleaner.core.settings.config import Settings
 from cleaner.runs.duplicates.fixpoint import Task
 from cleaner.runs.duplicates.removals import remove_paragraphs
-from cleaner.runs.input.spool import load_drafts, next_stage, save_drafts
+from cleaner.runs.input.spool import load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned
-from cleaner.runs.passes.transform import normalize_draft
+from cleaner.runs.passes.transform import transform_staged
 
 
 @dataclass(frozen=True)
-class SettleShard:
-    """The pass as a picklable function of a shard; `turn` tells its output from earlier ones."""
+class RemoveAndTransformPart:
+    """The pass as a picklable function of a part; `turn` tells its output from earlier ones."""
 
     settings: Settings
     learned: Learned
     turn: int
 
     def __call__(self, task: Task) -> Path:
-        """Carry the removals out; normalize what they touched; write the shard if it changed."""
+        """Carry the removals out; repair what they touched; write the part if it changed."""
         if not task.removals:
-            return task.shard
-        drafts = list(load_drafts(task.shard))
+            return task.spool_part
+        staged_documents = list(load_spool(task.spool_part))
         for number, removed in sorted(task.removals.items()):
-            draft = drafts[number]
-            edits = remove_paragraphs(draft.text, removed, self.settings.dedup.unit)
-            draft.change(apply_edits(draft.text, edits), edits)
-            normalize_draft(draft, self.settings, self.learned)
-        shard = next_stage(task.shard, f"settled-{self.turn}")
-        save_drafts(shard, drafts)
-        return shard
+            staged = staged_documents[number]
+            edits = remove_paragraphs(staged.text, removed, self.settings.dedup.unit)
+            staged.change(apply_edits(staged.text, edits), edits)
+            transform_staged(staged, self.settings, self.learned)
+        spool_part = next_stage(task.spool_part, f"settled-{self.turn}")
+        save_spool(spool_part, staged_documents)
+        return spool_part

@@ -1,4 +1,4 @@
-"""The learning pass: one look over all drafts, and a second at the lines that are frequent."""
+"""The learning pass: one look over all documents, and a second at the lines that are frequent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.model.model import Model
-from cleaner.runs.input.spool import load_drafts
+from cleaner.runs.input.spool import load_spool
 from cleaner.runs.rule_registry import context_for
 from cleaner.steps.boilerplate.repeated.linecounts import LineCounts, merge_counts
 from cleaner.steps.boilerplate.repeated.sketch import LineSketch
@@ -29,9 +29,9 @@ from cleaner.steps.learn import (
 # Rules that go by more than the document before them.
 LEARNING = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
 
-# Shards looked at in one task: what a task learns is large, so there should be few tasks, but
+# Spool parts looked at in one task: what a task learns is large, so there should be few tasks, but
 # enough of them to keep all processes busy.
-_MOST_SHARDS_A_TASK = 16
+_MOST_PARTS_A_TASK = 16
 _TASKS_ENOUGH = 16
 
 # What one document teaches it tells by itself.
@@ -50,17 +50,17 @@ def learns(settings: Settings) -> bool:
     return any(map(context_for(settings).rules.acts, LEARNING))
 
 
-def groups_of(shards: Sequence[Path]) -> list[tuple[Path, ...]]:
-    """Return the shards by the task that looks at them; the second look is the shorter one."""
-    size = min(_MOST_SHARDS_A_TASK, max(1, len(shards) // _TASKS_ENOUGH))
-    return [tuple(shards[at : at + size]) for at in range(0, len(shards), size)]
+def groups_of(spool_parts: Sequence[Path]) -> list[tuple[Path, ...]]:
+    """Return the spool parts by the task that looks at them; the second look is the shorter one."""
+    size = min(_MOST_PARTS_A_TASK, max(1, len(spool_parts) // _TASKS_ENOUGH))
+    return [tuple(spool_parts[at : at + size]) for at in range(0, len(spool_parts), size)]
 
 
 def count_corpus(
-    shards: Sequence[Path], failed: frozenset[int], settings: Settings, engine: Engine
+    spool_parts: Sequence[Path], failed: frozenset[int], settings: Settings, engine: Engine
 ) -> tuple[CorpusStats, LineCounts]:
-    """Look twice at all drafts but those of the files that failed."""
-    groups = groups_of(shards)
+    """Look twice at all staged documents but those of the files that failed."""
+    groups = groups_of(spool_parts)
     collecting = CollectStats(settings, failed)
     stats = reduce(merge_stats, engine.map(collecting, groups), CorpusStats())
     if not stats.sketch.documents:  # no rule goes by lines
@@ -70,17 +70,17 @@ def count_corpus(
 
 
 def learn(
-    shards: Sequence[Path],
+    spool_parts: Sequence[Path],
     documents: int,
     failed: frozenset[int],
     settings: Settings,
     engine: Engine,
     work: Path,
 ) -> Learned:
-    """Learn from all drafts, and keep the model of them below `work`."""
+    """Learn from all staged documents, and keep the model of them below `work`."""
     if documents < _FEWEST_DOCUMENTS or not learns(settings):
         return Learned(None, "")
-    return store_model(Model.of(*count_corpus(shards, failed, settings, engine)), work)
+    return store_model(Model.of(*count_corpus(spool_parts, failed, settings, engine)), work)
 
 
 def store_model(model: Model, work: Path) -> Learned:
@@ -104,32 +104,38 @@ def load_tables(learned: Learned) -> Tables:
 
 @dataclass(frozen=True)
 class CollectStats:
-    """The first look, a picklable function of some shards."""
+    """The first look, a picklable function of some spool parts."""
 
     settings: Settings
     failed: frozenset[int]
 
-    def __call__(self, shards: Sequence[Path]) -> CorpusStats:
-        """Return what the drafts of these shards teach."""
-        return collect_stats(list(_samples(shards, self.failed)), context_for(self.settings))
+    def __call__(self, spool_parts: Sequence[Path]) -> CorpusStats:
+        """Return what the staged documents of these spool parts teach."""
+        return collect_stats(list(_samples(spool_parts, self.failed)), context_for(self.settings))
 
 
 @dataclass(frozen=True)
 class CountLines:
-    """The second look, a picklable function of some shards."""
+    """The second look, a picklable function of some spool parts."""
 
     sketch: LineSketch
     failed: frozenset[int]
 
-    def __call__(self, shards: Sequence[Path]) -> LineCounts:
-        """Return exact counts of the frequent lines in these shards."""
-        return count_lines(list(_samples(shards, self.failed)), self.sketch)
+    def __call__(self, spool_parts: Sequence[Path]) -> LineCounts:
+        """Return exact counts of the frequent lines in these spool parts."""
+        return count_lines(list(_samples(spool_parts, self.failed)), self.sketch)
 
 
-def _samples(shards: Sequence[Path], failed: frozenset[int]) -> Iterator[Sample]:
-    for shard in shards:
-        for draft in load_drafts(shard):
+def _samples(spool_parts: Sequence[Path], failed: frozenset[int]) -> Iterator[Sample]:
+    for spool_part in spool_parts:
+        for staged in load_spool(spool_part):
             # A document left without text is not written, and teaches a second run nothing.
-            if draft.raw is None and draft.file not in failed and draft.text.strip():
-                calm = draft.calm
-                yield Sample(draft.id, draft.site, draft.text, is_laid_out(calm), is_whole(calm))
+            if staged.raw is None and staged.file not in failed and staged.text.strip():
+                no_op_steps = staged.no_op_steps
+                yield Sample(
+                    staged.id,
+                    staged.site,
+                    staged.text,
+                    is_laid_out(no_op_steps),
+                    is_whole(no_op_steps),
+                )

@@ -15,18 +15,18 @@ from cleaner.core.errors import InputError
 from cleaner.formats.jsonl import members_of
 from cleaner.journal.arrays import LARGEST, chosen, from_numpy, from_values, too_large
 from cleaner.journal.tables import EDITS, NOTE, RECORDS, REMOVED, RecordRow, columns, filled
-from cleaner.runs.records.chunks import Piece
+from cleaner.runs.records.chunks import Chunk
 from cleaner.runs.records.rereading import changed
-from cleaner.runs.records.scanning import Extent
+from cleaner.runs.records.scanning import ChunkIndex
 
 # The field that a marked record gets.
 MARK = "duplicate_of"
 
 
 class Found(NamedTuple):
-    """Duplicates of a piece, by rising record; arrays of shape (n,).
+    """Duplicates of a chunk, by rising record; arrays of shape (n,).
 
-    `records`: int64, counted in the piece; `codes`: uint16, the numbers of the rules; `files`:
+    `records`: int64, counted in the chunk; `codes`: uint16, the numbers of the rules; `files`:
     int32, the survivor's, an index into the names; `lines`: int64, the survivor's record;
     `similarities`: float64.
     """
@@ -54,16 +54,16 @@ class Found(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A piece, what is known of it, the duplicates in it, and those only told of."""
+    """A chunk, what is known of it, the duplicates in it, and those only told of."""
 
-    piece: Piece
-    extent: Extent
+    chunk: Chunk
+    chunk_index: ChunkIndex
     found: Found
     noted: Found
 
 
 class Finished(NamedTuple):
-    """Output and journal of a piece, how many records it has and writes, and edits by code.
+    """Output and journal of a chunk, how many records it has and writes, and edits by code.
 
     `emptied` are the numbers of records that lost all their text.
     """
@@ -79,7 +79,7 @@ class Finished(NamedTuple):
 
 
 @dataclass(frozen=True)
-class FinishPiece:
+class FinishChunk:
     """Finishing as a picklable function of a task; `one_document` goes by file number.
 
     `names` are those of files as the journal has them.
@@ -91,47 +91,47 @@ class FinishPiece:
     mark: bool
 
     def __call__(self, task: Task) -> Finished:
-        """Return what is written of the piece."""
-        piece, extent, found, noted = task
-        count = len(extent.sizes)
+        """Return what is written of the chunk."""
+        chunk, chunk_index, found, noted = task
+        count = len(chunk_index.sizes)
         places = np.zeros(count + 1, dtype=np.int64)
-        np.cumsum(extent.sizes, out=places[1:])
-        if places[-1] != len(piece.data):
-            raise changed(InputError("", where=self.plain_names[piece.file]))
-        if len(piece.data) >= LARGEST:
-            raise too_large().at(self.plain_names[piece.file])
+        np.cumsum(chunk_index.sizes, out=places[1:])
+        if places[-1] != len(chunk.data):
+            raise changed(InputError("", where=self.plain_names[chunk.file]))
+        if len(chunk.data) >= LARGEST:
+            raise too_large().at(self.plain_names[chunk.file])
         gone = np.zeros(count, dtype=bool)
-        gone[list(extent.others)] = True
+        gone[list(chunk_index.others)] = True
         marks: dict[int, tuple[int, bytes]] = {}
         if self.mark:
-            marks = self._marks(piece, places, found)
+            marks = self._marks(chunk, places, found)
         else:
             gone[found.records] = True
         told = found.and_also(noted)
-        edits = self._edits(piece.file, extent.first, told, len(found.records))
-        rest = self._rest(piece, extent, places, gone, marks)
+        edits = self._edits(chunk.file, chunk_index.first, told, len(found.records))
+        rest = self._rest(chunk, chunk_index, places, gone, marks)
         numbers, counts = np.unique(told.codes, return_counts=True)
         codes = {f"DUP{n}": c for n, c in zip(numbers.tolist(), counts.tolist(), strict=True)}
-        output = _written(piece.data, places, gone, marks)
+        output = _written(chunk.data, places, gone, marks)
         written = count - int(gone.sum())
         # A text file is gone with its text.
-        alone = self.one_document[piece.file] and not self.mark
-        emptied = (extent.first + found.records).tolist() if alone else ()
-        return Finished(piece.file, output, edits, rest, count, written, codes, emptied)
+        alone = self.one_document[chunk.file] and not self.mark
+        emptied = (chunk_index.first + found.records).tolist() if alone else ()
+        return Finished(chunk.file, output, edits, rest, count, written, codes, emptied)
 
     def _marks(
-        self, piece: Piece, places: npt.NDArray[np.int64], found: Found
+        self, chunk: Chunk, places: npt.NDArray[np.int64], found: Found
     ) -> dict[int, tuple[int, bytes]]:
-        """Return the marks of duplicates and their places in the piece, by record.
+        """Return the marks of duplicates and their places in the chunk, by record.
 
         What has no room for a mark, or has one, gets none.
         """
         marks: dict[int, tuple[int, bytes]] = {}
-        if self.one_document[piece.file]:
+        if self.one_document[chunk.file]:
             return marks
         files, lines = found.files.tolist(), found.lines.tolist()
         for record, file, line in zip(found.records.tolist(), files, lines, strict=True):
-            raw = piece.data[places[record] : places[record + 1]]
+            raw = chunk.data[places[record] : places[record + 1]]
             if MARK not in members_of(raw.decode("utf-8")):
                 survivor = json.dumps(f"{self.plain_names[file]}:{line}")
                 at = int(places[record]) + raw.rindex(b"}")
@@ -164,48 +164,48 @@ class FinishPiece:
 
     def _rest(
         self,
-        piece: Piece,
-        extent: Extent,
+        chunk: Chunk,
+        chunk_index: ChunkIndex,
         places: npt.NDArray[np.int64],
         gone: npt.NDArray[np.bool_],
         marks: Mapping[int, tuple[int, bytes]],
     ) -> pa.Table:
         """Return the journal's rows of records that are not in the output as they were."""
         if marks:
-            return columns(RECORDS, self._rows(piece, extent, places, marks))
+            return columns(RECORDS, self._rows(chunk, chunk_index, places, marks))
         records = np.flatnonzero(gone)
         if not len(records):
             return filled(RECORDS, 0, {})
         given = {
-            "file": chosen(self.names, np.full(len(records), piece.file)),
-            "record": from_numpy(extent.first + records),
+            "file": chosen(self.names, np.full(len(records), chunk.file)),
+            "record": from_numpy(chunk_index.first + records),
             "written": from_numpy(np.zeros(len(records), dtype=bool)),
-            "source": _records(piece.data, places).filter(from_numpy(gone)).cast(pa.binary()),
+            "source": _records(chunk.data, places).filter(from_numpy(gone)).cast(pa.binary()),
             "escaped": from_numpy(np.zeros(len(records), dtype=bool)),
         }
-        if extent.others:
-            errors = [said(extent.others.get(record)) for record in records.tolist()]
+        if chunk_index.others:
+            errors = [said(chunk_index.others.get(record)) for record in records.tolist()]
             given["error"] = from_values(errors, pa.string())
         return filled(RECORDS, len(records), given)
 
     def _rows(
         self,
-        piece: Piece,
-        extent: Extent,
+        chunk: Chunk,
+        chunk_index: ChunkIndex,
         places: npt.NDArray[np.int64],
         marks: Mapping[int, tuple[int, bytes]],
     ) -> Iterator[RecordRow]:
         """Yield the rows of records that are marked, or are none."""
-        name = self.names[piece.file].as_py()
-        for record in sorted({*extent.others, *marks}):
-            number = extent.first + record
+        name = self.names[chunk.file].as_py()
+        for record in sorted({*chunk_index.others, *marks}):
+            number = chunk_index.first + record
             if record in marks:
                 at, mark = marks[record]
                 at -= int(places[record])
                 yield RecordRow(name, number, written=True, added_at=at, added_size=len(mark))
             else:
-                raw = piece.data[places[record] : places[record + 1]]
-                error = said(extent.others[record])
+                raw = chunk.data[places[record] : places[record + 1]]
+                error = said(chunk_index.others[record])
                 yield RecordRow(name, number, written=False, source=raw, error=error)
 
 
@@ -215,7 +215,7 @@ def said(error: InputError | None) -> str | None:
 
 
 def _records(data: bytes, places: npt.NDArray[np.int64]) -> pa.Array:
-    """Return the records of a piece, which stand where they are."""
+    """Return the records of a chunk, which stand where they are."""
     buffers = [None, pa.py_buffer(places), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.large_binary(), len(places) - 1, buffers)
 
@@ -228,13 +228,13 @@ def _written(
 ) -> bytes | memoryview:
     """Return the records that stay, with their marks."""
     if marks:
-        pieces = []
+        chunks = []
         upto = 0
         for record in sorted({*np.flatnonzero(gone).tolist(), *marks}):
             at, mark = marks.get(record, (int(places[record]), b""))
-            pieces += [data[upto:at], mark]
+            chunks += [data[upto:at], mark]
             upto = at if record in marks else int(places[record + 1])
-        return b"".join([*pieces, data[upto:]])
+        return b"".join([*chunks, data[upto:]])
     if not gone.any():
         return data
     kept = _records(data, places).filter(from_numpy(~gone))
@@ -242,18 +242,18 @@ def _written(
 
 
 def tasks_of(
-    pieces: Iterable[Piece],
-    extents: Iterable[tuple[int, Extent]],
+    chunks: Iterable[Chunk],
+    chunk_indexes: Iterable[tuple[int, ChunkIndex]],
     found: Found,
     noted: Found,
     first_documents: npt.NDArray[np.int64],
 ) -> Iterator[Task]:
-    """Yield each piece with its own duplicates; `found` and `noted` are given by unit number."""
-    for piece, (number, extent) in zip(pieces, extents, strict=True):
+    """Yield each chunk with its own duplicates; `found` and `noted` are given by unit number."""
+    for chunk, (number, chunk_index) in zip(chunks, chunk_indexes, strict=True):
         own = []
         for all_found in (found, noted):
             begin, end = np.searchsorted(all_found.records, first_documents[number : number + 2])
             part = all_found.taken(slice(int(begin), int(end)))
             records = part.records - first_documents[number]
-            own.append(part._replace(records=extent.records(records)))
-        yield Task(piece, extent, *own)
+            own.append(part._replace(records=chunk_index.records(records)))
+        yield Task(chunk, chunk_index, *own)

@@ -1,4 +1,4 @@
-"""Files cut into pieces of whole records, the same ones at every reading.
+"""Files cut into chunks of whole records, the same ones at every reading.
 
 Reading begins while arrays and kernels are still being loaded, so nothing here needs them.
 """
@@ -23,11 +23,11 @@ from cleaner.storage.digests import DigestReader
 _PIECE_BYTES = 4 << 20
 
 
-class Piece(NamedTuple):
+class Chunk(NamedTuple):
     """Whole records of one file: the file's number and all their bytes.
 
-    `read` tells how many bytes of the file, as it stands on disk, were read since the piece before.
-    The last piece of a file that cannot be read to its end has no records, but an error.
+    `read` tells how many bytes of the file, as it stands on disk, were read since the chunk before.
+    The last chunk of a file that cannot be read to its end has no records, but an error.
     """
 
     file: int
@@ -53,26 +53,26 @@ def stamp_of(file: SourceFile) -> Stamp:
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def read_pieces(
+def read_chunks(
     files: Sequence[tuple[int, SourceFile]], options: Input, *, again: bool = False
-) -> Iterator[Piece]:
-    """Yield the pieces of the numbered files, noting digest and size of each file.
+) -> Iterator[Chunk]:
+    """Yield the chunks of the numbered files, noting digest and size of each file.
 
-    Read `again`, pieces are all that is wanted, and nothing is noted.
+    Read `again`, chunks are all that is wanted, and nothing is noted.
     """
     cut = _pieces_again if again else _pieces
     for number, file in files:
         try:
             yield from cut(number, file, options)
         except InputError as error:
-            yield Piece(number, b"", error=cast("InputError", error.at(str(file.path))))
+            yield Chunk(number, b"", error=cast("InputError", error.at(str(file.path))))
         except OSError as error:
             why = error.strerror or ""
             failed = InputError("cannot be read", where=str(file.path), why=why)
-            yield Piece(number, b"", error=failed)
+            yield Chunk(number, b"", error=failed)
 
 
-def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
+def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
     with open_file(file.path, buffering=0) as raw:
         tap = DigestReader(raw)
         plain = file.codec == "plain"
@@ -81,19 +81,19 @@ def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
         with reading(source, file.codec) as stream:
             for data in _cut(stream, file, options):
                 size += len(data)
-                yield Piece(number, data, tap.size - told)
+                yield Chunk(number, data, tap.size - told)
                 told = tap.size
             tap.drain()
         file.content_size, file.sha256, file.size = size, tap.hexdigest(), tap.size
 
 
-def _pieces_again(number: int, file: SourceFile, options: Input) -> Iterator[Piece]:
+def _pieces_again(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
     with (
         open_file(file.path) as raw,
         reading(raw, file.codec) as stream,
     ):
         for data in _cut(stream, file, options):
-            yield Piece(number, data, len(data))
+            yield Chunk(number, data, len(data))
 
 
 def _cut(stream: BinaryIO, file: SourceFile, options: Input) -> Iterator[bytes]:

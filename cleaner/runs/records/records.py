@@ -19,8 +19,8 @@ from cleaner.runs.dedup_files import FileRun
 from cleaner.runs.duplicates.config import CONTAINED, REMOVING, TELLING, contained_wanted
 from cleaner.runs.duplicates.index_sync import Kept, remember
 from cleaner.runs.duplicates.second_looks import Texts, damaged_copies, with_damaged, with_parts
-from cleaner.runs.records.actions import Finished, FinishPiece, Found, tasks_of
-from cleaner.runs.records.chunks import Piece
+from cleaner.runs.records.actions import FinishChunk, Finished, Found, tasks_of
+from cleaner.runs.records.chunks import Chunk
 from cleaner.runs.records.rereading import FileReader
 from cleaner.runs.records.signing import Reading
 from cleaner.runs.rule_registry import selection_for
@@ -67,18 +67,18 @@ class RecordRun(FileRun):
         codes = [int(code[3:]) for code in (*REMOVING, *TELLING) if acts(code)]
         return going.taken(np.isin(going.kinds, codes)), told.taken(np.isin(told.kinds, codes))
 
-    def finished(self, pieces: Iterator[Piece]) -> Iterator[Finished]:
-        """Yield what is written of each piece of files that are to be written."""
+    def finished(self, chunks: Iterator[Chunk]) -> Iterator[Finished]:
+        """Yield what is written of each chunk of files that are to be written."""
         reading = self._reading
-        finish = FinishPiece(
+        finish = FinishChunk(
             from_values([escaped(name) for name in reading.names], pa.string()),
             tuple(reading.names),
             tuple(FORMATS[file.format].one_document for file in self.inputs.files),
             self.settings.dedup.on_duplicate == "mark",
         )
         found, noted = (_located(reading, one) for one in (self._going, self._told))
-        extents = self.extents(reading)
-        tasks = tasks_of(pieces, extents, found, noted, reading.first_documents)
+        chunk_indexes = self.chunk_indexes(reading)
+        tasks = tasks_of(chunks, chunk_indexes, found, noted, reading.first_documents)
         return self.engine.map(finish, tasks)
 
     def remember(self) -> None:

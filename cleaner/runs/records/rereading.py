@@ -15,7 +15,7 @@ from cleaner.core.settings.config import Input
 from cleaner.runs.duplicates.removals import Located, Steps, steps_without
 from cleaner.runs.duplicates.units.looking import Question, UnitReader, answered
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.records.scanning import ScanPiece
+from cleaner.runs.records.scanning import ScanChunk
 from cleaner.runs.records.signing import Reading
 from cleaner.storage.compress import reading
 
@@ -55,23 +55,23 @@ class FileReader(UnitReader):
     def _records_of(self, documents: Ints) -> dict[int, list[tuple[int, int]]]:
         """Return by file where the records of the documents start, and their sizes."""
         wanted: dict[int, list[tuple[int, int]]] = {}
-        pieces = dict(self.read.by_piece(documents))
+        chunks = dict(self.read.by_chunk(documents))
         ends: dict[int, int] = {}
-        for number, extent in enumerate(self.read.extents):
-            first = ends.get(extent.file, 0)
-            ends[extent.file] = first + int(extent.sizes.sum())
-            if number not in pieces:
+        for number, chunk_index in enumerate(self.read.chunk_indexes):
+            first = ends.get(chunk_index.file, 0)
+            ends[chunk_index.file] = first + int(chunk_index.sizes.sum())
+            if number not in chunks:
                 continue
-            own = extent.records(documents[pieces[number]] - self.read.first_documents[number])
-            starts = first + np.cumsum(extent.sizes, dtype=np.int64) - extent.sizes
-            places = zip(starts[own].tolist(), extent.sizes[own].tolist(), strict=True)
-            wanted.setdefault(extent.file, []).extend(places)
+            own = chunk_index.records(documents[chunks[number]] - self.read.first_documents[number])
+            starts = first + np.cumsum(chunk_index.sizes, dtype=np.int64) - chunk_index.sizes
+            places = zip(starts[own].tolist(), chunk_index.sizes[own].tolist(), strict=True)
+            wanted.setdefault(chunk_index.file, []).extend(places)
         return wanted
 
     def _sources(self, number: int, records: list[tuple[int, int]]) -> Iterator[str]:
         """Yield the texts of records of a file, by rising start and by size."""
         file = self.files[number]
-        scan = ScanPiece.of(self.files, self.options, self.unit)
+        scan = ScanChunk.of(self.files, self.options, self.unit)
         try:
             with open_file(file.path) as raw, reading(raw, file.codec) as stream:
                 for start, size in records:

@@ -1,4 +1,4 @@
-"""The units of a piece, the texts they stand in, and what of it is no text."""
+"""The units of a chunk, the texts they stand in, and what of it is no text."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from cleaner.formats.base import Record
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.duplicates.units.units import Unit, units_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.records.chunks import Piece
+from cleaner.runs.records.chunks import Chunk
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True)
-class Extent:
-    """What is kept of a piece between the two readings.
+class ChunkIndex:
+    """What is kept of a chunk between the two readings.
 
     `sizes`: uint32 or int64, shape (records,), bytes of each record. `texts`: int64, the records
-    (counted in the piece) that are texts, which are the documents; None where all are. `others`:
+    (counted in the chunk) that are texts, which are the documents; None where all are. `others`:
     those that are none, with the error of bad ones. `counts`: uint32, units of each text; None
     where each is one. `error`: what is wrong with the whole file. `first`: the number of the first
     record, once it is `placed`.
@@ -41,8 +41,8 @@ class Extent:
     error: InputError | None = None
     first: int = 1
 
-    def placed(self, first: int, name: str) -> Extent:
-        """Return the extent at a record number of the file `name`, which its errors then tell."""
+    def placed(self, first: int, name: str) -> ChunkIndex:
+        """Return it at a record number of the file `name`, which its errors then tell."""
         others = {
             record: error and (error if error.where else _at(error, f"{name}:{first + record}"))
             for record, error in self.others.items()
@@ -55,13 +55,13 @@ class Extent:
         return len(self.sizes) if self.texts is None else len(self.texts)
 
     def records(self, documents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Return the records that some of the texts, counted in the piece, stand in."""
+        """Return the records that some of the texts, counted in the chunk, stand in."""
         return documents if self.texts is None else self.texts[documents]
 
 
 @dataclass(frozen=True)
-class ScanPiece:
-    """Scanning as a picklable function of a piece; `names` and `formats` go by file number."""
+class ScanChunk:
+    """Scanning as a picklable function of a chunk; `names` and `formats` go by file number."""
 
     options: Input
     names: Sequence[str]
@@ -69,42 +69,42 @@ class ScanPiece:
     unit: Unit
 
     @classmethod
-    def of(cls, files: Sequence[SourceFile], options: Input, unit: Unit) -> ScanPiece:
+    def of(cls, files: Sequence[SourceFile], options: Input, unit: Unit) -> ScanChunk:
         """Return the scan of these files."""
         names, formats = [file.name for file in files], [file.format for file in files]
         return cls(options, names, formats, unit)
 
-    def __call__(self, piece: Piece) -> tuple[Extent, Batch]:
-        """Return what the piece holds, and the units of its texts."""
-        extent, texts = self._texts(piece)
+    def __call__(self, chunk: Chunk) -> tuple[ChunkIndex, Batch]:
+        """Return what the chunk holds, and the units of its texts."""
+        chunk_index, texts = self._texts(chunk)
         if self.unit == "record":
-            return extent, texts
+            return chunk_index, texts
         units, counts = units_of(texts, self.unit)
-        return replace(extent, counts=counts), units
+        return replace(chunk_index, counts=counts), units
 
-    def _texts(self, piece: Piece) -> tuple[Extent, Batch]:
-        if piece.error is not None:
+    def _texts(self, chunk: Chunk) -> tuple[ChunkIndex, Batch]:
+        if chunk.error is not None:
             nothing = np.empty(0, dtype=np.int64)
-            return Extent(piece.file, nothing, error=piece.error), Batch.from_texts([])
-        if self.formats[piece.file] == "jsonl":
-            return self._scanned(piece)
-        if FORMATS[self.formats[piece.file]].one_document:
-            return self._parsed(piece, [piece.data])
-        return self._parsed(piece, _LINE.findall(piece.data))
+            return ChunkIndex(chunk.file, nothing, error=chunk.error), Batch.from_texts([])
+        if self.formats[chunk.file] == "jsonl":
+            return self._scanned(chunk)
+        if FORMATS[self.formats[chunk.file]].one_document:
+            return self._parsed(chunk, [chunk.data])
+        return self._parsed(chunk, _LINE.findall(chunk.data))
 
-    def _scanned(self, piece: Piece) -> tuple[Extent, Batch]:
+    def _scanned(self, chunk: Chunk) -> tuple[ChunkIndex, Batch]:
         from cleaner.formats.jsonl_scan import scan_records
 
-        found = scan_records(piece.data, self.options.text_field)
-        sizes = np.diff(np.append(found.line_starts, len(piece.data)))
+        found = scan_records(chunk.data, self.options.text_field)
+        sizes = np.diff(np.append(found.line_starts, len(chunk.data)))
         others: dict[int, InputError | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
         long = np.flatnonzero(found.ends - found.starts > self.options.max_line_size)
         texts = found.texts
         starts, ends = found.starts, found.ends
         for index in sorted({*found.errors, *long.tolist()}):
             at = int(found.line_starts[index])
-            raw = piece.data[at : at + int(sizes[index])]
-            text = self.text_of(piece.file, raw)
+            raw = chunk.data[at : at + int(sizes[index])]
+            text = self.text_of(chunk.file, raw)
             if not isinstance(text, str):
                 others[index] = text
             elif index in found.errors:
@@ -115,31 +115,31 @@ class ScanPiece:
         documents = _without(others, len(sizes))
         if documents is not None:
             starts, ends = starts[documents], ends[documents]
-        extent = Extent(piece.file, _narrow(sizes, len(piece.data)), documents, others)
-        return extent, Batch(texts, starts, ends)
+        chunk_index = ChunkIndex(chunk.file, _narrow(sizes, len(chunk.data)), documents, others)
+        return chunk_index, Batch(texts, starts, ends)
 
-    def _parsed(self, piece: Piece, records: list[bytes]) -> tuple[Extent, Batch]:
+    def _parsed(self, chunk: Chunk, records: list[bytes]) -> tuple[ChunkIndex, Batch]:
         sizes = np.array([len(record) for record in records], dtype=np.int64)
         error = None
-        alone = FORMATS[self.formats[piece.file]].one_document
+        alone = FORMATS[self.formats[chunk.file]].one_document
         texts: list[str] = []
         others: dict[int, InputError | None] = {}
         for index, raw in enumerate(records):
-            text = self.text_of(piece.file, raw)
+            text = self.text_of(chunk.file, raw)
             if isinstance(text, InputError) and alone:
-                error = text = _at(text, self.names[piece.file])
+                error = text = _at(text, self.names[chunk.file])
             if not isinstance(text, str):
                 others[index] = text
             else:
                 texts.append(text)
-        extent = Extent(
-            piece.file,
-            _narrow(sizes, len(piece.data)),
+        chunk_index = ChunkIndex(
+            chunk.file,
+            _narrow(sizes, len(chunk.data)),
             _without(others, len(records)),
             others,
             error=error,
         )
-        return extent, Batch.from_texts(texts)
+        return chunk_index, Batch.from_texts(texts)
 
     def text_of(self, file: int, raw: bytes) -> str | InputError | None:
         """Return the text of a record, what is wrong with it, or None for a blank one."""

@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.settings.config import Input
-from cleaner.dedup.engine import Claims, Deduplicator
-from cleaner.dedup.signing.sign import Batch, Signed, Terms, joined, sign
+from cleaner.dedup.engine import Deduplicator, Interned
+from cleaner.dedup.signing.sign import Batch, DedupConfig, Signed, joined, sign
 from cleaner.engines.threads import ThreadEngine
 from cleaner.runs.duplicates.units.units import Unit
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.records.chunks import Piece, too_large
-from cleaner.runs.records.scanning import Extent, ScanPiece
+from cleaner.runs.records.chunks import Chunk, too_large
+from cleaner.runs.records.scanning import ChunkIndex, ScanChunk
 
 # Files smaller than this are signed together.
 _WORTH_A_CALL = 1 << 19
@@ -31,7 +31,7 @@ class Claimed(NamedTuple):
     """
 
     batch: Batch
-    claims: Claims
+    interned: Interned
     documents: npt.NDArray[np.uint32]
     protected: npt.NDArray[np.bool_]
 
@@ -40,29 +40,33 @@ class Claimed(NamedTuple):
 class SignClaimed:
     """Signing as a picklable function of a claimed batch."""
 
-    terms: Terms
+    config: DedupConfig
 
     def __call__(self, claimed: Claimed) -> tuple[Signed, Claimed]:
         """Return the signed batch beside what it was made from."""
-        batch, claims, _, _ = claimed
-        signed = sign(batch, self.terms, raw=claims.raw, units=claims.fresh)
+        batch, interned, _, _ = claimed
+        signed = sign(batch, self.config, raw=interned.raw, units=interned.fresh)
         return signed, claimed
 
 
 class Reading:
-    """What the first reading told of each piece; documents are numbered through all of them.
+    """What the first reading told of each chunk; documents are numbered through all of them.
 
-    `first_documents`: int64, the number of each piece's first document, and one more. `counts`:
+    `first_documents`: int64, the number of each chunk's first document, and one more. `counts`:
     uint32, units of each document; None where each is one.
     """
 
-    def __init__(self, extents: Sequence[Extent], names: Sequence[str]) -> None:
-        self.extents = extents
+    def __init__(self, chunk_indexes: Sequence[ChunkIndex], names: Sequence[str]) -> None:
+        self.chunk_indexes = chunk_indexes
         self.names = list(names)
         self._own_names = len(names)
-        self.first_documents = np.zeros(len(extents) + 1, dtype=np.int64)
-        np.cumsum([extent.documents for extent in extents], out=self.first_documents[1:])
-        counts = [extent.counts for extent in extents if extent.counts is not None]
+        self.first_documents = np.zeros(len(chunk_indexes) + 1, dtype=np.int64)
+        np.cumsum(
+            [chunk_index.documents for chunk_index in chunk_indexes], out=self.first_documents[1:]
+        )
+        counts = [
+            chunk_index.counts for chunk_index in chunk_indexes if chunk_index.counts is not None
+        ]
         self.counts = np.concatenate(counts) if counts else None
         self._known_files = np.empty(0, dtype=np.int64)
         self._known_lines = np.empty(0, dtype=np.int64)
@@ -78,7 +82,7 @@ class Reading:
         return np.ones(len(self._known_files), dtype=np.uint32)
 
     def append_known(self, sources: Sequence[str], lines: Sequence[int]) -> None:
-        """Give numbers to what the index has, which comes after all pieces.
+        """Give numbers to what the index has, which comes after all chunks.
 
         Each unit of it is a document; it takes the place of what was appended before.
         """
@@ -89,8 +93,8 @@ class Reading:
         self._known_files = np.array([numbers[name] for name in sources], dtype=np.int64)
         self._known_lines = np.array(lines, dtype=np.int64)
 
-    def by_piece(self, documents: npt.NDArray[np.int64]) -> Iterator[tuple[int, slice]]:
-        """Yield each piece that has some of the documents, which rise, and which these are."""
+    def by_chunk(self, documents: npt.NDArray[np.int64]) -> Iterator[tuple[int, slice]]:
+        """Yield each chunk that has some of the documents, which rise, and which these are."""
         borders = np.searchsorted(documents, self.first_documents)
         for number in np.flatnonzero(np.diff(borders)).tolist():
             yield number, slice(int(borders[number]), int(borders[number + 1]))
@@ -106,11 +110,11 @@ class Reading:
         in_order = documents[order]
         files = np.empty(len(documents), dtype=np.int64)
         records = np.empty(len(documents), dtype=np.int64)
-        for number, own in self.by_piece(in_order):
-            extent = self.extents[number]
-            inside = extent.records(in_order[own] - self.first_documents[number])
-            files[order[own]] = extent.file
-            records[order[own]] = extent.first + inside
+        for number, own in self.by_chunk(in_order):
+            chunk_index = self.chunk_indexes[number]
+            inside = chunk_index.records(in_order[own] - self.first_documents[number])
+            files[order[own]] = chunk_index.file
+            records[order[own]] = chunk_index.first + inside
         known = slice(int(np.searchsorted(in_order, self.documents)), len(documents))
         beyond = in_order[known] - self.documents
         files[order[known]] = self._known_files[beyond]
@@ -129,83 +133,87 @@ class UnitSigner:
     advance: Callable[[int], None]
     problems: dict[int, list[CleanerError]]
 
-    def read(self, pieces: Iterable[Piece], deduplicator: Deduplicator) -> Reading | None:
-        """Sign every unit of the files, whose `pieces` come in order.
+    def read(self, chunks: Iterable[Chunk], deduplicator: Deduplicator) -> Reading | None:
+        """Sign every unit of the files, whose `chunks` come in order.
 
         Returns None where a file failed after some of its units were signed: nothing of it counts,
         so all must be done again without it.
         """
-        extents: list[Extent] = []
+        chunk_indexes: list[ChunkIndex] = []
         failed: set[int] = set()
-        scanned = self._scanned(pieces, extents, failed)
+        scanned = self._scanned(chunks, chunk_indexes, failed)
         claimed = self._claimed(scanned, deduplicator)
-        sign_claimed = SignClaimed(deduplicator.terms)
-        for signed, (_, claims, documents, protected) in self.engine.map(sign_claimed, claimed):
-            deduplicator.add(signed, claims=claims, files=documents, protected=protected)
-        if any(extent.file in failed and extent.documents for extent in extents):
+        sign_claimed = SignClaimed(deduplicator.config)
+        for signed, (_, interned, documents, protected) in self.engine.map(sign_claimed, claimed):
+            deduplicator.add(signed, interned=interned, files=documents, protected=protected)
+        if any(
+            chunk_index.file in failed and chunk_index.documents for chunk_index in chunk_indexes
+        ):
             return None
-        return Reading(extents, [file.name for file in self.files])
+        return Reading(chunk_indexes, [file.name for file in self.files])
 
     def _scanned(
-        self, pieces: Iterable[Piece], extents: list[Extent], failed: set[int]
-    ) -> Iterator[tuple[Extent, Batch]]:
-        """Yield what is found in the pieces of files that have not failed."""
+        self, chunks: Iterable[Chunk], chunk_indexes: list[ChunkIndex], failed: set[int]
+    ) -> Iterator[tuple[ChunkIndex, Batch]]:
+        """Yield what is found in the chunks of files that have not failed."""
         firsts: defaultdict[int, int] = defaultdict(lambda: 1)
-        scan = ScanPiece.of(self.files, self.options, self.unit)
-        for found, units in self.engine.map(scan, self._read(pieces)):
+        scan = ScanChunk.of(self.files, self.options, self.unit)
+        for found, units in self.engine.map(scan, self._read(chunks)):
             file = self.files[found.file]
-            extent = found.placed(firsts[found.file], file.name)
+            chunk_index = found.placed(firsts[found.file], file.name)
             if firsts[found.file] == 1:
                 self.problems[found.file] = []
             firsts[found.file] += len(found.sizes)
             if file.error is not None:
                 continue
             told = self.problems[found.file]
-            told += [error for error in extent.others.values() if error is not None]
-            error = _error_of(extent, self.options)
+            told += [error for error in chunk_index.others.values() if error is not None]
+            error = _error_of(chunk_index, self.options)
             if error is not None:
-                failed.add(extent.file)
+                failed.add(chunk_index.file)
                 error = _placed(error, file)
                 if error not in told:
                     told.append(error)
                 file.error = str(error)
             else:
-                extents.append(extent)
-                yield extent, units
+                chunk_indexes.append(chunk_index)
+                yield chunk_index, units
 
-    def _read(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
-        for piece in pieces:
-            self.advance(piece.read)
-            yield piece
+    def _read(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        for chunk in chunks:
+            self.advance(chunk.read)
+            yield chunk
 
     def _claimed(
-        self, scanned: Iterable[tuple[Extent, Batch]], deduplicator: Deduplicator
+        self, scanned: Iterable[tuple[ChunkIndex, Batch]], deduplicator: Deduplicator
     ) -> Iterator[Claimed]:
         """Yield the units in batches that are worth a call, in order."""
         first = 0
         for parts in _batches(scanned):
-            extents = [extent for extent, _ in parts]
+            chunk_indexes = [chunk_index for chunk_index, _ in parts]
             documents, protected = [], []
-            for extent in extents:
-                numbers = np.arange(first, first + extent.documents, dtype=np.uint32)
-                first += extent.documents
+            for chunk_index in chunk_indexes:
+                numbers = np.arange(first, first + chunk_index.documents, dtype=np.uint32)
+                first += chunk_index.documents
                 documents.append(
-                    numbers if extent.counts is None else np.repeat(numbers, extent.counts)
+                    numbers
+                    if chunk_index.counts is None
+                    else np.repeat(numbers, chunk_index.counts)
                 )
-                is_protected = self.files[extent.file].protected
+                is_protected = self.files[chunk_index.file].protected
                 protected.append(np.full(len(documents[-1]), is_protected))
             numbers = np.concatenate(documents)
             batch = replace(joined([units for _, units in parts]), files=numbers.astype(np.uint64))
-            yield Claimed(batch, deduplicator.claim(batch), numbers, np.concatenate(protected))
+            yield Claimed(batch, deduplicator.intern(batch), numbers, np.concatenate(protected))
 
 
 def _batches(
-    scanned: Iterable[tuple[Extent, Batch]],
-) -> Iterator[list[tuple[Extent, Batch]]]:
-    parts: list[tuple[Extent, Batch]] = []
+    scanned: Iterable[tuple[ChunkIndex, Batch]],
+) -> Iterator[list[tuple[ChunkIndex, Batch]]]:
+    parts: list[tuple[ChunkIndex, Batch]] = []
     size = 0
-    for extent, units in scanned:
-        parts.append((extent, units))
+    for chunk_index, units in scanned:
+        parts.append((chunk_index, units))
         size += len(units.data)
         if size >= _WORTH_A_CALL:
             yield parts
@@ -214,12 +222,12 @@ def _batches(
         yield parts
 
 
-def _error_of(extent: Extent, options: Input) -> InputError | None:
-    """Return what is wrong with the whole file of a piece."""
-    large = np.flatnonzero(extent.sizes > options.max_document_size)
-    if extent.error is None and len(large):
-        return too_large(extent.first + int(large[0]), options)
-    return extent.error
+def _error_of(chunk_index: ChunkIndex, options: Input) -> InputError | None:
+    """Return what is wrong with the whole file of a chunk."""
+    large = np.flatnonzero(chunk_index.sizes > options.max_document_size)
+    if chunk_index.error is None and len(large):
+        return too_large(chunk_index.first + int(large[0]), options)
+    return chunk_index.error
 
 
 def _placed(error: InputError, file: SourceFile) -> InputError:

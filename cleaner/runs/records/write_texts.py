@@ -37,24 +37,24 @@ from cleaner.runs.duplicates.removals import (
     unit_notes,
 )
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
-from cleaner.runs.input.parsing import draft_of
+from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Entry
-from cleaner.runs.input.spool import Draft
+from cleaner.runs.input.spool import StagedDocument
 from cleaner.runs.output.writing import Part, Written, written, written_verbatim
 from cleaner.runs.records.actions import MARK, Finished, said
-from cleaner.runs.records.chunks import Piece
+from cleaner.runs.records.chunks import Chunk
 from cleaner.runs.records.rereading import changed
-from cleaner.runs.records.scanning import Extent
+from cleaner.runs.records.scanning import ChunkIndex
 
 
 class TextTask(NamedTuple):
-    """A piece, what is known of it, and by document, counted in the piece, what is said of it.
+    """A chunk, what is known of it, and by document, counted in the chunk, what is said of it.
 
     `rounds` are the units that go, one round after the other, `noted` those only told of.
     """
 
-    piece: Piece
-    extent: Extent
+    chunk: Chunk
+    chunk_index: ChunkIndex
     rounds: Sequence[Located]
     noted: Located | None
     alike: Mapping[int, Edit]
@@ -92,20 +92,24 @@ class FinishTexts:
     names: tuple[str, ...]
 
     def __call__(self, task: TextTask) -> Finished:
-        """Return what is written of the piece."""
-        piece, extent, *_ = task
-        name, _ = self.files[piece.file]
-        count = len(extent.sizes)
+        """Return what is written of the chunk."""
+        chunk, chunk_index, *_ = task
+        name, _ = self.files[chunk.file]
+        count = len(chunk_index.sizes)
         places = np.zeros(count + 1, dtype=np.int64)
-        np.cumsum(extent.sizes, out=places[1:])
-        if places[-1] != len(piece.data):
+        np.cumsum(chunk_index.sizes, out=places[1:])
+        if places[-1] != len(chunk.data):
             raise changed(InputError("", where=name))
-        part = Part(piece.file, b"", 0, 0, Counter(), [], [])
+        part = Part(chunk.file, b"", 0, 0, Counter(), [], [])
         touched = dict(self._touched(task, places, part))
-        for record, error in extent.others.items():
-            raw = piece.data[places[record] : places[record + 1]]
+        for record, error in chunk_index.others.items():
+            raw = chunk.data[places[record] : places[record + 1]]
             row = RecordRow(
-                escaped(name), extent.first + record, written=False, source=raw, error=said(error)
+                escaped(name),
+                chunk_index.first + record,
+                written=False,
+                source=raw,
+                error=said(error),
             )
             touched[record] = Written(None, [], row)
         output: list[bytes] = []
@@ -114,14 +118,14 @@ class FinishTexts:
         done = 0
         for record in sorted(touched):
             one = touched[record]
-            output += [piece.data[places[done] : places[record]], one.output or b""]
+            output += [chunk.data[places[done] : places[record]], one.output or b""]
             edits += one.edits
             rest += [] if one.row is None else [one.row]
             done = record + 1
-        output.append(piece.data[places[done] :])
+        output.append(chunk.data[places[done] :])
         gone = sum(one.output is None for one in touched.values())
         return Finished(
-            piece.file, b"".join(output), columns(EDITS, edits), columns(RECORDS, rest), count,
+            chunk.file, b"".join(output), columns(EDITS, edits), columns(RECORDS, rest), count,
             count - gone, part.codes, part.emptied,
         )  # fmt: skip
 
@@ -129,25 +133,25 @@ class FinishTexts:
         self, task: TextTask, places: npt.NDArray[np.int64], part: Part
     ) -> Iterator[tuple[int, Written]]:
         """Yield the records of which anything is said, and what becomes of them."""
-        piece, extent, *_ = task
+        chunk, chunk_index, *_ = task
         rounds = [found.by_document(self.names) for found in task.rounds]
         noted = {} if task.noted is None else task.noted.by_document(self.names)
         documents = np.array(sorted({*noted, *task.alike}.union(*rounds)), dtype=np.int64)
-        texts = self._texts(piece, len(documents))
+        texts = self._texts(chunk, len(documents))
         for document, record in zip(
-            documents.tolist(), extent.records(documents).tolist(), strict=True
+            documents.tolist(), chunk_index.records(documents).tolist(), strict=True
         ):
-            raw = piece.data[places[record] : places[record + 1]]
+            raw = chunk.data[places[record] : places[record + 1]]
             told = _Told(
-                Entry(piece.file, Record(extent.first + record, raw)),
+                Entry(chunk.file, Record(chunk_index.first + record, raw)),
                 [found[document] for found in rounds if document in found],
                 noted.get(document, {}),
                 task.alike.get(document),
-                1 if extent.counts is None else int(extent.counts[document]),
+                1 if chunk_index.counts is None else int(chunk_index.counts[document]),
             )
             text = texts(record)
             one = None if text is None else self._quickly(told, text, part)
-            yield record, one or self._by_draft(told, part)
+            yield record, one or self._by_staging(told, part)
 
     def _quickly(self, told: _Told, text: str, part: Part) -> Written | None:
         """Return what becomes of a record that stays as it is or goes as a whole; None of others.
@@ -174,29 +178,29 @@ class FinishTexts:
         row = record_row(escaped(name), number, form, written=False, head=head, tail=tail, text="")
         return Written(None, rows, row)
 
-    def _by_draft(self, told: _Told, part: Part) -> Written:
+    def _by_staging(self, told: _Told, part: Part) -> Written:
         """Return what becomes of any record."""
         unit = self.settings.dedup.unit
         name, format_name = self.files[told.entry.file]
         format = FORMATS[format_name]
-        draft = draft_of(told.entry, name, format_name, self.settings, repairs=False)
+        staged = stage(told.entry, name, format_name, self.settings, repairs=False)
         if self.settings.dedup.on_duplicate == "remove":
-            draft.text, draft.steps = steps_without(draft.text, told.rounds, unit)
+            staged.text, staged.steps = steps_without(staged.text, told.rounds, unit)
         else:
             for found in told.rounds:
-                draft.notes += unit_notes(draft.text, (), found, unit)
-                draft.mark = "" if format.one_document else _mark(draft, found, unit)
-        draft.notes = sorted([*draft.notes, *told.notes(draft.text, draft.steps, unit)])
-        if not draft.steps:
-            return written_verbatim(draft, escaped(name), told.entry.record.raw, part)
+                staged.notes += unit_notes(staged.text, (), found, unit)
+                staged.mark = "" if format.one_document else _mark(staged, found, unit)
+        staged.notes = sorted([*staged.notes, *told.notes(staged.text, staged.steps, unit)])
+        if not staged.steps:
+            return written_verbatim(staged, escaped(name), told.entry.record.raw, part)
         keep_empty = self.settings.output.keep_empty
-        return written(draft, escaped(name), format, part, keep_empty=keep_empty)
+        return written(staged, escaped(name), format, part, keep_empty=keep_empty)
 
-    def _texts(self, piece: Piece, wanted: int) -> Callable[[int], str | None]:
+    def _texts(self, chunk: Chunk, wanted: int) -> Callable[[int], str | None]:
         """Return what gives the text of a record; None where the format has to be asked."""
-        if self.files[piece.file][1] != "jsonl" or not wanted:
+        if self.files[chunk.file][1] != "jsonl" or not wanted:
             return lambda record: None
-        found = scan_records(piece.data, self.settings.input.text_field)
+        found = scan_records(chunk.data, self.settings.input.text_field)
 
         def text_of(record: int) -> str | None:
             if record in found.errors:
@@ -223,11 +227,11 @@ def _around(raw: bytes, text: str) -> tuple[str, str, Form] | None:
     return None
 
 
-def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
+def _mark(staged: StagedDocument, found: Removed, unit: Unit) -> str:
     """Return the member that names what the units of a record repeat; nothing where it has one."""
-    if MARK in members_of(f'{draft.frame.head}""{draft.frame.tail}'):
+    if MARK in members_of(f'{staged.frame.head}""{staged.frame.tail}'):
         return ""
-    spans = unit_spans(draft.text, unit)
+    spans = unit_spans(staged.text, unit)
     values = []
     for number, (_, survivor) in sorted(found.items()):
         start, end = spans[number]
@@ -236,21 +240,21 @@ def _mark(draft: Draft, found: Removed, unit: Unit) -> str:
 
 
 def text_tasks(
-    pieces: Iterable[Piece],
-    extents: Iterable[tuple[int, Extent]],
+    chunks: Iterable[Chunk],
+    chunk_indexes: Iterable[tuple[int, ChunkIndex]],
     rounds: Sequence[Located],
     noted: Located | None,
     alike: Mapping[int, Edit],
     first_documents: npt.NDArray[np.int64],
 ) -> Iterator[TextTask]:
-    """Yield each piece with what is said of its own documents."""
+    """Yield each chunk with what is said of its own documents."""
     told = np.array(sorted(alike), dtype=np.int64)
-    for piece, (number, extent) in zip(pieces, extents, strict=True):
+    for chunk, (number, chunk_index) in zip(chunks, chunk_indexes, strict=True):
         first, end = first_documents[number : number + 2].tolist()
         own = np.searchsorted(told, (first, end)).tolist()
         yield TextTask(
-            piece,
-            extent,
+            chunk,
+            chunk_index,
             [found.within(first, end) for found in rounds],
             None if noted is None else noted.within(first, end),
             {document - first: alike[document] for document in told[slice(*own)].tolist()},

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from cleaner.core.edits import Edit, StepResult, edited, unchanged
 from cleaner.core.rules import Example, Rule
 from cleaner.steps.context import Context
-from cleaner.steps.lost_spaces.candidates.classifier import examiner_of
+from cleaner.steps.lost_spaces.candidates.classifier import classifier_of
 from cleaner.steps.lost_spaces.languages.detect import detect_language
 from cleaner.steps.lost_spaces.odds import UNKNOWN_BASE
 
@@ -98,7 +98,7 @@ def _without_spacing(body: str, text: str) -> str | None:
     language = detect_language(f"{closed}. {text}")
     if language is None:
         return None
-    lexicon = examiner_of(language).lexicon
+    lexicon = classifier_of(language).lexicon
     longer = [word.lower() for word in joined if len(word) > 1]
     known = sum(lexicon.logp(word) > UNKNOWN_BASE for word in longer)
     return closed if len(longer) > 1 and known >= _MOST * len(longer) else None

@@ -13,7 +13,7 @@ from cleaner.steps.hyphens.evidence import Evidence
 from cleaner.steps.hyphens.outcome import Outcome, Verdict
 from cleaner.steps.hyphens.soft import SoftHyphens
 from cleaner.steps.hyphens.verdicts import judge
-from cleaner.steps.lost_spaces.candidates.classifier import examiner_of
+from cleaner.steps.lost_spaces.candidates.classifier import classifier_of
 from cleaner.steps.lost_spaces.corpus.tables import GlueTables
 from cleaner.steps.lost_spaces.words.lexicon import Lexicon
 
@@ -95,4 +95,4 @@ def _margin(verdicts: Sequence[Verdict]) -> float:
 def lexicon_at(place: int, word: str, evidence: Evidence) -> Lexicon | None:
     """Return the words of the language around `place`, for the script of `word`."""
     language = evidence.language(place, word)
-    return examiner_of(language).lexicon if language is not None else None
+    return classifier_of(language).lexicon if language is not None else None

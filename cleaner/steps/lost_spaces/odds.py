@@ -67,7 +67,7 @@ SUSPICIOUS_KNOWN = -6.5
 MIN_SUSPICIOUS_LENGTH = 5
 MIN_SUSPICIOUS_ODDS = 2.5
 
-# Lost line ends asked about again (`reconsider`): the share of a word that the document has.
+# Lost line ends asked about again (`rescore_breaks`): the share of a word that the document has.
 OWN_WORD = -4.0
 MIN_OWN_WORD = 3
 # A split that is likelier by so much than the one that the width asks for is taken instead.

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from cleaner.core.edits import Edit, StepResult, unchanged
 from cleaner.steps.context import Context
-from cleaner.steps.lost_spaces.candidates.classifier import Examiner, examiner_of
+from cleaner.steps.lost_spaces.candidates.classifier import TokenClassifier, classifier_of
 from cleaner.steps.lost_spaces.candidates.programs import in_programs
 from cleaner.steps.lost_spaces.candidates.seams import strip_clitic
 from cleaner.steps.lost_spaces.corpus.tables import GlueTables
-from cleaner.steps.lost_spaces.decision.accept import Suspect, convicted
+from cleaner.steps.lost_spaces.decision.accept import CandidateSplit, accepted_splits
 from cleaner.steps.lost_spaces.decision.evidence import gaps_in_copies
 from cleaner.steps.lost_spaces.languages.detect import detect_language
 from cleaner.steps.lost_spaces.reading import Reading, read
@@ -91,58 +91,64 @@ def _find_seams(
     language = detect_language(text)
     if language is None:
         return ()
-    examiner = examiner_of(language)
-    with examiner.lock:
-        reading = read(text, examiner, wraps="GLU201" in codes, dull=copied and "GLU204" in codes)
-        return _seams_of(text, reading, examiner, codes, bar, tables, known)
+    classifier = classifier_of(language)
+    with classifier.lock:
+        reading = read(text, classifier, wraps="GLU201" in codes, dull=copied and "GLU204" in codes)
+        return _seams_of(text, reading, classifier, codes, bar, tables, known)
 
 
 def _seams_of(
     text: str,
     reading: Reading,
-    examiner: Examiner,
+    classifier: TokenClassifier,
     codes: tuple[str, ...],
     bar: float,
     tables: GlueTables,
     known: int,
 ) -> tuple[Seam, ...]:
     """Return the lost spaces of a text that was read so."""
-    words, breaks, suspects, spans = reading
-    suspects = [one for one in suspects if one.finding.code in codes]
-    convict = partial(
-        convicted, text, words=words, bar=bar, lexicon=examiner.lexicon, tables=tables, known=known
+    words, breaks, candidates, spans = reading
+    candidates = [one for one in candidates if one.finding.code in codes]
+    accept = partial(
+        accepted_splits,
+        text,
+        words=words,
+        bar=bar,
+        lexicon=classifier.lexicon,
+        tables=tables,
+        known=known,
     )
-    verdicts = list(convict(suspects))
-    if verdicts and (foreign := in_programs(text, [one.place for one in suspects])):
-        verdicts = list(convict([one for one in suspects if one.place not in foreign]))
-    if verdicts and _has_its_own_words(text, words, suspects, examiner):
-        verdicts = [one for one in verdicts if one[0].finding.code != "GLU203"]
+    accepted = list(accept(candidates))
+    if accepted and (foreign := in_programs(text, [one.place for one in candidates])):
+        accepted = list(accept([one for one in candidates if one.place not in foreign]))
+    if accepted and _has_its_own_words(text, words, candidates, classifier):
+        accepted = [one for one in accepted if one[0].finding.code != "GLU203"]
     judged = {
-        suspect.place + place: Seam(suspect.place + place, suspect.finding.code, detail)
-        for suspect, detail in verdicts
-        for place in suspect.finding.parting.places
+        candidate.place + place: Seam(candidate.place + place, candidate.finding.code, detail)
+        for candidate, detail in accepted
+        for place in candidate.finding.parting.places
     }
     if "GLU204" in codes and spans:
         damaged = bool(breaks.places or judged)
-        gaps = gaps_in_copies(text, spans, examiner.lexicon, tables, damaged=damaged)
+        gaps = gaps_in_copies(text, spans, classifier.lexicon, tables, damaged=damaged)
         foreign = in_programs(text, gaps)
         _overrule(judged, [place for place in gaps if place not in foreign], text)
     return tuple(sorted([*map(_wrap_seam, *breaks), *judged.values()]))
 
 
 def _has_its_own_words(
-    text: str, words: int, suspects: Sequence[Suspect], examiner: Examiner
+    text: str, words: int, candidates: Sequence[CandidateSplit], classifier: TokenClassifier
 ) -> bool:
     """Whether a short text is full of words that no list has and that do not part either.
 
     It is in a dialect, an old or a made-up language, whose words look like glue to the list. Names
     begin with a capital and do not count.
     """
-    if not suspects or words > _SHORT_TEXT:
+    if not candidates or words > _SHORT_TEXT:
         return False
-    tokens = {strip_clitic(suspect.token).lower() for suspect in suspects}
+    tokens = {strip_clitic(candidate.token).lower() for candidate in candidates}
     small = {strip_clitic(token) for token in text.split() if token[:1].islower()}
-    strange = len((examiner.unlisted_words(text) & small) - tokens)
+    strange = len((classifier.unlisted_words(text) & small) - tokens)
     return strange > max(_STRANGE_SHARE * words, _STRANGE_TIMES * len(tokens))
 
 

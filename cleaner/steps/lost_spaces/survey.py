@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from cleaner.steps.lost_spaces.candidates.classifier import Examiner
+from cleaner.steps.lost_spaces.candidates.classifier import TokenClassifier
 from cleaner.steps.lost_spaces.candidates.code import is_code_line
 from cleaner.steps.lost_spaces.candidates.names import is_path
 from cleaner.steps.lost_spaces.reader.codes import DULL, SUSPICIOUS, UNSUSPICIOUS
@@ -41,10 +41,10 @@ class _Met(NamedTuple):
 class Surveyor:
     """Looks for tokens of one text that may part, and for the widths of its lines."""
 
-    def __init__(self, text: str, examiner: Examiner) -> None:
+    def __init__(self, text: str, classifier: TokenClassifier) -> None:
         self._text = text
-        self._examiner = examiner
-        self._table = examiner.table
+        self._classifier = classifier
+        self._table = classifier.table
         self._table.read(text)
         self._lines: Sequence[str] = ()
         self._starts: Sequence[int] = ()
@@ -54,7 +54,7 @@ class Surveyor:
     def survey(self, *, dull: bool) -> Survey:
         """Look for tokens that may part, with `dull` also for those that nothing speaks against."""
         self._dull = dull
-        words, starts, ends, numbers = self._table.survey(self._examiner.is_plain, dull=dull)
+        words, starts, ends, numbers = self._table.survey(self._classifier.is_plain, dull=dull)
         self._met = []
         if len(numbers):
             self._lines = self._text.split("\n")
@@ -63,7 +63,7 @@ class Surveyor:
             spans = zip(places, ends.tolist(), strict=True)
             tokens = [self._text[start:end] for start, end in spans]
             kinds = self._table.kinds(numbers)
-            self._examiner.remember(tokens, kinds)
+            self._classifier.remember(tokens, kinds)
             lines = [bisect_right(self._starts, place) - 1 for place in places]
             self._met = list(map(_Met, lines, places, tokens, kinds, numbers.tolist()))
         return Survey(words, len(self._met) > 0, self._lines, self._starts)
@@ -82,8 +82,8 @@ class Surveyor:
                 asked.setdefault(line, set()).add(token)
         for line, tokens in asked.items():
             # Program text is full of tokens that nobody has seen before.
-            if all(map(self._examiner.is_weighed, tokens)) or not is_code_line(self._lines[line]):
-                counts[line] += sum(map(self._examiner.is_suspicious, tokens))
+            if all(map(self._classifier.is_weighed, tokens)) or not is_code_line(self._lines[line]):
+                counts[line] += sum(map(self._classifier.is_suspicious, tokens))
         return [
             count if count and not is_code_line(line) else 0
             for count, line in zip(counts, self._lines, strict=True)
@@ -97,7 +97,7 @@ class Surveyor:
             if line in without:
                 continue
             dull = kind & DULL != 0
-            if not dull and token in self._examiner.dull:
+            if not dull and token in self._classifier.dull:
                 dull = True
                 late.append(number)
             if self._dull or not dull:
@@ -110,20 +110,20 @@ class Surveyor:
         """Return the widths of some lines; `suspicious` counts the tokens of all lines."""
         end = self._starts[after] - 1 if after < len(self._starts) else len(self._text)
         return self._table.choose(
-            self._starts[first:after], end, suspicious[first:after], self._examiner.seams.splits
+            self._starts[first:after], end, suspicious[first:after], self._classifier.seams.splits
         )
 
     def is_evidence(self, token: str) -> bool:
         """Whether a seam in `token` speaks for a lost line end; names of files do not."""
-        return self._examiner.is_evidence(token) and not is_path(token)
+        return self._classifier.is_evidence(token) and not is_path(token)
 
-    def reconsider(self, breaks: Breaks) -> Breaks:
+    def rescore_breaks(self, breaks: Breaks) -> Breaks:
         """Return the breaks, moved within their tokens where that is far likelier."""
         if not breaks.places:
             return breaks
-        breaks, asked = self._table.reconsider(breaks)
-        seams = self._examiner.seams
-        return reconsidered(self._text, breaks, asked, seams.splits_of, self._examiner.lexicon)
+        breaks, asked = self._table.rescore_breaks(breaks)
+        seams = self._classifier.seams
+        return reconsidered(self._text, breaks, asked, seams.splits_of, self._classifier.lexicon)
 
 
 def line_starts(lines: Sequence[str]) -> list[int]:

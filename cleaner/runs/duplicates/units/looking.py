@@ -18,7 +18,7 @@ from cleaner.core.findings import Lines, undo_steps
 from cleaner.engines.base import Engine
 from cleaner.runs.duplicates.removals import Steps
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
-from cleaner.runs.input.spool import load_drafts
+from cleaner.runs.input.spool import load_spool
 
 Ints = npt.NDArray[np.int64]
 
@@ -120,16 +120,16 @@ class UnitReader(ABC):
 
 
 class Wanted(NamedTuple):
-    """The units of a shard that are asked for, by document (counted in the shard)."""
+    """The units of a spool part that are asked for, by document (counted in the spool part)."""
 
-    shard: Path
+    spool_part: Path
     documents: Ints
     units: Ints
 
 
 @dataclass(frozen=True)
-class AskShard:
-    """Asking as a picklable function of a shard and some units."""
+class AskPart:
+    """Asking as a picklable function of a spool part and some units."""
 
     question: Question
     unit: Unit
@@ -139,20 +139,20 @@ class AskShard:
         _, documents, units = wanted
         if not len(documents):
             return []
-        drafts = list(load_drafts(wanted.shard))
-        asked = [drafts[number] for number in np.unique(documents).tolist()]
-        opened = ((draft.text, draft.steps) for draft in asked)
+        staged_documents = list(load_spool(wanted.spool_part))
+        asked = [staged_documents[number] for number in np.unique(documents).tolist()]
+        opened = ((staged.text, staged.steps) for staged in asked)
         return list(answered(self.question, opened, documents, units, self.unit))
 
 
 @dataclass(frozen=True)
-class ShardReader(UnitReader):
-    """Looks at units in shards.
+class SpoolReader(UnitReader):
+    """Looks at units in spool parts.
 
-    `first_documents`, int64: the number of each shard's first document, and one more.
+    `first_documents`, int64: the number of each spool part's first document, and one more.
     """
 
-    shards: Sequence[Path]
+    spool_parts: Sequence[Path]
     first_documents: Ints
     engine: Engine
 
@@ -161,10 +161,10 @@ class ShardReader(UnitReader):
         borders = np.searchsorted(documents, self.first_documents)
         parts = (slice(*pair) for pair in pairwise(borders.tolist()))
         wanted = (
-            Wanted(shard, documents[own] - first, units[own])
-            for shard, first, own in zip(
-                self.shards, self.first_documents.tolist(), parts, strict=False
+            Wanted(spool_part, documents[own] - first, units[own])
+            for spool_part, first, own in zip(
+                self.spool_parts, self.first_documents.tolist(), parts, strict=False
             )
         )
-        for answers in self.engine.map(AskShard(question, self.unit), wanted):
+        for answers in self.engine.map(AskPart(question, self.unit), wanted):
             yield from answers

@@ -48,7 +48,7 @@ class Vectors(NamedTuple):
     shape_vectors: npt.NDArray[np.int8]
 
 
-class Sight(NamedTuple):
+class LineFeatures(NamedTuple):
     """A text as the model sees it.
 
     ``table``: the features of each line, uint8, shape (lines, FEATURES), 0 to 127. ``words``: the
@@ -64,7 +64,7 @@ class Sight(NamedTuple):
     shapes: Hashes
 
 
-def see(lines: list[str], lexicon: Lexicon) -> Sight:
+def extract_features(lines: list[str], lexicon: Lexicon) -> LineFeatures:
     """Return what the model sees of `lines` (none blank, none with a line feed)."""
     codes = charclass.code_points("\n".join(lines) + "\n")
     count = len(lines)
@@ -85,7 +85,7 @@ def see(lines: list[str], lexicon: Lexicon) -> Sight:
     compare(numbers, word_ends, counts, np.zeros((len(words), 4), dtype=np.int64), shares)
     table = np.empty((count, FEATURES), dtype=np.uint8)
     describe(counts, shares, _repeats(hashes[0]), _repeats(hashes[1]), numbers, word_ends, table)
-    return Sight(table, words, numbers, word_ends, hashes[1])
+    return LineFeatures(table, words, numbers, word_ends, hashes[1])
 
 
 def places(keys: Hashes, hashes: Hashes) -> Ints:
@@ -105,12 +105,12 @@ def _repeats(hashes: Hashes) -> Ints:
     return repeats
 
 
-def counts_of(sight: Sight) -> Ints:
+def counts_of(sight: LineFeatures) -> Ints:
     """Return the number of words of each line, and one, so that none is without weight."""
     return np.diff(sight.word_ends, prepend=0) + 1
 
 
-def inputs(sight: Sight, vectors: Vectors) -> tuple[npt.NDArray[np.float32], Ints]:
+def inputs(sight: LineFeatures, vectors: Vectors) -> tuple[npt.NDArray[np.float32], Ints]:
     """Return features and vectors of the lines seen, whole numbers, shape (lines, inputs).
 
     And for each different word its place among the words of the vectors, -1 for the others.

@@ -11,7 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.steps.boilerplate.line_model.columns import FEATURES, TOP
-from cleaner.steps.boilerplate.line_model.features import Lexicon, Vectors, counts_of, inputs, see
+from cleaner.steps.boilerplate.line_model.features import (
+    Lexicon,
+    Vectors,
+    counts_of,
+    extract_features,
+    inputs,
+)
 from cleaner.steps.boilerplate.line_model.scores.calibration import Offset, offset_of
 from cleaner.steps.boilerplate.line_model.scores.forest import Forest, forest_scores
 
@@ -112,7 +118,7 @@ def line_scores(lines: list[str], model: LineModel | None = None) -> Scores:
         return np.zeros(0)
     model = model or packaged_model()
     layers = model.layers
-    sight = see(lines, model.lexicon)
+    sight = extract_features(lines, model.lexicon)
     seen, places = inputs(sight, model.vectors)
     states = _States(len(lines), layers["form"].bias.shape)
     for low in range(0, len(lines), _BLOCK):

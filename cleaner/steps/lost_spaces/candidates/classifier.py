@@ -51,7 +51,7 @@ class Finding(NamedTuple):
     parting: Parting
 
 
-class Examiner:
+class TokenClassifier:
     """Examines the tokens of one language.
 
     What it remembers are values of pure functions of a token, so it changes no result.
@@ -177,6 +177,6 @@ def _limit(memo: set[str] | dict[str, Any]) -> None:
 
 
 @functools.cache
-def examiner_of(language: str) -> Examiner:
-    """Return the examiner of `language`, one a process."""
-    return Examiner(language)
+def classifier_of(language: str) -> TokenClassifier:
+    """Return the classifier of `language`, one a process."""
+    return TokenClassifier(language)

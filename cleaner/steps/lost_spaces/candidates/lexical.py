@@ -73,7 +73,7 @@ class _Seam(NamedTuple):
 def part_letters(token: str, language: str, part: PartWord) -> Parting | None:
     """Return the likeliest parting of the words in `token`, or None where it has none.
 
-    `part` is `part_word` or a twin of it.
+    `part` is `part_word` or does the same.
 
     >>> parting = part_letters("sailorssaid", "en", part_word)
     >>> parting.places, parting.odds > 2

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cleaner.steps.lost_spaces.candidates.classifier import Finding
 from cleaner.steps.lost_spaces.candidates.lexical import Parting
-from cleaner.steps.lost_spaces.decision.accept import Suspect
+from cleaner.steps.lost_spaces.decision.accept import CandidateSplit
 from cleaner.steps.lost_spaces.languages.common import words_by_language
 from cleaner.steps.lost_spaces.words.lexicon import lexicon_of
 
@@ -30,7 +30,7 @@ _COMMON = -4.0
 _ODDS = 4.5
 
 
-def find_pairs(text: str, language: str) -> Iterator[Suspect]:
+def find_pairs(text: str, language: str) -> Iterator[CandidateSplit]:
     """Yield the tokens of `text` that are two of the commonest words of `language`.
 
     >>> [one.token for one in find_pairs("Der Wind kam ausdem Norden undder Regen", "de")]
@@ -42,7 +42,7 @@ def find_pairs(text: str, language: str) -> Iterator[Suspect]:
         if _is_glue(token.lower(), language):
             start = _place(token, text, end)
             end = start + len(token)
-            yield Suspect(start, token, Finding("GLU203", Parting((wholes[token],), _ODDS)))
+            yield CandidateSplit(start, token, Finding("GLU203", Parting((wholes[token],), _ODDS)))
 
 
 def _place(token: str, text: str, start: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from cleaner.core.rules import Selection
 from cleaner.steps.context import Context
-from cleaner.steps.lost_spaces.candidates.classifier import examiner_of
+from cleaner.steps.lost_spaces.candidates.classifier import classifier_of
 from cleaner.steps.lost_spaces.corpus.passages import learn_passages
 from cleaner.steps.lost_spaces.corpus.tables import GlueTables
 from cleaner.steps.lost_spaces.corpus.vocabulary import WordCounts, count_words
@@ -51,4 +51,4 @@ def learn_words(texts: Iterable[str]) -> WordCounts:
 
 def _unlisted(text: str) -> set[str]:
     language = detect_language(text)
-    return examiner_of(language).unlisted_words(text) if language is not None else set()
+    return classifier_of(language).unlisted_words(text) if language is not None else set()

@@ -1,4 +1,4 @@
-"""Which of the suspected tokens the document as a whole, and the corpus, convict."""
+"""Which of the candidate tokens the document as a whole, and the corpus, accept."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NEAR = 100_000
 _ABOUT_CODE = 1.5
 
 
-class Suspect(NamedTuple):
+class CandidateSplit(NamedTuple):
     """A token that may have lost a space, where it stands, and what was found in it."""
 
     place: int
@@ -46,32 +46,32 @@ class Suspect(NamedTuple):
     finding: Finding
 
 
-def convicted(
+def accepted_splits(
     text: str,
-    suspects: Sequence[Suspect],
+    candidates: Sequence[CandidateSplit],
     words: int,
     bar: float,
     lexicon: Lexicon,
     tables: GlueTables,
     known: int,
-) -> Iterator[tuple[Suspect, str]]:
-    """Yield the suspects that have lost a space with a probability over `bar`, and what says so.
+) -> Iterator[tuple[CandidateSplit, str]]:
+    """Yield the candidates that have lost a space with a probability over `bar`, and what says so.
 
     `words` is the number of words of `text`, in which `known` lost spaces were found before.
     """
-    if not suspects:
+    if not candidates:
         return
     known = known if known > LITTLE * words else 0
-    counts = Counter(strip_clitic(suspect.token) for suspect in suspects)
-    kinds = {suspect.token: suspect.finding.parting for suspect in suspects}
-    first = {suspect.token: suspect.place for suspect in reversed(suspects)}
+    counts = Counter(strip_clitic(candidate.token) for candidate in candidates)
+    kinds = {candidate.token: candidate.finding.parting for candidate in candidates}
+    first = {candidate.token: candidate.place for candidate in reversed(candidates)}
     tokens = sorted(kinds)
     odds = [kinds[token].odds for token in tokens]
 
     def near(token: str) -> str:
         return text[max(0, first[token] - _NEAR) : first[token] + _NEAR]
 
-    # Only what the best word for it would convict is worth weighing.
+    # Only what the best word for it would accept is worth weighing.
     best = [own + MOST for own in odds]
     hopes = passing(best, words, bar, range(len(best)), known)
     hopeful = list(itertools.compress(range(len(best)), hopes))
@@ -87,7 +87,7 @@ def convicted(
             odds[number] = min(odds[number], kinds[token].odds + IDENTIFIER)
     needs = {number: needed(tokens[number], kinds[tokens[number]], lexicon) for number in hopeful}
     is_short = caution(words, 0.0, 0.0) > 0.0
-    lexical = {suspect.token for suspect in suspects if suspect.finding.code == "GLU203"}
+    lexical = {candidate.token for candidate in candidates if candidate.finding.code == "GLU203"}
     plain = {
         number
         for number, need in needs.items()
@@ -118,7 +118,7 @@ def convicted(
                 least = care * needs[number]
                 chances[number] = min(chances[number], probability(odds[number] - least))
     by_token = dict(zip(tokens, chances, strict=True))
-    for suspect in suspects:
-        chance = by_token[suspect.token]
+    for candidate in candidates:
+        chance = by_token[candidate.token]
         if chance > bar:
-            yield suspect, f"probability {chance:.3f}"
+            yield candidate, f"probability {chance:.3f}"

@@ -31,4 +31,4 @@ cdef class Sieve(Parts):
     @cython.final
     cdef unsigned char verdict(self, Py_ssize_t end) noexcept nogil
     @cython.final
-    cdef unsigned char taken_for(self, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+    cdef unsigned char classify_token(self, Py_ssize_t start, Py_ssize_t end) noexcept nogil

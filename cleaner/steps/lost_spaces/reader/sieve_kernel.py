@@ -1,7 +1,7 @@
 # mypy: ignore-errors
 """The cheap part of `examine`: most tokens that nothing speaks against end here.
 
-What cannot be told here is left to Python, so a verdict is always that of `Examiner`.
+What cannot be told here is left to Python, so a verdict is always that of `TokenClassifier`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Sieve(Parts):
             start = place + 1
 
     def is_plain(self, start, end):
-        """Return whether the token with this core is plain, as `Examiner.is_plain` does."""
+        """Return whether the token with this core is plain, as `TokenClassifier.is_plain` does."""
         place: cython.Py_ssize_t
         size: cython.Py_ssize_t = end - start
         capitals: cython.Py_ssize_t
@@ -266,6 +266,6 @@ class Sieve(Parts):
             return verdict | WORDLESS
         return verdict | (DULL if verdict & UNSUSPICIOUS else UNFOUND)
 
-    def taken_for(self, start, end):
+    def classify_token(self, start, end):
         """Return what the token ``codes[start:end]`` is taken for, or UNKNOWN."""
         return self.verdict(end - start) if self.describe(start, end) else UNKNOWN

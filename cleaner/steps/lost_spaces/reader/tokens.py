@@ -223,13 +223,13 @@ class TokenTable:
         odds = np.array([own for _, own in seams], np.float64)
         self._reader.set_seams(start, end, places, odds)
 
-    def reconsider(self, breaks: Breaks) -> tuple[Breaks, Sequence[int]]:
+    def rescore_breaks(self, breaks: Breaks) -> tuple[Breaks, Sequence[int]]:
         """Return `breaks` as `reconsidered` does, and the numbers of those left to ask about."""
         places = np.array(breaks.places, np.int64)
         odds = np.array(breaks.odds, np.float64)
         left = np.zeros(len(places), np.uint8)
         own = np.zeros(1 << (len(self._text) // 2).bit_length(), np.uint64)
-        count = self._reader.reconsider(places, odds, own, left)
+        count = self._reader.rescore_breaks(places, odds, own, left)
         moved = Breaks(places.tolist(), odds.tolist(), breaks.widths)
         return moved, np.flatnonzero(left).tolist() if count else ()
 

@@ -209,7 +209,7 @@ class Tokens(Sieve):
                 met += 1
                 kind = self.kinds[number]
                 if kind == 0:
-                    kind = self.taken_for(start, at)
+                    kind = self.classify_token(start, at)
                     self.kinds[number] = kind
                 if not kind & passed:
                     self.fresh += kind == 0

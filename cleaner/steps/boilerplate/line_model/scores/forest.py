@@ -14,7 +14,7 @@ from cleaner.steps.boilerplate.line_model.columns import (
     WINDOW_COLUMNS,
     WINDOWS,
 )
-from cleaner.steps.boilerplate.line_model.features import Ints, Sight
+from cleaner.steps.boilerplate.line_model.features import Ints, LineFeatures
 from cleaner.steps.boilerplate.line_model.scores.forest_kernel import (
     average_window,
     vote,
@@ -39,7 +39,7 @@ class Forest(NamedTuple):
     bias: npt.NDArray[np.float64]
 
 
-def forest_columns(sight: Sight, places: Ints, evidence: npt.NDArray[np.int8]) -> Bytes:
+def forest_columns(sight: LineFeatures, places: Ints, evidence: npt.NDArray[np.int8]) -> Bytes:
     """Return what the trees see of the lines: shape (columns, places).
 
     Places are the lines, with `REACH` empty ones before and after them; ``places`` are those of
@@ -56,7 +56,7 @@ def forest_columns(sight: Sight, places: Ints, evidence: npt.NDArray[np.int8]) -
     return columns
 
 
-def forest_scores(sight: Sight, places: Ints, forest: Forest) -> npt.NDArray[np.float64]:
+def forest_scores(sight: LineFeatures, places: Ints, forest: Forest) -> npt.NDArray[np.float64]:
     """Return the log-odds by the forest that each line is text, shape (lines,).
 
     Boosted oblivious trees as in Prokhorenkova et al., "CatBoost: unbiased boosting with

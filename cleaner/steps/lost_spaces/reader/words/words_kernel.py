@@ -72,7 +72,7 @@ class Words:
     normal forms of characters (see `alphabet`), a row each.
 
     Of each character of the token: its class, and the character as word lists have it; up to each
-    place: how many have a small twin, how many are otherwise in word lists, how many are letters,
+    place: how many have a small form, how many are otherwise in word lists, how many are letters,
     and how many stand between spaces as words do; the running hash of the normal form, the powers
     that it is made with, and their inverses.
     """

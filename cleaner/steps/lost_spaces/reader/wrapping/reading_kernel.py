@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""Lost line ends asked about again, with the words of the text: what `reconsider` says."""
+"""Lost line ends asked about again, with the words of the text: what `rescore_breaks` says."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ class Reader(Widths):
         return max(0.0, OWN_WORD - self.logp_of(start, end))
 
     @takes_arrays
-    def reconsider(
+    def rescore_breaks(
         self,
         places: cython.longlong[::1],
         odds: cython.double[::1],
         own: cython.ulonglong[::1],
         left: cython.uchar[::1],
     ) -> cython.Py_ssize_t:
-        """Move the breaks at `places` like `reconsider.reconsidered`; return how many are `left`.
+        """Move the breaks at `places` as `rescore_breaks` does; return how many are `left`.
 
         Those are of tokens that Python must judge. `own` is a free table (a power of two) for the
         words of the text, at least half as long as that.

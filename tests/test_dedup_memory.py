@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.dedup.candidates.hashtable import HashTable, first_of
-from cleaner.dedup.memory import Purse
+from cleaner.dedup.memory import MemoryBudget
 from tests.interpreted import kernels
 
 MEGABYTE = 1 << 20
@@ -21,27 +21,27 @@ def mapped(array: npt.NDArray[np.generic]) -> bool:
     return isinstance(array.base, np.memmap)
 
 
-def test_rooms_beyond_the_limit_are_files(tmp_path: Path) -> None:
-    with Purse(2 * MEGABYTE, str(tmp_path)) as purse:
-        first = purse.room(MEGABYTE, np.uint8)
-        second = purse.room((MEGABYTE // 2, 2), np.uint8)
-        third = purse.room((MEGABYTE // 4, 2), np.uint16)
+def test_arrays_beyond_the_limit_are_files(tmp_path: Path) -> None:
+    with MemoryBudget(2 * MEGABYTE, str(tmp_path)) as budget:
+        first = budget.allocate(MEGABYTE, np.uint8)
+        second = budget.allocate((MEGABYTE // 2, 2), np.uint8)
+        third = budget.allocate((MEGABYTE // 4, 2), np.uint16)
         assert [mapped(room) for room in (first, second, third)] == [False, False, True]
         assert (third.shape, third.dtype) == ((MEGABYTE // 4, 2), np.uint16)
         third[:] = 7
         assert int(third.sum()) == 7 * MEGABYTE // 2
         del first
-        assert not mapped(purse.room(MEGABYTE, np.uint8))
+        assert not mapped(budget.allocate(MEGABYTE, np.uint8))
         assert list(tmp_path.iterdir()) == []
 
 
 def test_columns_make_room(tmp_path: Path) -> None:
-    with Purse(MEGABYTE, str(tmp_path)) as purse:
-        large, small = purse.column(np.uint8), purse.column(np.uint8)
+    with MemoryBudget(MEGABYTE, str(tmp_path)) as budget:
+        large, small = budget.column(np.uint8), budget.column(np.uint8)
         large.append(np.full(MEGABYTE // 2, 1))
         small.append(np.full(MEGABYTE // 4, 2))
         assert large.held + small.held == 3 * MEGABYTE // 4
-        room = purse.room(MEGABYTE // 2, np.uint8)
+        room = budget.allocate(MEGABYTE // 2, np.uint8)
         assert not mapped(room)
         assert (large.held, small.held) == (0, MEGABYTE // 4)
         assert large.whole().tolist() == [1] * (MEGABYTE // 2)
@@ -64,7 +64,7 @@ def test_a_table_numbers_hashes_as_they_come(
                 known.setdefault(value, len(known))
         hashes = np.array([(value, value * 7) for value in batch], dtype=np.uint64).reshape(-1, 2)
         with kernels(compiled=compiled):
-            owners = table.claim(hashes)
+            owners = table.intern(hashes)
         assert owners.tolist() == [known.get(value, -1) for value in batch]
         first = [
             owner < 0 or (owner >= before and batch.index(value) == at)
