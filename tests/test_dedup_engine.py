@@ -422,7 +422,7 @@ def test_winnowing_is_the_plain_one(units: list[list[int]], window: int) -> None
 
 
 @pytest.mark.parametrize(
-    "terms", [DedupConfig(), THINNING, DedupConfig(numbers="ignore", min_words_near=0)]
+    "config", [DedupConfig(), THINNING, DedupConfig(numbers="ignore", min_words_near=0)]
 )
 @pytest.mark.parametrize("survivor", ["first", "best"])
 def test_units_signed_again_are_decided_as_if_they_were_new(
