@@ -42,12 +42,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "linecounts": ("LineCounts", "learn_lines", "merge_counts", "sketch_lines"),
-    "mining": ("mine_rules",),
-    "repeated": ("LineTable", "freeze_lines"),
-    "rulecheck": ("check_rule_file",),
-    "rulefile": ("RuleFileError",),
-    "sketch": ("LineSketch", "merge_sketches"),
+    "repeated.linecounts": ("LineCounts", "learn_lines", "merge_counts", "sketch_lines"),
+    "repeated.mining": ("mine_rules",),
+    "repeated.repeated": ("LineTable", "freeze_lines"),
+    "rulefiles.rulecheck": ("check_rule_file",),
+    "rulefiles.rulefile": ("RuleFileError",),
+    "repeated.sketch": ("LineSketch", "merge_sketches"),
     "step": ("load_rules", "remove_boilerplate"),
 }
 
