@@ -138,9 +138,9 @@ def test_signatures_are_those_of_datasketch(text: str) -> None:
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20))
 def test_signatures_are_those_of_whole_numbers(elements: list[int]) -> None:
-    factors, config = minhash.permutations()
+    factors, addends = minhash.permutations()
     expected = []
-    for a, b in zip(factors.tolist(), config.tolist(), strict=True):
+    for a, b in zip(factors.tolist(), addends.tolist(), strict=True):
         values = []
         for element in elements:
             h = element ^ element >> 16

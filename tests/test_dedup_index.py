@@ -21,7 +21,8 @@ import pytest
 
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.index.export import export, minhash, open_lsh, storage
-from cleaner.dedup.index.index import Index, IndexRefusedError, compact
+from cleaner.dedup.index.index import Index, IndexRefusedError, compact, parameters
+from cleaner.dedup.index.indexfile import make_index
 from cleaner.dedup.signing.sign import Batch, DedupConfig, sign
 
 VOCABULARY = [f"{one}{two}" for one in ("ba", "ko", "ri", "mu", "te") for two in "lmnprst"]
@@ -238,3 +239,28 @@ def test_the_export_answers_for_the_index(tmp_path: Path, redis_url: str) -> Non
     assert lsh.query(minhash(texts_of(9)[0] * 5)) == []
     del lsh
     gc.collect()
+
+
+def test_an_index_that_another_run_made_just_now_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "seen.index"
+    run(path, texts_of(5), "one")
+    before = path.read_bytes()
+    make_index(path, parameters(DedupConfig(variants="remove")))
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["seen.index"]
+
+
+def test_what_is_added_while_an_index_is_made_compact_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "seen.index"
+    run(path, texts_of(6), "one")
+    config = DedupConfig(variants="remove")
+    with Index(path, config) as index, Deduplicator(config) as engine:
+        engine.add(sign(Batch.from_texts(texts_of(7)), config))
+        engine.decide()
+        units, signed = engine.kept()
+        compact(path)
+        index.add(signed, ["two"] * len(units), units.tolist())
+    assert set(run(path, texts_of(7), "three").values()) <= {f"two:{at}" for at in range(50)} | {
+        f"three:{at}" for at in range(50)
+    }
+    assert any(place.startswith("two:") for place in run(path, texts_of(7), "three").values())

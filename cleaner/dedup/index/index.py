@@ -28,7 +28,6 @@ from cleaner.dedup.index.indexfile import (
     make_index,
     parameters_in,
     refusing,
-    replace_index,
 )
 from cleaner.dedup.signing.sign import DedupConfig, Signed
 
@@ -363,23 +362,19 @@ def signatures_of(
 
     rows = np.arange(len(places) - 1)
     signatures = np.empty((len(rows), PERMUTATIONS), dtype=np.uint32)
-    factors, config = permutations()
-    sign_all(shingles, places, rows, factors, config, signatures.reshape(-1))
+    factors, addends = permutations()
+    sign_all(shingles, places, rows, factors, addends, signatures.reshape(-1))
     return signatures
 
 
 def compact(path: str | os.PathLike[str]) -> tuple[int, int]:
     """Rewrite an index without the room that old states took: (bytes before, bytes after).
 
-    The new file replaces the old one in one step, once it is complete.
+    Runs that use it at the same time wait for that; what is killed meanwhile has changed nothing.
     """
     old = Path(path)
-    new = old.with_name(old.name + ".compact")
-    new.unlink(missing_ok=True)
     with Index(old):
         before = old.stat().st_size
     with refusing(old), closing(connect(old)) as base:
-        base.execute("vacuum into ?", [str(new)])
-        base.close()
-        replace_index(new, old)
+        base.execute("vacuum")
     return before, old.stat().st_size

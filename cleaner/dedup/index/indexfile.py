@@ -12,7 +12,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,10 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def make_index(path: Path, values: Mapping[str, Any]) -> None:
-    """Make an empty index with these parameters, whole or not at all."""
+    """Make an empty index with these parameters, whole or not at all; keep one that stands there.
+
+    Another run may have made it just now, and filled it since.
+    """
     unnamed = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     try:
         with refusing(path):
@@ -81,18 +84,13 @@ def make_index(path: Path, values: Mapping[str, Any]) -> None:
                 rows = [(key, json.dumps(value)) for key, value in values.items()]
                 base.executemany("insert into meta values (?, ?)", rows)
                 base.execute("commit")
-            replace_index(unnamed, path)
-    except BaseException:
+            with unnamed.open("rb") as written:
+                os.fsync(written.fileno())
+            with suppress(FileExistsError):
+                os.link(unnamed, path)
+    finally:
         for left in (unnamed, unnamed.with_name(f"{unnamed.name}-journal")):
             left.unlink(missing_ok=True)
-        raise
-
-
-def replace_index(new: Path, old: Path) -> None:
-    """Put a new index in the place of an old one, in one step."""
-    with new.open("rb") as written:
-        os.fsync(written.fileno())
-    os.replace(new, old)
 
 
 @contextmanager

@@ -21,11 +21,11 @@ SEED = 1
 
 @functools.cache
 def permutations(count: int = PERMUTATIONS, seed: int = SEED) -> npt.NDArray[np.uint32]:
-    """Return the factors (odd) and configuration of the permutations: uint32, shape (2, count)."""
+    """Return the factors (odd) and addends of the permutations: uint32, shape (2, count)."""
     generator = np.random.RandomState(seed)
     factors = generator.randint(0, 2**31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    config = generator.randint(0, 2**32, count, dtype=np.uint32)
-    both = np.array([factors, config])
+    addends = generator.randint(0, 2**32, count, dtype=np.uint32)
+    both = np.array([factors, addends])
     both.setflags(write=False)
     return both
 

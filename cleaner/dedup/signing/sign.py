@@ -216,7 +216,7 @@ def sign(
         flaws = scanned_flaws[owners]
     rows = np.flatnonzero(counts >= max(1, config.min_words_near))
     bands = config.bands
-    factors, terms_ = permutations()
+    factors, addends = permutations()
     keys = np.empty((bands.bands, len(rows)), dtype=np.uint32)
     used = bands.bands * bands.rows
     least = np.empty(used, dtype=np.uint32)
@@ -226,7 +226,7 @@ def sign(
         rows,
         salts,
         factors[:used].copy(),
-        terms_[:used].copy(),
+        addends[:used].copy(),
         bands.rows,
         least,
         keys,

@@ -154,7 +154,7 @@ def sign_one(
     start: cython.Py_ssize_t,
     end: cython.Py_ssize_t,
     factors: cython.const[cython.uint][::1],
-    config: cython.const[cython.uint][::1],
+    addends: cython.const[cython.uint][::1],
     least: cython.uint[::1],
     first: cython.Py_ssize_t,
 ) -> cython.void:
@@ -179,7 +179,7 @@ def sign_one(
         four = mix32(shingles[at + 3])
         for k in range(count):
             a = factors[k]
-            b = config[k]
+            b = addends[k]
             low = lesser(least[first + k], a * one + b & MASK32)
             low = lesser(low, a * two + b & MASK32)
             low = lesser(low, a * three + b & MASK32)
@@ -188,7 +188,7 @@ def sign_one(
     while at < end:
         one = mix32(shingles[at])
         for k in range(count):
-            least[first + k] = lesser(least[first + k], factors[k] * one + config[k] & MASK32)
+            least[first + k] = lesser(least[first + k], factors[k] * one + addends[k] & MASK32)
         at += 1
 
 
@@ -198,7 +198,7 @@ def sign_all(
     places: cython.const[cython.longlong][::1],
     rows_of: cython.const[cython.longlong][::1],
     factors: cython.const[cython.uint][::1],
-    config: cython.const[cython.uint][::1],
+    addends: cython.const[cython.uint][::1],
     signatures: cython.uint[::1],
 ) -> None:
     """Write the signature of each of `rows_of`, one after the other: (m * permutations,)."""
@@ -212,7 +212,7 @@ def sign_all(
                 places[row],
                 places[row + 1],
                 factors,
-                config,
+                addends,
                 signatures,
                 index * factors.shape[0],
             )
@@ -225,7 +225,7 @@ def sign_bands(
     rows_of: cython.const[cython.longlong][::1],
     salts: cython.const[cython.ulonglong][::1],
     factors: cython.const[cython.uint][::1],
-    config: cython.const[cython.uint][::1],
+    addends: cython.const[cython.uint][::1],
     rows: cython.Py_ssize_t,
     least: cython.uint[::1],
     keys: cython.uint[:, ::1],
@@ -239,7 +239,7 @@ def sign_bands(
     with cython.nogil:
         for index in range(rows_of.shape[0]):
             row = rows_of[index]
-            sign_one(shingles, places[row], places[row + 1], factors, config, least, 0)
+            sign_one(shingles, places[row], places[row + 1], factors, addends, least, 0)
             for band in range(keys.shape[0]):
                 mixed = salts[row]
                 for k in range(band * rows, (band + 1) * rows):
