@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner.language.reading import Readings
-from cleaner.steps.characters.mojibake import _ODD, _candidates, repair_mojibake
+from cleaner.steps.characters.mojibake import _ODD, _suspects, repair_mojibake
 from cleaner.steps.context import Context
 
 # A category is written as the inside of a character class.
@@ -37,13 +37,13 @@ _garbled = st.builds(
 def test_every_bad_line_is_suspect(line: str) -> None:
     for part in line.split("\n"):
         if is_bad(part):
-            assert _candidates().search(part)
+            assert _suspects().search(part)
 
 
 @settings(max_examples=500)
 @given(st.one_of(_any_lines, _bad_lines, _garbled, st.text(max_size=20)))
 def test_what_is_suspect_is_odd(line: str) -> None:
-    if _candidates().search(line):
+    if _suspects().search(line):
         assert _ODD.search(line)
 
 

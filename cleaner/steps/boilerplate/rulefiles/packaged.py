@@ -44,7 +44,7 @@ def filed_rules() -> tuple[FiledRule, ...]:
 
 def main() -> None:
     """Write the file that `packaged_rules` reads."""
-    target = Path(__file__).parents[2] / "data" / _FILE
+    target = Path(__file__).parents[3] / "data" / _FILE
     target.write_bytes(msgspec.json.format(msgspec.json.encode(filed_rules()), indent=1) + b"\n")
 
 

@@ -23,7 +23,7 @@ from cleaner.steps.boilerplate.rules import CODES
 
 Patterns = tuple[Annotated[str, Meta(min_length=1)], ...]
 _CUSTOM = "BOI340"
-_PACKAGED = Path(__file__).parents[2] / "data" / "boilerplate"
+_PACKAGED = Path(__file__).parents[3] / "data" / "boilerplate"
 _WITHOUT_RULES = frozenset(["BOI350", "BOI390", "BOI399"])
 _WIDEST = 4000
 _CHARACTERS_A_WORD = 10
