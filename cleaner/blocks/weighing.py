@@ -49,6 +49,8 @@ _SHORT = regex.compile(r"(?<=[\s(“„«'\"-])[\p{L}\p{M}]{1,3}(?=[ ])")
 # Text of this size tells how often gaps are what; fewer gaps tell nothing of others.
 _SAMPLE = 12_000
 _FEWEST_GAPS = 40
+# Where a candidate's tally says whether its first line begins with a short word.
+_BEGINS_SHORT = 4
 
 
 def weigh(candidates: Sequence[Candidate]) -> bool:
@@ -56,6 +58,8 @@ def weigh(candidates: Sequence[Candidate]) -> bool:
 
     Returns whether the document has verses.
     """
+    if not candidates:
+        return False
     size = sampled = 0
     for one in candidates:
         size += sum(one.widths)
@@ -167,13 +171,19 @@ class Counts(NamedTuple):
 
 
 def _count(candidates: Sequence[Candidate]) -> Counts:
-    inside = "\n".join(line.body for one in candidates for line in one.lines)
-    return Counts(
-        len(_GAPS.findall(inside)) or len(inside) // 2,
-        len(_CAPITAL.findall(inside)),
-        len(_MARK.findall(inside)),
-        len(_SHORT.findall(inside)),
-    )
+    gaps, capitals, marks, shorts, _, sizes = map(sum, zip(*map(_tally, candidates), strict=True))
+    # What begins the first line has nothing before it that shows where it begins.
+    shorts -= candidates[0].tally[_BEGINS_SHORT]
+    return Counts(gaps or (sizes + len(candidates) - 1) // 2, capitals, marks, shorts)
+
+
+def _tally(one: Candidate) -> list[int]:
+    """Return what is counted of a candidate: as in `Counts`, whether it begins short, its size."""
+    if not one.tally:
+        text = "\n" + "\n".join(line.body for line in one.lines)
+        one.tally.extend(len(pattern.findall(text)) for pattern in (_GAPS, _CAPITAL, _MARK, _SHORT))
+        one.tally += [_SHORT.match(text, 1) is not None, len(text) - 1]
+    return one.tally
 
 
 def _habits(usual: Counts, own: Counts) -> tuple[Habit, Habit, Habit]:

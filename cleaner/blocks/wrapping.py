@@ -101,12 +101,14 @@ class Candidate:
 
     __slots__ = (
         "breaks", "first", "high", "lines", "low", "need", "odds", "phrase", "reach", "sentence",
-        "short", "unmarked", "unspaced", "widths", "wrap",
+        "short", "tally", "unmarked", "unspaced", "widths", "wrap",
     )  # fmt: skip
 
     def __init__(self, first: int, lines: Sequence[Line]) -> None:
         self.first = first
         self.lines = lines
+        # What `weighing` counts of the lines, once it has; copies share it.
+        self.tally: list[int] = []
         self.breaks = len(lines) - 1
         self.widths = [line.width for line in lines]
         self.wrap = Wrap(0, 0)
