@@ -57,7 +57,7 @@ _INTERPRETED = (
 
 
 class Progress:
-    """A progress that draws a bar on stderr, only on a terminal, and counts problems.
+    """Progress as a bar on stderr, only on a terminal, and a count of problems.
 
     A thread draws it, so that it moves while a stage reports nothing.
     """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WORTH_A_THREAD = 8 << 20
 
 # So many chunks can be read and digested while arrays and kernels are loaded.
-_PIECES_AHEAD = 16
+_CHUNKS_AHEAD = 16
 
 
 def deduplicate_files(
@@ -51,7 +51,7 @@ def deduplicate_files(
     with ThreadEngine(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD)) as threads:
         stamps = [stamp_of(file) for file in inputs.files]
         files = list(enumerate(inputs.files))
-        chunks = threads.ahead(read_chunks(files, settings.input), _PIECES_AHEAD)
+        chunks = threads.ahead(read_chunks(files, settings.input), _CHUNKS_AHEAD)
         run = _kind_of_run(unit)(
             inputs, stamps, threads, settings, output, work,
             report, progress.begin, progress.advance,

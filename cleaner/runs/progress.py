@@ -26,7 +26,7 @@ class Progress(Protocol):
 
 
 class NullProgress:
-    """A progress that tells nobody."""
+    """Progress that nobody is told of."""
 
     def begin(self, stage: str, total: int | None) -> None:
         """Say nothing."""

@@ -115,8 +115,8 @@ def _rare_elements(
 
     def rarest_from(first: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
         part = slice(first, first + _MEMBERS_A_TASK)
-        allocate = int(prefixes[part].sum())
-        keys, holders = np.empty(allocate, dtype=np.uint64), np.empty(allocate, dtype=np.int32)
+        size = int(prefixes[part].sum())
+        keys, holders = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.int32)
         filled = rarest(
             members[part], shingles, starts, facts, tally, prefixes[part],
             np.empty(largest, dtype=np.uint64), keys, holders,

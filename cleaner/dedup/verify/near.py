@@ -106,25 +106,25 @@ def _choose(
     buckets = budget.allocate(len(found.buckets), np.int32)
     group(found.members, found.buckets, places, buckets)
     capacity = np.bincount(buckets)
-    allocate = np.cumsum(capacity) - capacity
-    fills = np.zeros(len(allocate), dtype=np.int32)
-    leaders = budget.allocate(len(buckets), np.int32)
+    slots = np.cumsum(capacity) - capacity
+    fills = np.zeros(len(slots), dtype=np.int32)
+    leaders = budget.starts(len(buckets), np.int32)
     roots = np.arange(count, dtype=np.int32)
     link(found.members, found.buckets, roots)
     order = np.lexsort((ranked.ranks, roots))
     survivors = np.empty(count, dtype=np.int32)
     similarities = np.empty(count)
 
-    def hold(borders: tuple[int, int]) -> int:
+    def verify(borders: tuple[int, int]) -> int:
         verified: int = verify_candidates(
             *borders, np.full(_RECENT, -1, dtype=np.int64), order, ranked.ranks,
             ranked.fixed.view(np.uint8),
-            places, buckets, allocate, fills, leaders, sets.shingles, sets.starts, sets.facts,
+            places, buckets, slots, fills, leaders, sets.shingles, sets.starts, sets.facts,
             threshold, survivors, similarities,
         )  # fmt: skip
         return verified
 
-    verified = sum(spread(hold, pairwise(_borders(roots[order]))))
+    verified = sum(spread(verify, pairwise(_borders(roots[order]))))
     return survivors, similarities, verified
 
 

@@ -60,7 +60,7 @@ def read_chunks(
 
     Read `again`, chunks are all that is wanted, and nothing is noted.
     """
-    cut = _pieces_again if again else _pieces
+    cut = _chunks_again if again else _pieces
     for number, file in files:
         try:
             yield from cut(number, file, options)
@@ -72,7 +72,7 @@ def read_chunks(
             yield Chunk(number, b"", error=failed)
 
 
-def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
+def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
     with open_file(file.path, buffering=0) as raw:
         tap = DigestReader(raw)
         plain = file.codec == "plain"
@@ -87,7 +87,7 @@ def _pieces(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
         file.content_size, file.sha256, file.size = size, tap.hexdigest(), tap.size
 
 
-def _pieces_again(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
+def _chunks_again(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
     with (
         open_file(file.path) as raw,
         reading(raw, file.codec) as stream,

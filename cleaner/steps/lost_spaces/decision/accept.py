@@ -1,4 +1,7 @@
-"""Which of the candidate tokens the document as a whole, and the corpus, accept."""
+"""Accepts the candidate splits that are likely enough, by how the document is damaged otherwise.
+
+What the document and the corpus have of the same words, parted and not, counts for each of them.
+"""
 
 from __future__ import annotations
 
