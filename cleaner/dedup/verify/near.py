@@ -108,7 +108,7 @@ def _choose(
     capacity = np.bincount(buckets)
     slots = np.cumsum(capacity) - capacity
     fills = np.zeros(len(slots), dtype=np.int32)
-    leaders = budget.starts(len(buckets), np.int32)
+    leaders = budget.allocate(len(buckets), np.int32)
     roots = np.arange(count, dtype=np.int32)
     link(found.members, found.buckets, roots)
     order = np.lexsort((ranked.ranks, roots))

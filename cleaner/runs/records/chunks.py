@@ -60,7 +60,7 @@ def read_chunks(
 
     Read `again`, chunks are all that is wanted, and nothing is noted.
     """
-    cut = _chunks_again if again else _pieces
+    cut = _chunks_again if again else _chunks
     for number, file in files:
         try:
             yield from cut(number, file, options)
