@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ from cleaner.storage.below import (
 )
 from cleaner.storage.replace import whole_file
 
+# For so many seconds a lock is waited for.
+_PATIENCE = 1.0
 _FINISHED = f"{RUN_DIR}/finished"
 _ANNOUNCED = f"{WORK_FOLDER}/outputs.json"
 
@@ -132,10 +135,27 @@ def output_folder(output: Path, files: Iterable[SourceFile]) -> Iterator[Path]:
             raise
 
 
+def _take_lock(descriptor: int) -> None:
+    """Lock what is open; BlockingIOError where another run holds it.
+
+    What a killed run had just begun to start may hold it for a moment longer than the run.
+    """
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
 def _lock(output: Path, descriptor: int) -> None:
     """Let no other run write here as long as the work folder is open by this descriptor."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take_lock(descriptor)
         other = not os.path.samestat(os.fstat(descriptor), os.stat(output / WORK_FOLDER))
     except BlockingIOError:
         other = True
