@@ -319,6 +319,7 @@ def test_two_runs_into_one_folder(corpus: Path, tmp_path: Path) -> None:
     with subprocess.Popen(command(*whole), cwd=tmp_path, env=environment()) as first:
         try:
             assert wait_until(lambda: any((tmp_path / "out/_cleaner/work").glob("*.zst")), 60)
+            first.send_signal(signal.SIGSTOP)  # so that it does not end before the others begin
             for more in ((), ("--overwrite",)):
                 second = process(*whole, *more, cwd=tmp_path)
                 assert second.status == 2
@@ -326,6 +327,7 @@ def test_two_runs_into_one_folder(corpus: Path, tmp_path: Path) -> None:
                     "cleaner: error: out: another run is writing into this folder; wait for it, "
                     "or choose another with -o"
                 ]
+            first.send_signal(signal.SIGCONT)
             assert first.wait(timeout=100) == 0
         finally:
             first.kill()

@@ -30,7 +30,7 @@ from cleaner.storage.below import (
 from cleaner.storage.replace import whole_file
 
 # For so many seconds a lock is waited for.
-_PATIENCE = 1.0
+_PATIENCE = 0.5
 _FINISHED = f"{RUN_DIR}/finished"
 _ANNOUNCED = f"{WORK_FOLDER}/outputs.json"
 
