@@ -11,8 +11,9 @@ import pytest
 # What a pattern matches is told by no public parser.
 from re import _parser as sre  # type: ignore[attr-defined]  # isort: skip
 
+from cleaner.steps.boilerplate.rulefiles.compiled import compile_pattern
 from cleaner.steps.boilerplate.rulefiles.packaged import packaged_rules
-from cleaner.steps.boilerplate.rulefiles.patterns import compile_pattern, required_literals
+from cleaner.steps.boilerplate.rulefiles.patterns import required_literals
 from cleaner.steps.boilerplate.rulefiles.probing import Pump, hostile_pumps
 from cleaner.steps.boilerplate.rulefiles.rulefile import FiledRule, all_patterns
 

@@ -16,12 +16,9 @@ from cleaner.core.rules import Rule, Selection
 from cleaner.core.settings.config import Boilerplate, Settings
 from cleaner.steps.boilerplate import RULES, load_rules, remove_boilerplate
 from cleaner.steps.boilerplate.lines import view
+from cleaner.steps.boilerplate.rulefiles.compiled import full_match
 from cleaner.steps.boilerplate.rulefiles.packaged import filed_rules, packaged_rules
-from cleaner.steps.boilerplate.rulefiles.patterns import (
-    full_match,
-    pattern_problems,
-    required_literals,
-)
+from cleaner.steps.boilerplate.rulefiles.patterns import pattern_problems, required_literals
 from cleaner.steps.boilerplate.rulefiles.rulecheck import check_rule_file
 from cleaner.steps.boilerplate.rulefiles.rulefile import FiledRule
 from cleaner.steps.context import Context
@@ -225,7 +222,7 @@ def test_kept_text_is_not_removed() -> None:
 
 
 def test_a_pattern_that_runs_out_of_time_protects(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.steps.boilerplate.rulefiles.patterns.MATCH_SECONDS", 0.05)
+    monkeypatch.setattr("cleaner.steps.boilerplate.rulefiles.compiled.MATCH_SECONDS", 0.05)
     text = "A story.\n\nShare on Facebook\n\nMore of it.\n\n" * 50
     keep = Settings(boilerplate=Boilerplate(keep=("(?:[a-zA-Z ]|[a-z] ?|. ?)+[0-9]",)))
     start = time.monotonic()

@@ -250,6 +250,21 @@ def test_an_index_that_another_run_made_just_now_is_kept(tmp_path: Path) -> None
     assert [file.name for file in tmp_path.iterdir()] == ["seen.index"]
 
 
+def test_an_index_is_made_where_files_cannot_be_linked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*names: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    path = tmp_path / "seen.index"
+    run(path, texts_of(8), "one")
+    before = path.read_bytes()
+    make_index(path, parameters(DedupConfig(variants="remove")))
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["seen.index"]
+
+
 def test_what_is_added_while_an_index_is_made_compact_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "seen.index"
     run(path, texts_of(6), "one")

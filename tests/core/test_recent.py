@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from cleaner.core.recent import Recent
 
 
@@ -33,3 +35,19 @@ def test_threads_get_the_answers_of_the_function() -> None:
 
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(ask, range(8)))
+
+
+def test_what_failed_is_asked_again() -> None:
+    asked: list[str] = []
+
+    def answer(key: str) -> str:
+        asked.append(key)
+        if len(asked) == 1:
+            raise TimeoutError
+        return key.upper()
+
+    recent = Recent[str, str](answer, size=len, most=40)
+    with pytest.raises(TimeoutError):
+        recent("nets")
+    assert recent("nets") == recent("nets") == "NETS"
+    assert len(asked) == 2

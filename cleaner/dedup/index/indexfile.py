@@ -12,7 +12,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +86,21 @@ def make_index(path: Path, values: Mapping[str, Any]) -> None:
                 base.execute("commit")
             with unnamed.open("rb") as written:
                 os.fsync(written.fileno())
-            with suppress(FileExistsError):
-                os.link(unnamed, path)
+            _name(unnamed, path)
     finally:
         for left in (unnamed, unnamed.with_name(f"{unnamed.name}-journal")):
             left.unlink(missing_ok=True)
+
+
+def _name(unnamed: Path, path: Path) -> None:
+    """Give a whole file its name, unless another one has it."""
+    try:
+        os.link(unnamed, path)
+    except FileExistsError:
+        pass
+    except OSError:  # there are file systems without links
+        if not path.exists():
+            os.replace(unnamed, path)
 
 
 @contextmanager

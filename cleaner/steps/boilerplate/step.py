@@ -17,8 +17,8 @@ from cleaner.steps.boilerplate.matching.trial import Trial
 from cleaner.steps.boilerplate.references import listed_references
 from cleaner.steps.boilerplate.repeated import repeated
 from cleaner.steps.boilerplate.repeated.repeated import LineTable, repeated_blocks
+from cleaner.steps.boilerplate.rulefiles.compiled import Protection
 from cleaner.steps.boilerplate.rulefiles.packaged import packaged_rules
-from cleaner.steps.boilerplate.rulefiles.patterns import Protection
 from cleaner.steps.boilerplate.rulefiles.rulefile import (
     FiledRule,
     RuleFileError,

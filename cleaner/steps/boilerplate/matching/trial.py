@@ -10,7 +10,7 @@ from itertools import pairwise
 from cleaner.steps.boilerplate.lines import Lines
 from cleaner.steps.boilerplate.matching.company import Claim
 from cleaner.steps.boilerplate.matching.left import TextLeft
-from cleaner.steps.boilerplate.rulefiles.patterns import found, full_match
+from cleaner.steps.boilerplate.rulefiles.compiled import found, full_match
 from cleaner.steps.boilerplate.rulefiles.rulefile import FiledRule, Patterns
 
 _EDGE_LINES = 15

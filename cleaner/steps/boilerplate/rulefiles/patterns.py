@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 # What a pattern matches is told by no public parser.
 from re import _constants as ops  # type: ignore[attr-defined]
@@ -14,11 +13,8 @@ from typing import Any
 
 import regex
 
-from cleaner.core.recent import Recent
+from cleaner.steps.boilerplate.rulefiles.compiled import compile_pattern
 from cleaner.steps.boilerplate.rulefiles.probing import SECONDS, is_slow
-
-MATCH_SECONDS = 1.0
-"""Time limit of one match; a pattern that passes `pattern_problems` never comes near it."""
 
 _COMMON = frozenset(
     [
@@ -77,83 +73,6 @@ _REFUSED = {
     ops.GROUPREF: "a back-reference",
     ops.GROUPREF_EXISTS: "a conditional group",
 }
-
-
-# Answers are kept for so many characters of text; each takes about as much room as so many.
-_KEPT = 1 << 22
-_ENTRY = 128
-
-
-# Several times what the packaged rules have.
-@functools.lru_cache(maxsize=8192)
-def compile_pattern(pattern: str) -> regex.Pattern[str]:
-    """Return `pattern` compiled by the regex module; those of rules once a process."""
-    return regex.compile(pattern)
-
-
-def full_match(pattern: str, text: str) -> bool:
-    """Whether `pattern` matches the whole of `text`; a match that takes too long is none.
-
-    The lines of furniture are the same in many documents, so what was found lately is kept.
-
-    >>> full_match("share (?:this|it)", "share it"), full_match("share", "share it")
-    (True, False)
-    """
-    return _full_matches((pattern, text))
-
-
-def found(pattern: str, text: str) -> bool:
-    """Whether `pattern` matches anywhere in `text`; a match that takes too long is none."""
-    return _matches((pattern, text))
-
-
-def _full_match(asked: tuple[str, str]) -> bool:
-    pattern, text = asked
-    try:
-        return compile_pattern(pattern).fullmatch(text, timeout=MATCH_SECONDS) is not None
-    except TimeoutError:
-        return False
-
-
-def _match(asked: tuple[str, str]) -> bool:
-    pattern, text = asked
-    try:
-        return compile_pattern(pattern).search(text, timeout=MATCH_SECONDS) is not None
-    except TimeoutError:
-        return False
-
-
-def _size(asked: tuple[str, str]) -> int:
-    return _ENTRY + len(asked[1])
-
-
-_full_matches = Recent(_full_match, size=_size, most=_KEPT)
-_matches = Recent(_match, size=_size, most=_KEPT)
-
-
-class Protection:
-    """Patterns of what is never removed from one text.
-
-    A pattern that takes too long has not said that the text is free to go. So it protects, and
-    everything else in the same text with it: nothing is tried again that has run out of time.
-    """
-
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = tuple(patterns)
-        self._ran_out = False
-
-    def covers(self, passage: str) -> bool:
-        """Whether one of the patterns matches in `passage`, or cannot say in time."""
-        if self._ran_out or not self._patterns:
-            return self._ran_out
-        try:
-            return any(
-                compile_pattern(pattern).search(passage, timeout=MATCH_SECONDS) is not None
-                for pattern in self._patterns
-            )
-        except TimeoutError:
-            self._ran_out = True
-            return True
 
 
 def pattern_problems(pattern: str) -> list[str]:
