@@ -57,6 +57,27 @@ def summary(report: RunReport, output: Path, seconds: float) -> str:
     return "\n".join(lines) + "\n"
 
 
+def stream_summary(report: RunReport, seconds: float) -> str:
+    """Return the line at the end of a stream: what was read, changed and left out."""
+    (file,) = report.files
+    edits = sum(report.counts.values())
+    by_code = ", ".join(f"{code} {count:,}" for code, count in report.counts.items())
+    parts = [
+        f"{file.records_written:,} of {file.records:,} documents written",
+        f"{edits:,} edits and notes ({by_code})" if edits else "nothing to change",
+        f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after",
+        f"{seconds:.1f} s, {report.bytes_before / 1e6 / max(seconds, 1e-3):.2f} MB/s",
+    ]
+    if report.emptied.count:
+        lost = f"{report.emptied.count:,} that lost all their text are left out"
+        named = ", ".join(report.emptied.documents[:_MOST_NAMED])
+        more = " and others" if report.emptied.count > _MOST_NAMED else ""
+        parts.insert(1, f"{lost} ({named}{more})")
+    if report.problems:
+        parts.insert(1, f"{len(report.problems):,} that could not be read go through as they stand")
+    return f"cleaner: {'; '.join(parts)}"
+
+
 def _repeated(report: RunReport) -> Iterator[str]:
     """Yield the repeated lines that went most often; the report's file has them all."""
     for line in report.repeated[:_MOST_REPEATED]:

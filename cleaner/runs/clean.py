@@ -20,7 +20,7 @@ from cleaner.runs.duplicates.fixpoint import without_duplicates
 from cleaner.runs.duplicates.index_sync import nothing_to_remember
 from cleaner.runs.input.parsing import ParseBatch, parse_inputs
 from cleaner.runs.input.reading import Inputs
-from cleaner.runs.input.spool import load_spool
+from cleaner.runs.input.spool import StagedDocument, load_spool
 from cleaner.runs.output.close import close_run
 from cleaner.runs.output.writing import OutputTree
 from cleaner.runs.passes.apply_removals import RemoveAndTransformPart
@@ -132,19 +132,20 @@ def prepare(
 
 def findings(prepared: Prepared) -> Iterator[Finding]:
     """Yield the findings of every document, in order."""
-    rules = all_rules()
     failed = prepared.failed
     for spool_part in prepared.spool_parts:
         for staged in load_spool(spool_part):
-            if staged.file in failed or staged.raw is not None:
-                continue
-            file = prepared.inputs.files[staged.file]
-            alone = FORMATS[file.format].one_document
-            source = Source(str(file.path), None if alone else staged.number)
-            text = undo_steps(staged.text, staged.steps)
-            yield from findings_of(
-                source, staged.id, text, [staged.reading, staged.notes, *staged.steps], rules
-            )
+            if staged.file not in failed and staged.raw is None:
+                file = prepared.inputs.files[staged.file]
+                yield from staged_findings(staged, file.path, file.format)
+
+
+def staged_findings(staged: StagedDocument, path: Path, format: str) -> list[Finding]:
+    """Return the findings of a document of the file at `path`."""
+    source = Source(str(path), None if FORMATS[format].one_document else staged.number)
+    text = undo_steps(staged.text, staged.steps)
+    steps = [staged.reading, staged.notes, *staged.steps]
+    return findings_of(source, staged.id, text, steps, all_rules())
 
 
 def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) -> RunReport:

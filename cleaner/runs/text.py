@@ -1,4 +1,4 @@
-"""One text by itself: the same steps, without files."""
+"""One document by itself: the same steps, without others beside it."""
 
 from __future__ import annotations
 
@@ -19,27 +19,34 @@ from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.removals import Removed, remove_paragraphs
 from cleaner.runs.duplicates.units.traits import traits_of
 from cleaner.runs.duplicates.units.units import unit_spans
+from cleaner.runs.input.spool import StagedDocument
 from cleaner.runs.rule_registry import context_for
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
     from cleaner.steps.chain import Normalized
+    from cleaner.steps.learn import Tables
 
 
 def clean_single(text: str, settings: Settings, model: Model | None = None) -> Normalized:
     """Normalize `text` and remove its duplicated paragraphs, until nothing changes."""
-    from cleaner.steps.chain import Normalized, normalize
+    from cleaner.steps.chain import Normalized
     from cleaner.steps.learn import NO_TABLES
 
-    context = context_for(settings)
-    tables = NO_TABLES if model is None else model.tables
-    result = normalize(text, context, tables)
-    steps, notes = list(result.steps), result.notes
-    while removed := _duplicates(result.text, settings):
-        edits = tuple(remove_paragraphs(result.text, removed, settings.dedup.unit))
-        result = normalize(apply_edits(result.text, edits), context, tables)
-        steps += [edits, *result.steps]
-    return Normalized(result.text, tuple(steps), notes)
+    staged = StagedDocument(0, 1, text=text)
+    clean_staged(staged, settings, NO_TABLES if model is None else model.tables)
+    return Normalized(staged.text, tuple(map(tuple, staged.steps)), tuple(staged.notes))
+
+
+def clean_staged(staged: StagedDocument, settings: Settings, tables: Tables) -> None:
+    """Normalize a document and remove its duplicated paragraphs, until nothing changes."""
+    from cleaner.runs.passes.transform import transform_staged
+
+    transform_staged(staged, settings, tables)
+    while removed := _duplicates(staged.text, settings):
+        edits = remove_paragraphs(staged.text, removed, settings.dedup.unit)
+        staged.change(apply_edits(staged.text, edits), edits)
+        transform_staged(staged, settings, tables)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
+from cleaner.cli.streams import as_option, findings_of_stream, reads_stream
 from cleaner.core.errors import ExitStatus
 from cleaner.reports.registry import REPORTS
 
@@ -21,9 +21,10 @@ Examples:
   cleaner check corpus --select ENC --output-format json > findings.json
   cleaner check page.txt --ignore FMT || echo dirty
   cleaner check corpus --select DUP --strict
-  cleaner check changed.txt --model corpus.model""",
+  cleaner check changed.txt --model corpus.model
+  pdftotext page.pdf - | cleaner check - --select GLU""",
 )
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--output-format",
     type=click.Choice(list(REPORTS)),
@@ -35,27 +36,33 @@ Examples:
     "--strict", is_flag=True, help="Notes, too, end with status 1: what `clean` leaves as it is."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
+@as_option
 @model_option
 @glue_option
 @settings_options
 def command(
-    inputs: tuple[Path, ...], *, output_format: str, strict: bool, quiet: bool, **options: Any
+    inputs: tuple[str, ...], *, output_format: str, strict: bool, quiet: bool, **options: Any
 ) -> int:
     """List what `clean` would change; write nothing.
 
     Ends with status 1 if there is anything to change, 3 if something could not be read. Notes,
     such as a passage that another document quotes, are listed and change nothing: alone they end
-    with status 0, unless `--strict` is given.
+    with status 0, unless `--strict` is given. With - for INPUTS, standard input is read.
     """
     from cleaner.api import Cleaner
 
+    streaming = reads_stream(inputs, options)
     cleaner = Cleaner(settings_of(options))
     found = notes = 0
-    with Progress("check", quiet=quiet) as progress:
+    with Progress("check", quiet=quiet or streaming) as progress:
+        if streaming:
+            findings = findings_of_stream(cleaner, options["format"], progress)
+        else:
+            findings = cleaner.find(inputs, progress=progress)
 
         def counted() -> Any:
             nonlocal found, notes
-            for finding in cleaner.find(inputs, progress=progress):
+            for finding in findings:
                 found += 1
                 notes += finding.note
                 yield finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,7 @@ class SourceFile:
 
     Whether its container was kept is known once it has been written.
     A `protected` one is compared with and never written; its name is its path.
+    One that comes as a `stream` is read from that, once.
     """
 
     name: str
@@ -48,6 +49,7 @@ class SourceFile:
     error: str | None = None
     protected: bool = False
     container_kept: bool = False
+    stream: BinaryIO | None = None
 
 
 @dataclass
@@ -214,11 +216,14 @@ def read_batches(
     options: Input,
     on_error: Callable[[Failure], None],
     advance: Callable[[int], None],
+    *,
+    most: int = _BATCH_BYTES,
 ) -> Iterator[Batch]:
     """Yield the records of all files in batches, noting digest, size and failure of each file.
 
-    Where a file fails after some of its records were handed out, it is marked; none of its
-    records counts then. `on_error` hears of it before the batch that the file failed in is yielded.
+    A batch is closed when it holds `most` bytes. Where a file fails after some of its records were
+    handed out, it is marked; none of its records counts then. `on_error` hears of it before the
+    batch that the file failed in is yielded.
     """
     entries: list[Entry] = []
     held = 0
@@ -228,7 +233,7 @@ def read_batches(
             for record in _noted_records(file, options, advance):
                 entries.append(Entry(number, record))
                 held += len(record.raw)
-                if held >= _BATCH_BYTES:
+                if held >= most:
                     yield _batch(index, entries, inputs)
                     entries, held, index = [], 0, index + 1
         except (InputError, OSError) as error:
@@ -264,7 +269,7 @@ def _records(file: SourceFile, options: Input) -> Generator[Record]:
 def _noted_records(
     file: SourceFile, options: Input, advance: Callable[[int], None]
 ) -> Iterator[Record]:
-    with open_file(file.path) as raw:
+    with open_file(file.path) if file.stream is None else nullcontext(file.stream) as raw:
         tap = DigestReader(raw, advance)
         with reading(cast("BinaryIO", io.BufferedReader(tap, 1 << 16)), file.codec) as stream:
             for record in FORMATS[file.format].records(stream, options):

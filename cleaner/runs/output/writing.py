@@ -72,34 +72,56 @@ class WritePart:
 
     def __call__(self, spool_part: Path) -> WrittenPart:
         """Return the records of the spool part's files that did not fail."""
-        from cleaner.journal import tables
-
-        keep_empty = self.settings.output.keep_empty
-        edits: list[tables.EditRow] = []
-        records: list[tables.RecordRow] = []
-        parts = []
         staged_documents = (
             staged for staged in load_spool(spool_part) if staged.file not in self.failed
         )
-        for number, own in groupby(staged_documents, attrgetter("file")):
-            outputs: list[bytes] = []
-            part = Part(number, b"", 0, 0, Counter(), [], [])
-            name, format = self.files[number]
-            count = 0
-            for staged in own:
-                count += 1
-                one = written(
-                    staged, tables.escaped(name), FORMATS[format], part, keep_empty=keep_empty
-                )
-                outputs += [] if one.output is None else [one.output]
-                records += [] if one.row is None else [one.row]
-                edits += one.edits
-            parts.append(
-                part._replace(output=b"".join(outputs), records=count, written=len(outputs))
-            )
-        return WrittenPart(
-            parts, tables.columns(tables.EDITS, edits), tables.columns(tables.RECORDS, records)
-        )
+        return write_staged(staged_documents, self.settings, self.files)
+
+
+def write_staged(
+    staged_documents: Iterable[StagedDocument],
+    settings: Settings,
+    files: tuple[tuple[str, str], ...],
+    *,
+    keep_unread: bool = False,
+) -> WrittenPart:
+    """Return what is written of documents; `files` gives name and format by number.
+
+    With `keep_unread`, what is no document goes into the output as it stands.
+    """
+    from cleaner.journal import tables
+
+    keep_empty = settings.output.keep_empty
+    edits: list[tables.EditRow] = []
+    records: list[tables.RecordRow] = []
+    parts = []
+    for number, own in groupby(staged_documents, attrgetter("file")):
+        outputs: list[bytes] = []
+        part = Part(number, b"", 0, 0, Counter(), [], [])
+        name, format = files[number]
+        name = tables.escaped(name)
+        count = 0
+        for staged in own:
+            count += 1
+            if staged.raw is not None:
+                one = _unread(staged, staged.raw, name, keep=keep_unread)
+            else:
+                one = written(staged, name, FORMATS[format], part, keep_empty=keep_empty)
+            outputs += [] if one.output is None else [one.output]
+            records += [] if one.row is None else [one.row]
+            edits += one.edits
+        parts.append(part._replace(output=b"".join(outputs), records=count, written=len(outputs)))
+    return WrittenPart(
+        parts, tables.columns(tables.EDITS, edits), tables.columns(tables.RECORDS, records)
+    )
+
+
+def _unread(staged: StagedDocument, raw: bytes, name: str, *, keep: bool) -> Written:
+    """Return what becomes of a record that is no document; it is kept as it stands, or left out."""
+    from cleaner.journal.tables import RecordRow
+
+    row = RecordRow(name, staged.number, written=keep, source=raw, error=staged.error)
+    return Written(raw if keep else None, [], row)
 
 
 class Written(NamedTuple):
@@ -114,25 +136,32 @@ def written(
     staged: StagedDocument, name: str, format: Format, part: Part, *, keep_empty: bool
 ) -> Written:
     """Return what becomes of a record, and count it in its part; `name` is its file's, escaped."""
-    from cleaner.journal.tables import RecordRow, edit_rows, record_row
+    from cleaner.journal.tables import edit_rows, record_row
 
-    if staged.raw is not None:
-        row = RecordRow(name, staged.number, written=False, source=staged.raw, error=staged.error)
-        return Written(None, [], row)
     edits = edit_rows(name, staged.number, staged.steps, [*staged.reading, *staged.notes])
-    part.codes.update(row.rule for row in edits)
-    if gone := list(gone_lines(staged.steps, len(staged.text))):
-        part.gone.append(gone)
-    if not staged.text.strip() and not keep_empty:
+    output = output_of(staged, format, part, keep_empty=keep_empty)
+    if output is None:
         around = {"head": staged.frame.head, "tail": staged.frame.tail, "text": staged.text}
         row = record_row(name, staged.number, staged.form, written=False, **around)
-        if any(edit.before.strip() for edits in staged.steps for edit in edits):
-            part.emptied.append(staged.number)
         return Written(None, edits, row)
-    output = format.written(staged.frame, staged.text)
     if not staged.form if staged.steps else output == _source(staged, format):
         return Written(output, edits, None)
     return Written(output, edits, record_row(name, staged.number, staged.form))
+
+
+def output_of(
+    staged: StagedDocument, format: Format, part: Part, *, keep_empty: bool
+) -> bytes | None:
+    """Return the output of a document, None where it has none, and count it in its part."""
+    edits = [edit for edits in staged.steps for edit in edits]
+    part.codes.update(edit.code for edit in [*staged.reading, *staged.notes, *edits])
+    if gone := list(gone_lines(staged.steps, len(staged.text))):
+        part.gone.append(gone)
+    if staged.text.strip() or keep_empty:
+        return format.written(staged.frame, staged.text)
+    if any(edit.before.strip() for edit in edits):
+        part.emptied.append(staged.number)
+    return None
 
 
 def written_verbatim(staged: StagedDocument, name: str, source: bytes, part: Part) -> Written:

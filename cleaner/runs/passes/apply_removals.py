@@ -14,7 +14,7 @@ from cleaner.core.settings.config import Settings
 from cleaner.runs.duplicates.fixpoint import Task
 from cleaner.runs.duplicates.removals import remove_paragraphs
 from cleaner.runs.input.spool import load_spool, next_stage, save_spool
-from cleaner.runs.passes.fit import Learned
+from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.passes.transform import transform_staged
 
 
@@ -31,11 +31,12 @@ class RemoveAndTransformPart:
         if not task.removals:
             return task.spool_part
         staged_documents = list(load_spool(task.spool_part))
+        tables = load_tables(self.learned)
         for number, removed in sorted(task.removals.items()):
             staged = staged_documents[number]
             edits = remove_paragraphs(staged.text, removed, self.settings.dedup.unit)
             staged.change(apply_edits(staged.text, edits), edits)
-            transform_staged(staged, self.settings, self.learned)
+            transform_staged(staged, self.settings, tables)
         spool_part = next_stage(task.spool_part, f"settled-{self.turn}")
         save_spool(spool_part, staged_documents)
         return spool_part

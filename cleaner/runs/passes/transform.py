@@ -14,6 +14,7 @@ from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, sav
 from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.rule_registry import context_for
 from cleaner.steps.chain import normalize
+from cleaner.steps.learn import Tables
 
 _BLANK_LINES = "FMT504"
 
@@ -44,15 +45,16 @@ class TransformPart:
             # Whether it changed anything is not known any more; to go on as if is safe.
             return Normalized(path, True)
         staged_documents = list(load_spool(spool_part))
+        tables = load_tables(self.learned)
         changed = False
         for staged in staged_documents:
             if staged.raw is None:
-                changed |= transform_staged(staged, self.settings, self.learned)
+                changed |= transform_staged(staged, self.settings, tables)
         save_spool(path, staged_documents)
         return Normalized(path, changed)
 
 
-def transform_staged(staged: StagedDocument, settings: Settings, learned: Learned) -> bool:
+def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables) -> bool:
     """Run all steps over a staged document; return whether they changed its text."""
     of_field = bool(staged.frame.head)
     context = context_for(settings, of_field=of_field)
@@ -60,9 +62,7 @@ def transform_staged(staged: StagedDocument, settings: Settings, learned: Learne
     alike = [note for note in staged.notes if note.code == "DUP430"]
     changed = False
     while True:
-        result = normalize(
-            staged.text, context, load_tables(learned), no_op_steps=staged.no_op_steps
-        )
+        result = normalize(staged.text, context, tables, no_op_steps=staged.no_op_steps)
         changed |= bool(result.steps)
         staged.text = result.text
         staged.no_op_steps = result.no_op_steps

@@ -1,21 +1,19 @@
-"""The public functions: they return values and never print."""
+"""The `Cleaner`, and its methods as functions."""
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
+from cleaner.api.arguments import AnyPath, AnyPaths, kind_of, path_of, paths_of
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
-from cleaner.core.rules import Rule
 from cleaner.core.settings.config import Settings, table_of
 from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
@@ -23,15 +21,12 @@ from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
-from cleaner.runs.rule_registry import all_rules, check_rules
+from cleaner.runs.rule_registry import check_rules
 
 if TYPE_CHECKING:
-    from cleaner.journal.restore import Restored
     from cleaner.model.model import Model
-    from cleaner.runs.explain import Explanation
+    from cleaner.runs.stream import Stream
 
-AnyPath = str | PathLike[str]
-AnyPaths = AnyPath | Iterable[AnyPath]
 AnySettings = Settings | Mapping[str, Any]
 R = TypeVar("R")
 
@@ -76,7 +71,7 @@ class Cleaner:
             settings = table_of(settings, Settings)
         if not isinstance(settings, Settings | None):
             raise TypeError(
-                f"settings is a Settings or a mapping of its keys, not a {_kind_of(settings)}"
+                f"settings is a Settings or a mapping of its keys, not a {kind_of(settings)}"
             )
         self.settings = settings or Settings()
         check_rules(self.settings)
@@ -89,7 +84,7 @@ class Cleaner:
         from cleaner.model.model import Model
 
         given = self._given
-        return given if isinstance(given, Model | None) else Model.load(_path(given))
+        return given if isinstance(given, Model | None) else Model.load(path_of(given))
 
     def clean_text(self, text: str) -> CleanedText:
         """Clean one text; duplicated paragraphs are looked for inside it."""
@@ -98,7 +93,7 @@ class Cleaner:
         if not isinstance(text, str):
             decode = "; decode it first, or let clean_files find out the encoding of a file"
             hint = decode if isinstance(text, bytes | bytearray | memoryview) else ""
-            raise TypeError(f"text is a str, not a {_kind_of(text)}{hint}")
+            raise TypeError(f"text is a str, not a {kind_of(text)}{hint}")
         result = clean_single(text, self.settings, self.model)
         return CleanedText(
             result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
@@ -122,8 +117,8 @@ class Cleaner:
 
         check_index(self.settings.dedup)
         progress = progress or NullProgress()
-        paths = _paths(inputs)
-        folder = _path(output)
+        paths = paths_of(inputs)
+        folder = path_of(output)
         check_output(folder, paths, overwrite=overwrite)
         model = self.model
         found = self._inputs(paths)
@@ -135,6 +130,51 @@ class Cleaner:
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(engine, progress.advance)
             return run.write(prepared, watched, folder, self.settings)
+
+    def clean_stream(
+        self,
+        source: BinaryIO,
+        sink: BinaryIO,
+        *,
+        format: str | None = None,
+        journal: AnyPath | None = None,
+        progress: Progress | None = None,
+    ) -> RunReport:
+        r"""Clean what comes from an open binary file, and write it into another as it is cleaned.
+
+        `format` is "txt" (one document; by default) or "jsonl" (a record a line). Each document is
+        judged by itself and the model that this Cleaner has; duplicates are looked for inside it.
+        What is no document goes through as it stands, and is listed in the report's ``problems``.
+        The folder `journal` gets a journal, a report and a copy of the output, from which the
+        source can be restored. Raises InputError where the source cannot be read to its end, and
+        UsageError where there is no such format or the folder may not be written.
+
+        >>> from io import BytesIO
+        >>> sink = BytesIO()
+        >>> report = Cleaner().clean_stream(BytesIO(b"The  tide came in."), sink)
+        >>> sink.getvalue(), dict(report.counts)
+        (b'The tide came in.\n', {'FMT506': 1, 'FMT508': 1})
+        """
+        if journal is None:
+            with self._stream(source, format, progress) as stream:
+                return stream.write(sink)
+        folder = path_of(journal)
+        check_output(folder, [], overwrite=False)
+        with (
+            self._stream(source, format, progress) as stream,
+            output_folder(folder, stream.inputs.files),
+        ):
+            return stream.write_with_journal(sink, folder)
+
+    def find_in_stream(
+        self, source: BinaryIO, *, format: str | None = None, progress: Progress | None = None
+    ) -> Iterator[Finding]:
+        """Yield what `clean_stream` would change, edit for edit.
+
+        What cannot be read is told to `progress`.
+        """
+        with self._stream(source, format, progress) as stream:
+            yield from stream.findings()
 
     def deduplicate_files(
         self,
@@ -154,8 +194,8 @@ class Cleaner:
             from cleaner.runs.duplicates.index_sync import check_index
 
             check_index(self.settings.dedup)
-        paths = _paths(inputs)
-        folder = _path(output)
+        paths = paths_of(inputs)
+        folder = path_of(output)
         check_output(folder, paths, overwrite=overwrite)
         found = self._inputs(paths)
         with output_folder(folder, found.files) as work:
@@ -169,7 +209,7 @@ class Cleaner:
         from cleaner.runs import clean as run
 
         model = self.model
-        found = self._inputs(_paths(inputs))
+        found = self._inputs(paths_of(inputs))
         with (
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
@@ -209,13 +249,28 @@ class Cleaner:
         """Return what `learn` makes of all inputs, of which none is protected."""
         from cleaner.runs import clean as run
 
-        found = find_inputs(_paths(inputs))
+        found = find_inputs(paths_of(inputs))
         check_text_field(found, self.settings.input)
         with (
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
             return learn(found, self.settings, work, engine, progress or NullProgress())
+
+    @contextmanager
+    def _stream(
+        self, source: BinaryIO, format: str | None, progress: Progress | None
+    ) -> Iterator[Stream]:
+        from cleaner.formats.registry import FORMATS
+        from cleaner.runs.passes.fit import Learned, store_model
+        from cleaner.runs.stream import Stream, engine_for
+
+        if format is not None and format not in FORMATS:
+            raise UsageError(f"no format {format!r}", hint=f"there are {', '.join(FORMATS)}")
+        model = self.model
+        with _work_folder() as work, engine_for(self.settings) as engine:
+            learned = Learned(None, "") if model is None else store_model(model, work)
+            yield Stream(source, format, self.settings, learned, engine, progress or NullProgress())
 
     def _inputs(self, paths: Sequence[Path]) -> Inputs:
         found = find_inputs(paths)
@@ -280,108 +335,3 @@ def check_files(
 def fit_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Model:
     """Return the model of files and folders; see `Cleaner.fit_files`."""
     return Cleaner(settings).fit_files(inputs)
-
-
-def index_info(path: AnyPath) -> dict[str, str]:
-    """Return what an index holds, by name; UsageError where the file is none."""
-    from cleaner.dedup.index.index import Index
-
-    with _usable_index(), Index(path) as index:
-        held = index.info()
-    return {
-        "units": f"{held.units:,}",
-        "near": f"{held.near:,} long enough for near-duplicates",
-        "sources": f"{held.sources:,}",
-        "bytes": f"{held.size:,}",
-        **{name: str(value) for name, value in held.parameters.items()},
-    }
-
-
-def compact_index(path: AnyPath) -> tuple[int, int]:
-    """Rewrite an index without unused room; return its bytes before and after."""
-    from cleaner.dedup.index.index import compact
-
-    with _usable_index():
-        return compact(path)
-
-
-def export_index(path: AnyPath, url: str) -> int:
-    """Write an index into a datasketch MinHashLSH on Redis; return how many units were new."""
-    try:
-        from redis.exceptions import RedisError
-    except ImportError as error:
-        raise UsageError(
-            "the Redis client is not installed", hint='pip install "corpus-cleaner[redis]"'
-        ) from error
-    from cleaner.dedup.index.export import export
-
-    try:
-        with _usable_index():
-            return export(path, url)
-    except RedisError as error:
-        raise UsageError("Redis does not answer", where=url, why=str(error)) from error
-
-
-@contextmanager
-def _usable_index() -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise UsageError(str(error), hint="name a file that `dedup --index` made") from error
-
-
-def check_rule_files(files: Sequence[AnyPath]) -> list[str]:
-    """Return the problems of boilerplate rule files; each names file, rule and key."""
-    from cleaner.steps.boilerplate import check_rule_file
-
-    return [problem for file in files for problem in check_rule_file(Path(file))]
-
-
-def rules() -> dict[str, Rule]:
-    """Return every rule by its code."""
-    return all_rules()
-
-
-def restore_files(
-    output: AnyPath, destination: AnyPath, *, overwrite: bool = False
-) -> Iterator[Restored]:
-    """Restore the sources of an output folder below `destination`, telling of each file.
-
-    A restore that was killed can be run again. Raises UsageError where there is no journal, or
-    `destination` is not empty.
-    """
-    from cleaner.runs.restore import restore_outputs
-
-    return restore_outputs(Path(output), Path(destination), overwrite=overwrite)
-
-
-def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:
-    """Return what the run that wrote `output` changed at a line of a source, and why.
-
-    `file` is the source, by any path that ends with its name in the run. Raises UsageError where
-    the run read no such file.
-    """
-    from cleaner.runs import explain as explaining
-
-    return explaining.explain_place(Path(output), Path(file), line)
-
-
-def _paths(inputs: AnyPaths) -> list[Path]:
-    """Return the paths of inputs: one path, or any number of them."""
-    given = [inputs] if isinstance(inputs, str | bytes | PathLike) else inputs
-    if not isinstance(given, Iterable):
-        raise TypeError(f"inputs is a path or a sequence of paths, not a {_kind_of(inputs)}")
-    paths = [_path(path) for path in given]
-    if not paths:
-        raise UsageError("nothing to read", hint="name files or folders")
-    return paths
-
-
-def _path(path: AnyPath | bytes) -> Path:
-    if not isinstance(path, str | bytes | PathLike):
-        raise TypeError(f"a path is a str or a Path, not a {_kind_of(path)}")
-    return Path(os.fsdecode(path))
-
-
-def _kind_of(value: object) -> str:
-    return type(value).__name__

@@ -1,0 +1,81 @@
+"""Standard input cleaned or checked: `-` in the place of an input."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.process import drop_stream
+from cleaner.cli.progress import Progress
+from cleaner.core.errors import ExitStatus, UsageError
+from cleaner.core.findings import Finding
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+
+# What stands for standard input, and for standard output.
+STREAM = "-"
+
+# The status of whoever a closed pipe ends, as shells see it.
+_PIPE_CLOSED = 128 + signal.SIGPIPE
+
+as_option = click.option(
+    "--as",
+    "format",
+    type=click.Choice(["txt", "jsonl"]),
+    help="What standard input is: one text, or a record a line.  [default: txt]",
+)
+
+
+def reads_stream(inputs: Sequence[str], options: Mapping[str, Any]) -> bool:
+    """Whether standard input is read; UsageError where it is not all that is read."""
+    if STREAM not in inputs:
+        if options["format"] is not None:
+            raise UsageError(
+                "--as is of standard input", hint="name - as the input, or leave it out"
+            )
+        return False
+    if len(inputs) > 1:
+        raise UsageError("standard input is read alone", hint="clean files in a run of their own")
+    if options["scope"] == "corpus":
+        raise UsageError(
+            "in a stream duplicates are looked for inside each document",
+            hint="leave out --scope, or clean files",
+        )
+    return True
+
+
+def clean_stream(cleaner: Cleaner, format: str | None, journal: Path | None, *, quiet: bool) -> int:
+    """Clean standard input into standard output; return the exit status."""
+    from cleaner.reports.summary import stream_summary
+
+    begun = time.monotonic()
+    with Progress("clean", quiet=True) as progress:
+        try:
+            report = cleaner.clean_stream(
+                sys.stdin.buffer,
+                sys.stdout.buffer,
+                format=format,
+                journal=journal,
+                progress=progress,
+            )
+        except BrokenPipeError:
+            # Whoever asks is told that not all was written, as by any filter.
+            drop_stream(1)
+            return _PIPE_CLOSED
+    if not quiet:
+        click.echo(stream_summary(report, time.monotonic() - begun), err=True)
+    return ExitStatus.INPUT if report.problems else ExitStatus.OK
+
+
+def findings_of_stream(
+    cleaner: Cleaner, format: str | None, progress: Progress
+) -> Iterator[Finding]:
+    """Yield the findings of standard input."""
+    return cleaner.find_in_stream(sys.stdin.buffer, format=format, progress=progress)

@@ -1,0 +1,259 @@
+"""Documents that come as a stream: cleaned as they come, each by itself and the model.
+
+Memory holds a few batches, so what single documents cannot tell is left to a model that was made
+before, and duplicates are looked for inside each document.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+
+from cleaner.core.errors import InputError
+from cleaner.core.findings import Finding
+from cleaner.core.settings.config import Settings
+from cleaner.core.version import VERSION
+from cleaner.engines.base import Engine
+from cleaner.engines.local import LocalEngine, jobs_for
+from cleaner.formats.refused import HEAD_BYTES, refused_data
+from cleaner.formats.registry import FORMATS
+from cleaner.reports.record import Emptied, RunReport
+from cleaner.runs.clean import staged_findings
+from cleaner.runs.input.parsing import stage
+from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
+from cleaner.runs.input.spool import StagedDocument
+from cleaner.runs.output.close import close_output, report_of
+from cleaner.runs.output.output_folder import announce_outputs
+from cleaner.runs.output.writing import (
+    FileTally,
+    Output,
+    Part,
+    file_row,
+    output_of,
+    recorded,
+    write_staged,
+)
+from cleaner.runs.passes.fit import Learned, load_tables
+from cleaner.runs.progress import Progress
+from cleaner.runs.text import clean_staged
+from cleaner.storage.below import WORK_FOLDER
+from cleaner.storage.replace import WholeFiles
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from cleaner.journal.write import JournalWriter
+
+# How a stream is called where people read of it; in a journal it has the name of a file.
+SHOWN = Path("-")
+
+# A batch is closed when it holds so many bytes; what comes slowly should not wait for long.
+_BATCH_BYTES = 1 << 18
+
+# What a batch is to come to.
+Wanted = Literal["findings", "output", "journal"]
+
+
+def engine_for(settings: Settings) -> LocalEngine:
+    """Return the engine of a stream: one process, unless more are asked for.
+
+    Those beside it in a pipe need processors too, and a process more is as much memory again.
+    """
+    return LocalEngine(jobs_for(settings.jobs or 1, 0, 1))
+
+
+class CleanedBatch(NamedTuple):
+    """What a batch came to: its findings, or what is written of it, and what could not be read."""
+
+    findings: list[Finding]
+    part: Part | None
+    journal: tuple[pa.Table, pa.Table] | None
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class CleanBatch:
+    """The pass as a picklable function of a batch; `wanted` is what it is to give.
+
+    `declared`: somebody said what the stream is, so its first bytes are not asked.
+    """
+
+    settings: Settings
+    learned: Learned
+    declared: bool
+    wanted: Wanted
+
+    def __call__(self, batch: Batch) -> CleanedBatch:
+        """Return what the batch's documents come to."""
+        format = batch.formats[0]
+        tables = load_tables(self.learned)
+        staged_documents = []
+        for entry in batch.entries:
+            staged = self._staged(entry, format)
+            if staged.raw is None:
+                clean_staged(staged, self.settings, tables)
+            staged_documents.append(staged)
+        problems = [one.error for one in staged_documents if one.error is not None]
+        if self.wanted == "findings":
+            documents = (one for one in staged_documents if one.raw is None)
+            findings = [
+                finding for one in documents for finding in staged_findings(one, SHOWN, format)
+            ]
+            return CleanedBatch(findings, None, None, problems)
+        if self.wanted == "output":
+            return CleanedBatch([], self._part(staged_documents, format), None, problems)
+        files = ((batch.names[0], format),)
+        written = write_staged(staged_documents, self.settings, files, keep_unread=True)
+        (part,) = written.parts
+        return CleanedBatch([], part, (written.edits, written.records), problems)
+
+    def _part(self, staged_documents: list[StagedDocument], format: str) -> Part:
+        """Return what is written; nothing that makes rows of a journal is loaded for it."""
+        part = Part(0, b"", len(staged_documents), 0, Counter(), [], [])
+        keep_empty = self.settings.output.keep_empty
+        outputs = [
+            output_of(one, FORMATS[format], part, keep_empty=keep_empty)
+            if one.raw is None
+            else one.raw
+            for one in staged_documents
+        ]
+        written = [output for output in outputs if output is not None]
+        return part._replace(output=b"".join(written), written=len(written))
+
+    def _staged(self, entry: Entry, format: str) -> StagedDocument:
+        if not self.declared and FORMATS[format].one_document:
+            refused = refused_data(entry.record.raw[:HEAD_BYTES])
+            if refused is not None:
+                hint = "say what it is with --as: jsonl reads records, txt any text as it stands"
+                error = InputError(refused.what, where=str(SHOWN), hint=hint)
+                return StagedDocument(0, entry.record.number, raw=b"", error=str(error))
+        return stage(entry, str(SHOWN), format, self.settings)
+
+
+@dataclass
+class Written:
+    """What was written of a stream."""
+
+    tally: FileTally
+    codes: Counter[str]
+    emptied: Emptied
+
+    def add(self, part: Part) -> None:
+        """Count what was written of a batch."""
+        self.tally.add(part)
+        self.codes.update(part.codes)
+        for record in part.emptied:
+            self.emptied.add(f"{SHOWN}:{record}")
+
+
+@dataclass
+class Stream:
+    """One stream of documents, and how it is cleaned.
+
+    Without a `format` it is plain text, unless its first bytes are those of something else.
+    """
+
+    source: BinaryIO
+    format: str | None
+    settings: Settings
+    learned: Learned
+    engine: Engine
+    progress: Progress
+
+    def __post_init__(self) -> None:
+        kind = FORMATS[self.format or "txt"]
+        name = f"stdin{kind.suffixes[0]}"
+        self._file = SourceFile(name, SHOWN, kind.name, "plain", stream=self.source)
+        self.inputs = Inputs([self._file])
+        self._problems: list[str] = []
+        self._failures: list[Failure] = []
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the findings of each document, in order."""
+        for cleaned in self._cleaned("findings"):
+            yield from cleaned.findings
+        for failure in self._failures:
+            self.progress.problem(failure.error)
+
+    def write(self, sink: BinaryIO) -> RunReport:
+        """Write every document as soon as it is cleaned.
+
+        Raises InputError where the stream cannot be read to its end.
+        """
+        return self._report(self._write(sink))
+
+    def write_with_journal(self, sink: BinaryIO, folder: Path) -> RunReport:
+        """Write every document, and into `folder`, held for this run, what a run writes of a file.
+
+        So there is a copy of the output, from which the stream can be restored.
+        """
+        from cleaner.journal.tables import run_metadata
+        from cleaner.journal.write import journal_writer
+
+        announce_outputs(folder, self.inputs.files)
+        run = run_metadata(VERSION, recorded(self.settings), self.learned.digest)
+        with (
+            journal_writer(folder, WORK_FOLDER, run) as journal,
+            WholeFiles(folder, WORK_FOLDER) as outputs,
+        ):
+            with Output(self._file.name, outputs, self._file.codec) as copy:
+                written = self._write(sink, copy, journal)
+                if not self._file.content_size:
+                    copy.write(b"")  # an empty file is written as it is
+            written.tally.output_sha256 = copy.sha256
+            journal.end_file(file_row(self._file, written.tally, container_kept=False))
+        report = self._report(written)
+        close_output(folder, self.inputs, report)
+        return report
+
+    def _write(
+        self, sink: BinaryIO, copy: Output | None = None, journal: JournalWriter | None = None
+    ) -> Written:
+        written = Written(FileTally(self._file.name), Counter(), Emptied())
+        for cleaned in self._cleaned("output" if journal is None else "journal"):
+            if cleaned.part is not None:
+                written.add(cleaned.part)
+                sink.write(cleaned.part.output)
+                sink.flush()
+                if copy is not None and cleaned.part.written:
+                    copy.write(cleaned.part.output)
+            if journal is not None and cleaned.journal is not None:
+                journal.write(*cleaned.journal)
+        for failure in self._failures:
+            raise failure.error
+        return written
+
+    def _cleaned(self, wanted: Wanted) -> Iterator[CleanedBatch]:
+        """Yield what batches come to, in order, until the stream ends or cannot be read on."""
+        self.progress.begin("normalize", None)
+        batches = read_batches(
+            self.inputs,
+            self.settings.input,
+            self._failures.append,
+            lambda count: None,
+            most=_BATCH_BYTES,
+        )
+        clean = CleanBatch(self.settings, self.learned, self.format is not None, wanted)
+        for cleaned in self.engine.map(clean, batches):
+            if cleaned.problems and FORMATS[self._file.format].one_document:
+                self._failures.append(Failure(0, 0, InputError(cleaned.problems[0])))
+                return
+            for message in cleaned.problems:
+                self._problems.append(message)
+                self.progress.problem(InputError(message))
+            yield cleaned
+
+    def _report(self, written: Written) -> RunReport:
+        return report_of(
+            self.inputs,
+            self._problems,
+            [written.tally],
+            written.codes,
+            self.settings,
+            (),
+            written.emptied,
+            self.learned.digest,
+        )
