@@ -121,7 +121,7 @@ class Cleaner:
         folder = path_of(output)
         check_output(folder, paths, overwrite=overwrite)
         model = self.model
-        found = self._inputs(paths)
+        found = self._inputs(paths, progress, folder)
         with (
             output_folder(folder, found.files) as work,
             run.engine_for(found, self.settings) as engine,
@@ -197,9 +197,10 @@ class Cleaner:
         paths = paths_of(inputs)
         folder = path_of(output)
         check_output(folder, paths, overwrite=overwrite)
-        found = self._inputs(paths)
+        progress = progress or NullProgress()
+        found = self._inputs(paths, progress, folder)
         with output_folder(folder, found.files) as work:
-            return deduplicate_files(found, folder, work, self.settings, progress or NullProgress())
+            return deduplicate_files(found, folder, work, self.settings, progress)
 
     def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
         """Yield what `clean_files` would change, edit for edit, and write nothing.
@@ -209,12 +210,12 @@ class Cleaner:
         from cleaner.runs import clean as run
 
         model = self.model
-        found = self._inputs(paths_of(inputs))
+        progress = progress or NullProgress()
+        found = self._inputs(paths_of(inputs), progress)
         with (
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            progress = progress or NullProgress()
             prepared = run.prepare(found, self.settings, work, engine, progress, model)
             yield from run.findings(prepared)
 
@@ -249,13 +250,15 @@ class Cleaner:
         """Return what `learn` makes of all inputs, of which none is protected."""
         from cleaner.runs import clean as run
 
-        found = find_inputs(paths_of(inputs))
+        progress = progress or NullProgress()
+        found = find_inputs(paths_of(inputs), self.settings.input)
+        progress.passed_over(found.skipped)
         check_text_field(found, self.settings.input)
         with (
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            return learn(found, self.settings, work, engine, progress or NullProgress())
+            return learn(found, self.settings, work, engine, progress)
 
     @contextmanager
     def _stream(
@@ -272,9 +275,12 @@ class Cleaner:
             learned = Learned(None, "") if model is None else store_model(model, work)
             yield Stream(source, format, self.settings, learned, engine, progress or NullProgress())
 
-    def _inputs(self, paths: Sequence[Path]) -> Inputs:
-        found = find_inputs(paths)
-        add_protected(self.settings.dedup.protect, found)
+    def _inputs(
+        self, paths: Sequence[Path], progress: Progress, output: Path | None = None
+    ) -> Inputs:
+        found = find_inputs(paths, self.settings.input, output)
+        progress.passed_over(found.skipped)
+        add_protected(self.settings.dedup.protect, found, self.settings.input)
         check_text_field(found, self.settings.input)
         return found
 

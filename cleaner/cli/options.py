@@ -59,6 +59,9 @@ KEYS = {
     "encoding": "input.encoding",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
+    "exclude": "input.exclude",
+    "hidden": "input.hidden",
+    "respect_gitignore": "input.respect-gitignore",
     "glue_confidence": "glue.confidence",
     "scope": "dedup.scope",
     "threshold": "dedup.threshold",
@@ -120,6 +123,27 @@ _COMPARING = [
     ),
 ]
 
+_FINDING = [
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="PATTERN",
+        help="Do not read files and folders that it fits, as in .gitignore, seen from the input "
+        "folder. May be repeated.",
+    ),
+    click.option(
+        "--hidden",
+        is_flag=True,
+        default=None,
+        help="Read hidden files and folders inside of folders too.",
+    ),
+    click.option(
+        "--respect-gitignore/--no-respect-gitignore",
+        default=None,
+        help="Pass over what git ignores, in folders of a repository.  [default: respect]",
+    ),
+]
+
 _READING = [
     click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
     click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
@@ -147,18 +171,17 @@ _READING = [
         metavar="N",
         help="Worker processes, at most four a core; 0 is one a core.  [default: 0]",
     ),
-    config_option,
 ]
 
 
 def settings_options(command: F) -> F:
     """Add the options that are settings, and ``--config``."""
-    return _with(command, [*_SELECTING, *_COMPARING, *_READING])
+    return _with(command, [*_SELECTING, *_COMPARING, *_READING, *_FINDING, config_option])
 
 
 def learning_options(command: F) -> F:
     """Add those of the settings' options that bear on what a corpus teaches, and ``--config``."""
-    return _with(command, [*_SELECTING, *_READING])
+    return _with(command, [*_SELECTING, *_READING, *_FINDING, config_option])
 
 
 def _with(command: F, options: Sequence[Callable[[F], F]]) -> F:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Never, Self
 
@@ -12,7 +13,8 @@ import click
 
 from cleaner.cli.process import kernels_are_compiled
 from cleaner.cli.time_left import TimeLeft
-from cleaner.core.errors import CleanerError
+from cleaner.core.errors import CleanerError, one_line
+from cleaner.storage.ignoring import told_of
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -92,6 +94,12 @@ class Progress:
             if self._bar is not None:
                 self._bar.clear()
             click.echo(f"cleaner: error: {error}", err=True)
+
+    def passed_over(self, skipped: Mapping[str, str]) -> None:
+        """Tell of what nobody asked for, but somebody may have expected to be read."""
+        told = told_of(skipped)
+        if told and not self._quiet:
+            click.echo(f"cleaner: note: {one_line(told)}", err=True)
 
     def seconds(self) -> float:
         """Return how long the run has taken so far."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from cleaner.core.errors import CleanerError
@@ -24,6 +24,9 @@ class Progress(Protocol):
     def problem(self, error: CleanerError) -> None:
         """Hear what could not be read; the run goes on."""
 
+    def passed_over(self, skipped: Mapping[str, str]) -> None:
+        """Hear why files and folders are not read, by name."""
+
 
 class NullProgress:
     """Progress that nobody is told of."""
@@ -35,6 +38,9 @@ class NullProgress:
         """Say nothing."""
 
     def problem(self, error: CleanerError) -> None:
+        """Say nothing."""
+
+    def passed_over(self, skipped: Mapping[str, str]) -> None:
         """Say nothing."""
 
 

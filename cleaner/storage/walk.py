@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.core.errors import InputError, UsageError
 from cleaner.storage.below import RUN_DIR
+from cleaner.storage.ignoring import EXCLUDED, Ignoring, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Found:
 class Walk:
     """What was found: files by name, further names of those (by name), what could not be read.
 
-    `passed_over` says why, by name, of what is no file, and of folders that a run wrote.
+    `passed_over` says why, by name, of what is no file, of folders that a run wrote, and of what
+    nobody asked for.
     """
 
     files: tuple[Found, ...]
@@ -32,8 +34,8 @@ class Walk:
     passed_over: Mapping[str, str] = field(default_factory=dict)
 
 
-def walk(inputs: Iterable[Path]) -> Walk:
-    """Find the files of `inputs`, each with its name.
+def walk(inputs: Iterable[Path], ignoring: Ignoring | None = None) -> Walk:
+    """Find the files of `inputs`, each with its name; pass over those that `ignoring` tells of.
 
     The files of a folder that is the only input are named as seen from it; those of several inputs,
     as seen from the folder that all of these stand in, so that their paths are kept. The result
@@ -43,8 +45,9 @@ def walk(inputs: Iterable[Path]) -> Walk:
     errors: list[InputError] = []
     passed_over: dict[str, str] = {}
     by_name: dict[str, Path] = {}
+    folders = _Folders(ignoring or Ignoring(hidden=True, gitignore=False), errors, passed_over)
     for start, prefix in _named(inputs):
-        for found in _under(start, prefix, errors, passed_over):
+        for found in folders.under(start, prefix):
             other = by_name.setdefault(found.name, found.path)
             if other != found.path and not os.path.samefile(other, found.path):
                 raise UsageError(
@@ -94,69 +97,87 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _under(
-    start: Path, prefix: str, errors: list[InputError], passed_over: dict[str, str]
-) -> Iterator[Found]:
-    try:
-        is_folder = start.is_dir()
-        if not is_folder:
-            os.stat(start)
-    except OSError as error:
-        errors.append(_unreadable(start, error))
-        return
-    if not is_folder:
-        if start.is_file():
-            yield Found(start, prefix or start.name)
-        else:
-            errors.append(InputError("not a file or folder", where=str(start)))
-        return
-    count = 0
-    own_passed_over: dict[Path, str] = {}
-    for path in _files(start, errors, own_passed_over, frozenset()):
-        count += 1
-        yield Found(path, _name_below(start, prefix, path))
-    for path, why in own_passed_over.items():
-        passed_over[_name_below(start, prefix, path)] = why
-    if not count:
-        errors.append(InputError("no files in this folder", where=str(start)))
+@dataclass(frozen=True)
+class _Folders:
+    """Walks folders; tells what cannot be read, and why other things are passed over."""
 
+    ignoring: Ignoring
+    errors: list[InputError]
+    passed_over: dict[str, str]
 
-def _name_below(start: Path, prefix: str, path: Path) -> str:
-    return (PurePosixPath(prefix) / path.relative_to(start).as_posix()).as_posix()
-
-
-def _files(
-    folder: Path,
-    errors: list[InputError],
-    passed_over: dict[Path, str],
-    above: frozenset[tuple[int, int]],
-) -> Iterator[Path]:
-    """Yield the files below `folder`, sorted by name; `above` holds the folders it stands in."""
-    try:
-        status = folder.stat()
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        errors.append(_unreadable(folder, error))
-        return
-    own = (status.st_dev, status.st_ino)
-    if own in above:
-        errors.append(InputError("links back to a folder that it stands in", where=str(folder)))
-        return
-    for entry in entries:
-        path = folder / entry.name
+    def under(self, start: Path, prefix: str) -> Iterator[Found]:
+        """Yield the files of an input; their names begin with `prefix`."""
         try:
-            if entry.is_dir():
-                if entry.name == RUN_DIR:
-                    passed_over[path] = "journal of a run"
-                else:
-                    yield from _files(path, errors, passed_over, above | {own})
-            elif entry.is_file():
-                yield path
-            else:
-                os.stat(path)  # tells of a link that leads nowhere
-                passed_over[path] = "no file, but a pipe, a socket or a device"
+            is_folder = start.is_dir()
+            if not is_folder:
+                os.stat(start)
         except OSError as error:
-            errors.append(_unreadable(path, error))
+            self.errors.append(_unreadable(start, error))
+            return
+        own_name = prefix or ("" if is_folder else start.name)
+        if own_name and self.ignoring.excludes(own_name, folder=is_folder):
+            self.passed_over[own_name] = f"{EXCLUDED} folder" if is_folder else EXCLUDED
+        elif is_folder:
+            place = _Place(start, Path(os.path.realpath(start)), PurePosixPath(prefix))
+            before = len(self.passed_over)
+            files = 0
+            for found in self._files(place, frozenset(), self.ignoring.rules_of(start)):
+                files += 1
+                yield found
+            if not files and len(self.passed_over) == before:
+                self.errors.append(InputError("no files in this folder", where=str(start)))
+        elif start.is_file():
+            yield Found(start, own_name)
+        else:
+            self.errors.append(InputError("not a file or folder", where=str(start)))
+
+    def _files(
+        self, folder: _Place, above: frozenset[tuple[int, int]], rules: Rules
+    ) -> Iterator[Found]:
+        """Yield the files below `folder`, sorted; `above` holds the folders it stands in."""
+        try:
+            status = folder.path.stat()
+            entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
+        except OSError as error:
+            self.errors.append(_unreadable(folder.path, error))
+            return
+        own = (status.st_dev, status.st_ino)
+        if own in above:
+            why = "links back to a folder that it stands in"
+            self.errors.append(InputError(why, where=str(folder.path)))
+            return
+        for entry in entries:
+            place = folder.inside(entry.name)
+            name = place.name.as_posix()
+            try:
+                is_folder = entry.is_dir()
+                if is_folder and entry.name == RUN_DIR:
+                    self.passed_over[name] = "journal of a run"
+                elif why := self.ignoring.why(place.real, name, rules, folder=is_folder):
+                    self.passed_over[name] = f"{why} folder" if is_folder else why
+                elif is_folder:
+                    inner = rules.below(place.real)
+                    yield from self._files(place, above | {own}, inner)
+                elif entry.is_file():
+                    yield Found(place.path, name)
+                else:
+                    os.stat(place.path)  # tells of a link that leads nowhere
+                    self.passed_over[name] = "no file, but a pipe, a socket or a device"
+            except OSError as error:
+                self.errors.append(_unreadable(place.path, error))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where something stands, as it was named and really, and how the run calls it."""
+
+    path: Path
+    real: Path
+    name: PurePosixPath
+
+    def inside(self, name: str) -> _Place:
+        """Return the place of what this folder holds."""
+        return _Place(self.path / name, self.real / name, self.name / name)
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:

@@ -182,7 +182,7 @@ def test_no_command_shows_the_help(run: Run) -> None:
     ("arguments", "said"),
     [
         (["claen"], "No such command 'claen'"),
-        (["clean"], "Missing argument 'INPUTS...'"),
+        (["clean", "-o", "out"], "nothing to read; name files or folders"),
         (["clean", "in"], "Missing option '-o' / '--output'"),
         (["check", "in", "--frobnicate"], "No such option"),
         (["check", "in", "--output-format", "xml"], "'xml' is not one of 'text', 'json'"),

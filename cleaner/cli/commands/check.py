@@ -8,6 +8,7 @@ import click
 
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
+from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import as_option, findings_of_stream, reads_stream
 from cleaner.core.errors import ExitStatus
 from cleaner.reports.registry import REPORTS
@@ -22,9 +23,11 @@ Examples:
   cleaner check page.txt --ignore FMT || echo dirty
   cleaner check corpus --select DUP --strict
   cleaner check changed.txt --model corpus.model
+  git diff --name-only | cleaner check --files-from -
   pdftotext page.pdf - | cleaner check - --select GLU""",
 )
-@click.argument("inputs", nargs=-1, required=True, type=click.Path())
+@click.argument("inputs", nargs=-1, type=click.Path())
+@files_from_option
 @click.option(
     "--output-format",
     type=click.Choice(list(REPORTS)),
@@ -41,7 +44,13 @@ Examples:
 @glue_option
 @settings_options
 def command(
-    inputs: tuple[str, ...], *, output_format: str, strict: bool, quiet: bool, **options: Any
+    inputs: tuple[str, ...],
+    files_from: str | None,
+    *,
+    output_format: str,
+    strict: bool,
+    quiet: bool,
+    **options: Any,
 ) -> int:
     """List what `clean` would change; write nothing.
 
@@ -51,14 +60,15 @@ def command(
     """
     from cleaner.api import Cleaner
 
-    streaming = reads_stream(inputs, options)
+    sources = sources_of(inputs, files_from)
+    streaming = reads_stream(sources, options)
     cleaner = Cleaner(settings_of(options))
     found = notes = 0
     with Progress("check", quiet=quiet or streaming) as progress:
         if streaming:
             findings = findings_of_stream(cleaner, options["format"], progress)
         else:
-            findings = cleaner.find(inputs, progress=progress)
+            findings = cleaner.find(sources, progress=progress)
 
         def counted() -> Any:
             nonlocal found, notes

@@ -9,6 +9,7 @@ import click
 
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
+from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, as_option, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
 
@@ -20,10 +21,13 @@ Examples:
   cleaner clean seeds -o cleaned
   cleaner clean news.jsonl.gz --text-field body -o cleaned
   cleaner clean pages -o cleaned --select ENC,FMT --scope none
+  cleaner clean . -o cleaned --exclude drafts/ --exclude "*.bak.txt"
+  find . -name "*.txt" -newer stamp -print0 | cleaner clean --files-from - -o cleaned
   cleaner clean today.jsonl -o cleaned --model corpus.model
   zcat crawl.jsonl.gz | cleaner clean - -o - --as jsonl --model corpus.model | sort -u""",
 )
-@click.argument("inputs", nargs=-1, required=True, type=click.Path())
+@click.argument("inputs", nargs=-1, type=click.Path())
+@files_from_option
 @click.option(
     "-o",
     "--output",
@@ -47,6 +51,7 @@ Examples:
 @settings_options
 def command(
     inputs: tuple[str, ...],
+    files_from: str | None,
     output: str,
     *,
     journal: Path | None,
@@ -67,7 +72,8 @@ def command(
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
 
-    streaming = reads_stream(inputs, options)
+    sources = sources_of(inputs, files_from)
+    streaming = reads_stream(sources, options)
     cleaner = Cleaner(settings_of(options))
     if streaming and output == STREAM:
         return clean_stream(cleaner, options["format"], journal, quiet=quiet)
@@ -79,7 +85,7 @@ def command(
     if journal is not None:
         raise UsageError("--journal is of standard input", hint="FOLDER/_cleaner has the journal")
     with Progress("clean", quiet=quiet) as progress:
-        report = cleaner.clean_files(inputs, output, overwrite=overwrite, progress=progress)
+        report = cleaner.clean_files(sources, output, overwrite=overwrite, progress=progress)
     if not quiet:
         click.echo(summary(report, Path(output), progress.seconds()), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

@@ -10,6 +10,7 @@ import click
 from cleaner.cli.options import SizeType, dedup_options, settings_of, settings_options
 from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
+from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.core.errors import ExitStatus, UsageError
 
 
@@ -22,7 +23,8 @@ Examples:
   cleaner dedup news.jsonl --unit record --numbers ignore --protect tests.jsonl -o unique
   cleaner dedup --plan --threshold 0.7""",
 )
-@click.argument("inputs", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, type=click.Path())
+@files_from_option
 @click.option(
     "-o",
     "--output",
@@ -54,7 +56,8 @@ Examples:
 @dedup_options
 @settings_options
 def command(
-    inputs: tuple[Path, ...],
+    inputs: tuple[str, ...],
+    files_from: str | None,
     *,
     output: Path | None,
     plan: bool,
@@ -75,15 +78,16 @@ def command(
         threshold = settings.dedup.threshold
         click.echo(plan_text(choose_bands(threshold), threshold))
         return ExitStatus.OK
-    if not inputs or output is None:
+    if (not inputs and files_from is None) or output is None:
         raise UsageError("nothing to do", hint="name files or folders, and a folder with -o")
+    sources = sources_of(inputs, files_from)
     share_one_heap()
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
 
     with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(
-            inputs, output, overwrite=overwrite, progress=progress
+            sources, output, overwrite=overwrite, progress=progress
         )
     if not quiet:
         click.echo(summary(report, output, progress.seconds()), nl=False)

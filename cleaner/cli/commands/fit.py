@@ -9,6 +9,7 @@ import click
 
 from cleaner.cli.options import learning_options, settings_of
 from cleaner.cli.progress import Progress
+from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.core.errors import ExitStatus, one_line
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ Examples:
   cleaner fit --merge monday.model tuesday.model -o week.model
   cleaner check changed.txt --model corpus.model""",
 )
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, type=click.Path())
+@files_from_option
 @click.option(
     "-o",
     "--output",
@@ -38,7 +40,8 @@ Examples:
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing line; errors only.")
 @learning_options
 def command(
-    inputs: tuple[Path, ...],
+    inputs: tuple[str, ...],
+    files_from: str | None,
     *,
     output: Path,
     merge: bool,
@@ -57,12 +60,13 @@ def command(
     from cleaner.model.model import Model
     from cleaner.model.modelfile import check_place
 
+    sources = sources_of(inputs, files_from)
     check_place(output, overwrite=overwrite)
     with Progress("fit", quiet=quiet) as progress:
         if merge:
-            model = Model().merge(*map(Model.load, inputs))
+            model = Model().merge(*map(Model.load, sources))
         else:
-            model = Cleaner(settings_of(options)).fit_files(inputs, progress=progress)
+            model = Cleaner(settings_of(options)).fit_files(sources, progress=progress)
         model.save(output, overwrite=overwrite)
     if not quiet:
         click.echo(_closing(model, output))

@@ -102,6 +102,16 @@ class Input(Section, frozen=True):
     max_line_size: Annotated[
         Size, Meta(description="a document with a longer line is refused (bytes)")
     ] = 16 * 2**20
+    exclude: Annotated[
+        tuple[str, ...],
+        Meta(description="patterns, as in .gitignore, of files and folders that are not read"),
+    ] = ()
+    hidden: Annotated[
+        bool, Meta(description="read files and folders in a folder whose names begin with a dot")
+    ] = False
+    respect_gitignore: Annotated[
+        bool, Meta(description="pass over what git ignores, in folders of a repository")
+    ] = True
 
 
 class Layout(Section, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from cleaner.formats.refused import HEAD_BYTES, refused_data, refused_name
 from cleaner.formats.registry import FORMATS, format_of
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 from cleaner.storage.digests import DigestReader
+from cleaner.storage.ignoring import Ignoring, how_to_read
 from cleaner.storage.walk import Found, walk
 
 # Records of each file in which the field with the text is looked for, and fields named to people.
@@ -93,13 +95,17 @@ class Failure(NamedTuple):
     error: InputError
 
 
-def find_inputs(paths: Sequence[Path]) -> Inputs:
-    """Find the files that can be read.
+def find_inputs(
+    paths: Sequence[Path], options: Input | None = None, output: Path | None = None
+) -> Inputs:
+    """Find the files that can be read and that the options ask for; never what is in `output`.
 
     A file named outright is text where no format fits its name, unless the name, or its first
     bytes, tell of a format that cannot be read.
     """
-    found = walk(paths)
+    options = options or Input()
+    ignoring = Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
+    found = walk(paths, ignoring)
     files = []
     skipped = dict(found.passed_over)
     errors = list(found.errors)
@@ -128,6 +134,11 @@ def find_inputs(paths: Sequence[Path]) -> Inputs:
                     hint="name a file outright to read it as text",
                 )
             )
+    if not files and not errors and skipped:
+        reasons = ", ".join(f"{n:,} {why}" for why, n in sorted(Counter(skipped.values()).items()))
+        errors.append(
+            InputError("nothing to read", why=f"passed over: {reasons}", hint=how_to_read(skipped))
+        )
     return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names)
 
 
@@ -172,7 +183,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
+def add_protected(paths: Sequence[str], inputs: Inputs, options: Input | None = None) -> None:
     """Add the reference texts at `paths` to `inputs`, after all that is to be cleaned.
 
     Raises UsageError where a file would be both.
@@ -182,7 +193,7 @@ def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
     own = {_identity(file.path) for file in inputs.files}
     known: set[tuple[int, int] | Path] = set()
     for path in sorted(set(paths)):
-        found = find_inputs([Path(path)])
+        found = find_inputs([Path(path)], options)
         inputs.errors += found.errors
         for file in found.files:
             identity = _identity(file.path)

@@ -79,9 +79,10 @@ def check_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
                 why="its cleaned text could take its place",
                 hint="choose another folder with -o",
             )
-        if real.is_relative_to(source) and os.path.isdir(path):
+        inside = real.is_relative_to(source) and os.path.isdir(path)
+        if inside and _has_other_files(output):
             raise UsageError(
-                "the output folder lies inside an input folder",
+                "the output folder lies inside an input folder, and no run wrote what it holds",
                 where=str(output),
                 why=f"it is inside {path}",
                 hint="choose another with -o",
@@ -100,6 +101,15 @@ def check_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
                 where=str(output),
                 hint="choose another with -o, or write into it with --overwrite",
             )
+
+
+def _has_other_files(output: Path) -> bool:
+    """Whether a folder holds something, and nothing that a run leaves."""
+    try:
+        names = os.listdir(output)
+    except OSError:
+        return False
+    return bool(names) and RUN_DIR not in names
 
 
 @contextmanager
