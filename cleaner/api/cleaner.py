@@ -25,6 +25,7 @@ from cleaner.runs.rule_registry import check_rules
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
+    from cleaner.runs.clean import Prepared
     from cleaner.runs.stream import Stream
 
 AnySettings = Settings | Mapping[str, Any]
@@ -49,6 +50,18 @@ class Checked:
     """What `check_files` found: findings in order, and what could not be read."""
 
     findings: tuple[Finding, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CleanedInPlace:
+    """What `clean_in_place` did: how many files it replaced, its report, what it could not do.
+
+    A run that goes on with one that was killed while it replaced files has no report of its own.
+    """
+
+    replaced: int
+    report: RunReport | None
     problems: tuple[str, ...]
 
 
@@ -112,24 +125,41 @@ class Cleaner:
         Raises UsageError where `output` may not be written or nothing is named to read. What
         cannot be read is listed in the report's ``problems``; the rest is done.
         """
-        from cleaner.runs import clean as run
-        from cleaner.runs.duplicates.index_sync import check_index
-
-        check_index(self.settings.dedup)
-        progress = progress or NullProgress()
-        paths = paths_of(inputs)
-        folder = path_of(output)
+        paths, folder = paths_of(inputs), path_of(output)
         check_output(folder, paths, overwrite=overwrite)
-        model = self.model
-        found = self._inputs(paths, progress, folder)
-        with (
-            output_folder(folder, found.files) as work,
-            run.engine_for(found, self.settings) as engine,
-        ):
-            prepared = run.prepare(found, self.settings, work, engine, progress, model)
-            progress.begin("write", len(prepared.spool_parts))
-            watched = WatchedEngine(engine, progress.advance)
-            return run.write(prepared, watched, folder, self.settings)
+        with self._cleaned(paths, folder, progress or NullProgress()) as (_, report):
+            return report
+
+    def clean_in_place(
+        self, inputs: AnyPaths, journal: AnyPath, *, progress: Progress | None = None
+    ) -> CleanedInPlace:
+        """Clean files and folders where they stand; their sources can be restored from `journal`.
+
+        That is a folder as `clean_files` writes it. No file is replaced before it is finished, and
+        each is replaced whole; a run that was killed is gone on with by the same call. Raises
+        UsageError where another run is at work in the same folders, or `journal` may not be
+        written. What cannot be read or replaced stays as it is and is listed in ``problems``.
+        """
+        from cleaner.runs.output.in_place import carry_out, load_plan, make_plan
+        from cleaner.storage.trees import held_trees
+
+        paths, folder = paths_of(inputs), path_of(journal)
+        progress = progress or NullProgress()
+        report = None
+        problems: list[str] = []
+
+        def tell(error: CleanerError) -> None:
+            problems.append(str(error))
+            progress.problem(error)
+
+        with held_trees(paths):
+            plan = load_plan(folder, paths)
+            if plan is None:
+                check_output(folder, paths, overwrite=False)
+                with self._cleaned(paths, folder, progress) as (found, report):
+                    plan = make_plan(folder, paths, found.files, report)
+                problems += report.problems
+            return CleanedInPlace(carry_out(folder, plan, tell), report, tuple(problems))
 
     def clean_stream(
         self,
@@ -176,6 +206,13 @@ class Cleaner:
         with self._stream(source, format, progress) as stream:
             yield from stream.findings()
 
+    def diff_stream(
+        self, source: BinaryIO, *, format: str | None = None, progress: Progress | None = None
+    ) -> Iterator[str]:
+        """Yield a unified diff of what `clean_stream` reads and would write, hunk by hunk."""
+        with self._stream(source, format, progress) as stream:
+            yield from stream.diff()
+
     def deduplicate_files(
         self,
         inputs: AnyPaths,
@@ -207,17 +244,21 @@ class Cleaner:
 
         What cannot be read is told to `progress`.
         """
-        from cleaner.runs import clean as run
+        from cleaner.runs.clean import findings
 
-        model = self.model
-        progress = progress or NullProgress()
-        found = self._inputs(paths_of(inputs), progress)
-        with (
-            _work_folder() as work,
-            run.engine_for(found, self.settings) as engine,
-        ):
-            prepared = run.prepare(found, self.settings, work, engine, progress, model)
-            yield from run.findings(prepared)
+        with self._prepared(inputs, progress) as prepared:
+            yield from findings(prepared)
+
+    def diff_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[str]:
+        """Yield a unified diff of what `clean_files` reads and would write, hunk by hunk.
+
+        A record is a line; a text in another encoding than UTF-8 is shown in Unicode. What cannot
+        be read is told to `progress`.
+        """
+        from cleaner.runs.diff import diffs
+
+        with self._prepared(inputs, progress) as prepared:
+            yield from diffs(prepared, self.settings)
 
     def fit_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Model:
         """Return the model of files and folders: what `clean_files` would learn from them.
@@ -275,6 +316,37 @@ class Cleaner:
             learned = Learned(None, "") if model is None else store_model(model, work)
             yield Stream(source, format, self.settings, learned, engine, progress or NullProgress())
 
+    @contextmanager
+    def _cleaned(
+        self, paths: Sequence[Path], folder: Path, progress: Progress
+    ) -> Iterator[tuple[Inputs, RunReport]]:
+        """Clean into a folder; give what was read and the report, before the run is finished."""
+        from cleaner.runs import clean as run
+        from cleaner.runs.duplicates.index_sync import check_index
+
+        check_index(self.settings.dedup)
+        model = self.model
+        found = self._inputs(paths, progress, folder)
+        with (
+            output_folder(folder, found.files) as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
+            prepared = run.prepare(found, self.settings, work, engine, progress, model)
+            progress.begin("write", len(prepared.spool_parts))
+            watched = WatchedEngine(engine, progress.advance)
+            yield found, run.write(prepared, watched, folder, self.settings)
+
+    @contextmanager
+    def _prepared(self, inputs: AnyPaths, progress: Progress | None) -> Iterator[Prepared]:
+        """Give all inputs, with every edit known and nothing written."""
+        from cleaner.runs import clean as run
+
+        model = self.model
+        progress = progress or NullProgress()
+        found = self._inputs(paths_of(inputs), progress)
+        with _work_folder() as work, run.engine_for(found, self.settings) as engine:
+            yield run.prepare(found, self.settings, work, engine, progress, model)
+
     def _inputs(
         self, paths: Sequence[Path], progress: Progress, output: Path | None = None
     ) -> Inputs:
@@ -303,41 +375,3 @@ class _Problems(NullProgress):
     def problem(self, error: CleanerError) -> None:
         """Keep the message."""
         self.messages.append(str(error))
-
-
-def clean_text(
-    text: str, settings: AnySettings | None = None, *, model: Model | AnyPath | None = None
-) -> CleanedText:
-    r"""Clean one text; for many texts and a saved model, make one `Cleaner`, which loads it once.
-
-    >>> clean_text("The  harbour\u200b was caf\xc3\xa9-lined.").text
-    'The harbour was café-lined.\n'
-    """
-    return Cleaner(settings, model=model).clean_text(text)
-
-
-def clean_files(
-    inputs: AnyPaths,
-    output: AnyPath,
-    settings: AnySettings | None = None,
-    *,
-    model: Model | AnyPath | None = None,
-    overwrite: bool = False,
-) -> RunReport:
-    """Clean files and folders into a folder; see `Cleaner.clean_files`."""
-    return Cleaner(settings, model=model).clean_files(inputs, output, overwrite=overwrite)
-
-
-def check_files(
-    inputs: AnyPaths,
-    settings: AnySettings | None = None,
-    *,
-    model: Model | AnyPath | None = None,
-) -> Checked:
-    """List what `clean_files` would change; see `Cleaner.check_files`."""
-    return Cleaner(settings, model=model).check_files(inputs)
-
-
-def fit_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Model:
-    """Return the model of files and folders; see `Cleaner.fit_files`."""
-    return Cleaner(settings).fit_files(inputs)

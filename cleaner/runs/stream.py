@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 from cleaner.core.errors import InputError
 from cleaner.core.findings import Finding
 from cleaner.core.settings.config import Settings
+from cleaner.core.unified import Line
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
@@ -22,6 +23,7 @@ from cleaner.formats.refused import HEAD_BYTES, refused_data
 from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import Emptied, RunReport
 from cleaner.runs.clean import staged_findings
+from cleaner.runs.diff import diff_lines, named_diff
 from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
 from cleaner.runs.input.spool import StagedDocument
@@ -54,7 +56,7 @@ SHOWN = Path("-")
 _BATCH_BYTES = 1 << 18
 
 # What a batch is to come to.
-Wanted = Literal["findings", "output", "journal"]
+Wanted = Literal["findings", "diff", "output", "journal"]
 
 
 def engine_for(settings: Settings) -> LocalEngine:
@@ -66,12 +68,13 @@ def engine_for(settings: Settings) -> LocalEngine:
 
 
 class CleanedBatch(NamedTuple):
-    """What a batch came to: its findings, or what is written of it, and what could not be read."""
+    """What a batch came to, by what was wanted of it, and what could not be read."""
 
-    findings: list[Finding]
-    part: Part | None
-    journal: tuple[pa.Table, pa.Table] | None
     problems: list[str]
+    findings: list[Finding] = []  # noqa: RUF012 - never changed
+    lines: list[Line] = []  # noqa: RUF012
+    part: Part | None = None
+    journal: tuple[pa.Table, pa.Table] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,13 +105,21 @@ class CleanBatch:
             findings = [
                 finding for one in documents for finding in staged_findings(one, SHOWN, format)
             ]
-            return CleanedBatch(findings, None, None, problems)
+            return CleanedBatch(problems, findings=findings)
+        if self.wanted == "diff":
+            return CleanedBatch(problems, lines=list(self._lines(staged_documents, format)))
         if self.wanted == "output":
-            return CleanedBatch([], self._part(staged_documents, format), None, problems)
+            return CleanedBatch(problems, part=self._part(staged_documents, format))
         files = ((batch.names[0], format),)
         written = write_staged(staged_documents, self.settings, files, keep_unread=True)
         (part,) = written.parts
-        return CleanedBatch([], part, (written.edits, written.records), problems)
+        return CleanedBatch(problems, part=part, journal=(written.edits, written.records))
+
+    def _lines(self, staged_documents: list[StagedDocument], format: str) -> Iterator[Line]:
+        """Yield the lines of a diff."""
+        keep_empty = self.settings.output.keep_empty
+        for one in staged_documents:
+            yield from diff_lines(one, FORMATS[format], keep_empty=keep_empty, keep_unread=True)
 
     def _part(self, staged_documents: list[StagedDocument], format: str) -> Part:
         """Return what is written; nothing that makes rows of a journal is loaded for it."""
@@ -175,6 +186,16 @@ class Stream:
         """Yield the findings of each document, in order."""
         for cleaned in self._cleaned("findings"):
             yield from cleaned.findings
+        self._tell()
+
+    def diff(self) -> Iterator[str]:
+        """Yield a unified diff of what comes and what would be written, hunk by hunk."""
+        batches = self._cleaned("diff")
+        yield from named_diff(str(SHOWN), (line for cleaned in batches for line in cleaned.lines))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell why the stream could not be read to its end, if so."""
         for failure in self._failures:
             self.progress.problem(failure.error)
 

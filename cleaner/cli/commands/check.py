@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.sources import files_from_option, sources_of
@@ -39,6 +40,7 @@ Examples:
     "--strict", is_flag=True, help="Notes, too, end with status 1: what `clean` leaves as it is."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
+@diff_option
 @as_option
 @model_option
 @glue_option
@@ -49,6 +51,7 @@ def command(
     *,
     output_format: str,
     strict: bool,
+    diff: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
@@ -63,6 +66,8 @@ def command(
     sources = sources_of(inputs, files_from)
     streaming = reads_stream(sources, options)
     cleaner = Cleaner(settings_of(options))
+    if diff:
+        return show_diff(cleaner, sources, options["format"], streaming=streaming, quiet=quiet)
     found = notes = 0
     with Progress("check", quiet=quiet or streaming) as progress:
         if streaming:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, as_option, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
 
 
 @click.command(
@@ -21,6 +26,8 @@ Examples:
   cleaner clean seeds -o cleaned
   cleaner clean news.jsonl.gz --text-field body -o cleaned
   cleaner clean pages -o cleaned --select ENC,FMT --scope none
+  cleaner clean notes --diff
+  cleaner clean notes --in-place --journal notes.before
   cleaner clean . -o cleaned --exclude drafts/ --exclude "*.bak.txt"
   find . -name "*.txt" -newer stamp -print0 | cleaner clean --files-from - -o cleaned
   cleaner clean today.jsonl -o cleaned --model corpus.model
@@ -31,17 +38,22 @@ Examples:
 @click.option(
     "-o",
     "--output",
-    required=True,
     type=click.Path(),
     metavar="FOLDER",
     help="Where the cleaned tree goes, and its journal (in _cleaner); - is standard output.",
 )
+@diff_option
 @as_option
 @click.option(
     "--journal",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="With -o -: where journal, report and a copy of the output go.  [default: nowhere]",
+    help="With -o - and --in-place: where journal, report and a copy of the output go.",
+)
+@click.option(
+    "--in-place",
+    is_flag=True,
+    help="Replace the files where they stand; needs --journal, from which they can be restored.",
 )
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("--keep-empty", is_flag=True, default=None, help="Write documents left without text.")
@@ -52,9 +64,11 @@ Examples:
 def command(
     inputs: tuple[str, ...],
     files_from: str | None,
-    output: str,
+    output: str | None,
     *,
     journal: Path | None,
+    diff: bool,
+    in_place: bool,
     overwrite: bool,
     quiet: bool,
     **options: Any,
@@ -68,13 +82,20 @@ def command(
     With - for INPUTS and for FOLDER, standard input is cleaned into standard output as it comes:
     one text, or records with --as jsonl, each judged by itself and the model. Messages go to
     standard error. There is no journal but with --journal.
+
+    With --in-place, files are replaced where they stand, each whole, after all of them were cleaned
+    into the folder of --journal; `cleaner restore` gives the sources back from there.
     """
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
 
     sources = sources_of(inputs, files_from)
     streaming = reads_stream(sources, options)
+    if diff + in_place + (output is not None) > 1:
+        raise UsageError("--diff, --in-place and -o exclude each other", hint="give one of them")
     cleaner = Cleaner(settings_of(options))
+    if diff:
+        return show_diff(cleaner, sources, options["format"], streaming=streaming, quiet=quiet)
     if streaming and output == STREAM:
         return clean_stream(cleaner, options["format"], journal, quiet=quiet)
     if streaming or output == STREAM:
@@ -82,10 +103,37 @@ def command(
             "standard input goes to standard output, and nothing else does",
             hint="write `cleaner clean - -o -`",
         )
+    if in_place:
+        if journal is None or overwrite:
+            raise UsageError(
+                "--in-place needs a new folder for what restoring needs",
+                hint="name one with --journal, without --overwrite",
+            )
+        return clean_in_place(cleaner, sources, journal, quiet=quiet)
+    if output is None:
+        raise click.UsageError("Missing option '-o' / '--output'.")
     if journal is not None:
-        raise UsageError("--journal is of standard input", hint="FOLDER/_cleaner has the journal")
+        raise UsageError(
+            "--journal is of standard input and of --in-place",
+            hint=f"{output}/_cleaner has the journal",
+        )
     with Progress("clean", quiet=quiet) as progress:
         report = cleaner.clean_files(sources, output, overwrite=overwrite, progress=progress)
     if not quiet:
         click.echo(summary(report, Path(output), progress.seconds()), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
+
+
+def clean_in_place(
+    cleaner: Cleaner, sources: Sequence[str], journal: Path, *, quiet: bool
+) -> ExitStatus:
+    """Replace files where they stand; return the exit status."""
+    from cleaner.reports.summary import summary
+
+    with Progress("clean", quiet=quiet) as progress:
+        done = cleaner.clean_in_place(sources, journal, progress=progress)
+    if not quiet:
+        if done.report is not None:
+            click.echo(summary(done.report, journal, progress.seconds()), nl=False)
+        click.echo(f"{done.replaced:,} files replaced in place")
+    return ExitStatus.INPUT if done.problems else ExitStatus.OK
