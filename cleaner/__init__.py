@@ -9,12 +9,18 @@ from cleaner.core.version import VERSION as __version__  # noqa: N811 - the name
 if TYPE_CHECKING:
     from cleaner.api import (
         Checked,
+        CleanedInPlace,
         CleanedText,
         Cleaner,
+        Deduplicated,
+        Duplicate,
         check_files,
         clean_files,
         clean_text,
+        clean_texts,
+        deduplicate,
         fit_files,
+        fit_texts,
         restore_files,
     )
     from cleaner.core.edits import Edit
@@ -25,9 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Checked",
+    "CleanedInPlace",
     "CleanedText",
     "Cleaner",
     "CleanerError",
+    "Deduplicated",
+    "Duplicate",
     "Edit",
     "Finding",
     "Model",
@@ -36,7 +45,10 @@ __all__ = [
     "check_files",
     "clean_files",
     "clean_text",
+    "clean_texts",
+    "deduplicate",
     "fit_files",
+    "fit_texts",
     "restore_files",
 ]
 

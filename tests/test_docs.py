@@ -91,6 +91,13 @@ def test_model_example_runs(tmp_path: Path) -> None:
     assert printed_by(example, tmp_path) == "The tide came in.\n\n"
 
 
+def test_columns_example_runs(tmp_path: Path) -> None:
+    example = re.findall(r"```python columns\n(.*?)```", README, re.DOTALL)[0]
+    printed = printed_by(example, tmp_path).splitlines()
+    assert printed[:2] == ["[1931, 1932, 1933]", "3 repeats 2 DUP412 1.0"]
+    assert "FMT508" in printed[2]
+
+
 def test_configuration_example_is_valid(tmp_path: Path) -> None:
     from cleaner.core.settings.configfile import load_configuration
 

@@ -1,48 +1,31 @@
-"""The `Cleaner`, and its methods as functions."""
+"""The `Cleaner`: of texts, and of files and streams."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from cleaner.api.arguments import AnyPath, AnyPaths, kind_of, path_of, paths_of
-from cleaner.core.edits import Edit
+from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
+from cleaner.api.texts import TextCleaner
 from cleaner.core.errors import CleanerError, UsageError
-from cleaner.core.findings import Finding, located_edits
-from cleaner.core.settings.config import Settings, table_of
+from cleaner.core.findings import Finding
+from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
-from cleaner.formats.encoding import check_encoding
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
-from cleaner.runs.rule_registry import check_rules
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
     from cleaner.runs.clean import Prepared
     from cleaner.runs.stream import Stream
 
-AnySettings = Settings | Mapping[str, Any]
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class CleanedText:
-    """A cleaned text and how it came about.
-
-    ``edits`` lists every edit of every step, ``start`` and ``end`` in code points of the source
-    text, sorted; ``steps`` holds them as the steps made them, which is what undoes them.
-    """
-
-    text: str
-    edits: tuple[Edit, ...]
-    steps: tuple[tuple[Edit, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -65,8 +48,8 @@ class CleanedInPlace:
     problems: tuple[str, ...]
 
 
-class Cleaner:
-    """Cleans under fixed settings, or a mapping of their keys.
+class Cleaner(TextCleaner):
+    """Cleans files and texts under fixed settings, or a mapping of their keys.
 
     With a `model`, or the path of one that was saved, every document is judged by it, and not by
     what the other inputs teach; by default it is the one that the settings name, if any.
@@ -76,41 +59,6 @@ class Cleaner:
     >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
     """
-
-    def __init__(
-        self, settings: AnySettings | None = None, *, model: Model | AnyPath | None = None
-    ) -> None:
-        if isinstance(settings, Mapping):
-            settings = table_of(settings, Settings)
-        if not isinstance(settings, Settings | None):
-            raise TypeError(
-                f"settings is a Settings or a mapping of its keys, not a {kind_of(settings)}"
-            )
-        self.settings = settings or Settings()
-        check_rules(self.settings)
-        check_encoding(self.settings.input)
-        self._given = self.settings.model or None if model is None else model
-
-    @cached_property
-    def model(self) -> Model | None:
-        """The model that documents are judged by; UsageError where its file cannot be used."""
-        from cleaner.model.model import Model
-
-        given = self._given
-        return given if isinstance(given, Model | None) else Model.load(path_of(given))
-
-    def clean_text(self, text: str) -> CleanedText:
-        """Clean one text; duplicated paragraphs are looked for inside it."""
-        from cleaner.runs.text import clean_single
-
-        if not isinstance(text, str):
-            decode = "; decode it first, or let clean_files find out the encoding of a file"
-            hint = decode if isinstance(text, bytes | bytearray | memoryview) else ""
-            raise TypeError(f"text is a str, not a {kind_of(text)}{hint}")
-        result = clean_single(text, self.settings, self.model)
-        return CleanedText(
-            result.text, tuple(located_edits([result.notes, *result.steps])), result.steps
-        )
 
     def clean_files(
         self,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from cleaner.api.arguments import AnyPath, AnyPaths
-from cleaner.api.cleaner import AnySettings, Checked, CleanedText, Cleaner
+from cleaner.api.cleaner import Checked, Cleaner
+from cleaner.api.texts import AnySettings, CleanedText, Deduplicated
 from cleaner.reports.record import RunReport
 
 if TYPE_CHECKING:
@@ -21,6 +23,34 @@ def clean_text(
     'The harbour was café-lined.\n'
     """
     return Cleaner(settings, model=model).clean_text(text)
+
+
+def clean_texts(
+    texts: Iterable[str],
+    settings: AnySettings | None = None,
+    *,
+    model: Model | AnyPath | None = None,
+) -> Iterator[CleanedText]:
+    r"""Yield what becomes of each text, in order, as they come; see `Cleaner.clean_texts`.
+
+    >>> for cleaned in clean_texts(["The  tide came in.", "Nobody saw it.\n"]):
+    ...     print(cleaned.text, len(cleaned.edits))
+    The tide came in.
+     2
+    Nobody saw it.
+     0
+    """
+    return Cleaner(settings, model=model).clean_texts(texts)
+
+
+def deduplicate(texts: Any, settings: AnySettings | None = None) -> Deduplicated:
+    """Find the duplicates among texts, in memory; see `Cleaner.deduplicate`."""
+    return Cleaner(settings).deduplicate(texts)
+
+
+def fit_texts(texts: Iterable[str], settings: AnySettings | None = None) -> Model:
+    """Return the model of texts; see `Cleaner.fit_texts`."""
+    return Cleaner(settings).fit_texts(texts)
 
 
 def clean_files(

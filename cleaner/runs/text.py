@@ -14,6 +14,7 @@ from cleaner.core.paragraphs import Span
 from cleaner.core.settings.config import Settings
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.signing.sign import Batch, sign
+from cleaner.formats.base import Frame
 from cleaner.runs.duplicates.choosing import Units
 from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.removals import Removed, remove_paragraphs
@@ -23,18 +24,23 @@ from cleaner.runs.input.spool import StagedDocument
 from cleaner.runs.rule_registry import context_for
 
 if TYPE_CHECKING:
-    from cleaner.model.model import Model
     from cleaner.steps.chain import Normalized
     from cleaner.steps.learn import Tables
 
 
-def clean_single(text: str, settings: Settings, model: Model | None = None) -> Normalized:
-    """Normalize `text` and remove its duplicated paragraphs, until nothing changes."""
+def clean_single(
+    text: str, settings: Settings, tables: Tables | None = None, *, of_field: bool = False
+) -> Normalized:
+    """Normalize `text` and remove its duplicated paragraphs, until nothing changes.
+
+    What is said of files alone does not act on a text `of_field`.
+    """
     from cleaner.steps.chain import Normalized
     from cleaner.steps.learn import NO_TABLES
 
-    staged = StagedDocument(0, 1, text=text)
-    clean_staged(staged, settings, NO_TABLES if model is None else model.tables)
+    # A field is known by what stands before it in its record.
+    staged = StagedDocument(0, 1, text=text, frame=Frame(":") if of_field else Frame())
+    clean_staged(staged, settings, tables or NO_TABLES)
     return Normalized(staged.text, tuple(map(tuple, staged.steps)), tuple(staged.notes))
 
 

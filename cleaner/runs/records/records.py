@@ -16,14 +16,12 @@ from cleaner.formats.registry import FORMATS
 from cleaner.journal.arrays import from_values
 from cleaner.journal.tables import escaped
 from cleaner.runs.dedup_files import FileRun
-from cleaner.runs.duplicates.config import CONTAINED, REMOVING, TELLING, contained_wanted
 from cleaner.runs.duplicates.index_sync import Kept, remember
-from cleaner.runs.duplicates.second_looks import Texts, damaged_copies, with_damaged, with_parts
+from cleaner.runs.duplicates.whole_texts import choose_texts
 from cleaner.runs.records.actions import FinishChunk, Finished, Found, tasks_of
 from cleaner.runs.records.chunks import Chunk
 from cleaner.runs.records.rereading import FileReader
 from cleaner.runs.records.signing import Reading
-from cleaner.runs.rule_registry import selection_for
 
 
 @dataclass
@@ -43,29 +41,9 @@ class RecordRun(FileRun):
             units = np.arange(deduplicator.count + 1)
             files, options = self.inputs.files, self.settings.input
             reader = FileReader(units, reading.documents, "record", files, options, reading)
-            self._going, self._told = self._chosen(deduplicator, reader.texts)
+            self._going, self._told = choose_texts(deduplicator, reader.texts, self.settings)
             if self.settings.dedup.index:
                 self._kept = deduplicator.kept()
-
-    def _chosen(self, deduplicator: Deduplicator, texts: Texts) -> tuple[Decisions, Decisions]:
-        """Return what goes and what is only told of."""
-        acts = selection_for(self.settings).acts
-        best = self.settings.dedup.survivor == "best"
-        found = deduplicator.decide()
-        variants = deduplicator.variants()
-        damaged = damaged_copies(variants, found, deduplicator, texts, best=best)
-        going = with_damaged(found, variants.taken(damaged))
-        told = variants.taken(~damaged)
-        wanted = contained_wanted(self.settings, acts)
-        if wanted != "off":
-            inside = deduplicator.contained()
-            kinds = np.full(len(inside.units), CONTAINED, dtype=np.uint16)
-            parts = Decisions(inside.units, inside.containers, kinds, inside.shares)
-            if wanted == "remove":
-                going, parts = with_parts(going, parts, texts)
-            told = told.and_also(parts)
-        codes = [int(code[3:]) for code in (*REMOVING, *TELLING) if acts(code)]
-        return going.taken(np.isin(going.kinds, codes)), told.taken(np.isin(told.kinds, codes))
 
     def finished(self, chunks: Iterator[Chunk]) -> Iterator[Finished]:
         """Yield what is written of each chunk of files that are to be written."""
