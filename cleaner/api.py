@@ -28,7 +28,9 @@ from cleaner.runs.rule_registry import all_rules, check_rules
 if TYPE_CHECKING:
     from cleaner.journal.restore import Restored
     from cleaner.model.model import Model
+    from cleaner.runs.check import Findings
     from cleaner.runs.explain import Explanation
+    from cleaner.storage.git import Changes
 
 AnyPath = str | PathLike[str]
 AnyPaths = AnyPath | Iterable[AnyPath]
@@ -161,22 +163,42 @@ class Cleaner:
         with output_folder(folder, found.files) as work:
             return deduplicate_files(found, folder, work, self.settings, progress or NullProgress())
 
-    def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
-        """Yield what `clean_files` would change, edit for edit, and write nothing.
+    @contextmanager
+    def checking(
+        self,
+        inputs: AnyPaths,
+        *,
+        since: str | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Findings]:
+        """Find what `clean_files` would change, edit for edit, and write nothing.
 
-        What cannot be read is told to `progress`.
+        Gives findings that may be gone through any number of times inside the context. With
+        `since`, a revision that git knows, only files and lines that changed from it are looked at.
+        What cannot be read is told to `progress`, and stands in the findings' ``problems``.
         """
-        from cleaner.runs import clean as run
+        from cleaner.runs.check import checking
+        from cleaner.storage.git import changes_since
 
         model = self.model
-        found = self._inputs(_paths(inputs))
+        paths = _paths(inputs)
+        changes = None if since is None else changes_since(since, paths)
+        found = self._inputs(paths, changes)
+        progress = progress or NullProgress()
         with (
             _work_folder() as work,
-            run.engine_for(found, self.settings) as engine,
+            checking(found, self.settings, work, progress, model, changes) as findings,
         ):
-            progress = progress or NullProgress()
-            prepared = run.prepare(found, self.settings, work, engine, progress, model)
-            yield from run.findings(prepared)
+            yield findings
+
+    def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
+        """Yield the findings of `checking`."""
+        with self.checking(inputs, progress=progress) as findings:
+            yield from findings
+
+    def files(self, inputs: AnyPaths) -> list[Path]:
+        """Return the paths of the files that would be read, in order."""
+        return [file.path for file in self._inputs(_paths(inputs)).files if not file.protected]
 
     def fit_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Model:
         """Return the model of files and folders: what `clean_files` would learn from them.
@@ -217,8 +239,10 @@ class Cleaner:
         ):
             return learn(found, self.settings, work, engine, progress or NullProgress())
 
-    def _inputs(self, paths: Sequence[Path]) -> Inputs:
+    def _inputs(self, paths: Sequence[Path], changes: Changes | None = None) -> Inputs:
         found = find_inputs(paths)
+        if changes is not None:
+            found.files = [file for file in found.files if changes.has(file.path)]
         add_protected(self.settings.dedup.protect, found)
         check_text_field(found, self.settings.input)
         return found

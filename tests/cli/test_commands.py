@@ -185,7 +185,7 @@ def test_no_command_shows_the_help(run: Run) -> None:
         (["clean"], "Missing argument 'INPUTS...'"),
         (["clean", "in"], "Missing option '-o' / '--output'"),
         (["check", "in", "--frobnicate"], "No such option"),
-        (["check", "in", "--output-format", "xml"], "'xml' is not one of 'text', 'json'"),
+        (["check", "in", "--output-format", "xml"], "'xml' is none of text, full, json"),
         (["check", "in", "--scope", "world"], "'world' is not one of"),
         (["check", "in", "--threshold", "high"], "'high' is not a valid float"),
         (["check", "in", "--threshold", "1.5"], "wrong value for `dedup.threshold`"),
