@@ -98,13 +98,18 @@ def test_columns_example_runs(tmp_path: Path) -> None:
     assert "FMT508" in printed[2]
 
 
-def test_configuration_example_is_valid(tmp_path: Path) -> None:
+def test_configuration_examples_are_valid(tmp_path: Path) -> None:
     from cleaner.core.settings.configfile import load_configuration
+    from cleaner.runs.rule_registry import check_rules
 
-    example = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[0]
+    examples = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert len(examples) >= 2
     file = tmp_path / "cleaner.toml"
-    file.write_text(example, "utf-8")
-    assert load_configuration(file, {}).settings.dedup.threshold == 0.85
+    for example in examples:
+        file.write_text(example, "utf-8")
+        settings = load_configuration(file, {}).settings
+        assert settings != Settings()
+        check_rules(settings)
 
 
 def test_architecture_names_every_folder() -> None:

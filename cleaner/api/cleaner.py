@@ -22,8 +22,10 @@ from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
+    from cleaner.runs.check import Findings
     from cleaner.runs.clean import Prepared
     from cleaner.runs.stream import Stream
+    from cleaner.storage.git import Changes
 
 R = TypeVar("R")
 
@@ -187,15 +189,43 @@ class Cleaner(TextCleaner):
         with output_folder(folder, found.files) as work:
             return deduplicate_files(found, folder, work, self.settings, progress)
 
-    def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
-        """Yield what `clean_files` would change, edit for edit, and write nothing.
+    @contextmanager
+    def checking(
+        self,
+        inputs: AnyPaths,
+        *,
+        since: str | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Findings]:
+        """Find what `clean_files` would change, edit for edit, and write nothing.
 
-        What cannot be read is told to `progress`.
+        Gives findings that may be gone through any number of times inside the context. With
+        `since`, a revision that git knows, only files and lines that changed from it are looked at.
+        What cannot be read is told to `progress`, and stands in the findings' ``problems``.
         """
-        from cleaner.runs.clean import findings
+        from cleaner.runs.check import checking
+        from cleaner.storage.git import changes_since
 
-        with self._prepared(inputs, progress) as prepared:
-            yield from findings(prepared)
+        model = self.model
+        paths = paths_of(inputs)
+        changes = None if since is None else changes_since(since, paths)
+        progress = progress or NullProgress()
+        found = self._inputs(paths, progress, changes=changes)
+        with (
+            _work_folder() as work,
+            checking(found, self.settings, work, progress, model, changes) as findings,
+        ):
+            yield findings
+
+    def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
+        """Yield the findings of `checking`."""
+        with self.checking(inputs, progress=progress) as findings:
+            yield from findings
+
+    def files(self, inputs: AnyPaths) -> list[Path]:
+        """Return the paths of the files that would be read, in order."""
+        found = self._inputs(paths_of(inputs), NullProgress())
+        return [file.path for file in found.files if not file.protected]
 
     def diff_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[str]:
         """Yield a unified diff of what `clean_files` reads and would write, hunk by hunk.
@@ -296,10 +326,16 @@ class Cleaner(TextCleaner):
             yield run.prepare(found, self.settings, work, engine, progress, model)
 
     def _inputs(
-        self, paths: Sequence[Path], progress: Progress, output: Path | None = None
+        self,
+        paths: Sequence[Path],
+        progress: Progress,
+        output: Path | None = None,
+        changes: Changes | None = None,
     ) -> Inputs:
         found = find_inputs(paths, self.settings.input, output)
         progress.passed_over(found.skipped)
+        if changes is not None:
+            found.files = [file for file in found.files if changes.has(file.path)]
         add_protected(self.settings.dedup.protect, found, self.settings.input)
         check_text_field(found, self.settings.input)
         return found

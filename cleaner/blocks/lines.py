@@ -140,7 +140,7 @@ def with_marks(lines: list[Line]) -> list[Line]:
         "initial": "letter" if _counts_on(letters) else "speech" if speakers else "",
         "numeral": "number" if _counts_on(numbers) else "",
     }
-    return [line._replace(sign=signs.get(line.sign, line.sign)) for line in lines]
+    return [line._replace(sign=signs[line.sign]) if line.sign in signs else line for line in lines]
 
 
 def _counts_on(numbers: list[int]) -> bool:

@@ -23,6 +23,8 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _IS_SOUTH_EAST = re.compile(f"[{_SOUTH_EAST}]")
 _HAN_MARK = re.compile("[\u2018\u2019\u201c\u201d\u2014\u2026\u3001-\u3020\u30fb\uff01-\uff0f"
                        "\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")  # fmt: skip
+# None of them stands before this one.
+_FAR_EAST = re.compile("[\u2e80-\U0010ffff]")
 _PARTED = re.compile(f"[{_HAN}] [A-Za-z0-9]|[A-Za-z0-9] [{_HAN}]")
 _CLOSE = re.compile(f"[{_HAN}][A-Za-z0-9]|[A-Za-z0-9][{_HAN}]")
 
@@ -59,6 +61,8 @@ def parts_latin(text: str) -> bool:
     >>> parts_latin("用 C 写"), parts_latin("用C写")
     (True, False)
     """
+    if not _FAR_EAST.search(text):
+        return False
     return len(_PARTED.findall(text)) > len(_CLOSE.findall(text))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from cleaner.blocks.regions import Region, find_regions
 from cleaner.blocks.runs import Run, read_run
 from cleaner.blocks.weighing import ENOUGH, weigh
 from cleaner.blocks.wrapping import Candidate
+from cleaner.core.recent import Recent
 
 # A line that stands alone and is plainly a sentence is prose without being looked at further.
 _PLAIN = 30
@@ -39,11 +39,43 @@ _LINE = 50
 _LONG_LINE = 90
 
 
+# So many characters of texts are kept as they were read.
+_KEPT = 1 << 18
+_KINDS = tuple(Kind)
+_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+
+
 class Survey(NamedTuple):
     """The blocks of a text, and the numbers of the lines that the next line goes on with."""
 
     blocks: tuple[Block, ...]
     joins: tuple[int, ...]
+
+    def packed(self) -> list[int]:
+        """Return the survey in numbers, without what the text itself tells."""
+        numbers = [len(self.blocks)]
+        for block in self.blocks:
+            numbers += (block.first, block.last, _NUMBERS[block.kind])
+        return [*numbers, *self.joins]
+
+    @classmethod
+    def unpacked(cls, text: str, numbers: Sequence[int]) -> Survey:
+        r"""Return the survey of `text` that gave `numbers`.
+
+        >>> found = survey("Nets\n\n- two\n- ten\n")
+        >>> Survey.unpacked("Nets\n\n- two\n- ten\n", found.packed()) == found
+        True
+        """
+        sizes = [len(row) for row in text.split("\n")]
+        starts = list(accumulate((size + 1 for size in sizes), initial=0))
+        end = 1 + 3 * numbers[0]
+        blocks = tuple(
+            Block(first, last, starts[first], starts[last] + sizes[last], _KINDS[kind])
+            for first, last, kind in zip(
+                numbers[1:end:3], numbers[2:end:3], numbers[3:end:3], strict=True
+            )
+        )
+        return cls(blocks, tuple(numbers[end:]))
 
 
 def find_blocks(text: str) -> list[Block]:
@@ -66,15 +98,38 @@ def kinds_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Kind]:
     return [found[max(0, bisect_right(starts, start) - 1)].kind for start, _ in spans]
 
 
-@lru_cache(maxsize=1)
 def survey(text: str) -> Survey:
     r"""Return the blocks of `text`, and which lines of them were wrapped.
 
-    Several steps ask this of the same text, one after the other, so the last answer is kept.
+    Several steps ask this of the same text, one after the other, so the latest answers are kept.
 
     >>> survey("Nets\n\n- two\n- ten\n").joins
     ()
     """
+    return _kept(text)
+
+
+def pack_survey(text: str) -> list[int]:
+    """Return the packed survey of `text` if it is still known, else nothing."""
+    found = _kept.known(text)
+    return [] if found is None else found.packed()
+
+
+def give_survey(text: str, numbers: Sequence[int]) -> None:
+    """Hand over the packed survey of a text, which need not be read again if it is asked about."""
+    _given.text, _given.numbers = text, numbers
+
+
+class _Given:
+    """The packed survey that was handed over last, and its text."""
+
+    text = ""
+    numbers: Sequence[int] = ()
+
+
+def _survey(text: str) -> Survey:
+    if _given.numbers and _given.text == text:
+        return Survey.unpacked(text, _given.numbers)
     rows = text.split("\n")
     reader = _Reader(rows)
     for first, last, region in _stretches(len(rows), find_regions(text, rows)):
@@ -199,3 +254,7 @@ def _are_sentences(one: Candidate) -> bool:
         return False
     mean = sum(one.widths) / len(one.widths)
     return mean >= _LONG_LINE or (mean >= _LINE and (one.unmarked or all(one.sentence)))
+
+
+_given = _Given()
+_kept = Recent(_survey, size=len, most=_KEPT)

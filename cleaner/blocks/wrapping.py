@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from copy import copy
 from itertools import compress, pairwise
 from operator import add
 from typing import NamedTuple
@@ -139,7 +138,9 @@ class Candidate:
 
     def placed(self, number: int) -> Candidate:
         """Return it as it stands in a text in which its run begins with line `number`."""
-        one = copy(self)
+        one = Candidate.__new__(Candidate)
+        for name in Candidate.__slots__:
+            setattr(one, name, getattr(self, name))
         one.first += number
         return one
 

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ import click
 
 from cleaner.cli.process import drop_stream
 from cleaner.cli.progress import Progress
-from cleaner.core.errors import ExitStatus, UsageError
+from cleaner.core.errors import CleanerError, ExitStatus, UsageError
 from cleaner.core.findings import Finding
+from cleaner.runs.progress import NullProgress
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -74,8 +76,27 @@ def clean_stream(cleaner: Cleaner, format: str | None, journal: Path | None, *, 
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 
+class StreamFindings(NullProgress):
+    """The findings of standard input, which may be gone through once; hears of problems."""
+
+    def __init__(self, cleaner: Cleaner, format: str | None, progress: Progress) -> None:
+        self.problems: list[str] = []
+        self.files: list[str] = []
+        self._progress = progress
+        self._findings = cleaner.find_in_stream(sys.stdin.buffer, format=format, progress=self)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return self._findings
+
+    def problem(self, error: CleanerError) -> None:
+        """Keep the message, and say it."""
+        self.problems.append(str(error))
+        self._progress.problem(error)
+
+
+@contextmanager
 def findings_of_stream(
     cleaner: Cleaner, format: str | None, progress: Progress
-) -> Iterator[Finding]:
-    """Yield the findings of standard input."""
-    return cleaner.find_in_stream(sys.stdin.buffer, format=format, progress=progress)
+) -> Iterator[StreamFindings]:
+    """Give the findings of standard input."""
+    yield StreamFindings(cleaner, format, progress)

@@ -14,14 +14,21 @@ from cleaner.core.rules import Rule
 # A carriage return counts only where no line feed follows, so that CRLF is one line end.
 LINE_END = re.compile(r"\r\n?|\n")
 
+# So many code points beside a finding are kept with it.
+BESIDE = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An edit, placed in the source: lines and columns count from 1, in code points.
 
     For a record of a file that holds many, `line` is the record's line in the file and `column`
-    counts from the start of its text; `start` and `end` are offsets in the source text. A `note`
-    tells of something that `clean` leaves as it is.
+    counts from the start of its text; `start` and `end` are offsets in the source text. The span
+    ends before `end_line` and `end_column`; `utf8_columns` are both columns in bytes of UTF-8.
+    `lead` and `trail` are what stands right before and behind it on its first and last line, 40
+    code points at most. `is_whole` says that to put `after` in place of what stands from line and
+    column on is all of the repair: no other finding has a part of it. A `note` tells of something
+    that `clean` leaves as it is.
     """
 
     source: Source
@@ -37,6 +44,12 @@ class Finding:
     detail: str
     note: bool = False
     survivor: Survivor | None = None
+    end_line: int = 0
+    end_column: int = 0
+    utf8_columns: tuple[int, int] = (0, 0)
+    lead: str = ""
+    trail: str = ""
+    is_whole: bool = False
 
     def __str__(self) -> str:
         return f"{self.source.path}:{self.line}:{self.column}: {self.code} {self.message}"
@@ -70,7 +83,9 @@ class Lines:
     """Line and column of an offset in a text."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._starts = [0, *(end.end() for end in LINE_END.finditer(text))]
+        self._counted = (0, 0)
 
     def place(self, offset: int) -> tuple[int, int]:
         r"""Return line and column, both from 1.
@@ -80,6 +95,21 @@ class Lines:
         """
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def utf8_column(self, offset: int) -> int:
+        r"""Return the column in bytes of UTF-8, from 1.
+
+        >>> Lines("mole\nquai d’hiver").utf8_column(12)
+        10
+        """
+        if self._text.isascii():
+            return self.place(offset)[1]
+        start = self._starts[bisect_right(self._starts, offset) - 1]
+        # Most often a place behind the last one is asked for, on the same line.
+        at, size = self._counted if start <= self._counted[0] <= offset else (start, 0)
+        size += len(self._text[at:offset].encode("utf-8", "surrogatepass"))
+        self._counted = offset, size
+        return size + 1
 
 
 def findings_of(
@@ -95,12 +125,16 @@ def findings_of(
     """
     lines = Lines(text)
     findings = []
-    for edit in located_edits(steps):
+    edits = located_edits(steps)
+    for edit, alone in zip(edits, _stand_alone(edits), strict=True):
         rule = rules[edit.code]
         shown_at = _first_seen(text, edit.start, edit.end)
         line, column = lines.place(shown_at)
+        end_line, end_column = lines.place(edit.end)
         if source.record is not None:
             line, column = source.record, shown_at + 1
+            end_line, end_column = source.record, edit.end + 1
+        changes = edit.before != edit.after
         findings.append(
             Finding(
                 source=source,
@@ -114,11 +148,38 @@ def findings_of(
                 before=edit.before,
                 after=edit.after,
                 detail=edit.detail,
-                note=rule.notes and edit.before == edit.after,
+                note=rule.notes and not changes,
                 survivor=edit.survivor,
+                end_line=end_line,
+                end_column=end_column,
+                utf8_columns=(lines.utf8_column(shown_at), lines.utf8_column(edit.end)),
+                lead=LINE_END.split(text[max(0, edit.start - BESIDE) : edit.start])[-1],
+                trail=LINE_END.split(text[edit.end : edit.end + BESIDE], 1)[0],
+                is_whole=(
+                    alone
+                    and changes
+                    and shown_at == edit.start
+                    and text[edit.start : edit.end] == edit.before
+                ),
             )
         )
     return findings
+
+
+def _stand_alone(edits: Sequence[Edit]) -> list[bool]:
+    """Return of each of `edits`, which are in order, whether it shares no place with another."""
+    alone = [True] * len(edits)
+    widest = -1
+    for i, edit in enumerate(edits):
+        if edit.before == edit.after:
+            continue
+        if widest >= 0:
+            other = edits[widest]
+            if edit.start < other.end or other.start == edit.end:
+                alone[i] = alone[widest] = False
+        if widest < 0 or edit.end >= edits[widest].end:
+            widest = i
+    return alone
 
 
 def _first_seen(text: str, start: int, end: int) -> int:

@@ -44,3 +44,8 @@ class Recent(Generic[Key, Value]):
             young = self._young = {}
         young[key] = value
         return value
+
+    def known(self, key: Key) -> Value | None:
+        """Return what the function said of `key` lately, None where that is forgotten."""
+        found = self._young.get(key)
+        return self._old.get(key) if found is None else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cleaner.core.errors import ConfigError, UsageError
@@ -41,6 +41,8 @@ def context_for(settings: Settings, *, of_field: bool = False) -> Context:
 def check_rules(settings: Settings) -> None:
     """Raise what `context_for` raises, without loading the rules where none is named."""
     _check_boilerplate(settings.boilerplate)
+    severity = settings.severity
+    _check_prefixes((*severity.error, *severity.warning, *severity.note))
     if settings.select or settings.ignore:
         _context(settings)
 
@@ -87,7 +89,9 @@ def selection_for(settings: Settings) -> Selection:
     return Selection(unsafe_fixes=settings.unsafe_fixes, rules=dedup_rules.RULES)
 
 
-def _check_prefixes(prefixes: Iterable[str]) -> None:
+def _check_prefixes(prefixes: Sequence[str]) -> None:
+    if not prefixes:
+        return
     import difflib
 
     codes = list(all_rules())

@@ -128,6 +128,11 @@ def repair_characters(text: str, context: Context) -> Normalized:
     return Normalized(text, tuple(steps), _notes(unchanged_steps), _no_op_steps(unchanged_steps))
 
 
+def look_at_layout(text: str, context: Context, no_op_steps: int) -> int:
+    """Return `no_op_steps` with whether the layout of `text` stays, if its lines need a look."""
+    return no_op_steps | (not layout.lay_out(text, context).edits) << _LAYOUT
+
+
 def normalize(
     text: str, context: Context, tables: Tables = NO_TABLES, *, no_op_steps: int = 0
 ) -> Normalized:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cleaner.blocks import give_survey
 from cleaner.steps.boilerplate.repeated.linecounts import (
     LineCounts,
     counts_of_whole,
@@ -23,7 +24,8 @@ from cleaner.steps.lost_spaces.corpus.tables import GlueTables, merge_glue
 class Sample(NamedTuple):
     """A document as it is looked at: its id, its site (a host or a folder), its text.
 
-    `laid_out` says that its layout is known to stay as it is, `whole` that it teaches as it is.
+    `laid_out` says that its layout is known to stay as it is, `whole` that it teaches as it is;
+    `survey` is that of its blocks, packed, where it is known.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Sample(NamedTuple):
     text: str
     laid_out: bool = False
     whole: bool = False
+    survey: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def _whole(sample: Sample, context: Context) -> str:
     """Return a text as it teaches: laid out, and with the spaces that it shows to have lost."""
     if sample.laid_out and sample.whole:
         return sample.text
+    give_survey(sample.text, sample.survey)
     return made_whole(sample.text if sample.laid_out else lay_out(sample.text, context).text)
 
 

@@ -54,8 +54,8 @@ _SOME_CODE = re.compile(
     r"|done|fi|esac|begin|end|continue|raise|yield|del|goto|[.]\w+|[a-z]{2,5}\s+[er][abcd]x)\b",
     re.MULTILINE,
 )
-# In which at most a word at the head is of those above.
-_PLAIN_LINE = re.compile(r"[^\W_](?:[^\W_]|[ ,.!?'’])*")
+# Without any of these, at most a word at the head of a line is of those above.
+_CODE_SIGN = re.compile(r"[={}<>$\\@#;_\[\]()/*:\"-]|'{3}")
 _SOME_MARKUP = re.compile(r"[{}<>\[\]]|:(?:\s|\Z)|\"$|\",$", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _MOST = 0.6
@@ -85,7 +85,7 @@ def _are_code(lines: Sequence[Line]) -> bool:
 
 
 def _some_code(body: str) -> bool:
-    find = _SOME_CODE.match if _PLAIN_LINE.fullmatch(body) else _SOME_CODE.search
+    find = _SOME_CODE.search if _CODE_SIGN.search(body) else _SOME_CODE.match
     return find(body) is not None
 
 

@@ -61,17 +61,28 @@ def is_dialogue(lines: Sequence[Line], text: str) -> bool:
         return True
     if ":" not in text and "." not in text and "：" not in text:
         return False
-    if sum(_SPEAKER.match(line.body) is not None for line in lines) >= max(2, _MOST * len(lines)):
+    if _fit(_SPEAKER, lines, max(2, _MOST * len(lines))):
         return True
+    if not _fit(_NAME, lines, max(3, _MOST * len(lines))):
+        return False
     names = Counter(
         found[1] or found[2] for line in lines if (found := _NAME.match(line.body)) is not None
     )
     speeches = names.total()
-    if speeches < max(3, _MOST * len(lines)):
-        return False
     spoken = sum(ends_sentence(line.body) for line in lines)
     back = speeches - len(names)
     return back >= len(names) or (back > 0 and spoken >= _MOST * len(lines))
+
+
+def _fit(pattern: re.Pattern[str], lines: Sequence[Line], least: float) -> bool:
+    """Whether at least so many lines begin as `pattern` says."""
+    spare = len(lines) - least
+    for line in lines:
+        if not pattern.match(line.body):
+            spare -= 1
+            if spare < 0:
+                return False
+    return spare >= 0
 
 
 def is_form(lines: Sequence[Line], text: str) -> bool:
@@ -96,9 +107,9 @@ def is_bibliography(lines: Sequence[Line], text: str) -> bool:
     if not _YEAR.search(text):
         return False
     least = max(1, len(lines) // 3)
-    authors = sum(_AUTHOR.match(line.body) is not None for line in lines)
-    if authors < least:
+    if not _fit(_AUTHOR, lines, least):
         return False
+    authors = sum(_AUTHOR.match(line.body) is not None for line in lines)
     if sum(_YEAR.search(line.body) is not None for line in lines) < least:
         return False
     sources = sum(_SOURCE.search(line.body) is not None for line in lines)

@@ -130,14 +130,20 @@ def _ends_in_number(body: str) -> bool:
     return last.isdecimal() or last in "ivxlcIVXLC"
 
 
+def _are_numbers(body: str) -> bool:
+    if ends_sentence(body):
+        return False
+    numbers = len(_NUMBER.findall(body))
+    return numbers >= 2 and 2 * numbers >= len(body.split())
+
+
 def _has_numbers(bodies: Sequence[str]) -> bool:
     """Rows of figures: nearly every line holds several, and as many words or fewer."""
     if len(bodies) < 2:
         return False
     spare = len(bodies) - _MOST * len(bodies)
     for body in bodies:
-        numbers = len(_NUMBER.findall(body))
-        if numbers < 2 or 2 * numbers < len(body.split()) or ends_sentence(body):
+        if not _are_numbers(body):
             spare -= 1
             if spare <= 0:
                 return False

@@ -84,7 +84,7 @@ def table_of(values: Mapping[Any, Any], section: type[S]) -> S:
 
 
 # Settings in which one string may hold several codes.
-_CODES = ("select", "ignore")
+_CODES = ("select", "ignore", "error", "warning", "note")
 
 
 class Input(Section, frozen=True):
@@ -206,6 +206,19 @@ class Output(Section, frozen=True):
     keep_empty: Annotated[bool, Meta(description="write documents left without text")] = False
 
 
+class Severity(Section, frozen=True):
+    """How severe findings are in reports; the longest prefix decides."""
+
+    error: Annotated[tuple[str, ...], Meta(description="codes or prefixes of errors")] = ()
+    warning: Annotated[
+        tuple[str, ...], Meta(description="codes or prefixes of warnings, as all others are")
+    ] = ()
+    note: Annotated[
+        tuple[str, ...],
+        Meta(description="codes or prefixes of notes, which alone end `check` with status 0"),
+    ] = ()
+
+
 class Settings(Section, frozen=True):
     """All settings of a run."""
 
@@ -222,3 +235,4 @@ class Settings(Section, frozen=True):
     boilerplate: Boilerplate = Boilerplate()
     dedup: Dedup = Dedup()
     output: Output = Output()
+    severity: Severity = Severity()

@@ -138,12 +138,15 @@ def stage(
         form=parsed.form,
     )
     if repairs:
-        from cleaner.steps.chain import repair_characters
+        from cleaner.blocks import pack_survey
+        from cleaner.steps.chain import look_at_layout, repair_characters
 
         context = context_for(settings)
         result = repair_characters(staged.text, context)
         staged.text = result.text
-        staged.no_op_steps = result.no_op_steps
+        # What blocks there are is asked by the passes after this one, of the text as it is now.
+        staged.no_op_steps = look_at_layout(staged.text, context, result.no_op_steps)
+        staged.survey = pack_survey(staged.text)
         staged.steps = [list(edits) for edits in result.steps]
         staged.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
     return staged

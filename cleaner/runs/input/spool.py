@@ -24,7 +24,8 @@ class StagedDocument(msgspec.Struct, array_like=True):
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
     has ``raw`` bytes instead, with ``error`` where it is bad. ``mark`` is a member, as JSON, that
-    the record gets. ``no_op_steps`` tells of the text what `chain.Normalized` does.
+    the record gets. ``no_op_steps`` tells of the text what `chain.Normalized` does; ``survey`` is
+    that of its blocks, packed, where it is known.
     """
 
     file: int
@@ -41,12 +42,14 @@ class StagedDocument(msgspec.Struct, array_like=True):
     error: str | None = None
     mark: str = ""
     no_op_steps: int = 0
+    survey: list[int] = msgspec.field(default_factory=list)
 
     def change(self, text: str, edits: list[Edit]) -> None:
         """Go on to another text, to which `edits` led; nothing is known of it yet."""
         self.text = text
         self.steps.append(edits)
         self.no_op_steps = 0
+        self.survey = []
 
 
 def save_spool(path: Path, staged_documents: list[StagedDocument]) -> None:

@@ -138,4 +138,5 @@ def _samples(spool_parts: Sequence[Path], failed: frozenset[int]) -> Iterator[Sa
                     staged.text,
                     is_laid_out(no_op_steps),
                     is_whole(no_op_steps),
+                    staged.survey,
                 )

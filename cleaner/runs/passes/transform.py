@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.blocks import give_survey, pack_survey
 from cleaner.core.edits import Edit, apply_edits
 from cleaner.core.findings import undo_steps
 from cleaner.core.settings.config import Settings
@@ -61,6 +62,7 @@ def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables)
     # That a document is a copy of another was seen before it lost what they share.
     alike = [note for note in staged.notes if note.code == "DUP430"]
     changed = False
+    give_survey(staged.text, staged.survey)
     while True:
         result = normalize(staged.text, context, tables, no_op_steps=staged.no_op_steps)
         changed |= bool(result.steps)
@@ -70,6 +72,7 @@ def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables)
         staged.notes = [*alike, *result.notes]
         gained = _line_end_gained(staged) if of_field and context.rules.acts(_BLANK_LINES) else []
         if not gained:
+            staged.survey = pack_survey(staged.text)
             return changed
         changed = True
         staged.change(apply_edits(staged.text, gained), gained)

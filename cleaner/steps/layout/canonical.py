@@ -76,6 +76,7 @@ _SIGNS = ("  ", "\t", "\n ", "\n\u3000")
 _RUN = re.compile(r"(?<=\S)(?<![a-zß-ÿ][À-Þ])(?:[ \t]{2,}|\t)(?=\S)")
 # Bullets that no markup language knows, so that an indent before them nests nothing.
 _BULLET = re.compile(r"([ \t\u3000]+)[•‣⁃◦▪▫●○■□▶➢➤]\s")
+_BULLETED = re.compile(r"[ \t\u3000][•‣⁃◦▪▫●○■□▶➢➤]")
 # What a gap stands behind where it parts fields: the mark of an item, numbers of entries, an
 # option, a date, and who wrote then.
 _FIELD = re.compile(
@@ -99,12 +100,11 @@ def canonicalize_paragraphs(text: str, context: Context) -> StepResult:
     """Strip the margin of a text and collapse runs of spaces in its prose."""
     if not any(sign in text for sign in _SIGNS) and not text.startswith(tuple(BLANKS)):
         return unchanged(text)
-    blocks = find_blocks(text)
     edits: list[Edit] = []
     if context.rules.acts("FMT507"):
-        edits.extend(_margin_edits(text, blocks))
-    if context.rules.acts("FMT508"):
-        edits.extend(_run_edits(text, blocks))
+        edits.extend(_margin_edits(text))
+    if context.rules.acts("FMT508") and _RUN.search(text):
+        edits.extend(_run_edits(text, find_blocks(text)))
     edits.sort()
     return edited(text, edits)
 
@@ -145,12 +145,16 @@ def _code_pairs(text: str) -> Iterator[tuple[Block, Block]]:
             yield before, after
 
 
-def _margin_edits(text: str, blocks: Sequence[Block]) -> Iterator[Edit]:
+def _margin_edits(text: str) -> Iterator[Edit]:
     """Yield the removal of the margin that all lines have, or else of those of bullets."""
     rows = text.split("\n")
     margin = _common_indent(rows)
+    bulleted = set()
+    if not margin and _BULLETED.search(text):
+        bulleted = set(_bulleted(rows, find_blocks(text)))
+    if not margin and not bulleted:
+        return
     at = 0
-    bulleted = set() if margin else set(_bulleted(rows, blocks))
     for number, row in enumerate(rows):
         if margin and row.startswith(margin):
             yield Edit(at, at + len(margin), margin, "", "FMT507")

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.blocks import give_survey
 from cleaner.core.edits import SourceMap
 from cleaner.core.findings import Lines, undo_steps
 from cleaner.engines.base import Engine
 from cleaner.runs.duplicates.removals import Steps
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
-from cleaner.runs.input.spool import load_spool
+from cleaner.runs.input.spool import StagedDocument, load_spool
 
 Ints = npt.NDArray[np.int64]
 
@@ -141,8 +142,13 @@ class AskPart:
             return []
         staged_documents = list(load_spool(wanted.spool_part))
         asked = [staged_documents[number] for number in np.unique(documents).tolist()]
-        opened = ((staged.text, staged.steps) for staged in asked)
-        return list(answered(self.question, opened, documents, units, self.unit))
+        return list(answered(self.question, _opened(asked), documents, units, self.unit))
+
+
+def _opened(asked: Iterable[StagedDocument]) -> Iterator[tuple[str, Steps]]:
+    for staged in asked:
+        give_survey(staged.text, staged.survey)
+        yield staged.text, staged.steps
 
 
 @dataclass(frozen=True)
