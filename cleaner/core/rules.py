@@ -17,6 +17,10 @@ FAMILIES = {
 }
 
 
+# What rules are called that other packages bring.
+OWN_FAMILY = "of other packages"
+
+
 class Example(NamedTuple):
     """A text before and after a rule; equal texts say what the rule leaves alone.
 
@@ -59,7 +63,7 @@ class Rule:
         >>> Rule(code="GLU201", name="n", summary="s", rationale="r").family
         'lost spaces'
         """
-        return FAMILIES[self.code[:3]]
+        return FAMILIES.get(self.code[:3], OWN_FAMILY)
 
 
 class Selection:

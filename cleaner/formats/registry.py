@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from cleaner.core.plugins import brought, refused
 from cleaner.formats.base import Format
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
 
-FORMATS: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl())}
+
+def _all_formats() -> dict[str, Format]:
+    """Return the formats by name, those that other packages bring last.
+
+    Raises ConfigError where one of these cannot be used.
+    """
+    formats: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl())}
+    suffixes = {suffix for format in formats.values() for suffix in format.suffixes}
+    for name, given in brought("formats").items():
+        where = f"cleaner.formats {name}"
+        format = given() if isinstance(given, type) else given
+        missing = [part for part in _PARTS if not hasattr(format, part)]
+        if missing:
+            raise refused(where, "is no format", f"it has no {', '.join(missing)}")
+        if format.name != name or name in formats:
+            raise refused(where, f"has the name {format.name!r}", "a format is called as its entry")
+        if taken := suffixes.intersection(format.suffixes):
+            raise refused(where, f"has a suffix that is taken: {', '.join(sorted(taken))}")
+        suffixes.update(format.suffixes)
+        formats[name] = format
+    return formats
+
+
+# What a format has, as `base.Format` says.
+_PARTS = (
+    "name", "suffixes", "one_document", "records", "parse", "written", "opened", "source",
+)  # fmt: skip
+
+FORMATS = _all_formats()
 
 
 def format_of(name: str, packed_suffixes: tuple[str, ...]) -> Format | None:

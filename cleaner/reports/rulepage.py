@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from cleaner.core.findings import shown
-from cleaner.core.rules import FAMILIES, Example, Rule, Safety
+from cleaner.core.rules import Example, Rule, Safety
 
 _SAFETY = {
     Safety.SAFE: "safe: acts by default",
@@ -23,7 +23,7 @@ def rule_list(rules: Iterable[Rule]) -> str:
     for rule in rules:
         if rule.family != family:
             family = rule.family
-            lines.append(f"{rule.code[:3]}  {FAMILIES[rule.code[:3]]}")
+            lines.append(f"{rule.code[:3]}  {family}")
         mark = "" if rule.safety is Safety.SAFE else f"  [{rule.safety.value}]"
         lines.append(f"  {rule.code}  {rule.name:<22} {rule.summary}{mark}")
     return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleaner.core.errors import one_line
 from cleaner.core.findings import shown
-from cleaner.core.rules import FAMILIES
+from cleaner.core.rules import FAMILIES, OWN_FAMILY
 from cleaner.reports.record import RunReport
 
 _MOST_REPEATED = 5
@@ -18,7 +18,8 @@ _MOST_NAMED = 3
 def summary(report: RunReport, output: Path, seconds: float) -> str:
     """Return the table: edits by code, sizes, what was not read or written, and the speed."""
     lines = []
-    for prefix, family in FAMILIES.items():
+    others = {code[:3]: OWN_FAMILY for code in report.counts if code[:3] not in FAMILIES}
+    for prefix, family in {**FAMILIES, **others}.items():
         codes = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
         if codes:
             parts = ", ".join(f"{code} {count:,}" for code, count in codes.items())

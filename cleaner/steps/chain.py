@@ -29,6 +29,8 @@ from cleaner.steps.learn import NO_TABLES, Tables
 from cleaner.steps.lost_spaces import RULES as GLUE_RULES
 from cleaner.steps.lost_spaces.corpus.learn import teaches_as_it_is
 from cleaner.steps.lost_spaces.repair import repair_glue
+from cleaner.steps.own import OWN_STEPS
+from cleaner.steps.own import RULES as OWN_RULES
 
 # Every other step reads the characters, so they come first; what is learned of a corpus is learned
 # from the texts that they leave.
@@ -67,7 +69,7 @@ def text_steps(tables: Tables, settled: str | None = None) -> tuple[Step, ...]:
     )
 
 
-_CHAIN = (*CHARACTER_STEPS, *text_steps(NO_TABLES))
+_CHAIN = (*CHARACTER_STEPS, *text_steps(NO_TABLES), *OWN_STEPS)
 # Steps that tables are handed to are partial functions.
 _TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinstance(step, partial))
 _BOILERPLATE = len(CHARACTER_STEPS)
@@ -101,6 +103,7 @@ RULES: tuple[Rule, ...] = (
     *GLUE_RULES,
     *canonical.RULES,
     *layout.RULES,
+    *OWN_RULES,
 )
 
 _MOST_ROUNDS = 8
@@ -146,7 +149,7 @@ def normalize(
     'salt & pepper\n'
     """
     settled = text if no_op_steps >> _BOILERPLATE & 1 else None
-    chain = (*CHARACTER_STEPS, *text_steps(tables, settled))
+    chain = (*CHARACTER_STEPS, *text_steps(tables, settled), *OWN_STEPS)
     unchanged_steps: dict[int, tuple[Edit, ...]] = {
         place: () for place in _TABLELESS if no_op_steps >> place & 1
     }

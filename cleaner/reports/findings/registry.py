@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from cleaner.core.findings import Finding
+from cleaner.core.plugins import brought, refused
 from cleaner.reports.findings.context import ReportContext
 from cleaner.reports.findings.full import full_report
 from cleaner.reports.findings.github import github_report
@@ -19,7 +20,7 @@ from cleaner.reports.findings.text import text_report
 
 Report = Callable[[Iterable[Finding], ReportContext], Iterator[str]]
 
-REPORTS: dict[str, Report] = {
+_BUILT_IN: dict[str, Report] = {
     "text": text_report,
     "full": full_report,
     "json": json_report,
@@ -32,3 +33,16 @@ REPORTS: dict[str, Report] = {
     "markdown": markdown_report,
     "statistics": statistics_report,
 }
+
+
+def _all_reports() -> dict[str, Report]:
+    """Return the reports by name, those that other packages bring last."""
+    reports = dict(_BUILT_IN)
+    for name, report in brought("reports").items():
+        if name in reports or not callable(report):
+            raise refused(f"cleaner.reports {name}", "is no report, or has a name that is taken")
+        reports[name] = report
+    return reports
+
+
+REPORTS = _all_reports()

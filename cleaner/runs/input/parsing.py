@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from cleaner.core.errors import CleanerError, InputError
+from cleaner.core.plugins import fingerprint
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
@@ -67,6 +68,7 @@ class ParseBatch:
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
         digest = hashlib.sha256(VERSION.encode())
+        digest.update(fingerprint().encode())
         digest.update(msgspec.json.encode(self.settings))
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
