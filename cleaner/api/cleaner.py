@@ -16,6 +16,7 @@ from cleaner.core.findings import Finding
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.reports.record import RunReport
+from cleaner.reports.statistics import CorpusStatistics
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
@@ -247,6 +248,23 @@ class Cleaner(TextCleaner):
         from cleaner.runs import fit_model as fitting
 
         return self._learning(inputs, fitting.fit, progress)
+
+    def stats_files(
+        self, inputs: AnyPaths, *, progress: Progress | None = None
+    ) -> CorpusStatistics:
+        """Return what files and folders are made of: documents, words, languages, lengths, copies.
+
+        What cannot be read is listed in ``problems``.
+        """
+        from cleaner.runs.clean import engine_for
+        from cleaner.runs.stats import count_inputs
+
+        progress = progress or NullProgress()
+        found = find_inputs(paths_of(inputs), self.settings.input)
+        progress.passed_over(found.skipped)
+        check_text_field(found, self.settings.input)
+        with engine_for(found, self.settings) as engine:
+            return count_inputs(found, self.settings, engine, progress)
 
     def mine_rules(self, inputs: AnyPaths, *, progress: Progress | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""

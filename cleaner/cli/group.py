@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "cleaner.cli.commands.check",
     "dedup": "cleaner.cli.commands.dedup",
     "fit": "cleaner.cli.commands.fit",
+    "stats": "cleaner.cli.commands.stats",
     "explain": "cleaner.cli.commands.explain",
     "restore": "cleaner.cli.commands.restore",
     "index": "cleaner.cli.commands.index",
