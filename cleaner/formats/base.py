@@ -15,10 +15,15 @@ Form = dict[str, Any]
 
 
 class Record(NamedTuple):
-    """One record as it stands in a file: its number from 1 and all its bytes, end mark included."""
+    """One record as it stands in a file: its number from 1 and all its bytes, end mark included.
+
+    `layout` is what the file's beginning tells of all its records (the columns of a table), one
+    object for all of them; None where a record tells everything itself.
+    """
 
     number: int
     raw: bytes
+    layout: Any = None
 
 
 class Frame(NamedTuple):
@@ -38,10 +43,15 @@ class Parsed:
     notes: tuple[Edit, ...] = ()
 
 
+class PassedOn(NamedTuple):
+    """A record that holds no text and goes into the output as it stands: the names of columns."""
+
+
 class Format(Protocol):
     """A file format. Every method is pure; records come and go in file order.
 
-    For a parsed record, ``source(form, frame, document.text)`` gives its bytes back, and
+    A file is its records one after the other, and so is an output, which `records` parts like a
+    source. For a parsed record, ``source(form, frame, document.text)`` gives its bytes back, and
     ``opened(written(frame, text))`` gives ``frame`` and ``text`` back.
     """
 
@@ -60,13 +70,13 @@ class Format(Protocol):
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the records of a file; InputError where one is larger than allowed."""
 
-    def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
+    def parse(self, record: Record, name: str, options: Input) -> Parsed | PassedOn | None:
         """Return what the record holds; None for nothing at all; InputError where it is bad."""
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return the bytes of the output record with this text."""
 
-    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+    def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return frame and text of an output record."""
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:

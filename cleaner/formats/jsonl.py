@@ -103,9 +103,9 @@ class Jsonl:
         """Return the record with `text` in its place, on a line of its own."""
         return f"{frame.head}{_token(text)}{frame.tail}\n".encode()
 
-    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+    def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return frame and text of an output line."""
-        line = written.decode("utf-8")
+        line = written.raw.decode("utf-8")
         found = members_of(line)[options.text_field]
         return Frame(line[: found.start], line[found.end :].rstrip(_SPACE)), found.value
 

@@ -31,8 +31,6 @@ _REPACK = "decompress it, or compress it with gzip or zstd, and clean that"
 _NO_TEXT = "there is no text in it to clean"
 
 _REFUSED = (
-    Refused("a table of comma-separated values", _FIELD, ".csv"),
-    Refused("a table of tab-separated values", _FIELD, ".tsv"),
     Refused("JSON, but not JSON Lines", _FIELD, ".json .geojson .ipynb"),
     Refused("HTML", _EXTRACT, ".html .htm .xhtml .shtml .mhtml"),
     Refused("XML", _EXTRACT, ".xml .svg .rss .atom"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, cast
+
+import msgspec
 
 from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.core.findings import undo_steps
@@ -26,6 +28,22 @@ from cleaner.storage.compress import reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
 
+_ANY_SIZE = 2**60
+
+
+class Written(Protocol):
+    """A record of an output."""
+
+    @property
+    def raw(self) -> bytes:
+        """All its bytes."""
+
+
+class _Whole(NamedTuple):
+    """A file that is one document."""
+
+    raw: bytes
+
 
 class RecordFormat(Protocol):
     """What restoring asks of a file format."""
@@ -34,7 +52,10 @@ class RecordFormat(Protocol):
     def one_document(self) -> bool:
         """Whether a file is one document."""
 
-    def opened(self, written: bytes, options: Input) -> tuple[Any, str]:
+    def records(self, stream: BinaryIO, options: Input) -> Iterator[Written]:
+        """Yield the records of an output."""
+
+    def opened(self, written: Any, options: Input) -> tuple[Any, str]:
         """Return frame and text of an output record."""
 
     def source(self, form: dict[str, Any], frame: Any, text: str) -> bytes:
@@ -157,55 +178,74 @@ class _Source:
     def _write_records(self, path: Path, stream: BinaryIO) -> None:
         """Write the source records, the output's digest taken on the way."""
         if not kind_below(self._output, self._name):
-            stream.writelines(self._records(path, None))
+            stream.writelines(raw for raw, _ in self._records(path, None))
             self._check_output(None, path)
             return
         with open_below(self._output, self._name) as file:
             digest = DigestReader(file)
             content = cast("BinaryIO", io.BufferedReader(digest))
             with reading(content, self._file.codec) as records:
-                whole = self._format.one_document
-                written = iter(records.read, b"") if whole else iter(records)
-                stream.writelines(self._records(path, written))
+                written = self._written(records)
+                stream.writelines(raw for raw, _ in self._records(path, written))
             digest.drain()
             self._check_output(digest.hexdigest(), path)
 
-    def _records(self, path: Path, written: Iterator[bytes] | None) -> Iterator[bytes]:
-        """Yield the bytes of the source's records from those that were `written`, if any."""
+    def _written(self, stream: BinaryIO) -> Iterator[Written]:
+        """Yield the records of the output; however long they are, they were written."""
+        if self._format.one_document:
+            return (_Whole(data) for data in iter(stream.read, b""))
+        options = msgspec.structs.replace(
+            self._options, max_document_size=_ANY_SIZE, max_line_size=_ANY_SIZE
+        )
+        return self._format.records(stream, options)
+
+    def _records(
+        self, path: Path, written: Iterator[Written] | None
+    ) -> Iterator[tuple[bytes, bool]]:
+        """Yield the bytes of the source's records, and whether each is among those `written`."""
         done = 0
         for entry in self._entries:
-            yield from _untouched(path, written, entry.number - done - 1)
-            yield from self._source(path, entry, written)
+            for record in _untouched(path, written, entry.number - done - 1):
+                yield record.raw, True
+            yield self._source(path, entry, written)
             done = entry.number
-        yield from _untouched(path, written, self._file.records - done)
+        for record in _untouched(path, written, self._file.records - done):
+            yield record.raw, True
 
-    def _source(self, path: Path, entry: Entry, written: Iterator[bytes] | None) -> Iterable[bytes]:
-        """Return the source bytes of a record."""
+    def _source(
+        self, path: Path, entry: Entry, written: Iterator[Written] | None
+    ) -> tuple[bytes, bool]:
+        """Return the source bytes of a record, and whether it is among those written."""
         row = entry.row
-        data = b""
+        record = None
         if row is None or row.written:
-            data = b"".join(_untouched(path, written, 1))
+            record = next(_untouched(path, written, 1), None)
+            if record is None:
+                raise _changed(path, f"record {entry.number} is missing")
+        is_written = record is not None
+        data = b"" if record is None else record.raw
         steps = entry.steps()
         if row is None and not steps:
-            return (data,)
+            return data, is_written
         if row is not None and row.source is not None:
-            return (row.source,)
+            return row.source, is_written
         if row is not None and row.added_at is not None:
-            return (data[: row.added_at], data[row.added_at + (row.added_size or 0) :])
+            added = row.added_at + (row.added_size or 0)
+            return data[: row.added_at] + data[added:], is_written
         with _fitting(path, entry):
-            if row is None or row.written:
-                frame, text = self._format.opened(data, self._options)
-            else:
+            if record is not None:
+                frame, text = self._format.opened(record, self._options)
+            elif row is not None:
                 frame, text = self._frame(row.head or "", row.tail or ""), row.text or ""
             form = {} if row is None else form_of(row)
-            return (self._format.source(form, frame, undo_steps(text, steps)),)
+            return self._format.source(form, frame, undo_steps(text, steps)), is_written
 
     def _check_output(self, digest: str | None, path: Path) -> None:
         if digest != self._file.output_sha256:
             raise _changed(path, "its digest is not the one in the journal")
 
 
-def _untouched(path: Path, written: Iterator[bytes] | None, count: int) -> Iterator[bytes]:
+def _untouched(path: Path, written: Iterator[Written] | None, count: int) -> Iterator[Written]:
     """Yield so many of the written records."""
     if count and written is None:
         raise RestoreError("is missing", where=str(path), hint="the journal alone is not enough")

@@ -59,7 +59,7 @@ def test_record_goes_there_and_back(drawn: tuple[bytes, dict], other: str) -> No
     written = FORMAT.written(parsed.frame, other)
     assert written.endswith(b"\n")
     assert written.count(b"\n") == 1
-    assert FORMAT.opened(written, OPTIONS) == (parsed.frame, other)
+    assert FORMAT.opened(Record(1, written), OPTIONS) == (parsed.frame, other)
     assert json.loads(written) == {**source, "text": other}
     assert list(json.loads(written)) == list(source)
 
@@ -116,7 +116,7 @@ def test_blank_lines_are_no_documents() -> None:
 def test_records_are_lines() -> None:
     stream = io.BytesIO(b"one\n\ntwo\r\nthree")
     assert list(FORMAT.records(stream, OPTIONS)) == [
-        (1, b"one\n"), (2, b"\n"), (3, b"two\r\n"), (4, b"three"),
+        Record(1, b"one\n"), Record(2, b"\n"), Record(3, b"two\r\n"), Record(4, b"three"),
     ]  # fmt: skip
 
 

@@ -133,10 +133,11 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     """Raise UsageError where no record looked at has the field that holds the text.
 
     Some records of each file of records are looked at until one has it. A field that was not asked
-    for may be missing where there are other files to read.
+    for may be missing where there are other files to read. A table tells of its columns when it is
+    read.
     """
     own = [file for file in inputs.files if not file.protected]
-    of_records = [file for file in own if not FORMATS[file.format].one_document]
+    of_records = [file for file in own if file.format == "jsonl"]
     fields: dict[str, None] = {}
     for file in of_records:
         with suppress(OSError, InputError), closing(_records(file, options)) as records:

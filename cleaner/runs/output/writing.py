@@ -117,6 +117,8 @@ def written(
     from cleaner.journal.tables import RecordRow, edit_rows, record_row
 
     if staged.raw is not None:
+        if staged.passed_on:
+            return Written(staged.raw, [], None)
         row = RecordRow(name, staged.number, written=False, source=staged.raw, error=staged.error)
         return Written(None, [], row)
     edits = edit_rows(name, staged.number, staged.steps, [*staged.reading, *staged.notes])
