@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from cleaner.core.document import Document
 from cleaner.core.edits import Edit
 from cleaner.core.settings.config import Input
+
+# Members in which crawls say where a record comes from, and those that may hold them.
+ADDRESSES = ("url", "uri", "source_url", "page_url", "link", "warc-target-uri", "id")
+NESTED_ADDRESSES = ("meta", "metadata", "warc_headers")
 
 # What a format keeps so that a record's bytes can be made again from its text: JSON values only.
 Form = dict[str, Any]
@@ -81,3 +85,37 @@ class Format(Protocol):
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return the bytes of the source record."""
+
+
+class Packer(Protocol):
+    """Makes a file of records."""
+
+    def write(self, records: bytes | memoryview, kept: bytes) -> None:
+        """Append records; `kept` has a byte for each of the source, 1 where it is written."""
+
+    def close(self) -> str | None:
+        """Write the end of the file; return the digest of the source's values, if it has one."""
+
+
+@runtime_checkable
+class Packed(Protocol):
+    """What a format has besides whose files are more than their records one after the other.
+
+    Where ``looks_around``, records are read from a whole file, not from a stream; rows that have no
+    place in an output are kept in a file beside it (`removed`), and a restored file has the same
+    values as its source, but not always the same bytes.
+    """
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether the whole file must be at hand."""
+
+    def packer(
+        self, source: BinaryIO, sink: BinaryIO, removed: Callable[[], BinaryIO], options: Input
+    ) -> Packer:
+        """Return what writes an output: `written` records are given, those that are kept."""
+
+    def restorer(
+        self, output: BinaryIO, removed: BinaryIO | None, sink: BinaryIO, options: Input
+    ) -> Packer:
+        """Return what writes a source again: all its records are given."""

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Form, Frame, Parsed, Record
+from cleaner.formats.base import Form, Frame, Parsed, PassedOn, Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
 
@@ -38,7 +38,7 @@ class Jsonl:
     """A file of JSON objects, one a line."""
 
     name = "jsonl"
-    suffixes = (".jsonl", ".ndjson")
+    suffixes: tuple[str, ...] = (".jsonl", ".ndjson")
     one_document = False
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
@@ -56,7 +56,7 @@ class Jsonl:
                 )
             yield Record(number, line)
 
-    def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
+    def parse(self, record: Record, name: str, options: Input) -> Parsed | PassedOn | None:
         """Return the record's document; None for a blank line."""
         line = _decoded(record)
         if not line.strip(_LEAD):

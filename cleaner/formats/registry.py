@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from cleaner.formats.base import Format
+from cleaner.formats.columnar.formats import Arrow, Parquet
 from cleaner.formats.csv import Csv, Tsv
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
 
-_ALL: tuple[Format, ...] = (Txt(), Jsonl(), Csv(), Tsv())
+_ALL: tuple[Format, ...] = (Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow())
 FORMATS: dict[str, Format] = {format.name: format for format in _ALL}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol, cast
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast, runtime_checkable
 
 import msgspec
 
@@ -23,12 +23,14 @@ from cleaner.journal.read import (
     read_settings,
 )
 from cleaner.journal.tables import FileRow, form_of
-from cleaner.storage.below import container_name, kind_below, open_below
+from cleaner.storage.below import container_name, kind_below, open_below, rows_name
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
 
 _ANY_SIZE = 2**60
+# So many records of a packed output are at hand at once.
+_AT_ONCE = 1024
 
 
 class Written(Protocol):
@@ -60,6 +62,30 @@ class RecordFormat(Protocol):
 
     def source(self, form: dict[str, Any], frame: Any, text: str) -> bytes:
         """Return the bytes of the source record."""
+
+
+class Packer(Protocol):
+    """Makes a file of records."""
+
+    def write(self, records: bytes | memoryview, kept: bytes) -> None:
+        """Append records; `kept` has a byte for each, 1 where it is in the output."""
+
+    def close(self) -> str | None:
+        """Write the end of the file; return the digest of its values, if it has one."""
+
+
+@runtime_checkable
+class PackedFormat(Protocol):
+    """What restoring asks of a format whose files are more than their records."""
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether records are read from a whole file, and no stream."""
+
+    def restorer(
+        self, output: BinaryIO, removed: BinaryIO | None, sink: BinaryIO, options: Input
+    ) -> Packer:
+        """Return what writes a source again: all its records are given."""
 
 
 class Restored(NamedTuple):
@@ -160,27 +186,36 @@ class _Source:
         with whole_file(self._destination, self._name, self._staging) as raw:
             digest = DigestWriter(raw)
             with writing(cast("BinaryIO", digest), self._file.codec) as stream:
-                self._write_records(path, stream)
+                values = self._write_records(path, stream)
             if self._file.container_kept:
                 raw.seek(0)
                 raw.truncate()
                 digest = DigestWriter(raw)
                 with open_below(self._output, container_name(self._name)) as kept:
                     shutil.copyfileobj(kept, cast("BinaryIO", digest))
-            if digest.hexdigest() != self._file.sha256:
+            if values is None:
+                is_same = digest.hexdigest() == self._file.sha256
+            else:
+                is_same = values == self._file.values_sha256
+            if not is_same:
                 raise RestoreError(
                     "does not come out as it was",
                     where=str(path),
-                    why="the digest of the restored bytes is not the source's",
+                    why="the digest of what was restored is not the source's",
                     hint="restore it from a backup, and report this",
                 )
 
-    def _write_records(self, path: Path, stream: BinaryIO) -> None:
-        """Write the source records, the output's digest taken on the way."""
+    def _write_records(self, path: Path, stream: BinaryIO) -> str | None:
+        """Write the source records, the output's digest taken on the way.
+
+        Returns the digest of their values, where it is these that come back.
+        """
+        if isinstance(self._format, PackedFormat):
+            return self._write_packed(path, stream, self._format)
         if not kind_below(self._output, self._name):
             stream.writelines(raw for raw, _ in self._records(path, None))
             self._check_output(None, path)
-            return
+            return None
         with open_below(self._output, self._name) as file:
             digest = DigestReader(file)
             content = cast("BinaryIO", io.BufferedReader(digest))
@@ -189,6 +224,29 @@ class _Source:
                 stream.writelines(raw for raw, _ in self._records(path, written))
             digest.drain()
             self._check_output(digest.hexdigest(), path)
+        return None
+
+    def _write_packed(self, path: Path, stream: BinaryIO, format: PackedFormat) -> str | None:
+        """Write the source of an output that is more than its records."""
+        with ExitStack() as opened:
+            if not kind_below(self._output, self._name):
+                raise RestoreError("is missing", where=str(path))
+            output = opened.enter_context(open_below(self._output, self._name))
+            digest = DigestReader(output)
+            digest.drain()
+            self._check_output(digest.hexdigest(), path)
+            output.seek(0)
+            source = opened.enter_context(open_below(self._output, self._name))
+            removed = None
+            if kind_below(self._output, rows_name(self._name)):
+                place = rows_name(self._name)
+                removed = opened.enter_context(open_below(self._output, place))
+            packer = format.restorer(source, removed, stream, self._options)
+            content = opened.enter_context(reading(output, self._file.codec))
+            records = self._records(path, self._written(content))
+            while some := list(islice(records, _AT_ONCE)):
+                packer.write(b"".join(raw for raw, _ in some), bytes(kept for _, kept in some))
+            return packer.close()
 
     def _written(self, stream: BinaryIO) -> Iterator[Written]:
         """Yield the records of the output; however long they are, they were written."""

@@ -69,7 +69,10 @@ class RecordRow(NamedTuple):
 
 
 class FileRow(NamedTuple):
-    """A source file; no digest of an output where nothing was written."""
+    """A source file; no digest of an output where nothing was written.
+
+    `values_sha256` is of a table whose values come back, and not always its bytes.
+    """
 
     file: str
     format: str
@@ -80,6 +83,7 @@ class FileRow(NamedTuple):
     records: int
     edits: int
     container_kept: bool
+    values_sha256: str | None = None
 
 
 class Table(NamedTuple):

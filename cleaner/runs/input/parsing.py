@@ -16,15 +16,11 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
-from cleaner.formats.base import PassedOn
+from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, read_batches
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 from cleaner.runs.rule_registry import context_for
-
-# Members in which crawls say where a record comes from, and those that may hold them.
-_ADDRESSES = ("url", "uri", "source_url", "page_url", "link", "warc-target-uri", "id")
-_NESTED = ("meta", "metadata", "warc_headers")
 
 
 class Problem(NamedTuple):
@@ -165,9 +161,9 @@ def _site(name: str, metadata: Mapping[str, Any]) -> str:
     >>> _site("a.jsonl", {"id": 7, "meta": {"warc-target-uri": "http://example.org/x"}})
     'example.org'
     """
-    for members in (metadata, *map(metadata.get, _NESTED)):
+    for members in (metadata, *map(metadata.get, NESTED_ADDRESSES)):
         if isinstance(members, Mapping):
-            for host in filter(None, map(_host, map(members.get, _ADDRESSES))):
+            for host in filter(None, map(_host, map(members.get, ADDRESSES))):
                 return host
     return str(PurePosixPath(name).parent)
 

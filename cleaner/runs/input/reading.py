@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple, cast
 from cleaner.core.errors import InputError, UsageError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Format, Record
+from cleaner.formats.base import Format, Packed, Record
 from cleaner.formats.jsonl import fields_of
 from cleaner.formats.refused import HEAD_BYTES, refused_data, refused_name
 from cleaner.formats.registry import FORMATS, format_of
@@ -34,7 +34,8 @@ _BATCH_BYTES = 1 << 20
 class SourceFile:
     """A file to read; digest, size and failure are known once it has been read to its end.
 
-    Whether its container was kept is known once it has been written.
+    Whether its container was kept, or rows that its output has not, is known once it has been
+    written.
     A `protected` one is compared with and never written; its name is its path.
     """
 
@@ -48,6 +49,7 @@ class SourceFile:
     error: str | None = None
     protected: bool = False
     container_kept: bool = False
+    rows_kept: bool = False
 
 
 @dataclass
@@ -257,6 +259,29 @@ def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
     )
 
 
+@contextmanager
+def content(file: SourceFile, raw: BinaryIO) -> Iterator[BinaryIO]:
+    """Give what the format of a file reads: the decompressed content of `raw`, or the file itself.
+
+    Raises InputError where a file that must be at hand as a whole is compressed.
+    """
+    if not looks_around(FORMATS[file.format]):
+        with reading(raw, file.codec) as stream:
+            yield stream
+        return
+    if file.codec != "plain":
+        raise InputError(
+            f"is a {file.codec} file around a table, which is not read", hint="decompress it"
+        )
+    with open_file(file.path) as own:
+        yield own
+
+
+def looks_around(format: Format) -> bool:
+    """Whether a format reads whole files, and no streams."""
+    return isinstance(format, Packed) and format.looks_around
+
+
 def _records(file: SourceFile, options: Input) -> Generator[Record]:
     with open_file(file.path) as raw, reading(raw, file.codec) as stream:
         yield from FORMATS[file.format].records(stream, options)
@@ -267,7 +292,7 @@ def _noted_records(
 ) -> Iterator[Record]:
     with open_file(file.path) as raw:
         tap = DigestReader(raw, advance)
-        with reading(cast("BinaryIO", io.BufferedReader(tap, 1 << 16)), file.codec) as stream:
+        with content(file, cast("BinaryIO", io.BufferedReader(tap, 1 << 16))) as stream:
             for record in FORMATS[file.format].records(stream, options):
                 file.content_size += len(record.raw)
                 yield record

@@ -16,7 +16,7 @@ from cleaner.core.settings.config import Input
 from cleaner.formats.base import Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.registry import FORMATS
-from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.reading import SourceFile, content
 from cleaner.storage.compress import reading
 from cleaner.storage.digests import DigestReader
 
@@ -83,7 +83,7 @@ def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
         plain = file.codec == "plain"
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
         size = told = 0
-        with reading(source, file.codec) as stream:
+        with content(file, source) as stream:
             for data, sizes, layout in _cut(stream, file, options):
                 size += len(data)
                 yield Chunk(number, data, tap.size - told, sizes=sizes, layout=layout)

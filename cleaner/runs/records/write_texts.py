@@ -123,10 +123,11 @@ class FinishTexts:
             rest += [] if one.row is None else [one.row]
             done = record + 1
         output.append(chunk.data[places[done] :])
-        gone = sum(one.output is None for one in touched.values())
+        removed = [r for r, one in sorted(touched.items()) if one.output is None]
         return Finished(
             chunk.file, b"".join(output), columns(EDITS, edits), columns(RECORDS, rest), count,
-            count - gone, part.codes, part.emptied,
+            count - len(removed), part.codes, part.emptied,
+            [chunk_index.first + record for record in removed],
         )  # fmt: skip
 
     def _touched(
