@@ -96,6 +96,9 @@ class Packer(Protocol):
     def close(self) -> str | None:
         """Write the end of the file; return the digest of the source's values, if it has one."""
 
+    def abandon(self) -> None:
+        """Let go of files that will not be kept."""
+
 
 @runtime_checkable
 class Packed(Protocol):

@@ -73,6 +73,9 @@ class Packer(Protocol):
     def close(self) -> str | None:
         """Write the end of the file; return the digest of its values, if it has one."""
 
+    def abandon(self) -> None:
+        """Let go of a file that will not be kept."""
+
 
 @runtime_checkable
 class PackedFormat(Protocol):
@@ -244,9 +247,13 @@ class _Source:
             packer = format.restorer(source, removed, stream, self._options)
             content = opened.enter_context(reading(output, self._file.codec))
             records = self._records(path, self._written(content))
-            while some := list(islice(records, _AT_ONCE)):
-                packer.write(b"".join(raw for raw, _ in some), bytes(kept for _, kept in some))
-            return packer.close()
+            try:
+                while some := list(islice(records, _AT_ONCE)):
+                    packer.write(b"".join(raw for raw, _ in some), bytes(kept for _, kept in some))
+                return packer.close()
+            except BaseException:
+                packer.abandon()
+                raise
 
     def _written(self, stream: BinaryIO) -> Iterator[Written]:
         """Yield the records of the output; however long they are, they were written."""

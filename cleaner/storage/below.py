@@ -25,8 +25,9 @@ WORK_FOLDER = f"{RUN_DIR}/work"
 # Where it keeps compressed sources that cannot be made again from their content.
 CONTAINERS = f"{RUN_DIR}/containers"
 
-# Where it keeps rows of tables that are not in the output, as a table of the same form.
-REMOVED_ROWS = f"{RUN_DIR}/rows"
+# Where it keeps rows of tables that are not in the output, as a table of the same form. Hidden, or
+# those who load the output as a data set would find them again.
+REMOVED_ROWS = f"{RUN_DIR}/.rows"
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

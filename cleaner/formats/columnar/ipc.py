@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from cleaner.core.errors import InputError
 from cleaner.formats.columnar.messages import body_of
-from cleaner.formats.columnar.table import Piece, numbered, told_of
+from cleaner.formats.columnar.table import Piece, numbered, sound, told_of
 
 WHAT = "Arrow"
 _FILE, _OLD, _STREAM = b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
@@ -35,7 +36,7 @@ class IpcTable:
         with told_of(WHAT):
             self._check_bodies()
             reader = self._opened()
-            self.schema: pa.Schema = reader.schema
+            self.schema: pa.Schema = sound(reader.schema)
 
     def pieces(self, columns: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield the rows, each batch by itself."""
@@ -71,6 +72,12 @@ class IpcTable:
             self.compression = self.compression or body.compression
 
 
+def _comparable(values: pa.Array) -> pa.Array:
+    """Return values in a form that all of Arrow's functions take."""
+    is_view = pa.types.is_string_view(values.type)
+    return values.cast(pa.large_string()) if is_view else values
+
+
 def _check(column: pa.Array) -> None:
     """Raise ArrowInvalid where values refer to places that are not their column's.
 
@@ -102,6 +109,11 @@ class IpcSink:
         """Write the end of the file."""
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Let go of a file that will not be kept."""
+        with suppress(Exception):
+            self._writer.close()
+
     def _with_dictionaries(self, rows: pa.RecordBatch) -> pa.RecordBatch:
         """Return rows whose dictionaries go on from those before: a file has one for a column."""
         columns = [
@@ -118,9 +130,11 @@ class IpcSink:
         if known is None or values.slice(0, len(known)).equals(known):
             self._dictionaries[name] = values
             return column
-        new = values.filter(pc.invert(pc.is_in(values, known)))
-        whole = self._dictionaries[name] = pa.concat_arrays([known, new])
-        indices = pc.index_in(values, whole).take(column.indices)
+        own, all_known = _comparable(values), _comparable(known)
+        new = own.filter(pc.invert(pc.is_in(own, all_known)))
+        whole = pa.concat_arrays([known, new.cast(known.type)])
+        self._dictionaries[name] = whole
+        indices = pc.index_in(own, _comparable(whole)).take(column.indices)
         return pa.DictionaryArray.from_arrays(
             numbered(indices, column.type), whole, ordered=column.type.ordered
         )

@@ -39,7 +39,7 @@ def lines_of(rows: pa.RecordBatch, columns: list[str]) -> Iterator[bytes]:
     """Yield the line of each row."""
     *others, text = columns
     names = list(dict.fromkeys(name.partition(".")[0] for name in others))
-    values = [_values(rows.column(name)) for name in names]
+    values = [_told(rows.column(name), name, others) for name in names]
     key = _ENCODE(text) + b":"
     heads: Iterator[bytes] | list[bytes]
     if names:
@@ -54,6 +54,16 @@ def lines_of(rows: pa.RecordBatch, columns: list[str]) -> Iterator[bytes]:
         texts = _values(column)
     for head, value in zip(heads, texts, strict=True):
         yield head + (_ENCODE(value) if not isinstance(value, bytes) else _broken(value)) + b"}\n"
+
+
+def _told(column: pa.Array, name: str, columns: list[str]) -> list[object]:
+    """Return the values of a column, or of those fields of it that are read."""
+    if not pa.types.is_struct(column.type):
+        return _values(column)
+    fields = [one.partition(".")[2] for one in columns if one.startswith(f"{name}.")]
+    own = {field.name: part for field, part in zip(column.type, column.flatten(), strict=True)}
+    values = (_values(own[field]) for field in fields)
+    return [dict(zip(fields, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def _values(column: pa.Array) -> list[object]:

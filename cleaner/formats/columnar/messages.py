@@ -21,6 +21,7 @@ _KIND, _HEADER, _BODY_SIZE = 1, 2, 3
 _DATA = 1
 _BUFFERS, _COMPRESSION = 2, 3
 _MOST_HEADER = 1 << 28
+_ANY_FILE = 1 << 48
 
 
 class Body(NamedTuple):
@@ -51,6 +52,8 @@ def body_of(stream: BinaryIO) -> Body | None:
 
 def _body_of(stream: BinaryIO, message: _Table) -> Body:
     body = message.number(_BODY_SIZE, "<q")
+    if not 0 <= body < _ANY_FILE:
+        raise ValueError("a message of a size that none has")
     at = stream.tell()
     compression = None
     batch = message.table(_HEADER)
@@ -70,8 +73,6 @@ def _body_of(stream: BinaryIO, message: _Table) -> Body:
                             f"a column that would grow to {grown:,} bytes",
                             why="no table is written like this",
                         )
-    if body < 0:
-        raise ValueError("a message of negative size")
     stream.seek(at + body)
     return Body(compression)
 

@@ -71,6 +71,10 @@ class _Groups:
         self.flush()
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Let go of a file that will not be kept."""
+        self._writer.abandon()
+
 
 class TablePacker:
     """Writes the rows of a source that are kept with their texts, and the others beside them."""
@@ -107,6 +111,12 @@ class TablePacker:
         if self._removed is not None:
             self._removed.close()
         return self._digest.hexdigest()
+
+    def abandon(self) -> None:
+        """Let go of files that will not be kept."""
+        self._output.abandon()
+        if self._removed is not None:
+            self._removed.abandon()
 
     def _write(self, piece: Piece) -> None:
         rows = piece.rows
@@ -160,6 +170,10 @@ class TableRestorer:
             raise InputError("has more rows than the journal tells of")
         self._writer.close()
         return self._digest.hexdigest()
+
+    def abandon(self) -> None:
+        """Let go of a file that will not be kept."""
+        self._writer.abandon()
 
     def _add(self, group: int, rows: pa.Table) -> None:
         for batch in rows.to_batches():

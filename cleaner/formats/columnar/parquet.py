@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.core.errors import InputError
-from cleaner.formats.columnar.table import Piece, told_of
+from cleaner.formats.columnar.table import Piece, sound, told_of
 from cleaner.storage.parquet_pages import DICTIONARY, pages_of
 
 WHAT = "Parquet"
@@ -29,7 +30,7 @@ class ParquetTable:
         self._stream = stream
         with told_of(WHAT):
             self._file = self._opened()
-            self.schema: pa.Schema = self._file.schema_arrow
+            self.schema: pa.Schema = sound(self._file.schema_arrow)
             self.metadata: pq.FileMetaData = self._file.metadata
             self.options = _options(self.schema, self.metadata)
 
@@ -123,6 +124,12 @@ class ParquetSink:
     def close(self) -> None:
         """Write the end of the file."""
         self._writer.close()
+
+    def abandon(self) -> None:
+        """Let go of a file that will not be kept."""
+        with suppress(Exception):
+            self._writer.close()
+        self._writer.is_open = False  # or it would be closed once more
 
 
 def _options(schema: pa.Schema, metadata: pq.FileMetaData) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
@@ -43,6 +44,9 @@ class TableWriter(Protocol):
     def close(self) -> None:
         """Write the end of the file."""
 
+    def abandon(self) -> None:
+        """Let go of a file that will not be kept."""
+
 
 @contextmanager
 def told_of(what: str) -> Iterator[None]:
@@ -54,7 +58,7 @@ def told_of(what: str) -> Iterator[None]:
     except (pa.ArrowException, ValueError, OverflowError, MemoryError, RecursionError) as error:
         raise _broken(what, error) from error
     except OSError as error:
-        if error.errno is not None:
+        if error.errno not in (None, errno.EINVAL):  # sought where no file has a place
             raise
         raise _broken(what, error) from error
 
@@ -62,6 +66,12 @@ def told_of(what: str) -> Iterator[None]:
 def _broken(what: str, error: Exception) -> InputError:
     why = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
     return InputError(f"broken {what} file", why=why[:200], hint="fetch or write it again")
+
+
+def sound(schema: pa.Schema) -> pa.Schema:
+    """Return a schema whose names can be read; ValueError where they cannot."""
+    _ = [(field.name, str(field.type)) for field in schema]
+    return schema
 
 
 def text_column(schema: pa.Schema, name: str) -> pa.Field:

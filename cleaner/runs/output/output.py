@@ -59,7 +59,12 @@ class Output(AbstractContextManager["Output"]):
             for number in part.removed:
                 kept[number - self._done - 1] = 0
             self._done += part.records
-            self._opened_packer().write(part.output, bytes(kept))
+            packer = self._opened_packer()
+            try:
+                packer.write(part.output, bytes(kept))
+            except InputError as error:
+                self._check_source()
+                raise cast("InputError", error.at(str(self._file.path))) from error
         elif len(part.output):
             self._opened().write(part.output)
 
@@ -72,7 +77,8 @@ class Output(AbstractContextManager["Output"]):
             try:
                 self.values_sha256 = self._opened_packer().close()
             except InputError as error:
-                raise changed(self._file) from error
+                self._check_source()
+                raise cast("InputError", error.at(str(self._file.path))) from error
             if self.values_sha256 is not None:
                 self._check_source()
         elif not self._file.content_size:
@@ -104,9 +110,12 @@ class Output(AbstractContextManager["Output"]):
 
     def _check_source(self) -> None:
         """Raise InputError where rows were taken from a source that is not what was read."""
-        with open_file(self._file.path) as source:
-            tap = DigestReader(source)
-            tap.drain()
+        try:
+            with open_file(self._file.path) as source:
+                tap = DigestReader(source)
+                tap.drain()
+        except OSError as error:
+            raise changed(self._file) from error
         if tap.hexdigest() != self._file.sha256:
             raise changed(self._file)
 
@@ -116,6 +125,8 @@ class Output(AbstractContextManager["Output"]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> bool | None:
+        if kind is not None and self._packer is not None:
+            self._packer.abandon()
         return self._stack.__exit__(kind, error, trace)
 
     @property
