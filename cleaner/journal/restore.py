@@ -258,7 +258,7 @@ class _Source:
     def _written(self, stream: BinaryIO) -> Iterator[Written]:
         """Yield the records of the output; however long they are, they were written."""
         if self._format.one_document:
-            return (_Whole(data) for data in iter(stream.read, b""))
+            return iter([_Whole(stream.read())])
         options = msgspec.structs.replace(
             self._options, max_document_size=_ANY_SIZE, max_line_size=_ANY_SIZE
         )

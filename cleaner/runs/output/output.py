@@ -32,6 +32,10 @@ class Written(Protocol):
         """How many records there were."""
 
     @property
+    def written(self) -> int:
+        """How many of them are written."""
+
+    @property
     def removed(self) -> Sequence[int]:
         """The numbers of those that are not written, in the file."""
 
@@ -65,7 +69,7 @@ class Output(AbstractContextManager["Output"]):
             except InputError as error:
                 self._check_source()
                 raise cast("InputError", error.at(str(self._file.path))) from error
-        elif len(part.output):
+        elif part.written:
             self._opened().write(part.output)
 
     def finish(self) -> None:
