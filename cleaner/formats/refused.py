@@ -31,7 +31,7 @@ _REPACK = "decompress it, or compress it with gzip or zstd, and clean that"
 _NO_TEXT = "there is no text in it to clean"
 
 _REFUSED = (
-    Refused("JSON, but not JSON Lines", _FIELD, ".json .geojson .ipynb"),
+    Refused("JSON, but no array of records", _FIELD, ".geojson .ipynb"),
     Refused("HTML", _EXTRACT, ".html .htm .xhtml .shtml .mhtml"),
     Refused("XML", _EXTRACT, ".xml .svg .rss .atom"),
     Refused("a web archive", _FIELD, ".warc .wet .wat .arc", rb"WARC/\d\.\d\r?\n"),

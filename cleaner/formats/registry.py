@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 from cleaner.formats.base import Format
 from cleaner.formats.columnar.formats import Arrow, Parquet
 from cleaner.formats.csv import Csv, Tsv
+from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
 
-_ALL: tuple[Format, ...] = (Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow())
+_ALL: tuple[Format, ...] = (Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow(), JsonArray())
 FORMATS: dict[str, Format] = {format.name: format for format in _ALL}
 
 
