@@ -451,3 +451,31 @@ def test_every_format_says_whether_it_looks_around() -> None:
     assert [name for name, format in FORMATS.items() if looks_around(format)] == [
         "parquet", "arrow",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_text_inside_of_a_column(here: Path, run: Run, name: str) -> None:
+    inner = pa.StructArray.from_arrays(
+        [pa.array([*TEXTS[:9], "x"]), pa.array(range(10)), pa.array(["https://a.org"] * 10)],
+        names=["body", "n", "url"],
+        mask=pa.array([False] * 9 + [True]),
+    )
+    outer = pa.StructArray.from_arrays([inner, pa.array([None, 1] * 5)], names=["doc", "m"])
+    WRITERS[name](here / name, pa.table({"meta": outer, "text": list("abcdefghij")}))
+    before = read(here / name)
+    named = ("--text-field", "meta.doc.body")
+    assert run("clean", name, "-o", "out", "-q", *named).status == 0
+    after = read(here / "out" / name)
+    assert [
+        None if row["doc"] is None else row["doc"]["body"] for row in after["meta"].to_pylist()
+    ] == [*CLEANED, None]
+    assert after["meta"].to_pylist()[-1] == {"doc": None, "m": 1}
+    assert after["text"].to_pylist() == list("abcdehij")
+    assert after.schema.equals(before.schema, check_metadata=True)
+    assert run("dedup", name, "-o", "dedup", "-q", *named).status == 0
+    for output in ("out", "dedup"):
+        assert run("restore", output, "-o", f"{output}.back", "-q").status == 0
+        assert same(read(here / f"{output}.back" / name), before)
+    ended = run("clean", name, "-o", "none", "-q", "--text-field", "meta.doc")
+    assert ended.status == 3
+    assert "column 'meta.doc' is struct<" in ended.errors[0]

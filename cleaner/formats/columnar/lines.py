@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES
-from cleaner.formats.columnar.table import is_text, numbered
+from cleaner.formats.columnar.table import is_text, numbered, path_of
 from cleaner.formats.jsonl_scan import scan_records
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -47,13 +47,22 @@ def lines_of(rows: pa.RecordBatch, columns: list[str]) -> Iterator[bytes]:
         heads = (_ENCODE(one)[:-1] + b"," + key for one in members)
     else:
         heads = [b"{" + key] * len(rows)
-    column = rows.column(text)
+    column = _column(rows, text)
     try:
         texts = column.to_pylist()
     except UnicodeDecodeError:
         texts = _values(column)
     for head, value in zip(heads, texts, strict=True):
         yield head + (_ENCODE(value) if not isinstance(value, bytes) else _broken(value)) + b"}\n"
+
+
+def _column(rows: pa.RecordBatch, name: str) -> pa.Array:
+    """Return a column, or a field of one with the nulls of what it stands in."""
+    first, *rest = path_of(rows.schema, name)
+    column = rows.column(first)
+    for number in rest:
+        column = column.flatten()[number]
+    return column
 
 
 def _told(column: pa.Array, name: str, columns: list[str]) -> list[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,7 @@ import pyarrow as pa
 from cleaner.core.errors import InputError
 from cleaner.formats.columnar.digest import ValuesDigest
 from cleaner.formats.columnar.lines import like, texts_of
-from cleaner.formats.columnar.table import Piece, TableFile, TableWriter
+from cleaner.formats.columnar.table import Piece, TableFile, TableWriter, path_of
 
 # A group ends where that of the source does, or when it holds so much.
 _GROUP_BYTES = 256 << 20
@@ -213,9 +213,21 @@ class _Rows:
 
 def with_texts(table: pa.Table, texts: pa.Array, field: str) -> pa.Table:
     """Return a table with other texts."""
-    place = table.schema.get_field_index(field)
-    own = table.schema.field(place)
-    return table.set_column(place, own, like(texts, own.type))
+    first, *inner = path_of(table.schema, field)
+    own = table.schema.field(first)
+    if not inner:
+        return table.set_column(first, own, like(texts, own.type))
+    whole = table.column(first).combine_chunks()
+    return table.set_column(first, own, _with_field(whole, inner, texts))
+
+
+def _with_field(values: pa.StructArray, path: Sequence[int], texts: pa.Array) -> pa.StructArray:
+    """Return structs with other texts in a field, or in a field of one; nulls stay."""
+    fields = [values.field(number) for number in range(values.type.num_fields)]
+    first, *inner = path
+    own = values.type.field(first).type
+    fields[first] = _with_field(fields[first], inner, texts) if inner else like(texts, own)
+    return pa.StructArray.from_arrays(fields, fields=list(values.type), mask=values.is_null())
 
 
 def _chosen(table: pa.Table, rows: np.ndarray) -> pa.Table:

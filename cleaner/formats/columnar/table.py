@@ -70,30 +70,57 @@ def _broken(what: str, error: Exception) -> InputError:
 
 def sound(schema: pa.Schema) -> pa.Schema:
     """Return a schema whose names can be read; ValueError where they cannot."""
-    _ = [(field.name, str(field.type)) for field in schema]
+    for field in schema:
+        _read_names(field)
     return schema
 
 
-def text_column(schema: pa.Schema, name: str) -> pa.Field:
-    """Return the column that holds the text; InputError where there is no such column."""
+def _read_names(field: pa.Field) -> str:
+    for number in range(field.type.num_fields):
+        _read_names(field.type.field(number))
+    return str(field.name)
+
+
+def path_of(schema: pa.Schema | pa.StructType, name: str) -> list[int]:
+    """Return where a column or a field of one stands, from outside to inside; empty for nowhere.
+
+    >>> inner = pa.struct([("c", pa.int8()), ("d", pa.string())])
+    >>> path_of(pa.schema([("a", pa.int8()), ("b", inner)]), "b.d")
+    [1, 1]
+    """
+    number = schema.get_field_index(name)
+    if number >= 0:
+        return [number]
+    outer, _, inner = name.partition(".")
+    number = schema.get_field_index(outer)
+    if not inner or number < 0 or not pa.types.is_struct(schema.field(number).type):
+        return []
+    rest = path_of(schema.field(number).type, inner)
+    return [number, *rest] if rest else []
+
+
+def text_column(schema: pa.Schema, name: str) -> None:
+    """Raise InputError where there is no column that holds the text, or it is not clear which."""
     names = schema.names
-    if name not in names:
+    if len(set(names)) < len(names):
+        twice = next(one for one in names if names.count(one) > 1)
+        raise InputError(f"two columns are called {twice!r}", hint="rename one of them")
+    path = path_of(schema, name)
+    if not path:
         shown = ", ".join(map(repr, names[:_MOST_SHOWN])) or "no columns"
         raise InputError(
             f"no column {name!r}",
             why=f"the table has {shown}{', …' if len(names) > _MOST_SHOWN else ''}",
             hint="name the right one with --text-field",
         )
-    if len(set(names)) < len(names):
-        twice = next(one for one in names if names.count(one) > 1)
-        raise InputError(f"two columns are called {twice!r}", hint="rename one of them")
-    field = schema.field(name)
+    field = schema.field(path[0])
+    for number in path[1:]:
+        field = field.type.field(number)
     if not is_text(field.type):
         raise InputError(
             f"column {name!r} is {field.type}, not text",
             hint="name the right one with --text-field",
         )
-    return field
 
 
 def is_text(type: pa.DataType) -> bool:

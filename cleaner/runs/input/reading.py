@@ -144,7 +144,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     for file in of_records:
         with suppress(OSError, InputError), closing(_records(file, options)) as records:
             for record in islice(records, _LOOKED_AT):
-                fields.update(dict.fromkeys(fields_of(record)))
+                fields.update(dict.fromkeys(fields_of(record, options.text_field)))
         if options.text_field in fields:
             return
     asked_for = options.text_field != Input().text_field

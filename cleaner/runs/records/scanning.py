@@ -100,7 +100,7 @@ class ScanChunk:
         passed_on: set[int] = set()
         others: dict[int, InputError | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
         long = np.flatnonzero(found.ends - found.starts > self.options.max_line_size)
-        texts = found.texts
+        more, filled = [found.texts], len(found.texts)
         starts, ends = found.starts, found.ends
         for index in sorted({*found.errors, *long.tolist()}):
             at = int(found.line_starts[index])
@@ -112,9 +112,11 @@ class ScanChunk:
                 others[index] = text
             elif index in found.errors:
                 own = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-                starts[index] = len(texts)
-                ends[index] = len(texts) + len(own)
-                texts = np.concatenate([texts, own])
+                starts[index] = filled
+                filled += len(own)
+                ends[index] = filled
+                more.append(own)
+        texts = np.concatenate(more) if len(more) > 1 else found.texts
         documents = _without({*others, *passed_on}, len(sizes))
         if documents is not None:
             starts, ends = starts[documents], ends[documents]
