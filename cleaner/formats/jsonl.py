@@ -143,7 +143,7 @@ def find_member(line: str, members: Mapping[str, Member], path: str) -> Member |
     """
     if path in members:
         return members[path]
-    for place in range(len(path)):
+    for place in reversed(range(len(path))):
         if path[place] != ".":
             continue
         outer = members.get(path[:place])
