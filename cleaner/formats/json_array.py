@@ -18,12 +18,22 @@ _PIECE = 1 << 18
 _SPACE = " \t\r\n"
 _MARK_OR_SPACE = "\ufeff" + _SPACE
 _SPACES = re.compile(r"[ \t\r\n]*+")
+_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:\[\s*+(?:[{\]]|\Z)|\Z)")
 _LINES = "give its name the suffix .jsonl if each line is an object"
 
 
 _DECODER = json.JSONDecoder()
 # So near to the end of what was read an error may come from its being cut.
 _LONGEST_TOKEN = 4096
+
+
+def begins_as_array(head: bytes) -> bool:
+    """Whether the first bytes of a file may be those of an array of objects.
+
+    >>> begins_as_array(b' [ {"a": 1}]'), begins_as_array(b'{"a": []}'), begins_as_array(b"[1, 2]")
+    (True, False, False)
+    """
+    return _ARRAY.match(head) is not None
 
 
 class JsonArray:

@@ -183,3 +183,18 @@ def test_objects_without_a_text_are_told_and_come_back(here: Path, run: Run) -> 
 def test_large_objects_and_many() -> None:
     data = json.dumps([{"text": "a" * 3_000_000}] * 3 + [{"text": "b", "l": [1] * 50}] * 20_000)
     assert len(records_of(data.encode())) == 20_005
+
+
+def test_other_json_in_a_folder_is_passed_over(here: Path, run: Run) -> None:
+    (here / "in").mkdir()
+    for name, data in {
+        "a.json": '[{"text": "so  be it"}]', "state.json": '{"a": [1]}', "n.json": "[1]",
+        "empty.json": "[]", "README.md": "The  tide.",
+    }.items():  # fmt: skip
+        (here / "in" / name).write_text(data)
+    assert run("clean", "in", "-o", "out", "-q").status == 0
+    written = sorted(path.name for path in (here / "out").iterdir() if path.is_file())
+    assert written == ["a.json", "empty.json"]
+    report = json.loads((here / "out/_cleaner/report.json").read_bytes())
+    assert report["skipped"]["state.json"] == "JSON, but no array of objects"
+    assert "README.md" in report["skipped"]

@@ -15,6 +15,7 @@ from cleaner.core.errors import InputError, UsageError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format, Packed, Record
+from cleaner.formats.json_array import begins_as_array
 from cleaner.formats.jsonl import fields_of
 from cleaner.formats.refused import HEAD_BYTES, refused_data, refused_name
 from cleaner.formats.registry import FORMATS, format_of
@@ -114,6 +115,8 @@ def find_inputs(paths: Sequence[Path]) -> Inputs:
                 continue
         if format is None:
             skipped[file.name] = "no known suffix"
+        elif str(file.path) not in outright and _is_other_json(file, format):
+            skipped[file.name] = "JSON, but no array of objects"
         else:
             files.append(_source_file(file, format))
     read = {file.path for file in files}
@@ -206,6 +209,12 @@ def _identity(path: Path) -> tuple[int, int] | Path:
     except OSError:
         return path
     return status.st_dev, status.st_ino
+
+
+def _is_other_json(file: Found, format: Format) -> bool:
+    """Whether a file is JSON of another kind than that read: settings, what tells of a data set."""
+    is_plain = codec_of(file.path) == "plain"
+    return format.name == "json" and is_plain and not begins_as_array(_head(file.path))
 
 
 def _source_file(file: Found, format: Format) -> SourceFile:
