@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from cleaner.formats.base import Format
+from cleaner.formats.columnar.formats import Arrow, Parquet
+from cleaner.formats.csv import Csv, Tsv
+from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
 
-FORMATS: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl())}
+_ALL: tuple[Format, ...] = (Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow(), JsonArray())
+FORMATS: dict[str, Format] = {format.name: format for format in _ALL}
 
 
 def format_of(name: str, packed_suffixes: tuple[str, ...]) -> Format | None:

@@ -36,7 +36,12 @@ def close_run(
     by_name = {file.name: file for file in inputs.files if not file.protected}
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
     written = {report.name for report in reports if report.output_sha256 is not None}
-    drop_stale(output, written, {file.name for file in inputs.files if file.container_kept})
+    drop_stale(
+        output,
+        written,
+        {file.name for file in inputs.files if file.container_kept},
+        {file.name for file in inputs.files if file.rows_kept},
+    )
     report = RunReport(
         version=VERSION,
         settings=recorded(settings),
