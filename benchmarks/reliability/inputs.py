@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
 import random
 import textwrap
 from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from cleaner.storage.compress import writing
 
@@ -184,6 +189,74 @@ def _jsonl(dice: random.Random, shared: list[str]) -> bytes:
     return _damaged(data, dice)
 
 
+def _records(dice: random.Random, shared: list[str]) -> list[dict[str, Any]]:
+    """Return rows of a table, whose texts stand in UTF-8; some have none."""
+    names = ["text", *dice.sample(("id", "url", "n"), dice.randint(0, 3))]
+    dice.shuffle(names)
+    rows = []
+    for number in range(dice.choice((0, 1, 2, 4, 8))):
+        text = _text(dice, shared).encode("utf-8", "replace").decode()
+        row: dict[str, Any] = {"id": number, "url": f"https://{number % 3}.example.org", "n": 1.5}
+        row["text"] = text if dice.random() < 0.9 else dice.choice((None, "", " "))
+        rows.append({name: row[name] for name in names})
+    return rows
+
+
+def _csv(delimiters: str) -> Callable[..., bytes]:
+    def made(dice: random.Random, shared: list[str]) -> bytes:
+        rows = _records(dice, shared) or [{"text": "", "id": 1}]
+        sink = io.StringIO(newline="")
+        end = dice.choice(("\n", "\r\n", "\r"))
+        quoting = dice.choice((csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC, csv.QUOTE_MINIMAL))
+        writer = csv.writer(
+            sink, delimiter=dice.choice(delimiters), lineterminator=end, quoting=quoting
+        )
+        writer.writerows([rows[0].keys(), *(row.values() for row in rows)])
+        data = sink.getvalue() if dice.random() < 0.7 else sink.getvalue().removesuffix(end)
+        mark = dice.choice((b"", b"", b"\xef\xbb\xbf"))
+        return _damaged(mark + data.encode(), dice)
+
+    return made
+
+
+def _json(dice: random.Random, shared: list[str]) -> bytes:
+    indent, ascii_only = dice.choice((None, 0, 2)), dice.random() < 0.5
+    data = json.dumps(_records(dice, shared), indent=indent, ensure_ascii=ascii_only)
+    return _damaged(data.encode() + dice.choice((b"", b"\n", b" \r\n")), dice)
+
+
+def _table(dice: random.Random, shared: list[str]) -> pa.Table:
+    schema = pa.schema([
+        ("id", pa.int32()), ("url", pa.string()), ("n", pa.float32()),
+        ("text", dice.choice((
+            pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string()),
+        ))),
+    ])  # fmt: skip
+    rows = _records(dice, shared)
+    names = list(rows[0]) if rows else ["text"]
+    columns = {name: [row[name] for row in rows] for name in names}
+    return pa.table(columns, schema=pa.schema([schema.field(name) for name in names]))
+
+
+def _parquet(dice: random.Random, shared: list[str]) -> bytes:
+    sink = io.BytesIO()
+    codec = dice.choice(("none", "snappy", "zstd"))
+    pq.write_table(
+        _table(dice, shared), sink, row_group_size=dice.choice((1, 3, 99)), compression=codec
+    )
+    return sink.getvalue()
+
+
+def _arrow(dice: random.Random, shared: list[str]) -> bytes:
+    sink = io.BytesIO()
+    table = _table(dice, shared).unify_dictionaries()
+    opening = dice.choice((pa.ipc.new_file, pa.ipc.new_stream))
+    options = pa.ipc.IpcWriteOptions(compression=dice.choice((None, "lz4", "zstd")))
+    with opening(sink, table.schema, options=options) as writer:
+        writer.write_table(table, max_chunksize=dice.choice((1, 3, 99)))
+    return sink.getvalue()
+
+
 def _is_encodable(text: str) -> bool:
     try:
         text.encode()
@@ -222,4 +295,11 @@ _FORMATS: tuple[tuple[str, Callable[..., bytes]], ...] = (
     (".txt.zst", _zstd(_txt)),
     (".jsonl.gz", _gzipped(_jsonl)),
     (".jsonl.zst", _zstd(_jsonl)),
+    (".csv", _csv(",,;\t|")),
+    (".tsv", _csv("\t")),
+    (".csv.gz", _gzipped(_csv(","))),
+    (".json", _json),
+    (".json.gz", _gzipped(_json)),
+    (".parquet", _parquet),
+    (".arrow", _arrow),
 )

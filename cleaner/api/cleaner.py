@@ -123,8 +123,8 @@ class Cleaner(TextCleaner):
     ) -> RunReport:
         r"""Clean what comes from an open binary file, and write it into another as it is cleaned.
 
-        `format` is "txt" (one document; by default) or "jsonl" (a record a line). Each document is
-        judged by itself and the model that this Cleaner has; duplicates are looked for inside it.
+        `format` is "txt" (one document; by default), "jsonl" (a record a line), "csv" or "tsv". Each
+        document is judged by itself and the model that this Cleaner has; duplicates are looked for inside it.
         What is no document goes through as it stands, and is listed in the report's ``problems``.
         The folder `journal` gets a journal, a report and a copy of the output, from which the
         source can be restored. Raises InputError where the source cannot be read to its end, and
@@ -301,12 +301,16 @@ class Cleaner(TextCleaner):
     def _stream(
         self, source: BinaryIO, format: str | None, progress: Progress | None
     ) -> Iterator[Stream]:
+        from cleaner.formats.base import Packed
         from cleaner.formats.registry import FORMATS
         from cleaner.runs.passes.fit import Learned, store_model
         from cleaner.runs.stream import Stream, engine_for
 
-        if format is not None and format not in FORMATS:
-            raise UsageError(f"no format {format!r}", hint=f"there are {', '.join(FORMATS)}")
+        streamed = [name for name, one in FORMATS.items() if not isinstance(one, Packed)]
+        if format is not None and format not in streamed:
+            raise UsageError(
+                f"no format of streams {format!r}", hint=f"there are {', '.join(streamed)}"
+            )
         model = self.model
         with _work_folder() as work, engine_for(self.settings) as engine:
             learned = Learned(None, "") if model is None else store_model(model, work)

@@ -145,8 +145,16 @@ _FINDING = [
 ]
 
 _READING = [
-    click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
-    click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
+    click.option(
+        "--text-field",
+        metavar="NAME",
+        help="Field or column with the text; a.b is b inside of a.  [default: text]",
+    ),
+    click.option(
+        "--id-field",
+        metavar="NAME",
+        help="Field or column that names the record.  [default: id]",
+    ),
     click.option(
         "--encoding",
         metavar="NAME",

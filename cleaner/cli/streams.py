@@ -30,8 +30,8 @@ _PIPE_CLOSED = 128 + signal.SIGPIPE
 as_option = click.option(
     "--as",
     "format",
-    type=click.Choice(["txt", "jsonl"]),
-    help="What standard input is: one text, or a record a line.  [default: txt]",
+    type=click.Choice(["txt", "jsonl", "csv", "tsv"]),
+    help="What standard input is: one text, or records, or a table.  [default: txt]",
 )
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from cleaner.core.document import Document
 from cleaner.core.edits import Edit
 from cleaner.core.settings.config import Input
+
+# Members in which crawls say where a record comes from, and those that may hold them.
+ADDRESSES = ("url", "uri", "source_url", "page_url", "link", "warc-target-uri", "id")
+NESTED_ADDRESSES = ("meta", "metadata", "warc_headers")
 
 # What a format keeps so that a record's bytes can be made again from its text: JSON values only.
 Form = dict[str, Any]
 
 
 class Record(NamedTuple):
-    """One record as it stands in a file: its number from 1 and all its bytes, end mark included."""
+    """One record as it stands in a file: its number from 1 and all its bytes, end mark included.
+
+    `layout` is what the file's beginning tells of all its records (the columns of a table), one
+    object for all of them; None where a record tells everything itself.
+    """
 
     number: int
     raw: bytes
+    layout: Any = None
 
 
 class Frame(NamedTuple):
@@ -38,10 +47,15 @@ class Parsed:
     notes: tuple[Edit, ...] = ()
 
 
+class PassedOn(NamedTuple):
+    """A record that holds no text and goes into the output as it stands: the names of columns."""
+
+
 class Format(Protocol):
     """A file format. Every method is pure; records come and go in file order.
 
-    For a parsed record, ``source(form, frame, document.text)`` gives its bytes back, and
+    A file is its records one after the other, and so is an output, which `records` parts like a
+    source. For a parsed record, ``source(form, frame, document.text)`` gives its bytes back, and
     ``opened(written(frame, text))`` gives ``frame`` and ``text`` back.
     """
 
@@ -60,14 +74,51 @@ class Format(Protocol):
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the records of a file; InputError where one is larger than allowed."""
 
-    def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
+    def parse(self, record: Record, name: str, options: Input) -> Parsed | PassedOn | None:
         """Return what the record holds; None for nothing at all; InputError where it is bad."""
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return the bytes of the output record with this text."""
 
-    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+    def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return frame and text of an output record."""
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return the bytes of the source record."""
+
+
+class Packer(Protocol):
+    """Makes a file of records."""
+
+    def write(self, records: bytes | memoryview, kept: bytes) -> None:
+        """Append records; `kept` has a byte for each of the source, 1 where it is written."""
+
+    def close(self) -> str | None:
+        """Write the end of the file; return the digest of the source's values, if it has one."""
+
+    def abandon(self) -> None:
+        """Let go of files that will not be kept."""
+
+
+@runtime_checkable
+class Packed(Protocol):
+    """What a format has besides whose files are more than their records one after the other.
+
+    Where ``looks_around``, records are read from a whole file, not from a stream; rows that have no
+    place in an output are kept in a file beside it (`removed`), and a restored file has the same
+    values as its source, but not always the same bytes.
+    """
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether the whole file must be at hand."""
+
+    def packer(
+        self, source: BinaryIO, sink: BinaryIO, removed: Callable[[], BinaryIO], options: Input
+    ) -> Packer:
+        """Return what writes an output: `written` records are given, those that are kept."""
+
+    def restorer(
+        self, output: BinaryIO, removed: BinaryIO | None, sink: BinaryIO, options: Input
+    ) -> Packer:
+        """Return what writes a source again: all its records are given."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Form, Frame, Parsed, Record
+from cleaner.formats.base import Form, Frame, Parsed, PassedOn, Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
 
@@ -38,7 +38,7 @@ class Jsonl:
     """A file of JSON objects, one a line."""
 
     name = "jsonl"
-    suffixes = (".jsonl", ".ndjson")
+    suffixes: tuple[str, ...] = (".jsonl", ".ndjson")
     one_document = False
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
@@ -56,13 +56,13 @@ class Jsonl:
                 )
             yield Record(number, line)
 
-    def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
+    def parse(self, record: Record, name: str, options: Input) -> Parsed | PassedOn | None:
         """Return the record's document; None for a blank line."""
         line = _decoded(record)
         if not line.strip(_LEAD):
             return None
         members = members_of(line)
-        found = members.get(options.text_field)
+        found = find_member(line, members, options.text_field)
         if found is None:
             raise InputError(
                 f"no field {options.text_field!r}",
@@ -103,10 +103,12 @@ class Jsonl:
         """Return the record with `text` in its place, on a line of its own."""
         return f"{frame.head}{_token(text)}{frame.tail}\n".encode()
 
-    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+    def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return frame and text of an output line."""
-        line = written.decode("utf-8")
-        found = members_of(line)[options.text_field]
+        line = written.raw.decode("utf-8")
+        found = find_member(line, members_of(line), options.text_field)
+        if found is None:
+            raise InputError(f"no field {options.text_field!r}")
         return Frame(line[: found.start], line[found.end :].rstrip(_SPACE)), found.value
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
@@ -118,12 +120,39 @@ class Jsonl:
         return f"{lead}{frame.head}{token}{frame.tail}{end}".encode()
 
 
-def fields_of(record: Record) -> tuple[str, ...]:
-    """Return the names of a record's fields; none where it is blank or bad."""
+def fields_of(record: Record, text_field: str) -> tuple[str, ...]:
+    """Return the names of a record's fields; none where it is blank or bad.
+
+    That of the text is one of them, if it stands anywhere.
+    """
     try:
-        return tuple(members_of(_decoded(record)))
+        line = _decoded(record)
+        members = members_of(line)
+        nested = text_field not in members and find_member(line, members, text_field)
+        return (*members, text_field) if nested else tuple(members)
     except InputError:
         return ()
+
+
+def find_member(line: str, members: Mapping[str, Member], path: str) -> Member | None:
+    """Return the member that a path names: one of that name, or ``b`` inside of ``a`` by ``a.b``.
+
+    >>> line = '{"a": {"b.c": "tide"}}'
+    >>> find_member(line, members_of(line), "a.b.c")
+    Member(value='tide', start=14, end=20)
+    """
+    if path in members:
+        return members[path]
+    for place in reversed(range(len(path))):
+        if path[place] != ".":
+            continue
+        outer = members.get(path[:place])
+        if outer is not None and isinstance(outer.value, dict):
+            inner, _ = _scan_object(line, outer.start)
+            found = find_member(line, inner, path[place + 1 :])
+            if found is not None:
+                return found
+    return None
 
 
 def members_of(line: str) -> dict[str, Member]:
@@ -165,7 +194,14 @@ def nests_too_deeply(line: str) -> bool:
 
 
 def _scan(line: str) -> dict[str, Member]:
-    at = len(line) - len(line.lstrip(_LEAD))
+    members, end = _scan_object(line, len(line) - len(line.lstrip(_LEAD)))
+    if _skip(line, end) != len(line):
+        raise json.JSONDecodeError("Extra data", line, end)
+    return members
+
+
+def _scan_object(line: str, at: int) -> tuple[dict[str, Member], int]:
+    """Return the members of the object that stands at a place, and where it ends."""
     if line[at : at + 1] != "{":
         raise InputError("not a JSON object", hint="a record is an object on one line")
     members: dict[str, Member] = {}
@@ -187,9 +223,7 @@ def _scan(line: str) -> dict[str, Member]:
                 raise json.JSONDecodeError("Expecting a name after ','", line, at)
         elif line[at : at + 1] != "}":
             raise json.JSONDecodeError("Expecting ',' or '}'", line, at)
-    if _skip(line, at + 1) != len(line):
-        raise json.JSONDecodeError("Extra data", line, at + 1)
-    return members
+    return members, at + 1
 
 
 def _skip(line: str, at: int) -> int:

@@ -31,14 +31,14 @@ _REPACK = "decompress it, or compress it with gzip or zstd, and clean that"
 _NO_TEXT = "there is no text in it to clean"
 
 _REFUSED = (
-    Refused("a table of comma-separated values", _FIELD, ".csv"),
-    Refused("a table of tab-separated values", _FIELD, ".tsv"),
-    Refused("JSON, but not JSON Lines", _FIELD, ".json .geojson .ipynb"),
+    Refused("JSON, but no array of records", _FIELD, ".geojson .ipynb"),
     Refused("HTML", _EXTRACT, ".html .htm .xhtml .shtml .mhtml"),
     Refused("XML", _EXTRACT, ".xml .svg .rss .atom"),
     Refused("a web archive", _FIELD, ".warc .wet .wat .arc", rb"WARC/\d\.\d\r?\n"),
-    Refused("a Parquet file", _FIELD, ".parquet", rb"PAR1[\x00-\x1f\x80-\xff]"),
-    Refused("an Arrow file", _FIELD, ".arrow .feather .ipc", rb"ARROW1\0\0|FEA1\0"),
+    Refused(
+        "a Parquet file", "give its name the suffix .parquet", "", rb"PAR1[\x00-\x1f\x80-\xff]"
+    ),
+    Refused("an Arrow file", "give its name the suffix .arrow", "", rb"ARROW1\0\0|FEA1\0"),
     Refused("an Avro file", _FIELD, ".avro", rb"Obj\x01"),
     Refused("an ORC file", _FIELD, ".orc", rb"ORC[\x00-\x1f\x80-\xff]"),
     Refused("an SQLite database", _FIELD, ".sqlite .sqlite3", rb"SQLite format 3\0"),

@@ -6,8 +6,15 @@ from pathlib import PurePosixPath
 
 from cleaner.core.plugins import brought, refused
 from cleaner.formats.base import Format
+from cleaner.formats.columnar.formats import Arrow, Parquet
+from cleaner.formats.csv import Csv, Tsv
+from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
+
+_BUILT_IN: tuple[Format, ...] = (
+    Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow(), JsonArray(),
+)  # fmt: skip
 
 
 def _all_formats() -> dict[str, Format]:
@@ -15,7 +22,7 @@ def _all_formats() -> dict[str, Format]:
 
     Raises ConfigError where one of these cannot be used.
     """
-    formats: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl())}
+    formats: dict[str, Format] = {format.name: format for format in _BUILT_IN}
     suffixes = {suffix for format in formats.values() for suffix in format.suffixes}
     for name, given in brought("formats").items():
         where = f"cleaner.formats {name}"

@@ -45,9 +45,9 @@ class Txt:
         """Return `text` in UTF-8."""
         return encode(text, "utf-8")
 
-    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+    def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return the text of an output file."""
-        return Frame(), written.decode("utf-8", "surrogateescape")
+        return Frame(), written.raw.decode("utf-8", "surrogateescape")
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return `text` in the source's own encoding."""

@@ -23,7 +23,7 @@ from cleaner.core.edits import Edit, Survivor
 from cleaner.journal.arrays import from_values
 from cleaner.storage.below import RUN_DIR
 
-VERSION = "2"
+VERSION = "3"
 EDIT, NOTE, REMOVED = "edit", "note", "removed"
 
 
@@ -62,13 +62,17 @@ class RecordRow(NamedTuple):
     line_end: str | None = None
     token: str | None = None
     ascii: bool | None = None
+    bare: bool | None = None
     added_at: int | None = None
     added_size: int | None = None
     escaped: bool = False
 
 
 class FileRow(NamedTuple):
-    """A source file; no digest of an output where nothing was written."""
+    """A source file; no digest of an output where nothing was written.
+
+    `values_sha256` is of a table whose values come back, and not always its bytes.
+    """
 
     file: str
     format: str
@@ -79,6 +83,7 @@ class FileRow(NamedTuple):
     records: int
     edits: int
     container_kept: bool
+    values_sha256: str | None = None
 
 
 class Table(NamedTuple):
@@ -251,6 +256,7 @@ def edit_of(row: EditRow) -> Edit:
 
 # What a format keeps of a record (`formats.base.Form`), and the columns it stands in.
 _FORM = {"encoding": "encoding", "lead": "lead", "end": "line_end", "token": "token"}
+_FLAGS = ("ascii", "bare")
 
 
 def record_row(file: str, record: int, form: Mapping[str, Any], **more: Any) -> RecordRow:
@@ -259,8 +265,8 @@ def record_row(file: str, record: int, form: Mapping[str, Any], **more: Any) -> 
     for name, value in form.items():
         if name == "bytes":
             values["source"] = base64.b64decode(value)
-        elif name == "ascii":
-            values["ascii"] = value
+        elif name in _FLAGS:
+            values[name] = value
         else:
             values[_FORM[name]] = value
     return RecordRow(file, record, **{"written": True, **values, **more})
@@ -269,5 +275,5 @@ def record_row(file: str, record: int, form: Mapping[str, Any], **more: Any) -> 
 def form_of(row: RecordRow) -> dict[str, Any]:
     """Return the form of a record that has no bytes of its own."""
     form = {name: getattr(row, column) for name, column in _FORM.items()}
-    form["ascii"] = row.ascii
+    form.update((name, getattr(row, name)) for name in _FLAGS)
     return {name: value for name, value in form.items() if value is not None}

@@ -9,6 +9,7 @@ from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
+from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs
 from cleaner.runs.output.close import close_run
@@ -48,6 +49,8 @@ def deduplicate_files(
             "scope file looks inside one text file or record, unit record compares whole ones",
             hint="leave out one of the two",
         )
+    if settings.dedup.on_duplicate == "mark":
+        _check_marks(inputs)
     with ThreadEngine(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD)) as threads:
         stamps = [stamp_of(file) for file in inputs.files]
         files = list(enumerate(inputs.files))
@@ -60,6 +63,17 @@ def deduplicate_files(
         done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
         run.remember()
     return done
+
+
+def _check_marks(inputs: Inputs) -> None:
+    """Raise UsageError where a file of records has no room for marks."""
+    for file in inputs.files:
+        if not (file.protected or file.format == "jsonl" or FORMATS[file.format].one_document):
+            raise UsageError(
+                f"records of {file.format} cannot be marked",
+                where=str(file.path),
+                hint="--on-duplicate mark is for JSONL",
+            )
 
 
 def _kind_of_run(unit: Unit) -> type[FileRun]:

@@ -21,8 +21,9 @@ from cleaner.reports.record import Emptied
 from cleaner.runs.duplicates.config import dedup_config, memory_of
 from cleaner.runs.duplicates.index_sync import add_known
 from cleaner.runs.input.reading import Inputs, SourceFile
+from cleaner.runs.output.output import Output
 from cleaner.runs.output.output_folder import announce_outputs
-from cleaner.runs.output.writing import FileTally, Output, file_row, keep_container, recorded
+from cleaner.runs.output.writing import FileTally, file_row, keep_container, recorded
 from cleaner.runs.records.actions import Finished
 from cleaner.runs.records.chunks import Chunk, Stamp, read_chunks, stamp_of
 from cleaner.runs.records.rereading import changed
@@ -163,22 +164,21 @@ class FileRun(ABC):
         upcoming = next(finished, None)
         for number, file in whole:
             tally = FileTally(file.name)
-            with Output(file.name, outputs, file.codec) as output:
+            with Output(file, outputs, self.output, self.settings.input) as output:
                 while upcoming is not None and upcoming.file == number:
                     journal.write(upcoming.edits, upcoming.rest)
-                    if len(upcoming.output):
-                        output.write(upcoming.output)
+                    output.add(upcoming)
                     tally.add(upcoming)
                     written.codes.update(upcoming.codes)
                     alone = FORMATS[file.format].one_document
                     for record in upcoming.emptied:
                         written.emptied.add(file.name if alone else f"{file.name}:{record}")
                     upcoming = next(finished, None)
-                if not file.content_size:
-                    output.write(b"")  # an empty file is written as it is
+                output.finish()
                 if stamp_of(file) != self.stamps[number]:
                     raise changed(InputError("was changed", where=str(file.path)))
             tally.output_sha256 = output.sha256
+            tally.values_sha256 = output.values_sha256
             kept = keep_container(file, self.output)
             journal.end_file(file_row(file, tally, container_kept=kept))
             written.tallies.append(tally)

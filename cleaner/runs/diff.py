@@ -50,7 +50,7 @@ def diff_lines(
     What is no document stays as it stands with `keep_unread`, and else is left out.
     """
     if staged.raw is not None:
-        yield from _all(" " if keep_unread else "-", staged.raw)
+        yield from _all(" " if keep_unread or staged.passed_on else "-", staged.raw)
     elif format.one_document:
         source = undo_steps(staged.text, staged.steps)
         if staged.text.strip() or keep_empty:

@@ -28,10 +28,10 @@ from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
 from cleaner.runs.input.spool import StagedDocument
 from cleaner.runs.output.close import close_output, report_of
+from cleaner.runs.output.output import Output
 from cleaner.runs.output.output_folder import announce_outputs
 from cleaner.runs.output.writing import (
     FileTally,
-    Output,
     Part,
     file_row,
     output_of,
@@ -220,10 +220,9 @@ class Stream:
             journal_writer(folder, WORK_FOLDER, run) as journal,
             WholeFiles(folder, WORK_FOLDER) as outputs,
         ):
-            with Output(self._file.name, outputs, self._file.codec) as copy:
+            with Output(self._file, outputs, folder, self.settings.input) as copy:
                 written = self._write(sink, copy, journal)
-                if not self._file.content_size:
-                    copy.write(b"")  # an empty file is written as it is
+                copy.finish()
             written.tally.output_sha256 = copy.sha256
             journal.end_file(file_row(self._file, written.tally, container_kept=False))
         report = self._report(written)
@@ -239,8 +238,8 @@ class Stream:
                 written.add(cleaned.part)
                 sink.write(cleaned.part.output)
                 sink.flush()
-                if copy is not None and cleaned.part.written:
-                    copy.write(cleaned.part.output)
+                if copy is not None:
+                    copy.add(cleaned.part)
             if journal is not None and cleaned.journal is not None:
                 journal.write(*cleaned.journal)
         for failure in self._failures:

@@ -25,6 +25,10 @@ WORK_FOLDER = f"{RUN_DIR}/work"
 # Where it keeps compressed sources that cannot be made again from their content.
 CONTAINERS = f"{RUN_DIR}/containers"
 
+# Where it keeps rows of tables that are not in the output, as a table of the same form. Hidden, or
+# those who load the output as a data set would find them again.
+REMOVED_ROWS = f"{RUN_DIR}/.rows"
+
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -133,6 +137,11 @@ def remove_below(root: Path, name: str) -> None:
 def container_name(name: str) -> str:
     """Return where, below an output, a compressed source is kept that cannot be made again."""
     return f"{CONTAINERS}/{name}"
+
+
+def rows_name(name: str) -> str:
+    """Return where, below an output, the rows of a table are kept that are not in it."""
+    return f"{REMOVED_ROWS}/{name}"
 
 
 def files_below(root: Path, name: str) -> Iterator[str]:

@@ -55,6 +55,11 @@ class DigestWriter(io.RawIOBase):
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
         self._digest = hashlib.sha256()
+        self._size = 0
+
+    def tell(self) -> int:
+        """Return how many bytes were written."""
+        return self._size
 
     def writable(self) -> bool:
         """Return True."""
@@ -64,6 +69,7 @@ class DigestWriter(io.RawIOBase):
         """Write `data` whole."""
         self._digest.update(data)
         self._raw.write(data)
+        self._size += len(data)
         return len(data)
 
     def hexdigest(self) -> str:

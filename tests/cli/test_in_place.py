@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import cleaner.runs.output.in_place
@@ -69,6 +71,17 @@ def test_files_are_replaced(notes: Path, run: Run) -> None:
     assert (notes / "clean.txt").stat().st_ino == untouched.st_ino
     assert (notes / "a.txt").stat().st_mode & 0o777 == 0o640
     assert restored(notes.parent / "before", notes.parent / "back") == before
+
+
+def test_tables_without_an_edit_are_not_packed_anew(here: Path, run: Run) -> None:
+    for name, text in (("a", "The tide  came in."), ("b", "Nothing to change.")):
+        pq.write_table(pa.table({"text": [text]}), here / f"{name}.parquet", compression="gzip")
+    untouched = (here / "b.parquet").read_bytes()
+    ended = run("clean", "a.parquet", "b.parquet", "--in-place", "--journal", "j")
+    assert ended.status == 0
+    assert ended.out.endswith("1 files replaced in place\n")
+    assert pq.read_table(here / "a.parquet")["text"].to_pylist() == ["The tide came in."]
+    assert (here / "b.parquet").read_bytes() == untouched
 
 
 def test_restored_in_place(notes: Path, run: Run) -> None:

@@ -82,6 +82,14 @@ def test_records_and_what_is_none(here: Path) -> None:
     assert "5 of 5 documents written; 2 that could not be read go through as they stand" in summary
 
 
+def test_tables(here: Path) -> None:
+    table = 'id;text\r\n1;"The tide  came; in."\r\n2;\r\n'
+    ended = piped(table, "clean", "-", "-o", "-", "--as", "csv", "--journal", "j", "-q", cwd=here)
+    assert ended == (0, table.replace("  ", " "), "")
+    assert [file.error for file in restore_files("j", "back")] == [None]
+    assert (here / "back/stdin.csv").read_bytes() == table.encode()
+
+
 def test_a_second_time_changes_nothing(here: Path) -> None:
     ended = piped(CLEANED_RECORDS, "clean", "-", "-o", "-", "--as", "jsonl", cwd=here)
     assert ended.out == CLEANED_RECORDS
@@ -290,7 +298,7 @@ def test_interrupted(here: Path) -> None:
 
 class TestFromPython:
     def test_no_such_format(self) -> None:
-        with pytest.raises(UsageError, match="no format 'pdf'; there are txt, jsonl"):
+        with pytest.raises(UsageError, match="no format of streams 'pdf'; there are txt, jsonl"):
             Cleaner().clean_stream(io.BytesIO(), io.BytesIO(), format="pdf")
 
     def test_source_that_cannot_be_read(self) -> None:

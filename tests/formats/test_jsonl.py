@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Record
 from cleaner.formats.jsonl import Jsonl, members_of
+from tests.running import Run
 from tests.strategies import texts
 
 FORMAT = Jsonl()
@@ -59,7 +61,7 @@ def test_record_goes_there_and_back(drawn: tuple[bytes, dict], other: str) -> No
     written = FORMAT.written(parsed.frame, other)
     assert written.endswith(b"\n")
     assert written.count(b"\n") == 1
-    assert FORMAT.opened(written, OPTIONS) == (parsed.frame, other)
+    assert FORMAT.opened(Record(1, written), OPTIONS) == (parsed.frame, other)
     assert json.loads(written) == {**source, "text": other}
     assert list(json.loads(written)) == list(source)
 
@@ -116,7 +118,7 @@ def test_blank_lines_are_no_documents() -> None:
 def test_records_are_lines() -> None:
     stream = io.BytesIO(b"one\n\ntwo\r\nthree")
     assert list(FORMAT.records(stream, OPTIONS)) == [
-        (1, b"one\n"), (2, b"\n"), (3, b"two\r\n"), (4, b"three"),
+        Record(1, b"one\n"), Record(2, b"\n"), Record(3, b"two\r\n"), Record(4, b"three"),
     ]  # fmt: skip
 
 
@@ -129,3 +131,46 @@ def test_size_of_a_record(size: int, fits: bool) -> None:
     else:
         with pytest.raises(InputError, match="record 2 is larger than 9 bytes"):
             list(FORMAT.records(stream, options))
+
+
+NESTED = b"""\
+{"id": 1, "meta": {"doc": {"body": "The  tide &amp; so on.", "n": 1}}, "text": 5}
+{"meta.doc": {"body": "The  boats &amp; so on."}, "meta": {"doc": {"body": "no"}}}
+{"meta.doc.body": "The  nets &amp; so on.", "meta": {"doc": {"body": "no"}}}
+{"meta": {"doc": {"body": "one", "body": "The  quay &amp; so on.\\u00e9"}}}
+"""
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_a_text_inside_of_a_field(here: Path, run: Run, name: str) -> None:
+    data = NESTED
+    if name == "a.json":
+        data = b"[" + b",".join(data.splitlines()) + b"]"
+    (here / name).write_bytes(data)
+    named = ("--text-field", "meta.doc.body")
+    assert run("clean", name, "-o", "out", "-q", *named).status == 0
+    expected = data.replace(b"&amp;", b"&").replace(b"  ", b" ")
+    expected = expected.replace(b"\\u00e9", "\xe9".encode())
+    assert (here / "out" / name).read_bytes() == expected
+    assert run("restore", "out", "-o", "back", "-q").status == 0
+    assert (here / "back" / name).read_bytes() == data
+    for unit in ("paragraph", "record"):
+        assert run("dedup", name, "-o", unit, "-q", "--unit", unit, *named).status == 0
+        assert (here / unit / name).read_bytes() == data
+
+
+def test_a_path_that_leads_nowhere(here: Path, run: Run) -> None:
+    (here / "a.jsonl").write_bytes(b'{"meta": {"doc": 5}, "text": "a"}\n')
+    ended = run("clean", "a.jsonl", "-o", "out", "--text-field", "meta.doc.body")
+    assert (ended.status, len(ended.errors)) == (2, 1)
+    assert "no record has a field 'meta.doc.body': they have 'meta', 'text'" in ended.errors[0]
+
+
+def test_many_texts_inside_of_fields_take_linear_time(here: Path, run: Run) -> None:
+    line = b'{"meta": {"body": "The tide came in over the third step again, so they said."}}\n'
+    (here / "a.jsonl").write_bytes(line * 40_000)
+    ended = run(
+        "dedup", "a.jsonl", "-o", "out", "-q", "--unit", "record", "--text-field", "meta.body"
+    )
+    assert ended.status == 0
+    assert (here / "out/a.jsonl").read_bytes() == line

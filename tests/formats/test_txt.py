@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
+from cleaner.formats.base import Record
 from cleaner.formats.registry import FORMATS, format_of
 from cleaner.formats.txt import Txt, check_lines
 
@@ -16,7 +17,7 @@ from cleaner.formats.txt import Txt, check_lines
 def test_size_of_a_document(size: int, fits: bool) -> None:
     options = Input(max_document_size=size)
     if fits:
-        assert list(Txt().records(io.BytesIO(b"12345"), options)) == [(1, b"12345")]
+        assert list(Txt().records(io.BytesIO(b"12345"), options)) == [Record(1, b"12345")]
     else:
         with pytest.raises(InputError, match="is larger than 4 bytes"):
             list(Txt().records(io.BytesIO(b"12345"), options))

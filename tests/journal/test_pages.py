@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.journal.pages import _struct, check_group
+from cleaner.journal.pages import check_group
+from cleaner.storage.parquet_pages import read_struct
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_header_or_none(data: bytes) -> None:
     try:
-        fields, end = _struct(data, 0)
+        fields, end = read_struct(data, 0)
     except ValueError:
         return
     assert end <= len(data)
@@ -25,7 +26,7 @@ def test_any_bytes_are_a_header_or_none(data: bytes) -> None:
 
 def test_structures_in_structures_without_end() -> None:
     with pytest.raises((ValueError, RecursionError)):
-        _struct(b"\x1c" * 16_000, 0)
+        read_struct(b"\x1c" * 16_000, 0)
 
 
 @pytest.mark.parametrize("count", [1, 5_000, 300_000])

@@ -90,8 +90,10 @@ _CODES = ("select", "ignore", "error", "warning", "note")
 class Input(Section, frozen=True):
     """What is read."""
 
-    text_field: Annotated[str, Meta(description="JSONL: the field that holds the text")] = "text"
-    id_field: Annotated[str, Meta(description="JSONL: the field that names the record")] = "id"
+    text_field: Annotated[
+        str, Meta(description="field or column that holds the text; a.b is b inside a")
+    ] = "text"
+    id_field: Annotated[str, Meta(description="field or column that names the record")] = "id"
     encoding: Annotated[
         str,
         Meta(description="encoding of text files without a byte-order mark; empty to detect it"),

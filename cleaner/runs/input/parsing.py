@@ -17,14 +17,11 @@ from cleaner.core.plugins import fingerprint
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
+from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, read_batches
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 from cleaner.runs.rule_registry import context_for
-
-# Members in which crawls say where a record comes from, and those that may hold them.
-_ADDRESSES = ("url", "uri", "source_url", "page_url", "link", "warc-target-uri", "id")
-_NESTED = ("meta", "metadata", "warc_headers")
 
 
 class Problem(NamedTuple):
@@ -72,9 +69,13 @@ class ParseBatch:
         digest.update(msgspec.json.encode(self.settings))
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
+        known = None
         for entry in batch.entries:
             name = batch.names[entry.file].encode("utf-8", "surrogatepass")
-            number, raw = entry.record
+            number, raw, layout = entry.record
+            if layout != known:
+                digest.update(repr(layout).encode("utf-8", "surrogatepass"))
+                known = layout
             digest.update(b"%d %d %d %d\n" % (entry.file, number, len(name), len(raw)))
             digest.update(name)
             digest.update(raw)
@@ -120,16 +121,18 @@ def stage(
     entry: Entry, name: str, format: str, settings: Settings, *, repairs: bool = True
 ) -> StagedDocument:
     """Return the staged document of one record; a bad record keeps its bytes and its error."""
-    number, raw = entry.record
+    number, raw, _ = entry.record
+    alone = FORMATS[format].one_document
     try:
         parsed = FORMATS[format].parse(entry.record, name, settings.input)
     except InputError as error:
         # A file that is one document fails as a whole, so its bytes need not be kept.
-        alone = FORMATS[format].one_document
         message = str(error.at(name if alone else f"{name}:{number}"))
         return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
     if parsed is None:
         return StagedDocument(entry.file, number, raw=raw)
+    if isinstance(parsed, PassedOn):
+        return StagedDocument(entry.file, number, raw=raw, passed_on=True)
     staged = StagedDocument(
         entry.file,
         number,
@@ -138,6 +141,7 @@ def stage(
         text=parsed.document.text,
         frame=parsed.frame,
         form=parsed.form,
+        of_field=not alone,
     )
     if repairs:
         from cleaner.blocks import pack_survey
@@ -162,9 +166,9 @@ def _site(name: str, metadata: Mapping[str, Any]) -> str:
     >>> _site("a.jsonl", {"id": 7, "meta": {"warc-target-uri": "http://example.org/x"}})
     'example.org'
     """
-    for members in (metadata, *map(metadata.get, _NESTED)):
+    for members in (metadata, *map(metadata.get, NESTED_ADDRESSES)):
         if isinstance(members, Mapping):
-            for host in filter(None, map(_host, map(members.get, _ADDRESSES))):
+            for host in filter(None, map(_host, map(members.get, ADDRESSES))):
                 return host
     return str(PurePosixPath(name).parent)
 

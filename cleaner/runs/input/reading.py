@@ -6,7 +6,7 @@ import io
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import BinaryIO, NamedTuple, cast
 from cleaner.core.errors import InputError, UsageError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Format, Record
+from cleaner.formats.base import Format, Packed, Record
+from cleaner.formats.json_array import begins_as_array
 from cleaner.formats.jsonl import fields_of
 from cleaner.formats.refused import HEAD_BYTES, refused_data, refused_name
 from cleaner.formats.registry import FORMATS, format_of
@@ -36,7 +37,8 @@ _BATCH_BYTES = 1 << 20
 class SourceFile:
     """A file to read; digest, size and failure are known once it has been read to its end.
 
-    Whether its container was kept is known once it has been written.
+    Whether its container was kept, or rows that its output has not, is known once it has been
+    written.
     A `protected` one is compared with and never written; its name is its path.
     One that comes as a `stream` is read from that, once.
     """
@@ -52,6 +54,7 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
+    rows_kept: bool = False
 
 
 @dataclass
@@ -120,6 +123,8 @@ def find_inputs(
                 continue
         if format is None:
             skipped[file.name] = "no known suffix"
+        elif str(file.path) not in outright and _is_other_json(file, format):
+            skipped[file.name] = "JSON, but no array of objects"
         else:
             files.append(_source_file(file, format))
     read = {file.path for file in files}
@@ -146,15 +151,16 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     """Raise UsageError where no record looked at has the field that holds the text.
 
     Some records of each file of records are looked at until one has it. A field that was not asked
-    for may be missing where there are other files to read.
+    for may be missing where there are other files to read. A table tells of its columns when it is
+    read.
     """
     own = [file for file in inputs.files if not file.protected]
-    of_records = [file for file in own if not FORMATS[file.format].one_document]
+    of_records = [file for file in own if file.format == "jsonl"]
     fields: dict[str, None] = {}
     for file in of_records:
         with suppress(OSError, InputError), closing(_records(file, options)) as records:
             for record in islice(records, _LOOKED_AT):
-                fields.update(dict.fromkeys(fields_of(record)))
+                fields.update(dict.fromkeys(fields_of(record, options.text_field)))
         if options.text_field in fields:
             return
     asked_for = options.text_field != Input().text_field
@@ -218,6 +224,12 @@ def _identity(path: Path) -> tuple[int, int] | Path:
     return status.st_dev, status.st_ino
 
 
+def _is_other_json(file: Found, format: Format) -> bool:
+    """Whether a file is JSON of another kind than that read: settings, what tells of a data set."""
+    is_plain = codec_of(file.path) == "plain"
+    return format.name == "json" and is_plain and not begins_as_array(_head(file.path))
+
+
 def _source_file(file: Found, format: Format) -> SourceFile:
     return SourceFile(file.name, file.path, format.name, codec_of(file.path))
 
@@ -272,6 +284,29 @@ def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
     )
 
 
+@contextmanager
+def content(file: SourceFile, raw: BinaryIO) -> Iterator[BinaryIO]:
+    """Give what the format of a file reads: the decompressed content of `raw`, or the file itself.
+
+    Raises InputError where a file that must be at hand as a whole is compressed.
+    """
+    if not looks_around(FORMATS[file.format]):
+        with reading(raw, file.codec) as stream:
+            yield stream
+        return
+    if file.codec != "plain":
+        raise InputError(
+            f"is a {file.codec} file around a table, which is not read", hint="decompress it"
+        )
+    with open_file(file.path) as own:
+        yield own
+
+
+def looks_around(format: Format) -> bool:
+    """Whether a format reads whole files, and no streams."""
+    return isinstance(format, Packed) and format.looks_around
+
+
 def _records(file: SourceFile, options: Input) -> Generator[Record]:
     with open_file(file.path) as raw, reading(raw, file.codec) as stream:
         yield from FORMATS[file.format].records(stream, options)
@@ -282,7 +317,7 @@ def _noted_records(
 ) -> Iterator[Record]:
     with open_file(file.path) if file.stream is None else nullcontext(file.stream) as raw:
         tap = DigestReader(raw, advance)
-        with reading(cast("BinaryIO", io.BufferedReader(tap, 1 << 16)), file.codec) as stream:
+        with content(file, cast("BinaryIO", io.BufferedReader(tap, 1 << 16))) as stream:
             for record in FORMATS[file.format].records(stream, options):
                 file.content_size += len(record.raw)
                 yield record

@@ -23,9 +23,10 @@ class StagedDocument(msgspec.Struct, array_like=True):
 
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
-    has ``raw`` bytes instead, with ``error`` where it is bad. ``mark`` is a member, as JSON, that
-    the record gets. ``no_op_steps`` tells of the text what `chain.Normalized` does; ``survey`` is
-    that of its blocks, packed, where it is known.
+    has ``raw`` bytes instead, with ``error`` where it is bad; one that is ``passed_on`` goes into
+    the output all the same. ``of_field`` says that the text is part of a record, and no file.
+    ``mark`` is a member, as JSON, that the record gets. ``no_op_steps`` tells of the text what
+    `chain.Normalized` does; ``survey`` is that of its blocks, packed, where it is known.
     """
 
     file: int
@@ -43,6 +44,8 @@ class StagedDocument(msgspec.Struct, array_like=True):
     mark: str = ""
     no_op_steps: int = 0
     survey: list[int] = msgspec.field(default_factory=list)
+    passed_on: bool = False
+    of_field: bool = False
 
     def change(self, text: str, edits: list[Edit]) -> None:
         """Go on to another text, to which `edits` led; nothing is known of it yet."""

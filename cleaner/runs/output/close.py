@@ -43,7 +43,12 @@ def close_run(
 def close_output(output: Path, inputs: Inputs, report: RunReport) -> None:
     """Write the report; drop what only an earlier run wrote."""
     written = {file.name for file in report.files if file.output_sha256 is not None}
-    drop_stale(output, written, {file.name for file in inputs.files if file.container_kept})
+    drop_stale(
+        output,
+        written,
+        {file.name for file in inputs.files if file.container_kept},
+        {file.name for file in inputs.files if file.rows_kept},
+    )
     write_report(output, report)
 
 

@@ -19,6 +19,8 @@ import msgspec
 
 from cleaner.core.errors import CleanerError, InputError, UsageError
 from cleaner.core.openfile import open_file
+from cleaner.formats.base import Packed
+from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import SourceFile
 from cleaner.storage.below import RUN_DIR, open_below
@@ -53,9 +55,13 @@ def make_plan(
 ) -> Plan:
     """Write down what is to be replaced: files of which a run wrote something else."""
     by_name = {file.name: file for file in files if not file.protected}
+    unedited = _unedited(folder)
     replacements = []
     for one in report.files:
         file = by_name[one.name]
+        # What is packed anew has other bytes, whether it says something else or not.
+        if one.name in unedited and isinstance(FORMATS[file.format], Packed):
+            continue
         if one.output_sha256 != one.sha256 and not _same_content(folder, file, one.output_sha256):
             path = os.path.realpath(file.path)
             replacements.append(Replacement(one.name, path, one.sha256, one.output_sha256))
@@ -146,6 +152,17 @@ def _replace(folder: Path, one: Replacement) -> None:
         with suppress(OSError):
             unnamed.unlink()
         raise
+
+
+def _unedited(folder: Path) -> set[str]:
+    """Return the names of the files without an edit, by the journal."""
+    import pyarrow.parquet as pq
+
+    from cleaner.journal.tables import FILES, unescaped
+
+    with open_below(folder, FILES.path) as file:
+        rows = pq.read_table(file, columns=["file", "edits"]).to_pylist()
+    return {unescaped(row["file"]) for row in rows if not row["edits"]}
 
 
 def _check_copy(copy: Path, folder: Path, one: Replacement) -> None:

@@ -16,6 +16,7 @@ from cleaner.reports.record import outputs_of
 from cleaner.runs.input.reading import SourceFile
 from cleaner.storage.below import (
     CONTAINERS,
+    REMOVED_ROWS,
     RUN_DIR,
     WORK_FOLDER,
     container_name,
@@ -25,6 +26,7 @@ from cleaner.storage.below import (
     move_below,
     open_below,
     remove_below,
+    rows_name,
     stays_below,
 )
 from cleaner.storage.replace import whole_file
@@ -46,16 +48,17 @@ def announce_outputs(output: Path, files: Sequence[SourceFile]) -> None:
         file.write(json.dumps(sorted(names)).encode("ascii"))
 
 
-def drop_stale(output: Path, written: set[str], kept: set[str]) -> None:
+def drop_stale(output: Path, written: set[str], containers: set[str], rows: set[str]) -> None:
     """Remove the files that an earlier run wrote, or one that was killed, and this one did not.
 
-    Of the files named in `kept` the containers were kept, too.
+    Of some files the `containers` were kept, too, or `rows` that are not in their outputs.
     """
     for name in sorted({*outputs_of(output), *_announced(output)} - written):
         if kind_below(output, name) == "file":
             remove_below(output, name)
-    containers = {container_name(name) for name in kept}
-    for name in sorted({*files_below(output, CONTAINERS)} - containers):
+    beside = {*map(container_name, containers), *map(rows_name, rows)}
+    kept = {*files_below(output, CONTAINERS), *files_below(output, REMOVED_ROWS)}
+    for name in sorted(kept - beside):
         remove_below(output, name)
 
 

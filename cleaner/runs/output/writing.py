@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 import msgspec
@@ -24,11 +22,12 @@ from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import Emptied
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.input.spool import StagedDocument, load_spool
+from cleaner.runs.output.output import Output, changed
 from cleaner.runs.output.output_folder import announce_outputs
 from cleaner.runs.output.repetition import Gone, RepeatedTally, gone_lines
 from cleaner.storage.below import WORK_FOLDER, container_name
-from cleaner.storage.compress import reading, reproduces, writing
-from cleaner.storage.digests import DigestReader, DigestWriter
+from cleaner.storage.compress import reading, reproduces
+from cleaner.storage.digests import DigestReader
 from cleaner.storage.replace import WholeFiles, whole_file
 
 if TYPE_CHECKING:
@@ -43,6 +42,7 @@ class Part(NamedTuple):
     """What is written of one file's records in a spool part: the output, and what it came to.
 
     `gone`: the repeated lines that went, by record. `emptied`: records that lost all their text.
+    `removed`: records that are not written.
     """
 
     file: int
@@ -52,6 +52,7 @@ class Part(NamedTuple):
     codes: Counter[str]
     gone: list[list[Gone]]
     emptied: list[int]
+    removed: Sequence[int] = ()
 
 
 class WrittenPart(NamedTuple):
@@ -100,6 +101,7 @@ def write_staged(
         part = Part(number, b"", 0, 0, Counter(), [], [])
         name, format = files[number]
         name = tables.escaped(name)
+        removed: list[int] = []
         count = 0
         for staged in own:
             count += 1
@@ -107,10 +109,17 @@ def write_staged(
                 one = _unread(staged, staged.raw, name, keep=keep_unread)
             else:
                 one = written(staged, name, FORMATS[format], part, keep_empty=keep_empty)
-            outputs += [] if one.output is None else [one.output]
+            if one.output is None:
+                removed.append(staged.number)
+            else:
+                outputs.append(one.output)
             records += [] if one.row is None else [one.row]
             edits += one.edits
-        parts.append(part._replace(output=b"".join(outputs), records=count, written=len(outputs)))
+        parts.append(
+            part._replace(
+                output=b"".join(outputs), records=count, written=len(outputs), removed=removed
+            )
+        )
     return WrittenPart(
         parts, tables.columns(tables.EDITS, edits), tables.columns(tables.RECORDS, records)
     )
@@ -120,6 +129,8 @@ def _unread(staged: StagedDocument, raw: bytes, name: str, *, keep: bool) -> Wri
     """Return what becomes of a record that is no document; it is kept as it stands, or left out."""
     from cleaner.journal.tables import RecordRow
 
+    if staged.passed_on:
+        return Written(raw, [], None)
     row = RecordRow(name, staged.number, written=keep, source=raw, error=staged.error)
     return Written(raw if keep else None, [], row)
 
@@ -195,6 +206,7 @@ class FileTally:
     output_bytes: int = 0
     edits: int = 0
     output_sha256: str | None = None
+    values_sha256: str | None = None
 
     def add(self, part: Part | Finished) -> None:
         """Count what is written of some of its records."""
@@ -242,7 +254,7 @@ class OutputTree:
                 if number in failed:
                     continue
                 tally = FileTally(file.name)
-                with Output(file.name, outputs, file.codec) as output:
+                with Output(file, outputs, self._folder, self._settings.input) as output:
                     while upcoming is not None and upcoming.file == number:
                         tally.add(upcoming)
                         codes.update(upcoming.codes)
@@ -251,12 +263,11 @@ class OutputTree:
                         for record in upcoming.emptied:
                             alone = FORMATS[file.format].one_document
                             self.emptied.add(file.name if alone else f"{file.name}:{record}")
-                        if upcoming.written:
-                            output.write(upcoming.output)
+                        output.add(upcoming)
                         upcoming = next(parts, None)
-                    if not file.content_size:
-                        output.write(b"")  # an empty file is written as it is
+                    output.finish()
                 tally.output_sha256 = output.sha256
+                tally.values_sha256 = output.values_sha256
                 kept = keep_container(file, self._folder)
                 journal.end_file(file_row(file, tally, container_kept=kept))
                 tallies.append(tally)
@@ -283,6 +294,7 @@ def file_row(file: SourceFile, tally: FileTally, *, container_kept: bool) -> Fil
         tally.records,
         tally.edits,
         container_kept,
+        tally.values_sha256,
     )
 
 
@@ -312,7 +324,7 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
                 return False
         source = open_file(file.path)
     except (OSError, InputError) as error:
-        raise _changed(file) from error
+        raise changed(file) from error
     place = container_name(file.name)
     with source, whole_file(folder, place, WORK_FOLDER) as copy:
         tap = DigestReader(source)
@@ -325,46 +337,4 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
 
 def _check_unchanged(source: DigestReader, file: SourceFile) -> None:
     if source.hexdigest() != file.sha256:
-        raise _changed(file)
-
-
-def _changed(file: SourceFile) -> InputError:
-    return InputError(
-        "was changed while it was being cleaned",
-        where=str(file.path),
-        hint="run the same command again",
-    )
-
-
-class Output(AbstractContextManager["Output"]):
-    """An output file that comes into being with its first record."""
-
-    def __init__(self, name: str, outputs: WholeFiles, codec: str) -> None:
-        self._name = name
-        self._outputs = outputs
-        self._codec = codec
-        self._stack = ExitStack()
-        self._digest: DigestWriter | None = None
-        self._stream: BinaryIO | None = None
-
-    def write(self, data: bytes | memoryview) -> None:
-        """Append the bytes of a record."""
-        if self._stream is None:
-            raw = self._stack.enter_context(self._outputs.open(self._name))
-            self._digest = DigestWriter(raw)
-            packed = writing(cast("BinaryIO", self._digest), self._codec)
-            self._stream = self._stack.enter_context(packed)
-        self._stream.write(data)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        return self._stack.__exit__(kind, error, trace)
-
-    @property
-    def sha256(self) -> str | None:
-        """The digest of the file, once it is closed; None where nothing was written."""
-        return None if self._digest is None else self._digest.hexdigest()
+        raise changed(file)

@@ -57,7 +57,7 @@ class TransformPart:
 
 def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables) -> bool:
     """Run all steps over a staged document; return whether they changed its text."""
-    of_field = bool(staged.frame.head)
+    of_field = staged.of_field
     context = context_for(settings, of_field=of_field)
     # That a document is a copy of another was seen before it lost what they share.
     alike = [note for note in staged.notes if note.code == "DUP430"]

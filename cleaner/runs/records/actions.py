@@ -65,7 +65,8 @@ class Task(NamedTuple):
 class Finished(NamedTuple):
     """Output and journal of a chunk, how many records it has and writes, and edits by code.
 
-    `emptied` are the numbers of records that lost all their text.
+    `emptied` are the numbers of records that lost all their text, `removed` of those that are not
+    written.
     """
 
     file: int
@@ -76,6 +77,7 @@ class Finished(NamedTuple):
     written: int
     codes: Mapping[str, int]
     emptied: Sequence[int] = ()
+    removed: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ class FinishChunk:
         # A text file is gone with its text.
         alone = self.one_document[chunk.file] and not self.mark
         emptied = (chunk_index.first + found.records).tolist() if alone else ()
-        return Finished(chunk.file, output, edits, rest, count, written, codes, emptied)
+        removed = (chunk_index.first + np.flatnonzero(gone)).tolist()
+        return Finished(chunk.file, output, edits, rest, count, written, codes, emptied, removed)
 
     def _marks(
         self, chunk: Chunk, places: npt.NDArray[np.int64], found: Found

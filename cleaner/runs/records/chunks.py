@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
+from cleaner.formats.base import Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.registry import FORMATS
-from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.reading import SourceFile, content
 from cleaner.storage.compress import reading
 from cleaner.storage.digests import DigestReader
 
@@ -26,14 +27,18 @@ _PIECE_BYTES = 4 << 20
 class Chunk(NamedTuple):
     """Whole records of one file: the file's number and all their bytes.
 
-    `read` tells how many bytes of the file, as it stands on disk, were read since the chunk before.
-    The last chunk of a file that cannot be read to its end has no records, but an error.
+    `sizes` are those of the records, and `layout` is theirs (see `formats.base.Record`), where they
+    are no lines. `read` tells how many bytes of the file, as it stands on disk, were read since the
+    chunk before. The last chunk of a file that cannot be read to its end has no records, but an
+    error.
     """
 
     file: int
     data: bytes
     read: int = 0
     error: InputError | None = None
+    sizes: Sequence[int] | None = None
+    layout: Any = None
 
 
 class Stamp(NamedTuple):
@@ -78,10 +83,10 @@ def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
         plain = file.codec == "plain"
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
         size = told = 0
-        with reading(source, file.codec) as stream:
-            for data in _cut(stream, file, options):
+        with content(file, source) as stream:
+            for data, sizes, layout in _cut(stream, file, options):
                 size += len(data)
-                yield Chunk(number, data, tap.size - told)
+                yield Chunk(number, data, tap.size - told, sizes=sizes, layout=layout)
                 told = tap.size
             tap.drain()
         file.content_size, file.sha256, file.size = size, tap.hexdigest(), tap.size
@@ -92,15 +97,41 @@ def _chunks_again(number: int, file: SourceFile, options: Input) -> Iterator[Chu
         open_file(file.path) as raw,
         reading(raw, file.codec) as stream,
     ):
-        for data in _cut(stream, file, options):
-            yield Chunk(number, data, len(data))
+        for data, sizes, layout in _cut(stream, file, options):
+            yield Chunk(number, data, len(data), sizes=sizes, layout=layout)
 
 
-def _cut(stream: BinaryIO, file: SourceFile, options: Input) -> Iterator[bytes]:
+class _Cut(NamedTuple):
+    """Whole records: their bytes, and what a chunk says of them."""
+
+    data: bytes
+    sizes: Sequence[int] | None = None
+    layout: Any = None
+
+
+def _cut(stream: BinaryIO, file: SourceFile, options: Input) -> Iterator[_Cut]:
+    if file.format == "jsonl":
+        return map(_Cut, _lines(stream, options))
     format = FORMATS[file.format]
+    records = format.records(stream, options)
     if format.one_document:
-        return (record.raw for record in format.records(stream, options))
-    return _lines(stream, options)
+        return (_Cut(record.raw) for record in records)
+    return _grouped(records)
+
+
+def _grouped(records: Iterable[Record]) -> Iterator[_Cut]:
+    """Yield records in groups."""
+    held: list[bytes] = []
+    size = 0
+    layout = None
+    for _, raw, layout in records:
+        held.append(raw)
+        size += len(raw)
+        if size >= _PIECE_BYTES:
+            yield _Cut(b"".join(held), [*map(len, held)], layout)
+            held, size = [], 0
+    if held:
+        yield _Cut(b"".join(held), [*map(len, held)], layout)
 
 
 def _lines(stream: BinaryIO, options: Input) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
+from cleaner.formats.base import Record
+from cleaner.formats.registry import FORMATS
 from cleaner.runs.duplicates.removals import Located, Steps, steps_without
 from cleaner.runs.duplicates.units.looking import Question, UnitReader, answered
 from cleaner.runs.input.reading import SourceFile
@@ -74,14 +76,31 @@ class FileReader(UnitReader):
         scan = ScanChunk.of(self.files, self.options, self.unit)
         try:
             with open_file(file.path) as raw, reading(raw, file.codec) as stream:
-                for start, size in records:
-                    stream.seek(start)
-                    text = scan.text_of(number, stream.read(size))
+                for record in _records_at(records, stream, file, self.options):
+                    text = scan.text_of(number, record)
                     if not isinstance(text, str):
                         raise changed(text or InputError("", where=file.name))
                     yield text
         except OSError as error:
             raise changed(InputError("", where=str(file.path), why=error.strerror or "")) from error
+
+
+def _records_at(
+    places: list[tuple[int, int]], stream: BinaryIO, file: SourceFile, options: Input
+) -> Iterator[Record]:
+    """Yield the records of a file at some places: where each starts, which rises, and its size."""
+    format = FORMATS[file.format]
+    if format.one_document or file.format == "jsonl":
+        for start, size in places:
+            stream.seek(start)
+            yield Record(1, stream.read(size))
+        return
+    at = 0
+    wanted = {start for start, _ in places}
+    for record in format.records(stream, options):
+        if at in wanted:
+            yield record
+        at += len(record.raw)
 
 
 def changed(error: InputError) -> InputError:

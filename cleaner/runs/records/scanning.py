@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -13,13 +13,12 @@ import numpy.typing as npt
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.dedup.signing.sign import Batch
-from cleaner.formats.base import Record
+from cleaner.formats.base import Parsed, PassedOn, Record
+from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.duplicates.units.units import Unit, units_of
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.records.chunks import Chunk
-
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,9 @@ class ChunkIndex:
 
     `sizes`: uint32 or int64, shape (records,), bytes of each record. `texts`: int64, the records
     (counted in the chunk) that are texts, which are the documents; None where all are. `others`:
-    those that are none, with the error of bad ones. `counts`: uint32, units of each text; None
-    where each is one. `error`: what is wrong with the whole file. `first`: the number of the first
-    record, once it is `placed`.
+    those that are none and do not stay, with the error of bad ones. `counts`: uint32, units of each
+    text; None where each is one. `error`: what is wrong with the whole file. `first`: the number of
+    the first record, once it is `placed`.
     """
 
     file: int
@@ -86,33 +85,39 @@ class ScanChunk:
         if chunk.error is not None:
             nothing = np.empty(0, dtype=np.int64)
             return ChunkIndex(chunk.file, nothing, error=chunk.error), Batch.from_texts([])
-        if self.formats[chunk.file] == "jsonl":
+        if isinstance(FORMATS[self.formats[chunk.file]], Jsonl):
             return self._scanned(chunk)
-        if FORMATS[self.formats[chunk.file]].one_document:
+        if chunk.sizes is None:
             return self._parsed(chunk, [chunk.data])
-        return self._parsed(chunk, _LINE.findall(chunk.data))
+        ends = np.cumsum(chunk.sizes).tolist()
+        return self._parsed(chunk, [chunk.data[a:b] for a, b in pairwise([0, *ends])])
 
     def _scanned(self, chunk: Chunk) -> tuple[ChunkIndex, Batch]:
         from cleaner.formats.jsonl_scan import scan_records
 
         found = scan_records(chunk.data, self.options.text_field)
         sizes = np.diff(np.append(found.line_starts, len(chunk.data)))
+        passed_on: set[int] = set()
         others: dict[int, InputError | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
         long = np.flatnonzero(found.ends - found.starts > self.options.max_line_size)
-        texts = found.texts
+        more, filled = [found.texts], len(found.texts)
         starts, ends = found.starts, found.ends
         for index in sorted({*found.errors, *long.tolist()}):
             at = int(found.line_starts[index])
             raw = chunk.data[at : at + int(sizes[index])]
-            text = self.text_of(chunk.file, raw)
-            if not isinstance(text, str):
+            text = self.text_of(chunk.file, Record(1, raw, chunk.layout))
+            if isinstance(text, PassedOn):
+                passed_on.add(index)
+            elif not isinstance(text, str):
                 others[index] = text
             elif index in found.errors:
                 own = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-                starts[index] = len(texts)
-                ends[index] = len(texts) + len(own)
-                texts = np.concatenate([texts, own])
-        documents = _without(others, len(sizes))
+                starts[index] = filled
+                filled += len(own)
+                ends[index] = filled
+                more.append(own)
+        texts = np.concatenate(more) if len(more) > 1 else found.texts
+        documents = _without({*others, *passed_on}, len(sizes))
         if documents is not None:
             starts, ends = starts[documents], ends[documents]
         chunk_index = ChunkIndex(chunk.file, _narrow(sizes, len(chunk.data)), documents, others)
@@ -123,41 +128,45 @@ class ScanChunk:
         error = None
         alone = FORMATS[self.formats[chunk.file]].one_document
         texts: list[str] = []
+        passed_on: set[int] = set()
         others: dict[int, InputError | None] = {}
         for index, raw in enumerate(records):
-            text = self.text_of(chunk.file, raw)
+            text = self.text_of(chunk.file, Record(1, raw, chunk.layout))
             if isinstance(text, InputError) and alone:
                 error = text = _at(text, self.names[chunk.file])
-            if not isinstance(text, str):
+            if isinstance(text, PassedOn):
+                passed_on.add(index)
+            elif not isinstance(text, str):
                 others[index] = text
             else:
                 texts.append(text)
         chunk_index = ChunkIndex(
             chunk.file,
             _narrow(sizes, len(chunk.data)),
-            _without(others, len(records)),
+            _without({*others, *passed_on}, len(records)),
             others,
             error=error,
         )
         return chunk_index, Batch.from_texts(texts)
 
-    def text_of(self, file: int, raw: bytes) -> str | InputError | None:
-        """Return the text of a record, what is wrong with it, or None for a blank one."""
+    def text_of(self, file: int, record: Record) -> str | InputError | PassedOn | None:
+        """Return the text of a record, what is wrong with it, or that it is blank or passed on.
+
+        The record's number is not known yet, and matters to the document's id alone.
+        """
         format = FORMATS[self.formats[file]]
-        # Which record it is is not known yet, and matters to the document's id alone.
-        record = Record(1, raw)
         try:
             parsed = format.parse(record, self.names[file], self.options)
         except InputError as error:
             return error
-        return None if parsed is None else parsed.document.text
+        return parsed.document.text if isinstance(parsed, Parsed) else parsed
 
 
 def _at(error: InputError, where: str) -> InputError:
     return cast("InputError", error.at(where))
 
 
-def _without(others: Mapping[int, InputError | None], count: int) -> npt.NDArray[np.int64] | None:
+def _without(others: Collection[int], count: int) -> npt.NDArray[np.int64] | None:
     if not others:
         return None
     texts = np.ones(count, dtype=bool)

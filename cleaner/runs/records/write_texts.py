@@ -15,7 +15,7 @@ from cleaner.core.edits import Edit
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Settings
 from cleaner.formats.base import Form, Record
-from cleaner.formats.jsonl import members_of
+from cleaner.formats.jsonl import Jsonl, members_of
 from cleaner.formats.jsonl_scan import scan_records
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.tables import (
@@ -123,10 +123,11 @@ class FinishTexts:
             rest += [] if one.row is None else [one.row]
             done = record + 1
         output.append(chunk.data[places[done] :])
-        gone = sum(one.output is None for one in touched.values())
+        removed = [r for r, one in sorted(touched.items()) if one.output is None]
         return Finished(
             chunk.file, b"".join(output), columns(EDITS, edits), columns(RECORDS, rest), count,
-            count - gone, part.codes, part.emptied,
+            count - len(removed), part.codes, part.emptied,
+            [chunk_index.first + record for record in removed],
         )  # fmt: skip
 
     def _touched(
@@ -143,7 +144,7 @@ class FinishTexts:
         ):
             raw = chunk.data[places[record] : places[record + 1]]
             told = _Told(
-                Entry(chunk.file, Record(chunk_index.first + record, raw)),
+                Entry(chunk.file, Record(chunk_index.first + record, raw, chunk.layout)),
                 [found[document] for found in rounds if document in found],
                 noted.get(document, {}),
                 task.alike.get(document),
@@ -158,7 +159,7 @@ class FinishTexts:
 
         These are most by far, and nothing of their form need be known.
         """
-        file, (number, raw) = told.entry
+        file, (number, raw, _) = told.entry
         name, _ = self.files[file]
         unit = self.settings.dedup.unit
         removes = self.settings.dedup.on_duplicate == "remove"
@@ -198,7 +199,7 @@ class FinishTexts:
 
     def _texts(self, chunk: Chunk, wanted: int) -> Callable[[int], str | None]:
         """Return what gives the text of a record; None where the format has to be asked."""
-        if self.files[chunk.file][1] != "jsonl" or not wanted:
+        if not wanted or not isinstance(FORMATS[self.files[chunk.file][1]], Jsonl):
             return lambda record: None
         found = scan_records(chunk.data, self.settings.input.text_field)
 

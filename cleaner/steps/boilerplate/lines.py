@@ -103,6 +103,8 @@ class Lines:
         self._raw = text.split("\n")
         self._views: dict[int, str] = {}
         self._gone: set[int] = set()
+        # By line, whether it is a label: `TextLeft.is_label` asks it of many lines many times.
+        self.labels: dict[int, bool] = {}
 
     def __len__(self) -> int:
         return len(self._raw)

@@ -31,16 +31,16 @@ class Post:
 
     def parse(self, record: Record, name: str, options: Input) -> Parsed:
         """Return the text; bytes that are no UTF-8 are kept in it as lone surrogates."""
-        frame, text = self.opened(record.raw, options)
+        frame, text = self.opened(record, options)
         return Parsed(Document(name, Source(name), text), frame, {})
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return header and text."""
         return f"{frame.head}{text}".encode("utf-8", "surrogateescape")
 
-    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+    def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return header and text of a file."""
-        content = written.decode("utf-8", "surrogateescape")
+        content = written.raw.decode("utf-8", "surrogateescape")
         header = _HEADER.match(content)
         if header is None:
             raise InputError("has no header", hint='a post begins with lines like "Subject: ..."')

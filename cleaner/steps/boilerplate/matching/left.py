@@ -59,8 +59,13 @@ class TextLeft:
 
     def is_label(self, place: int) -> bool:
         """Whether the line is short and ends no sentence: a label, a heading, a cell of a table."""
-        raw = self.lines.raw(self.order[place]).strip()
-        return len(raw) <= _LONGEST_LABEL and not raw.endswith(_LABEL_ENDS)
+        line = self.order[place]
+        known = self.lines.labels.get(line)
+        if known is None:
+            raw = self.lines.raw(line).strip()
+            known = len(raw) <= _LONGEST_LABEL and not raw.endswith(_LABEL_ENDS)
+            self.lines.labels[line] = known
+        return known
 
     @cached_property
     def foot(self) -> int:

@@ -50,11 +50,15 @@ class Trial:
         self._lines = lines
         self._places = places
         self._known: dict[tuple[str, int], bool] = {}
+        # By line, whether it is strong in what is left now, and whether it is weak.
+        self._strongly: dict[int, bool] = {}
+        self._weakly: dict[int, bool] = {}
         self._topical: dict[int, bool] = {}
 
     def claims(self, left: TextLeft) -> Iterator[Claim]:
         """Yield what the rule takes, as the text stands now."""
         self._left = left
+        self._strongly = {}
         find = _FINDERS[self.rule.scope]
         passed = -1
         if self._lists_them():
@@ -112,8 +116,15 @@ class Trial:
 
     def _strong(self, line: int) -> bool:
         """Whether one of the rule's patterns matches the whole line."""
-        patterns = self._places.get(line, ())
-        return any(self._matches(p, line) for p in patterns) and not self._is_wrapped(line)
+        known = self._strongly.get(line)
+        if known is None:
+            patterns = self._places.get(line)
+            known = self._strongly[line] = (
+                patterns is not None
+                and any(self._matches(pattern, line) for pattern in patterns)
+                and not self._is_wrapped(line)
+            )
+        return known
 
     def _is_wrapped(self, line: int) -> bool:
         """Whether the line is one of a hard-wrapped paragraph: it, or the one before, goes on."""
@@ -130,7 +141,11 @@ class Trial:
         return len(before) >= _WRAPPED and after[:1].islower() and before[-1] not in _STOPS
 
     def _weak(self, line: int) -> bool:
-        return bool(self.rule.weak) and self._matches(_any_of(self.rule.weak), line)
+        known = self._weakly.get(line)
+        if known is None:
+            weak = self.rule.weak
+            known = self._weakly[line] = bool(weak) and self._matches(_any_of(weak), line)
+        return known
 
     def _is_common(self, line: int) -> bool:
         return bool(self.rule.common) and self._matches(_any_of(self.rule.common), line)

@@ -1,0 +1,1 @@
+"""Tables whose columns stand together: Parquet and Arrow."""

@@ -1,0 +1,136 @@
+"""Rows of a table as lines of JSON, in which what reads records finds them, and back.
+
+A line has the text as its last member, and before it what tells of the document: its id, and where
+it comes from. All else of a row stays in its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from cleaner.core.settings.config import Input
+from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES
+from cleaner.formats.columnar.table import is_text, numbered, path_of
+from cleaner.formats.jsonl_scan import scan_records
+
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def columns_read(schema: pa.Schema, options: Input) -> list[str]:
+    """Return the columns that lines are made of, that of the text last."""
+    read = []
+    for field in schema:
+        if field.name == options.text_field:
+            continue
+        tells = field.name in (options.id_field, *ADDRESSES)
+        if tells and (is_text(field.type) or pa.types.is_integer(field.type)):
+            read.append(field.name)
+        elif field.name in NESTED_ADDRESSES and pa.types.is_struct(field.type):
+            inner = [one.name for one in field.type if is_text(one.type)]
+            read += [f"{field.name}.{name}" for name in inner if name in ADDRESSES]
+    return [*read, options.text_field]
+
+
+def lines_of(rows: pa.RecordBatch, columns: list[str]) -> Iterator[bytes]:
+    """Yield the line of each row."""
+    *others, text = columns
+    names = list(dict.fromkeys(name.partition(".")[0] for name in others))
+    values = [_told(rows.column(name), name, others) for name in names]
+    key = _ENCODE(text) + b":"
+    heads: Iterator[bytes] | list[bytes]
+    if names:
+        members = (dict(zip(names, row, strict=True)) for row in zip(*values, strict=True))
+        heads = (_ENCODE(one)[:-1] + b"," + key for one in members)
+    else:
+        heads = [b"{" + key] * len(rows)
+    column = _column(rows, text)
+    try:
+        texts = column.to_pylist()
+    except UnicodeDecodeError:
+        texts = _values(column)
+    for head, value in zip(heads, texts, strict=True):
+        yield head + (_ENCODE(value) if not isinstance(value, bytes) else _broken(value)) + b"}\n"
+
+
+def _column(rows: pa.RecordBatch, name: str) -> pa.Array:
+    """Return a column, or a field of one with the nulls of what it stands in."""
+    first, *rest = path_of(rows.schema, name)
+    column = rows.column(first)
+    for number in rest:
+        column = column.flatten()[number]
+    return column
+
+
+def _told(column: pa.Array, name: str, columns: list[str]) -> list[object]:
+    """Return the values of a column, or of those fields of it that are read."""
+    if not pa.types.is_struct(column.type):
+        return _values(column)
+    fields = [one.partition(".")[2] for one in columns if one.startswith(f"{name}.")]
+    own = {field.name: part for field, part in zip(column.type, column.flatten(), strict=True)}
+    values = (_values(own[field]) for field in fields)
+    return [dict(zip(fields, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _values(column: pa.Array) -> list[object]:
+    """Return the values of a column; texts that are not in UTF-8 as bytes."""
+    if not is_text(column.type):
+        return list(column.to_pylist())
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        plain = column.cast(pa.large_binary()).to_pylist()
+        return [value if value is None else _decoded(value) for value in plain]
+
+
+def _decoded(value: bytes) -> str | bytes:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
+
+
+def _broken(value: bytes) -> bytes:
+    """Return a string of JSON that is not in UTF-8, as its value is not."""
+    return b'"' + value.translate(_NO_SIGNS) + b'"'
+
+
+_NO_SIGNS = bytes(c if c >= 32 and c not in b'"\\' else 32 for c in range(256))
+
+
+def texts_of(lines: bytes | memoryview, field: str) -> pa.Array:
+    """Return the texts of lines, none where there is none."""
+    found = scan_records(lines, field)
+    empty = np.zeros(len(found), dtype=bool)
+    empty[list(found.errors)] = True
+    parts = found.ends - found.starts
+    if empty.any() or (found.starts[1:] != found.ends[:-1]).any():
+        data = b"".join(
+            found.texts[start:end].tobytes()
+            for start, end in zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+        )
+        buffer = pa.py_buffer(data)
+    else:
+        buffer = pa.py_buffer(found.texts)
+    offsets = np.zeros(len(found) + 1, dtype=np.int64)
+    np.cumsum(parts, out=offsets[1:])
+    valid = pa.py_buffer(np.packbits(~empty, bitorder="little")) if empty.any() else None
+    return pa.Array.from_buffers(
+        pa.large_string(), len(found), [valid, pa.py_buffer(offsets), buffer]
+    )
+
+
+def like(texts: pa.Array, column: pa.DataType) -> pa.Array:
+    """Return texts in the form that a column has them in."""
+    if pa.types.is_dictionary(column):
+        found = texts.dictionary_encode()
+        values = found.dictionary.cast(column.value_type)
+        return pa.DictionaryArray.from_arrays(
+            numbered(found.indices, column), values, ordered=column.ordered
+        )
+    return texts.cast(column)

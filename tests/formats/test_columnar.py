@@ -1,0 +1,481 @@
+"""Tables in Parquet and Arrow: only texts change, and the same table comes back."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import gzip
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Input
+from cleaner.formats.base import Parsed
+from cleaner.formats.columnar import ipc, parquet
+from cleaner.formats.columnar.digest import ValuesDigest
+from cleaner.formats.registry import FORMATS, format_of
+from tests.running import Run
+
+PAGE = """\
+The tide came in over the third step again, and nobody who stood on the quay that morning said a
+word about the boats, the nets, or what the harbour master had written down the night before."""
+TEXTS = [
+    "He left, and &quot;she&quot; stayed.", None, PAGE, "", "Nothing here  at all, so they said.",
+    "   ", PAGE, "caf\xe9 & co", "It&#39;s \"late\"\\\n\nand  dark.", PAGE,
+]  # fmt: skip
+CLEANED = [
+    'He left, and "she" stayed.', None, PAGE, "", "Nothing here at all, so they said.",
+    "caf\xe9 & co", "It's \"late\"\\\n\nand dark.",
+]  # fmt: skip
+KEPT = [0, 1, 2, 3, 4, 7, 8]
+
+
+def table(texts: pa.Array | None = None, times: int = 1) -> pa.Table:
+    """Return a table of all kinds of columns around that with the texts."""
+    count = len(TEXTS)
+    one = pa.table({
+        "id": pa.array(range(count), pa.int16()),
+        "tags": [["a", None], [], None, ["b"], [], None, ["c"], [], [], ["d"]],
+        "text": pa.array(TEXTS) if texts is None else texts,
+        "url": [f"https://example.org/{n}" for n in range(count)],
+        "metadata": [{"url": f"https://{n}.org", "n": n} if n % 3 else None for n in range(count)],
+        "price": [decimal.Decimal(n) / 4 for n in range(count)],
+        "time": [datetime.datetime(2020, 1, 1, 0, n, tzinfo=datetime.UTC) for n in range(count)],
+        "kind": pa.array(list("abcabcabca")).dictionary_encode(),
+        "flag": [True, None] * 5,
+        "blob": [b"\xff\0", None] * 5,
+        "score": [0.5, float("nan")] * 5,
+        "map": pa.array([[("k", n)] for n in range(count)], pa.map_(pa.string(), pa.int8())),
+    })  # fmt: skip
+    one = one.replace_schema_metadata({"huggingface": '{"info": {}}', "own": "\xe9"})
+    one = one.cast(one.schema.set(0, one.schema.field(0).with_metadata({"about": "a number"})))
+    return pa.concat_tables([one] * times)
+
+
+def write_parquet(path: Path, data: pa.Table, **options: object) -> None:
+    pq.write_table(data, path, **{"row_group_size": 4, **options})
+
+
+def write_file(path: Path, data: pa.Table, compression: str | None = None) -> None:
+    options = pa.ipc.IpcWriteOptions(compression=compression, unify_dictionaries=True)
+    with pa.ipc.new_file(path, data.schema, options=options) as writer:
+        writer.write_table(data, max_chunksize=4)
+
+
+def write_stream(path: Path, data: pa.Table) -> None:
+    with pa.ipc.new_stream(path, data.schema) as writer:
+        writer.write_table(data, max_chunksize=4)
+
+
+WRITERS: dict[str, Callable[..., None]] = {
+    "a.parquet": write_parquet, "a.arrow": write_file, "a.arrows": write_stream,
+}  # fmt: skip
+
+
+def read(path: Path) -> pa.Table:
+    if path.suffix in (".parquet", ".pq"):
+        return pq.ParquetFile(path).read()
+    with path.open("rb") as file:
+        is_file = file.read(6) == b"ARROW1"
+    return (pa.ipc.open_file if is_file else pa.ipc.open_stream)(path).read_all()
+
+
+def same(one: pa.Table, other: pa.Table) -> bool:
+    """Whether tables have the same schema, metadata and values; nan is nan."""
+    digests = []
+    for each in (one, other):
+        digest = ValuesDigest(each.schema)
+        for batch in each.to_batches():
+            digest.add(batch)
+        digests.append(digest.hexdigest())
+    plain = [name for name in one.column_names if name != "score"]
+    equal = all(one[name].to_pylist() == other[name].to_pylist() for name in plain)
+    return equal and one.schema.equals(other.schema, check_metadata=True) and len(set(digests)) == 1
+
+
+def rows(data: pa.Table, numbers: list[int]) -> pa.Table:
+    return pa.concat_tables([data.slice(number, 1) for number in numbers])
+
+
+KINDS = {
+    "string": pa.string(), "large": pa.large_string(), "view": pa.string_view(),
+    "dictionary": pa.dictionary(pa.int8(), pa.string()),
+    "large dictionary": pa.dictionary(pa.int32(), pa.large_string()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_commands(here: Path, run: Run, name: str, kind: str) -> None:
+    texts = pa.array(TEXTS)
+    plain = texts.dictionary_encode() if "dictionary" in kind else texts
+    source = table(plain.cast(KINDS[kind]))
+    WRITERS[name](here / name, source)
+    before = read(here / name)
+    assert run("clean", name, "-o", "out", "-q").status == 0
+    cleaned = read(here / "out" / name)
+    assert cleaned["text"].to_pylist() == CLEANED
+    assert same(cleaned.drop(["text"]), rows(before.drop(["text"]), KEPT))
+    assert cleaned.schema.equals(before.schema, check_metadata=True)
+    listed = run("check", name, "-q")
+    assert listed.status == 1
+    assert f"{name}:5:13: FMT508" in listed.out
+    assert run("clean", f"out/{name}", "-o", "again", "-q").status == 0
+    assert same(read(here / "again" / name), cleaned)
+    assert run("check", f"out/{name}", "-q").status == 0
+    assert "FMT508" in run("explain", f"{name}:5", "--output", "out").out
+    for unit in ("paragraph", "line", "record"):
+        assert run("dedup", name, "-o", unit, "-q", "--unit", unit).status == 0
+        kept = [n for n in range(len(TEXTS)) if n not in (6, 9)]
+        assert same(read(here / unit / name), rows(before, kept))
+    assert run("fit", name, "-o", "a.model", "-q").status == 0
+    assert run("clean", name, "-o", "by", "-q", "--model", "a.model").status == 0
+    for output in ("out", "paragraph", "line", "record", "by"):
+        assert run("restore", output, "-o", f"{output}.back", "-q").status == 0
+        assert same(read(here / f"{output}.back" / name), before)
+
+
+@pytest.mark.parametrize("codec", ["none", "snappy", "gzip", "brotli", "zstd", "lz4"])
+def test_form_of_parquet_is_kept(here: Path, run: Run, codec: str) -> None:
+    source = table().drop(["map"])
+    options = {"use_dictionary": ["kind"], "write_statistics": ["id"], "store_schema": True}
+    write_parquet(here / "a.parquet", source, compression=codec, **options)
+    assert run("clean", "a.parquet", "-o", "out", "-q").status == 0
+    assert run("restore", "out", "-o", "back", "-q").status == 0
+    before, after, back = (
+        pq.ParquetFile(here / path).metadata
+        for path in ("a.parquet", "out/a.parquet", "back/a.parquet")
+    )
+    assert [after.row_group(n).num_rows for n in range(after.num_row_groups)] == [4, 2, 1]
+    assert back.num_rows == before.num_rows == 10
+    for metadata in (after, back):
+        for index in range(metadata.num_columns):
+            one, other = (each.row_group(0).column(index) for each in (before, metadata))
+            assert one.compression == other.compression
+            assert one.has_dictionary_page == other.has_dictionary_page
+            assert one.is_stats_set == other.is_stats_set
+
+
+@pytest.mark.parametrize("compression", [None, "lz4", "zstd"])
+def test_form_of_arrow_is_kept(here: Path, run: Run, compression: str | None) -> None:
+    write_file(here / "a.feather", table(), compression)
+    assert run("clean", "a.feather", "-o", "out", "-q").status == 0
+    with (here / "out/a.feather").open("rb") as file:
+        assert ipc.IpcTable(file).compression == compression
+    assert pd.read_feather(here / "out/a.feather")["text"][0] == CLEANED[0]
+
+
+def test_pandas_and_polars_write_and_read(here: Path, run: Run) -> None:
+    frame = pd.DataFrame({"text": ["so  be it", None, "x"], "n": [1, 2, 3]}, index=list("abc"))
+    frame.to_parquet(here / "pandas.parquet")
+    frame.to_feather(here / "pandas.feather")
+    own = pl.DataFrame({
+        "text": ["so  be it", None, "x"], "n": [1, 2, 3], "c": pl.Series(list("aba")).cast(
+            pl.Categorical),
+    })  # fmt: skip
+    own.write_parquet(here / "polars.parquet")
+    own.write_ipc(here / "polars.arrow", compression="zstd")
+    own.write_ipc_stream(here / "stream.arrow")
+    assert run("clean", ".", "-o", "../out", "-q").status == 0
+    out = here / "../out"
+    for read_back in (pd.read_parquet(out / "pandas.parquet"), pd.read_feather(
+        out / "pandas.feather")):  # fmt: skip
+        assert read_back["text"].tolist()[::2] == ["so be it", "x"]
+        assert read_back.index.tolist() == ["a", "b", "c"]
+    for again in (
+        pl.read_parquet(out / "polars.parquet"), pl.read_ipc(out / "polars.arrow"),
+        pl.read_ipc_stream(out / "stream.arrow"),
+    ):  # fmt: skip
+        assert again["text"].to_list() == ["so be it", None, "x"]
+        assert again.schema == own.schema
+    assert run("restore", out, "-o", "../back", "-q").status == 0
+    assert pl.read_parquet(here / "../back/polars.parquet").equals(own)
+    assert pl.read_ipc(here / "../back/polars.arrow").equals(own)
+    assert pd.read_parquet(here / "../back/pandas.parquet").equals(frame)
+
+
+def test_duckdb_writes_and_reads(here: Path, run: Run) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    duckdb.sql(
+        "COPY (SELECT 'so  be it' AS text, [1, 2] AS l, {'a': 'b'} AS s, DATE '2020-01-01' AS d) "
+        "TO 'a.parquet'"
+    )
+    assert run("clean", "a.parquet", "-o", "out", "-q").status == 0
+    (row,) = duckdb.sql("SELECT * FROM 'out/a.parquet'").fetchall()
+    assert row == ("so be it", [1, 2], {"a": "b"}, datetime.date(2020, 1, 1))
+    assert run("restore", "out", "-o", "back", "-q").status == 0
+    assert same(read(here / "back/a.parquet"), read(here / "a.parquet"))
+
+
+@pytest.mark.parametrize("name", ["v0.7.1.parquet", "v0.7.1.all-named-index.parquet"])
+def test_tables_that_come_with_pyarrow(here: Path, run: Run, name: str) -> None:
+    path = Path(pa.__file__).parent / "tests/data/parquet" / name
+    if not path.exists():
+        pytest.skip("pyarrow was installed without its tests")
+    (here / "a.parquet").write_bytes(path.read_bytes())
+    ended = run("clean", "a.parquet", "-o", "out", "-q", "--text-field", "cut", "--scope", "none")
+    assert ended.status == 0
+    assert same(read(here / "out/a.parquet"), read(path))
+    assert pd.read_parquet(here / "out/a.parquet").equals(pd.read_parquet(path))
+    assert run("restore", "out", "-o", "back", "-q").status == 0
+    assert same(read(here / "back/a.parquet"), read(path))
+
+
+def test_what_leaves_a_table_stands_beside_it(here: Path, run: Run) -> None:
+    write_parquet(here / "a.parquet", table())
+    assert run("clean", "a.parquet", "-o", "out", "-q").status == 0
+    gone = [n for n in range(len(TEXTS)) if n not in KEPT]
+    assert same(read(here / "out/_cleaner/.rows/a.parquet"), rows(read(here / "a.parquet"), gone))
+    write_parquet(here / "a.parquet", table().slice(0, 1))
+    assert run("clean", "a.parquet", "-o", "out", "-q", "--overwrite").status == 0
+    assert not (here / "out/_cleaner/.rows/a.parquet").exists()
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_tables_without_rows_or_without_any_left(here: Path, run: Run, name: str) -> None:
+    for count in (0, 3):
+        source = table().take(pa.array([5] * count, pa.int64()))
+        WRITERS[name](here / name, source)
+        assert run("clean", name, "-o", f"out{count}", "-q").status == 0
+        left = read(here / f"out{count}" / name)
+        assert len(left) == 0
+        assert left.schema.equals(read(here / name).schema, check_metadata=True)
+        assert run("restore", f"out{count}", "-o", f"back{count}", "-q").status == 0
+        assert same(read(here / f"back{count}" / name), read(here / name))
+
+
+def test_texts_that_are_not_in_utf_8(here: Path, run: Run) -> None:
+    values = pa.array([b"so  be it", b'caf\xe9 "\n', b"x"], pa.binary())
+    column = pa.Array.from_buffers(pa.string(), 3, values.buffers())
+    for name, writer in WRITERS.items():
+        writer(here / name, pa.table({"text": column}))
+        ended = run("clean", name, "-o", f"out.{name}", "-q")
+        assert ended.status == 3
+        assert ended.errors == [f"cleaner: error: {name}:2: not valid UTF-8; repair the text"]
+        assert read(here / f"out.{name}" / name)["text"].to_pylist() == ["so be it", "x"]
+        assert run("restore", f"out.{name}", "-o", f"back.{name}", "-q").status == 0
+        back = read(here / f"back.{name}" / name)["text"].combine_chunks()
+        assert back.view(pa.binary()).to_pylist() == values.to_pylist()
+
+
+def broken(name: str, data: bytes) -> dict[str, tuple[bytes, str]]:
+    whole = {
+        "nothing": b"", "a word": b"The tide came in.\n", "its end": data[len(data) // 2 :],
+        "half": data[: len(data) // 2], "without its end": data[:-7], "zeros": bytes(len(data)),
+        "magic alone": data[:8], "json": b'{"text": "so  be it"}\n',
+    }  # fmt: skip
+    return {f"{name}: {what}": (value, name) for what, value in whole.items()}
+
+
+def test_broken_files_are_one_line(here: Path, run: Run) -> None:
+    cases: dict[str, tuple[bytes, str]] = {}
+    for name, writer in WRITERS.items():
+        writer(here / name, table())
+        cases.update(broken(name, (here / name).read_bytes()))
+        (here / name).unlink()
+    del cases["a.arrows: without its end"]  # of a stream the end mark may be missing
+    for what, (data, name) in cases.items():
+        (here / name).write_bytes(data)
+        (here / "b.txt").write_bytes(b"The  tide came in.\n")
+        for command in (["clean"], ["dedup"], ["dedup", "--unit", "record"]):
+            ended = run(*command, name, "b.txt", "-o", "out", "-q", "--overwrite")
+            assert (ended.status, len(ended.errors), ended.others) == (3, 1, []), (what, ended)
+            assert f"error: {name}: " in ended.errors[0]
+            assert [path.name for path in (here / "out").iterdir() if path.is_file()] == ["b.txt"]
+        (here / name).unlink()
+
+
+BAD_COLUMNS = {
+    "no column 'text': the table has 'body'; name the": pa.table({"body": ["a"]}),
+    "column 'text' is int64, not text": pa.table({"text": [1]}),
+    "column 'text' is binary, not text": pa.table({"text": [b"a"]}),
+    "column 'text' is list<": pa.table({"text": [["a"]]}),
+    "two columns are called 'text'": pa.table([["a"], ["b"]], names=["text", "text"]),
+}
+
+
+@pytest.mark.parametrize("why", BAD_COLUMNS)
+@pytest.mark.parametrize("name", WRITERS)
+def test_columns_that_hold_no_text_are_one_line(here: Path, run: Run, why: str, name: str) -> None:
+    WRITERS[name](here / name, BAD_COLUMNS[why])
+    for command in (["check"], ["clean", "-o", "out"], ["dedup", "-o", "out", "--overwrite"]):
+        ended = run(*command, name, "-q")
+        assert (ended.status, len(ended.errors), ended.others) == (3, 1, [])
+        assert f"{name}: {why}" in ended.errors[0]
+
+
+def test_compressed_tables_are_refused(here: Path, run: Run) -> None:
+    write_parquet(here / "a.parquet", table())
+    (here / "a.parquet.gz").write_bytes(gzip.compress((here / "a.parquet").read_bytes()))
+    for command in ("clean", "dedup"):
+        ended = run(command, "a.parquet.gz", "-o", "out", "-q", "--overwrite")
+        assert ended.status == 3
+        assert "is a gzip file around a table, which is not read; decompress it" in ended.errors[0]
+
+
+def records(path: Path, **options: object) -> list[Parsed]:
+    format = format_of(path.name, ())
+    assert format is not None
+    with path.open("rb") as file:
+        found = [
+            format.parse(record, path.name, Input(**options))
+            for record in format.records(file, Input(**options))
+        ]
+    return [one for one in found if isinstance(one, Parsed)]
+
+
+def test_documents_tell_where_they_come_from(tmp_path: Path) -> None:
+    for name, writer in WRITERS.items():
+        writer(tmp_path / name, table())
+        _, document, *_ = (one.document for one in records(tmp_path / name))
+        assert (document.id, document.source.record) == ("2", 3)
+        assert document.metadata == {
+            "id": 2, "url": "https://example.org/2", "metadata": {"url": "https://2.org"},
+        }  # fmt: skip
+
+
+def test_pages_that_would_grow_beyond_measure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(tmp_path / "a.parquet", pa.table({"text": ["a" * 9000]}), use_dictionary=False)
+    assert len(records(tmp_path / "a.parquet")) == 1
+    monkeypatch.setattr(parquet, "_MOST_PAGE", 8000)
+    with pytest.raises(InputError, match="'text' that would grow to 9,010 bytes"):
+        records(tmp_path / "a.parquet")
+
+
+def test_values_that_repeat_without_end_are_decoded_a_few_at_a_time(tmp_path: Path) -> None:
+    data = pa.table(
+        {
+            "text": pa.DictionaryArray.from_arrays(
+                pa.array([0, 1] * 5000), pa.array(["a", "b" * (1 << 20)])
+            )
+        }
+    )
+    pq.write_table(
+        data, tmp_path / "a.parquet", dictionary_pagesize_limit=1 << 24, store_schema=False
+    )
+    with (tmp_path / "a.parquet").open("rb") as file:
+        pieces = parquet.ParquetTable(file).pieces(["text"])
+        assert len(next(pieces).rows) == 128
+    with pytest.raises(InputError, match=r"record 2 is larger than 1,000,000 bytes"):
+        records(tmp_path / "a.parquet", max_document_size=1_000_000)
+
+
+def test_columns_of_arrow_that_would_grow_beyond_measure(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.arrow", pa.table({"text": ["a" * 900]}), "zstd")
+    data = bytearray((tmp_path / "a.arrow").read_bytes())
+    at = data.index((900).to_bytes(8, "little") + b"\x28\xb5\x2f\xfd")
+    data[at : at + 8] = (2**40).to_bytes(8, "little")
+    (tmp_path / "a.arrow").write_bytes(data)
+    with pytest.raises(InputError, match="a column that would grow to 1,099,511,627,776 bytes"):
+        records(tmp_path / "a.arrow")
+
+
+def test_offsets_that_lead_out_of_a_column(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.arrow", pa.table({"text": ["a" * 900, "b" * 77, "c"]}))
+    data = (tmp_path / "a.arrow").read_bytes()
+    offsets = b"".join(n.to_bytes(4, "little") for n in (0, 900, 977, 978))
+    assert data.count(offsets) == 1
+    wrong = b"".join(n.to_bytes(4, "little") for n in (0, 2**30, 977, 978))
+    (tmp_path / "a.arrow").write_bytes(data.replace(offsets, wrong))
+    with pytest.raises(InputError, match="broken Arrow file"):
+        records(tmp_path / "a.arrow")
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_any_damage_is_an_error_or_none(tmp_path: Path, name: str) -> None:
+    WRITERS[name](tmp_path / name, table())
+    data = (tmp_path / name).read_bytes()
+    chance = random.Random(7)
+    for _ in range(150):
+        damaged = bytearray(data)
+        for _ in range(chance.choice((1, 1, 4))):
+            damaged[chance.randrange(len(damaged))] = chance.choice((0, 1, 127, 128, 255))
+        (tmp_path / name).write_bytes(damaged)
+        try:
+            records(tmp_path / name)
+        except InputError:
+            continue
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_changed_outputs_are_not_restored(here: Path, run: Run, name: str) -> None:
+    WRITERS[name](here / name, table())
+    assert run("clean", name, "-o", "out", "-q").status == 0
+    beside = here / "out/_cleaner/.rows" / name
+    kept = beside.read_bytes()
+    own = read(beside)
+    changes: list[Callable[[], object]] = [
+        beside.unlink,
+        lambda: WRITERS[name](beside, own.slice(1)),
+        lambda: WRITERS[name](beside, pa.concat_tables([own, own])),
+        lambda: WRITERS[name](beside, own.set_column(0, own.schema.field(0), own["id"].take(
+            list(range(len(own)))[::-1]))),
+        lambda: WRITERS[name](beside, own.drop(["id"])),
+        lambda: beside.write_bytes(b"The tide came in."),
+        lambda: WRITERS[name](here / "out" / name, read(here / name)),
+        (here / "out" / name).unlink,
+    ]  # fmt: skip
+    for change in changes:
+        beside.write_bytes(kept)
+        change()
+        ended = run("restore", "out", "-o", "back", "-q")
+        assert (ended.status, len(ended.errors), ended.others) == (3, 1, [])
+        assert not (here / "back" / name).exists()
+
+
+def test_data_sets_keep_their_layout(here: Path, run: Run) -> None:
+    datasets = pytest.importorskip("datasets")
+    for name in ("en/train-00000-of-00002", "en/train-00001-of-00002", "en/test-00000-of-00001"):
+        (here / "set" / name).parent.mkdir(parents=True, exist_ok=True)
+        write_parquet(here / "set" / f"{name}.parquet", table().select(["id", "text", "tags"]))
+    assert run("clean", "set", "-o", "out", "-q", "--scope", "none").status == 0
+    loaded = datasets.load_dataset(
+        "parquet", data_dir=str(here / "out"), cache_dir=str(here / "cache")
+    )
+    assert {name: len(split) for name, split in loaded.items()} == {"train": 18, "test": 9}
+    assert loaded["test"]["text"][0] == CLEANED[0]
+
+
+def test_every_format_says_whether_it_looks_around() -> None:
+    from cleaner.runs.input.reading import looks_around
+
+    assert [name for name, format in FORMATS.items() if looks_around(format)] == [
+        "parquet", "arrow",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_text_inside_of_a_column(here: Path, run: Run, name: str) -> None:
+    inner = pa.StructArray.from_arrays(
+        [pa.array([*TEXTS[:9], "x"]), pa.array(range(10)), pa.array(["https://a.org"] * 10)],
+        names=["body", "n", "url"],
+        mask=pa.array([False] * 9 + [True]),
+    )
+    outer = pa.StructArray.from_arrays([inner, pa.array([None, 1] * 5)], names=["doc", "m"])
+    WRITERS[name](here / name, pa.table({"meta": outer, "text": list("abcdefghij")}))
+    before = read(here / name)
+    named = ("--text-field", "meta.doc.body")
+    assert run("clean", name, "-o", "out", "-q", *named).status == 0
+    after = read(here / "out" / name)
+    assert [
+        None if row["doc"] is None else row["doc"]["body"] for row in after["meta"].to_pylist()
+    ] == [*CLEANED, None]
+    assert after["meta"].to_pylist()[-1] == {"doc": None, "m": 1}
+    assert after["text"].to_pylist() == list("abcdehij")
+    assert after.schema.equals(before.schema, check_metadata=True)
+    assert run("dedup", name, "-o", "dedup", "-q", *named).status == 0
+    for output in ("out", "dedup"):
+        assert run("restore", output, "-o", f"{output}.back", "-q").status == 0
+        assert same(read(here / f"{output}.back" / name), before)
+    ended = run("clean", name, "-o", "none", "-q", "--text-field", "meta.doc")
+    assert ended.status == 3
+    assert "column 'meta.doc' is struct<" in ended.errors[0]
