@@ -123,9 +123,10 @@ class Cleaner(TextCleaner):
     ) -> RunReport:
         r"""Clean what comes from an open binary file, and write it into another as it is cleaned.
 
-        `format` is "txt" (one document; by default), "jsonl" (a record a line), "csv" or "tsv". Each
-        document is judged by itself and the model that this Cleaner has; duplicates are looked for inside it.
-        What is no document goes through as it stands, and is listed in the report's ``problems``.
+        `format` is "txt" (one document; by default), "jsonl" (a record a line), "csv" or "tsv".
+        Each document is judged by itself and the model that this Cleaner has; duplicates are looked
+        for inside it. What is no document goes through as it stands, and is listed in the report's
+        ``problems``.
         The folder `journal` gets a journal, a report and a copy of the output, from which the
         source can be restored. Raises InputError where the source cannot be read to its end, and
         UsageError where there is no such format or the folder may not be written.
