@@ -14,7 +14,6 @@ from cleaner.core.paragraphs import Span
 from cleaner.core.settings.config import Settings
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.signing.sign import Batch, sign
-from cleaner.formats.base import Frame
 from cleaner.runs.duplicates.choosing import Units
 from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.removals import Removed, remove_paragraphs
@@ -38,8 +37,7 @@ def clean_single(
     from cleaner.steps.chain import Normalized
     from cleaner.steps.learn import NO_TABLES
 
-    # A field is known by what stands before it in its record.
-    staged = StagedDocument(0, 1, text=text, frame=Frame(":") if of_field else Frame())
+    staged = StagedDocument(0, 1, text=text, of_field=of_field)
     clean_staged(staged, settings, tables or NO_TABLES)
     return Normalized(staged.text, tuple(map(tuple, staged.steps)), tuple(staged.notes))
 
