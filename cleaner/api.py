@@ -19,6 +19,7 @@ from cleaner.core.rules import Rule
 from cleaner.core.settings.config import Settings, table_of
 from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
+from cleaner.formats.registry import check_format
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.runs.output.output_folder import check_output, output_folder
@@ -63,7 +64,7 @@ class Cleaner:
     With a `model`, or the path of one that was saved, every document is judged by it, and not by
     what the other inputs teach; by default it is the one that the settings name, if any.
 
-    Raises UsageError where a code or an encoding they name is none.
+    Raises UsageError where a code, an encoding or a format they name is none.
 
     >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
@@ -81,6 +82,7 @@ class Cleaner:
         self.settings = settings or Settings()
         check_rules(self.settings)
         check_encoding(self.settings.input)
+        check_format(self.settings.input)
         self._given = self.settings.model or None if model is None else model
 
     @cached_property
@@ -209,7 +211,7 @@ class Cleaner:
         """Return what `learn` makes of all inputs, of which none is protected."""
         from cleaner.runs import clean as run
 
-        found = find_inputs(_paths(inputs))
+        found = find_inputs(_paths(inputs), self.settings.input.format)
         check_text_field(found, self.settings.input)
         with (
             _work_folder() as work,
@@ -218,7 +220,7 @@ class Cleaner:
             return learn(found, self.settings, work, engine, progress or NullProgress())
 
     def _inputs(self, paths: Sequence[Path]) -> Inputs:
-        found = find_inputs(paths)
+        found = find_inputs(paths, self.settings.input.format)
         add_protected(self.settings.dedup.protect, found)
         check_text_field(found, self.settings.input)
         return found

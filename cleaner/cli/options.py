@@ -54,6 +54,7 @@ KEYS = {
     "unsafe_fixes": "unsafe-fixes",
     "jobs": "jobs",
     "model": "model",
+    "format": "input.format",
     "text_field": "input.text-field",
     "id_field": "input.id-field",
     "encoding": "input.encoding",
@@ -121,6 +122,12 @@ _COMPARING = [
 ]
 
 _READING = [
+    click.option(
+        "--as",
+        "format",
+        metavar="FORMAT",
+        help="What the inputs are, whatever their names say: txt, jsonl.  [default: found out]",
+    ),
     click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
     click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),
     click.option(

@@ -27,7 +27,8 @@ class Refused(NamedTuple):
 _EXTRACT = "extract its text, and clean that"
 _FIELD = 'write its texts to a .jsonl file, as {"text": ...} on a line each, and clean that'
 _UNPACK = "unpack it, and clean what is in it"
-_REPACK = "decompress it, or compress it with gzip or zstd, and clean that"
+_REPACK = "decompress it, or compress it with gzip, zstd, bzip2 or xz, and clean that"
+_TWICE = "it is compressed twice: decompress it once, and clean that"
 _NO_TEXT = "there is no text in it to clean"
 
 _REFUSED = (
@@ -50,10 +51,11 @@ _REFUSED = (
     Refused("an office document", _EXTRACT, ".docx .odt .ppt .pptx .odp"),
     Refused("an office document", _EXTRACT, "", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     Refused("an e-book", _EXTRACT, ".epub .mobi .azw3 .djvu", rb"AT&TFORM"),
-    Refused("gzip data", "give its name the suffix .gz", "", rb"\x1f\x8b\x08"),
-    Refused("zstd data", "give its name the suffix .zst", "", rb"\x28\xb5\x2f\xfd"),
-    Refused("bzip2 data", _REPACK, ".bz2", rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
-    Refused("xz data", _REPACK, ".xz .lzma", rb"\xfd7zXZ\0"),
+    Refused("gzip data", _TWICE, "", rb"\x1f\x8b\x08"),
+    Refused("zstd data", _TWICE, "", rb"\x28\xb5\x2f\xfd"),
+    Refused("bzip2 data", _TWICE, "", rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+    Refused("xz data", _TWICE, "", rb"\xfd7zXZ\0"),
+    Refused("LZMA data", _REPACK, ".lzma"),
     Refused("LZ4 data", _REPACK, ".lz4", rb"\x04\x22\x4d\x18"),
     Refused("compressed data", _REPACK, ".br .lzo .snappy", rb"\x1f[\x9d\xa0]"),
     Refused("a zip archive", _UNPACK, ".zip .jar", rb"PK(?:\x03\x04|\x05\x06)"),
@@ -96,9 +98,17 @@ def refused_name(name: str, packed_suffixes: tuple[str, ...]) -> InputError | No
 
 def refuse_content(head: bytes) -> None:
     """Raise InputError where a file's first bytes are those of a format that is not read."""
+    found = refused_content(head)
+    if found is not None:
+        raise found
+
+
+def refused_content(head: bytes) -> InputError | None:
+    """Return why a file that begins like this is not read, whatever its name; None where it is."""
     for pattern, one in _HEADS:
         if pattern.match(head, 0, HEAD_BYTES):
-            raise _error(one)
+            return _error(one)
+    return None
 
 
 def refused_data(head: bytes) -> InputError | None:

@@ -19,7 +19,9 @@ class Txt:
     """A file of plain text in any encoding."""
 
     name = "txt"
-    suffixes = (".txt", ".text")
+    # Text that people wrote, in forms of which the blocks are known. Logs, TeX and source code are
+    # text too, but what repeats or is short there is meant so: they are read where they are named.
+    suffixes = (".txt", ".text", ".md", ".markdown", ".rst")
     one_document = True
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:

@@ -63,10 +63,12 @@ class Emptied:
 class RunReport:
     """What a run did: sizes are of text, decompressed, in bytes.
 
-    `skipped`: why a file or folder was passed over, by its name. `second_names`: further names of
-    files, by which they were not read, and those by which they were. `model`: the digest of the
-    model that documents were judged by last, "" where there was none. `stable`: whether a second
-    run over the outputs would change nothing; one that runs out of rounds does not know.
+    `skipped`: why a file or folder was passed over, by its name; `skipped_counts`: how many for
+    each reason. `by_content`: how a file was read whose name tells otherwise. `second_names`:
+    further names of files, by which they were not read, and those by which they were. `model`: the
+    digest of the model that documents were judged by last, "" where there was none. `stable`:
+    whether a second run over the outputs would change nothing; one that runs out of rounds does not
+    know.
     """
 
     version: str
@@ -82,6 +84,8 @@ class RunReport:
     emptied: Emptied = field(default_factory=Emptied)
     model: str = ""
     stable: bool = True
+    skipped_counts: Mapping[str, int] = field(default_factory=dict)
+    by_content: Mapping[str, str] = field(default_factory=dict)
 
 
 # Where the report stands below an output folder.

@@ -90,6 +90,10 @@ _CODES = ("select", "ignore")
 class Input(Section, frozen=True):
     """What is read."""
 
+    format: Annotated[
+        str,
+        Meta(description="format of the inputs, whatever their names say; empty to find out"),
+    ] = ""
     text_field: Annotated[str, Meta(description="JSONL: the field that holds the text")] = "text"
     id_field: Annotated[str, Meta(description="JSONL: the field that names the record")] = "id"
     encoding: Annotated[

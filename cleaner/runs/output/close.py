@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -51,6 +52,8 @@ def close_run(
         emptied=emptied or Emptied(),
         model=model,
         stable=stable,
+        skipped_counts=dict(sorted(Counter(inputs.skipped.values()).items())),
+        by_content=inputs.by_content,
     )
     write_report(output, report)
     return report

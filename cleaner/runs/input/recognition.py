@@ -1,0 +1,79 @@
+"""What a file is: told by its name, its first bytes and the format asked for together.
+
+A name says what is meant, first bytes what is there. Where both say something and it is not the
+same, nothing is guessed: see `recognize`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.core.errors import InputError
+from cleaner.core.openfile import open_file
+from cleaner.formats.refused import HEAD_BYTES, refused_content, refused_data, refused_name
+from cleaner.formats.registry import format_of
+from cleaner.storage.compress import SUFFIXES, codec_of, reading
+
+_PACKED_SUFFIXES = tuple(SUFFIXES)
+
+
+class Recognized(NamedTuple):
+    """A file that is read: the names of its format and its codec.
+
+    `by_content` says how it is read where its name tells otherwise.
+    """
+
+    format: str
+    codec: str
+    by_content: str = ""
+
+
+def recognize(path: Path, name: str, asked_for: str, *, outright: bool) -> Recognized | InputError:
+    """Return what the file is, or why it is not read.
+
+    How it is compressed is decided by its first bytes, then by its name. Its format is the one
+    `asked_for`; or else the one that its suffix names. Of another suffix, what is named `outright`
+    is text, unless suffix or content tell of a format that is not read; in a folder it is passed
+    over. Content that belies a format that is asked for or named is an error once it is read.
+    """
+    head = _head(path)
+    codec = codec_of(path, head)
+    by_name = codec_of(path)
+    note = ""
+    if codec != by_name:
+        note = f"holds {codec} data, and is read as that"
+    if asked_for:
+        found = None if outright else refused_content(_content(path, codec, head))
+        return found or Recognized(asked_for, codec, note)
+    format = format_of(name, _PACKED_SUFFIXES)
+    if format is not None:
+        return Recognized(format.name, codec, note)
+    refused = refused_name(name, _PACKED_SUFFIXES)
+    if refused is None:
+        content = _content(path, codec, head)
+        refused = refused_content(content) or refused_data(content)
+    if refused is not None:
+        return refused
+    if outright:
+        return Recognized("txt", codec, note)
+    return InputError("no known suffix", hint="--as txt reads it as text")
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file; none where it cannot be read, which is told later."""
+    try:
+        with open_file(path, 0) as file:
+            return file.read(HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def _content(path: Path, codec: str, head: bytes) -> bytes:
+    """Return the first bytes of what a file holds, decompressed; none of what is broken."""
+    if codec == "plain":
+        return head
+    with suppress(OSError, InputError), open_file(path) as raw, reading(raw, codec) as stream:
+        return stream.read(HEAD_BYTES)
+    return b""
