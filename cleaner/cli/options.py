@@ -126,7 +126,8 @@ _READING = [
         "--as",
         "format",
         metavar="FORMAT",
-        help="What the inputs are, whatever their names say: txt, jsonl.  [default: found out]",
+        help="What the inputs are, whatever their names say: txt, jsonl, warc.  "
+        "[default: found out]",
     ),
     click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
     click.option("--id-field", metavar="NAME", help="JSONL: the field that names the record."),

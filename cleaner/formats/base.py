@@ -38,6 +38,13 @@ class Parsed:
     notes: tuple[Edit, ...] = ()
 
 
+class Untouched:
+    """What is parsed of a record that is no document and is written as it is."""
+
+
+UNTOUCHED = Untouched()
+
+
 class Format(Protocol):
     """A file format. Every method is pure; records come and go in file order.
 
@@ -57,10 +64,17 @@ class Format(Protocol):
     def one_document(self) -> bool:
         """Whether a file is one document; else each record is one."""
 
+    @property
+    def member_per_record(self) -> bool:
+        """Whether each record of a compressed file can be decompressed alone."""
+
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the records of a file; InputError where one is larger than allowed."""
 
-    def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
+    def split(self, written: BinaryIO) -> Iterator[bytes]:
+        """Yield the records of an output, or of some whole records of a file."""
+
+    def parse(self, record: Record, name: str, options: Input) -> Parsed | Untouched | None:
         """Return what the record holds; None for nothing at all; InputError where it is bad."""
 
     def written(self, frame: Frame, text: str) -> bytes:

@@ -40,6 +40,7 @@ class Jsonl:
     name = "jsonl"
     suffixes = (".jsonl", ".ndjson")
     one_document = False
+    member_per_record = False
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the lines; a line over the size allowed ends the file with an InputError."""
@@ -55,6 +56,10 @@ class Jsonl:
                     hint="raise --max-document-size to read it",
                 )
             yield Record(number, line)
+
+    def split(self, written: BinaryIO) -> Iterator[bytes]:
+        """Yield the lines of an output."""
+        return iter(written)
 
     def parse(self, record: Record, name: str, options: Input) -> Parsed | None:
         """Return the record's document; None for a blank line."""

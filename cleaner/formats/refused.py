@@ -16,12 +16,16 @@ HEAD_BYTES = 512
 
 
 class Refused(NamedTuple):
-    """A kind of file that is not read: what it is, what to do, its suffixes, its first bytes."""
+    """A kind of file that is not read: what it is, what to do, its suffixes, its first bytes.
+
+    What is read under a suffix of its own, and `read_as` a format, is refused under others.
+    """
 
     what: str
     hint: str
     suffixes: str
     head: bytes | None = None
+    read_as: str = ""
 
 
 _EXTRACT = "extract its text, and clean that"
@@ -29,6 +33,7 @@ _FIELD = 'write its texts to a .jsonl file, as {"text": ...} on a line each, and
 _UNPACK = "unpack it, and clean what is in it"
 _REPACK = "decompress it, or compress it with gzip, zstd, bzip2 or xz, and clean that"
 _TWICE = "it is compressed twice: decompress it once, and clean that"
+_NAME = "give its name the suffix .%s, or say so with --as"
 _NO_TEXT = "there is no text in it to clean"
 
 _REFUSED = (
@@ -37,7 +42,9 @@ _REFUSED = (
     Refused("JSON, but not JSON Lines", _FIELD, ".json .geojson .ipynb"),
     Refused("HTML", _EXTRACT, ".html .htm .xhtml .shtml .mhtml"),
     Refused("XML", _EXTRACT, ".xml .svg .rss .atom"),
-    Refused("a web archive", _FIELD, ".warc .wet .wat .arc", rb"WARC/\d\.\d\r?\n"),
+    Refused("a web archive", _NAME % "warc", "", rb"WARC/\d\.\d+\r?\n", "warc"),
+    Refused("data about a web archive", _NO_TEXT, ".wat .cdx"),
+    Refused("a web archive of an old form", _FIELD, ".arc", rb"filedesc://"),
     Refused("a Parquet file", _FIELD, ".parquet", rb"PAR1[\x00-\x1f\x80-\xff]"),
     Refused("an Arrow file", _FIELD, ".arrow .feather .ipc", rb"ARROW1\0\0|FEA1\0"),
     Refused("an Avro file", _FIELD, ".avro", rb"Obj\x01"),
@@ -85,8 +92,8 @@ _DATA = re.compile(
 def refused_name(name: str, packed_suffixes: tuple[str, ...]) -> InputError | None:
     """Return why the file `name`, its compression's suffix aside, is not read; None where it is.
 
-    >>> str(refused_name("a/b.WARC.gz", (".gz",))).partition(";")[0]
-    'is a web archive, which is not read'
+    >>> str(refused_name("a/b.PDF.gz", (".gz",))).partition(";")[0]
+    'is a PDF document, which is not read'
     >>> refused_name("notes.md", (".gz",))
     """
     path = PurePosixPath(name.lower())
@@ -109,6 +116,14 @@ def refused_content(head: bytes) -> InputError | None:
         if pattern.match(head, 0, HEAD_BYTES):
             return _error(one)
     return None
+
+
+def format_of_content(head: bytes) -> str:
+    """Return the name of the format that a file beginning like this is read as, or ""."""
+    for pattern, one in _HEADS:
+        if one.read_as and pattern.match(head, 0, HEAD_BYTES):
+            return one.read_as
+    return ""
 
 
 def refused_data(head: bytes) -> InputError | None:

@@ -10,8 +10,9 @@ from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
+from cleaner.formats.warc import Warc
 
-FORMATS: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl())}
+FORMATS: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl(), Warc())}
 
 
 def check_format(options: Input) -> None:

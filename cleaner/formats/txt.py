@@ -23,10 +23,11 @@ class Txt:
     # text too, but what repeats or is short there is meant so: they are read where they are named.
     suffixes = (".txt", ".text", ".md", ".markdown", ".rst")
     one_document = True
+    member_per_record = False
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the whole file as one record; an empty file has none."""
-        data = _read(stream, options.max_document_size + 1)
+        data = read_up_to(stream, options.max_document_size + 1)
         if len(data) > options.max_document_size:
             raise InputError(
                 f"is larger than {options.max_document_size:,} bytes",
@@ -35,6 +36,10 @@ class Txt:
         refuse_content(data)
         if data:
             yield Record(1, data)
+
+    def split(self, written: BinaryIO) -> Iterator[bytes]:
+        """Yield the whole output."""
+        return iter(written.read, b"")
 
     def parse(self, record: Record, name: str, options: Input) -> Parsed:
         """Return the file's document; its id is the file's name."""
@@ -56,7 +61,7 @@ class Txt:
         return source_of(form, text)
 
 
-def _read(stream: BinaryIO, most: int) -> bytes:
+def read_up_to(stream: BinaryIO, most: int) -> bytes:
     """Return up to `most` bytes; a stream asked for them at once would make room for all."""
     pieces = []
     while most and (piece := stream.read(min(most, _PIECE))):

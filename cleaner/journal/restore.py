@@ -31,8 +31,11 @@ class RecordFormat(Protocol):
     """What restoring asks of a file format."""
 
     @property
-    def one_document(self) -> bool:
-        """Whether a file is one document."""
+    def member_per_record(self) -> bool:
+        """Whether each record of a compressed file can be decompressed alone."""
+
+    def split(self, written: BinaryIO) -> Iterator[bytes]:
+        """Yield the records of an output."""
 
     def opened(self, written: bytes, options: Input) -> tuple[Any, str]:
         """Return frame and text of an output record."""
@@ -138,7 +141,8 @@ class _Source:
     def _restore(self, path: Path) -> None:
         with whole_file(self._destination, self._name, self._staging) as raw:
             digest = DigestWriter(raw)
-            with writing(cast("BinaryIO", digest), self._file.codec) as stream:
+            members = self._format.member_per_record
+            with writing(cast("BinaryIO", digest), self._file.codec, members=members) as stream:
                 self._write_records(path, stream)
             if self._file.container_kept:
                 raw.seek(0)
@@ -164,9 +168,7 @@ class _Source:
             digest = DigestReader(file)
             content = cast("BinaryIO", io.BufferedReader(digest))
             with reading(content, self._file.codec) as records:
-                whole = self._format.one_document
-                written = iter(records.read, b"") if whole else iter(records)
-                stream.writelines(self._records(path, written))
+                stream.writelines(self._records(path, self._format.split(records)))
             digest.drain()
             self._check_output(digest.hexdigest(), path)
 

@@ -163,7 +163,7 @@ class FileRun(ABC):
         upcoming = next(finished, None)
         for number, file in whole:
             tally = FileTally(file.name)
-            with Output(file.name, outputs, file.codec) as output:
+            with Output(file, outputs) as output:
                 while upcoming is not None and upcoming.file == number:
                     journal.write(upcoming.edits, upcoming.rest)
                     if len(upcoming.output):

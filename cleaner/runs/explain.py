@@ -17,7 +17,7 @@ from cleaner.core.rules import Rule
 from cleaner.core.settings.config import Settings
 from cleaner.dedup.text.compare import Comparison, compare, shared_shingles
 from cleaner.dedup.verify.contained import SHARE
-from cleaner.formats.base import Frame, Record
+from cleaner.formats.base import Frame, Parsed, Record
 from cleaner.formats.registry import FORMATS, format_of
 from cleaner.journal.read import Entry, broken_journal, read_files, read_journal, read_settings
 from cleaner.journal.restore import restore_one
@@ -136,7 +136,7 @@ class _Sources:
             for one in format.records(stream, options):
                 if format.one_document or one.number == record:
                     parsed = format.parse(Record(one.number, one.raw), name, options)
-                    return None if parsed is None else parsed.document.text
+                    return parsed.document.text if isinstance(parsed, Parsed) else None
         return None
 
     def one_document(self, name: str) -> bool:

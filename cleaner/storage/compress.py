@@ -9,7 +9,7 @@ import lzma
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -70,13 +70,18 @@ def reading(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def writing(raw: BinaryIO, codec: str, *, checksum: bool = False) -> Iterator[BinaryIO]:
+def writing(
+    raw: BinaryIO, codec: str, *, checksum: bool = False, members: bool = False
+) -> Iterator[BinaryIO]:
     """Give a stream whose content lands compressed in `raw`; no time or name is recorded.
 
-    A `checksum` lets whoever reads zstd data know of any damage; gzip data has one always.
+    A `checksum` lets whoever reads zstd data know of any damage; gzip data has one always. With
+    `members`, whatever is written at once can be decompressed without the rest.
     """
     if codec == "plain":
         yield raw
+    elif members:
+        yield cast("BinaryIO", _Members(raw, codec))
     else:
         with _packing(raw, codec, checksum=checksum) as stream:
             yield cast("BinaryIO", stream)
@@ -121,16 +126,36 @@ def _check_memory(raw: BinaryIO) -> None:
             ) from error
 
 
-def reproduces(content: BinaryIO, packed: BinaryIO, codec: str) -> bool:
-    """Whether `writing` turns `content` into exactly the bytes of `packed`.
+def reproduces(
+    pieces: Iterable[bytes], packed: BinaryIO, codec: str, *, members: bool = False
+) -> bool:
+    """Whether `writing` turns `pieces` into exactly the bytes of `packed`.
 
-    Both streams are read from where they stand and compared piece by piece.
+    The stream is read from where it stands and compared piece by piece.
     """
     sink = _Comparing(packed)
-    with writing(cast("BinaryIO", sink), codec) as stream:
-        while sink.same and (piece := content.read(1 << 20)):
+    with writing(cast("BinaryIO", sink), codec, members=members) as stream:
+        for piece in pieces:
             stream.write(piece)
+            if not sink.same:
+                return False
     return sink.same and not packed.read(1)
+
+
+class _Members(io.RawIOBase):
+    """Compresses what is written, each time as a member of its own."""
+
+    def __init__(self, raw: BinaryIO, codec: str) -> None:
+        self._raw = raw
+        self._codec = codec
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        with _packing(self._raw, self._codec, checksum=False) as stream:
+            stream.write(data)
+        return len(data)
 
 
 class _Comparing(io.RawIOBase):

@@ -16,6 +16,7 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
+from cleaner.formats.base import Untouched
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, read_batches
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
@@ -126,8 +127,8 @@ def stage(
         alone = FORMATS[format].one_document
         message = str(error.at(name if alone else f"{name}:{number}"))
         return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
-    if parsed is None:
-        return StagedDocument(entry.file, number, raw=raw)
+    if parsed is None or isinstance(parsed, Untouched):
+        return StagedDocument(entry.file, number, raw=raw, untouched=parsed is not None)
     staged = StagedDocument(
         entry.file,
         number,

@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
-from cleaner.formats.refused import HEAD_BYTES, refused_content, refused_data, refused_name
+from cleaner.formats.refused import (
+    HEAD_BYTES,
+    format_of_content,
+    refused_content,
+    refused_data,
+    refused_name,
+)
 from cleaner.formats.registry import format_of
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
@@ -35,8 +41,9 @@ def recognize(path: Path, name: str, asked_for: str, *, outright: bool) -> Recog
 
     How it is compressed is decided by its first bytes, then by its name. Its format is the one
     `asked_for`; or else the one that its suffix names. Of another suffix, what is named `outright`
-    is text, unless suffix or content tell of a format that is not read; in a folder it is passed
-    over. Content that belies a format that is asked for or named is an error once it is read.
+    is what its content tells, or text, unless suffix or content tell of a format that is not read;
+    in a folder it is passed over. Content that belies a format that is asked for or named is an
+    error once it is read.
     """
     head = _head(path)
     codec = codec_of(path, head)
@@ -45,7 +52,8 @@ def recognize(path: Path, name: str, asked_for: str, *, outright: bool) -> Recog
     if codec != by_name:
         note = f"holds {codec} data, and is read as that"
     if asked_for:
-        found = None if outright else refused_content(_content(path, codec, head))
+        content = b"" if outright else _content(path, codec, head)
+        found = None if format_of_content(content) == asked_for else refused_content(content)
         return found or Recognized(asked_for, codec, note)
     format = format_of(name, _PACKED_SUFFIXES)
     if format is not None:
@@ -53,6 +61,8 @@ def recognize(path: Path, name: str, asked_for: str, *, outright: bool) -> Recog
     refused = refused_name(name, _PACKED_SUFFIXES)
     if refused is None:
         content = _content(path, codec, head)
+        if outright and (known := format_of_content(content)):
+            return Recognized(known, codec, note)
         refused = refused_content(content) or refused_data(content)
     if refused is not None:
         return refused

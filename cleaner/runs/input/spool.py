@@ -23,8 +23,9 @@ class StagedDocument(msgspec.Struct, array_like=True):
 
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
-    has ``raw`` bytes instead, with ``error`` where it is bad. ``mark`` is a member, as JSON, that
-    the record gets. ``no_op_steps`` tells of the text what `chain.Normalized` does.
+    has ``raw`` bytes instead, with ``error`` where it is bad; one that is ``untouched`` is written.
+    ``mark`` is a member, as JSON, that the record gets. ``no_op_steps`` tells of the text what
+    `chain.Normalized` does.
     """
 
     file: int
@@ -41,6 +42,7 @@ class StagedDocument(msgspec.Struct, array_like=True):
     error: str | None = None
     mark: str = ""
     no_op_steps: int = 0
+    untouched: bool = False
 
     def change(self, text: str, edits: list[Edit]) -> None:
         """Go on to another text, to which `edits` led; nothing is known of it yet."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -116,6 +118,8 @@ def written(
     """Return what becomes of a record, and count it in its part; `name` is its file's, escaped."""
     from cleaner.journal.tables import RecordRow, edit_rows, record_row
 
+    if staged.raw is not None and staged.untouched:
+        return Written(staged.raw, [], None)
     if staged.raw is not None:
         row = RecordRow(name, staged.number, written=False, source=staged.raw, error=staged.error)
         return Written(None, [], row)
@@ -213,7 +217,7 @@ class OutputTree:
                 if number in failed:
                     continue
                 tally = FileTally(file.name)
-                with Output(file.name, outputs, file.codec) as output:
+                with Output(file, outputs) as output:
                     while upcoming is not None and upcoming.file == number:
                         tally.add(upcoming)
                         codes.update(upcoming.codes)
@@ -278,7 +282,8 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
             reading(raw, file.codec) as content,
         ):
             tap = DigestReader(packed)
-            if reproduces(content, cast("BinaryIO", tap), file.codec):
+            pieces, members = _pieces(content, file.format)
+            if reproduces(pieces, cast("BinaryIO", tap), file.codec, members=members):
                 _check_unchanged(tap, file)
                 return False
         source = open_file(file.path)
@@ -292,6 +297,13 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
         _check_unchanged(tap, file)
     file.container_kept = True
     return True
+
+
+def _pieces(content: BinaryIO, format: str) -> tuple[Iterator[bytes], bool]:
+    """Return content in the pieces in which it is written, and whether each is a member."""
+    if FORMATS[format].member_per_record:
+        return FORMATS[format].split(content), True
+    return iter(partial(content.read, 1 << 20), b""), False
 
 
 def _check_unchanged(source: DigestReader, file: SourceFile) -> None:
@@ -310,22 +322,28 @@ def _changed(file: SourceFile) -> InputError:
 class Output(AbstractContextManager["Output"]):
     """An output file that comes into being with its first record."""
 
-    def __init__(self, name: str, outputs: WholeFiles, codec: str) -> None:
-        self._name = name
+    def __init__(self, file: SourceFile, outputs: WholeFiles) -> None:
+        self._file = file
         self._outputs = outputs
-        self._codec = codec
+        self._format = FORMATS[file.format]
+        self._has_members = file.codec != "plain" and self._format.member_per_record
         self._stack = ExitStack()
         self._digest: DigestWriter | None = None
         self._stream: BinaryIO | None = None
 
     def write(self, data: bytes | memoryview) -> None:
-        """Append the bytes of a record."""
+        """Append the bytes of whole records."""
         if self._stream is None:
-            raw = self._stack.enter_context(self._outputs.open(self._name))
+            raw = self._stack.enter_context(self._outputs.open(self._file.name))
             self._digest = DigestWriter(raw)
-            packed = writing(cast("BinaryIO", self._digest), self._codec)
+            packed = writing(
+                cast("BinaryIO", self._digest), self._file.codec, members=self._has_members
+            )
             self._stream = self._stack.enter_context(packed)
-        self._stream.write(data)
+        if self._has_members:
+            self._stream.writelines(self._format.split(io.BytesIO(data)))
+        else:
+            self._stream.write(data)
 
     def __exit__(
         self,

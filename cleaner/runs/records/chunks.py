@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, cast
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
+from cleaner.formats.base import Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.reading import SourceFile
@@ -100,7 +101,23 @@ def _cut(stream: BinaryIO, file: SourceFile, options: Input) -> Iterator[bytes]:
     format = FORMATS[file.format]
     if format.one_document:
         return (record.raw for record in format.records(stream, options))
-    return _lines(stream, options)
+    if format.name == "jsonl":
+        return _lines(stream, options)
+    return _joined(format.records(stream, options))
+
+
+def _joined(records: Iterator[Record]) -> Iterator[bytes]:
+    """Yield the bytes of some records at a time."""
+    held: list[bytes] = []
+    size = 0
+    for record in records:
+        held.append(record.raw)
+        size += len(record.raw)
+        if size >= _PIECE_BYTES:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
 
 
 def _lines(stream: BinaryIO, options: Input) -> Iterator[bytes]:

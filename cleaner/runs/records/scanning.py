@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -13,13 +13,11 @@ import numpy.typing as npt
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.dedup.signing.sign import Batch
-from cleaner.formats.base import Record
+from cleaner.formats.base import Parsed, Record, Untouched
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.duplicates.units.units import Unit, units_of
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.records.chunks import Chunk
-
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True)
@@ -28,9 +26,9 @@ class ChunkIndex:
 
     `sizes`: uint32 or int64, shape (records,), bytes of each record. `texts`: int64, the records
     (counted in the chunk) that are texts, which are the documents; None where all are. `others`:
-    those that are none, with the error of bad ones. `counts`: uint32, units of each text; None
-    where each is one. `error`: what is wrong with the whole file. `first`: the number of the first
-    record, once it is `placed`.
+    those that are none and are not written, with the error of bad ones. `counts`: uint32, units of
+    each text; None where each is one. `error`: what is wrong with the whole file. `first`: the
+    number of the first record, once it is `placed`.
     """
 
     file: int
@@ -88,9 +86,8 @@ class ScanChunk:
             return ChunkIndex(chunk.file, nothing, error=chunk.error), Batch.from_texts([])
         if self.formats[chunk.file] == "jsonl":
             return self._scanned(chunk)
-        if FORMATS[self.formats[chunk.file]].one_document:
-            return self._parsed(chunk, [chunk.data])
-        return self._parsed(chunk, _LINE.findall(chunk.data))
+        format = FORMATS[self.formats[chunk.file]]
+        return self._parsed(chunk, list(format.split(io.BytesIO(chunk.data))))
 
     def _scanned(self, chunk: Chunk) -> tuple[ChunkIndex, Batch]:
         from cleaner.formats.jsonl_scan import scan_records
@@ -106,7 +103,7 @@ class ScanChunk:
             raw = chunk.data[at : at + int(sizes[index])]
             text = self.text_of(chunk.file, raw)
             if not isinstance(text, str):
-                others[index] = text
+                others[index] = text if isinstance(text, InputError) else None
             elif index in found.errors:
                 own = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
                 starts[index] = len(texts)
@@ -124,24 +121,27 @@ class ScanChunk:
         alone = FORMATS[self.formats[chunk.file]].one_document
         texts: list[str] = []
         others: dict[int, InputError | None] = {}
+        untouched = []
         for index, raw in enumerate(records):
             text = self.text_of(chunk.file, raw)
             if isinstance(text, InputError) and alone:
                 error = text = _at(text, self.names[chunk.file])
-            if not isinstance(text, str):
-                others[index] = text
-            else:
+            if isinstance(text, str):
                 texts.append(text)
+            elif isinstance(text, Untouched):
+                untouched.append(index)
+            else:
+                others[index] = text
         chunk_index = ChunkIndex(
             chunk.file,
             _narrow(sizes, len(chunk.data)),
-            _without(others, len(records)),
+            _without([*others, *untouched], len(records)),
             others,
             error=error,
         )
         return chunk_index, Batch.from_texts(texts)
 
-    def text_of(self, file: int, raw: bytes) -> str | InputError | None:
+    def text_of(self, file: int, raw: bytes) -> str | InputError | Untouched | None:
         """Return the text of a record, what is wrong with it, or None for a blank one."""
         format = FORMATS[self.formats[file]]
         # Which record it is is not known yet, and matters to the document's id alone.
@@ -150,14 +150,14 @@ class ScanChunk:
             parsed = format.parse(record, self.names[file], self.options)
         except InputError as error:
             return error
-        return None if parsed is None else parsed.document.text
+        return parsed.document.text if isinstance(parsed, Parsed) else parsed
 
 
 def _at(error: InputError, where: str) -> InputError:
     return cast("InputError", error.at(where))
 
 
-def _without(others: Mapping[int, InputError | None], count: int) -> npt.NDArray[np.int64] | None:
+def _without(others: Collection[int], count: int) -> npt.NDArray[np.int64] | None:
     if not others:
         return None
     texts = np.ones(count, dtype=bool)

@@ -1,0 +1,139 @@
+r"""Web archives (WARC, WET): texts that were extracted from pages are documents.
+
+Records are cut here and not by a library: those give headers in a form of their own, and what is
+not changed must come out byte for byte.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cleaner.core.document import Document, Source
+from cleaner.core.errors import InputError
+from cleaner.core.settings.config import Input
+from cleaner.formats.base import UNTOUCHED, Form, Frame, Parsed, Record, Untouched
+from cleaner.formats.encoding import decode, encode
+from cleaner.formats.txt import check_lines, read_up_to
+from cleaner.formats.warc_header import LENGTH, Header, media_type
+
+_END = b"\r\n\r\n"
+_MOST_HEADER_BYTES = 1 << 20
+
+# No output is refused for its size: it was allowed when it was read.
+_UNLIMITED = Input(max_document_size=2**60, max_line_size=2**60)
+
+
+class Warc:
+    """A file of WARC records, compressed each for itself where the file is compressed.
+
+    Documents are the conversion records of plain text. Their headers stay as they are, but for
+    length and digests, which are those of the text. All other records pass through.
+    """
+
+    name = "warc"
+    suffixes = (".warc", ".wet")
+    one_document = False
+    member_per_record = True
+
+    def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
+        """Yield the records with the line ends behind them; InputError where one does not fit."""
+        number = 1
+        while raw := _next(stream, number, options.max_document_size):
+            yield Record(number, raw)
+            number += 1
+
+    def split(self, written: BinaryIO) -> Iterator[bytes]:
+        """Yield the records of an output."""
+        return (record.raw for record in self.records(written, _UNLIMITED))
+
+    def parse(self, record: Record, name: str, options: Input) -> Parsed | Untouched:
+        """Return the record's document, whose site is that of the record's address."""
+        header, block = _parts(record.raw)
+        content = header.get("content-type")
+        if header.get("warc-type") != "conversion" or media_type(content) != "text/plain":
+            return UNTOUCHED
+        check_lines(block, options)
+        decoded = decode(block, header.charset() or options.encoding)
+        document = Document(
+            header.get("warc-record-id") or f"{name}:{record.number}",
+            Source(name, record.number),
+            decoded.text,
+            {"warc-target-uri": header.get("warc-target-uri").strip("<>")},
+        )
+        frame = Frame(header.frame())
+        form: Form = {}
+        if self.written(frame, decoded.text) != record.raw:
+            form["bytes"] = base64.b64encode(record.raw).decode("ascii")
+        return Parsed(document, frame, form, decoded.notes)
+
+    def written(self, frame: Frame, text: str) -> bytes:
+        """Return the record with `text` as its block, in UTF-8, and length and digests of that."""
+        block = encode(text, "utf-8")
+        return Header.of_frame(frame.head).filled(block) + block + _END
+
+    def opened(self, written: bytes, options: Input) -> tuple[Frame, str]:
+        """Return frame and text of an output record."""
+        header, block = _parts(written)
+        return Frame(header.frame()), block.decode("utf-8", "surrogateescape")
+
+    def source(self, form: Form, frame: Frame, text: str) -> bytes:
+        """Return the record as it stood in the source."""
+        return base64.b64decode(form["bytes"]) if "bytes" in form else self.written(frame, text)
+
+
+def _next(stream: BinaryIO, number: int, most: int) -> bytes:
+    """Return the bytes of the next record; none at the end of the stream."""
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        line = stream.readline(_MOST_HEADER_BYTES)
+        if not line and not pieces:
+            return b""
+        if not pieces and not line.startswith(b"WARC/"):
+            why = "its first line has no WARC version"
+            if number > 1:
+                why = f"the Content-Length of record {number - 1:,} may be wrong; {why}"
+            raise _broken(number, why)
+        pieces.append(line)
+        size += len(line)
+        if line in (b"\r\n", b"\n"):
+            break
+        if not line.endswith(b"\n"):
+            raise _broken(number, "the file ends in its header")
+        if size > _MOST_HEADER_BYTES:
+            raise _broken(number, "its header is too long")
+    header = Header(b"".join(pieces))
+    length = header.length()
+    if length is None:
+        raise _broken(number, f"its header has no {LENGTH} that is a number")
+    if size + length > most:
+        raise InputError(
+            f"record {number:,} is larger than {most:,} bytes",
+            hint="raise --max-document-size to read it",
+        )
+    block = read_up_to(stream, length)
+    if len(block) < length:
+        why = f"the file ends after {len(block):,} bytes of the {length:,} that it should have"
+        raise _broken(number, why)
+    end = stream.read(2)
+    if end != b"\n\n":
+        end += stream.read(2)
+    if end not in (_END, b"\n\n"):
+        raise _broken(number, f"it does not end after the {length:,} bytes of its Content-Length")
+    return b"".join([*pieces, block, end])
+
+
+def _broken(number: int, why: str) -> InputError:
+    return InputError(f"record {number:,} is broken", why=why, hint="fetch or write it again")
+
+
+def _parts(raw: bytes) -> tuple[Header, bytes]:
+    """Return header and block of a record that `_next` has cut."""
+    stream = io.BytesIO(raw)
+    while stream.readline() not in (b"\r\n", b"\n"):
+        pass
+    at = stream.tell()
+    return Header(raw[:at]), raw[at : len(raw) - (2 if raw.endswith(b"\n\n") else 4)]
