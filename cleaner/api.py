@@ -12,11 +12,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
 from cleaner.core.rules import Rule
-from cleaner.core.settings.config import Settings, table_of
+from cleaner.core.settings.config import Input, Settings, table_of
 from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
 from cleaner.formats.registry import check_format
@@ -128,7 +130,7 @@ class Cleaner:
         folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
         model = self.model
-        found = self._inputs(paths)
+        found = self._inputs(paths, self.settings.input)
         with (
             output_folder(folder, found.files) as work,
             run.engine_for(found, self.settings) as engine,
@@ -159,9 +161,12 @@ class Cleaner:
         paths = _paths(inputs)
         folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
-        found = self._inputs(paths)
+        # What is no text already cannot be written without its duplicates.
+        options = msgspec.structs.replace(self.settings.input, html="off")
+        settings = msgspec.structs.replace(self.settings, input=options)
+        found = self._inputs(paths, options)
         with output_folder(folder, found.files) as work:
-            return deduplicate_files(found, folder, work, self.settings, progress or NullProgress())
+            return deduplicate_files(found, folder, work, settings, progress or NullProgress())
 
     def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
         """Yield what `clean_files` would change, edit for edit, and write nothing.
@@ -171,7 +176,7 @@ class Cleaner:
         from cleaner.runs import clean as run
 
         model = self.model
-        found = self._inputs(_paths(inputs))
+        found = self._inputs(_paths(inputs), self.settings.input)
         with (
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
@@ -211,7 +216,7 @@ class Cleaner:
         """Return what `learn` makes of all inputs, of which none is protected."""
         from cleaner.runs import clean as run
 
-        found = find_inputs(_paths(inputs), self.settings.input.format)
+        found = find_inputs(_paths(inputs), self.settings.input)
         check_text_field(found, self.settings.input)
         with (
             _work_folder() as work,
@@ -219,10 +224,10 @@ class Cleaner:
         ):
             return learn(found, self.settings, work, engine, progress or NullProgress())
 
-    def _inputs(self, paths: Sequence[Path]) -> Inputs:
-        found = find_inputs(paths, self.settings.input.format)
-        add_protected(self.settings.dedup.protect, found)
-        check_text_field(found, self.settings.input)
+    def _inputs(self, paths: Sequence[Path], options: Input) -> Inputs:
+        found = find_inputs(paths, options)
+        add_protected(self.settings.dedup.protect, found, options)
+        check_text_field(found, options)
         return found
 
 

@@ -58,6 +58,7 @@ KEYS = {
     "text_field": "input.text-field",
     "id_field": "input.id-field",
     "encoding": "input.encoding",
+    "html": "input.html",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
     "glue_confidence": "glue.confidence",
@@ -126,7 +127,7 @@ _READING = [
         "--as",
         "format",
         metavar="FORMAT",
-        help="What the inputs are, whatever their names say: txt, jsonl, warc.  "
+        help="What the inputs are, whatever their names say: txt, jsonl, warc, html.  "
         "[default: found out]",
     ),
     click.option("--text-field", metavar="NAME", help="JSONL: the field with the text."),
@@ -135,6 +136,11 @@ _READING = [
         "--encoding",
         metavar="NAME",
         help="Encoding of the text files without a byte-order mark.  [default: found out]",
+    ),
+    click.option(
+        "--html",
+        type=click.Choice(["resiliparse", "trafilatura", "off"]),
+        help="What extracts the main text of web pages, if anything.  [default: resiliparse]",
     ),
     click.option(
         "--max-document-size",

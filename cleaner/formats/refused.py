@@ -40,7 +40,7 @@ _REFUSED = (
     Refused("a table of comma-separated values", _FIELD, ".csv"),
     Refused("a table of tab-separated values", _FIELD, ".tsv"),
     Refused("JSON, but not JSON Lines", _FIELD, ".json .geojson .ipynb"),
-    Refused("HTML", _EXTRACT, ".html .htm .xhtml .shtml .mhtml"),
+    Refused("a web page with all that it shows", _EXTRACT, ".mhtml .mht"),
     Refused("XML", _EXTRACT, ".xml .svg .rss .atom"),
     Refused("a web archive", _NAME % "warc", "", rb"WARC/\d\.\d+\r?\n", "warc"),
     Refused("data about a web archive", _NO_TEXT, ".wat .cdx"),
@@ -80,6 +80,7 @@ _REFUSED = (
         "a model of cleaner", "name it with --model, or `fit --merge` it", "", rb"cleaner-model\n"
     ),
 )
+_PAGE = Refused("HTML", _NAME % "html", "")
 _BY_SUFFIX = {suffix: one for one in _REFUSED for suffix in one.suffixes.split()}
 _HEADS = [(re.compile(one.head, re.DOTALL), one) for one in _REFUSED if one.head is not None]
 _DATA = re.compile(
@@ -135,7 +136,7 @@ def refused_data(head: bytes) -> InputError | None:
     if found is None:
         return None
     if found["html"] or found["xml"]:
-        return _error(_BY_SUFFIX[".html" if found["html"] else ".xml"])
+        return _error(_BY_SUFFIX[".xml"] if found["xml"] else _PAGE)
     hint = "give its name the suffix .jsonl if each line is an object"
     return InputError("is JSON, which is not read as text", hint=hint)
 

@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format
+from cleaner.formats.html import Html
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
 from cleaner.formats.warc import Warc
 
-FORMATS: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl(), Warc())}
+FORMATS: dict[str, Format] = {format.name: format for format in (Txt(), Jsonl(), Warc(), Html())}
 
 
 def check_format(options: Input) -> None:

@@ -21,9 +21,10 @@ class Txt:
     name = "txt"
     # Text that people wrote, in forms of which the blocks are known. Logs, TeX and source code are
     # text too, but what repeats or is short there is meant so: they are read where they are named.
-    suffixes = (".txt", ".text", ".md", ".markdown", ".rst")
+    suffixes: tuple[str, ...] = (".txt", ".text", ".md", ".markdown", ".rst")
     one_document = True
     member_per_record = False
+    written_suffix = ""
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the whole file as one record; an empty file has none."""

@@ -1,4 +1,4 @@
-r"""Web archives (WARC, WET): texts that were extracted from pages are documents.
+r"""Web archives (WARC, WET): texts that were extracted from pages are documents, and pages.
 
 Records are cut here and not by a library: those give headers in a form of their own, and what is
 not changed must come out byte for byte.
@@ -15,7 +15,9 @@ from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import UNTOUCHED, Form, Frame, Parsed, Record, Untouched
-from cleaner.formats.encoding import decode, encode
+from cleaner.formats.encoding import Decoded, decode, encode
+from cleaner.formats.http_response import page_of
+from cleaner.formats.page_text import page_text
 from cleaner.formats.txt import check_lines, read_up_to
 from cleaner.formats.warc_header import LENGTH, Header, media_type
 
@@ -30,13 +32,15 @@ class Warc:
     """A file of WARC records, compressed each for itself where the file is compressed.
 
     Documents are the conversion records of plain text. Their headers stay as they are, but for
-    length and digests, which are those of the text. All other records pass through.
+    length and digests, which are those of the text. Responses with a page become such records. All
+    others pass through.
     """
 
     name = "warc"
     suffixes = (".warc", ".wet")
     one_document = False
     member_per_record = True
+    written_suffix = ""
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the records with the line ends behind them; InputError where one does not fit."""
@@ -52,18 +56,20 @@ class Warc:
     def parse(self, record: Record, name: str, options: Input) -> Parsed | Untouched:
         """Return the record's document, whose site is that of the record's address."""
         header, block = _parts(record.raw)
-        content = header.get("content-type")
-        if header.get("warc-type") != "conversion" or media_type(content) != "text/plain":
+        kind = header.get("warc-type"), media_type(header.get("content-type"))
+        id = header.get("warc-record-id") or f"{name}:{record.number}"
+        if kind == ("conversion", "text/plain"):
+            check_lines(block, options)
+            decoded = decode(block, header.charset() or options.encoding)
+            frame = Frame(header.frame())
+        elif kind == ("response", "application/http") and (page := _page(block, options)):
+            decoded = page
+            frame = Frame(header.converted(id))
+        else:
             return UNTOUCHED
-        check_lines(block, options)
-        decoded = decode(block, header.charset() or options.encoding)
-        document = Document(
-            header.get("warc-record-id") or f"{name}:{record.number}",
-            Source(name, record.number),
-            decoded.text,
-            {"warc-target-uri": header.get("warc-target-uri").strip("<>")},
-        )
-        frame = Frame(header.frame())
+        address = header.get("warc-target-uri").strip("<>")
+        metadata = {"warc-target-uri": address}
+        document = Document(id, Source(name, record.number), decoded.text, metadata)
         form: Form = {}
         if self.written(frame, decoded.text) != record.raw:
             form["bytes"] = base64.b64encode(record.raw).decode("ascii")
@@ -124,6 +130,20 @@ def _next(stream: BinaryIO, number: int, most: int) -> bytes:
     if end not in (_END, b"\n\n"):
         raise _broken(number, f"it does not end after the {length:,} bytes of its Content-Length")
     return b"".join([*pieces, block, end])
+
+
+def _page(response: bytes, options: Input) -> Decoded | None:
+    """Return the main text of a page; None where there is none, or nobody can tell what it is."""
+    if options.html == "off":
+        return None
+    page = page_of(response, options.max_document_size)
+    if page is None:
+        return None
+    try:
+        found = page_text(page.data, page.charset, options)
+    except InputError:
+        return None
+    return found if found.text.strip() else None
 
 
 def _broken(number: int, why: str) -> InputError:

@@ -11,6 +11,7 @@ import base64
 import codecs
 import hashlib
 import re
+import uuid
 from collections.abc import Callable
 from typing import Self
 
@@ -22,6 +23,9 @@ _FIELD = re.compile(rb"^([^:\r\n]*+):([^\r\n]*+)(\r?\n(?:[ \t][^\r\n]*+\r?\n)*+)
 _DIGEST = re.compile(rb"(sha1|sha256|sha512|md5):([A-Za-z2-7=]+|[0-9a-fA-F]+)")
 _CHARSET = re.compile(r"(;\s*+charset\s*+=\s*+)\"?([^\s;\"]++)\"?", re.IGNORECASE)
 _BLANK = b"-"
+
+# What is as true of a page's text as of the page.
+_KEPT = ("WARC-Date", "WARC-Target-URI", "WARC-Identified-Content-Language")
 
 
 class Header:
@@ -80,6 +84,22 @@ class Header:
             return found[1] + b":" + _BLANK * len(found[2])
 
         return self._replaced(blanked).decode("utf-8", "surrogateescape")
+
+    def converted(self, id: str) -> str:
+        """Return the frame of a conversion record, made of the record `id` with this header.
+
+        The same record gives the same one, and its date is that of the page.
+        """
+        own_id = uuid.uuid5(uuid.NAMESPACE_URL, id.encode("utf-8", "backslashreplace").decode())
+        fields = {"WARC-Type": "conversion", "WARC-Record-ID": f"<urn:uuid:{own_id}>"}
+        fields |= {name: value for name in _KEPT if (value := self.get(name.lower()))}
+        if self.get("warc-record-id"):
+            fields["WARC-Refers-To"] = id
+        fields["WARC-Block-Digest"] = f"sha1:{_BLANK.decode() * 32}"
+        fields |= {"Content-Type": "text/plain", LENGTH: ""}
+        version = self._raw[: self._start].strip().decode("latin-1")
+        lines = [version, *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+        return "\r\n".join(lines)
 
     def filled(self, block: bytes) -> bytes:
         """Return the header with what the block decides."""

@@ -22,7 +22,7 @@ from cleaner.journal.read import (
 )
 from cleaner.journal.tables import FileRow, form_of
 from cleaner.storage.below import container_name, kind_below, open_below
-from cleaner.storage.compress import reading, writing
+from cleaner.storage.compress import output_name, reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
 
@@ -33,6 +33,10 @@ class RecordFormat(Protocol):
     @property
     def member_per_record(self) -> bool:
         """Whether each record of a compressed file can be decompressed alone."""
+
+    @property
+    def written_suffix(self) -> str:
+        """What the name of an output has more than that of its source."""
 
     def split(self, written: BinaryIO) -> Iterator[bytes]:
         """Yield the records of an output."""
@@ -117,6 +121,7 @@ class _Source:
         self._file = file
         self._name = file.file
         self._format = formats[file.format]
+        self._written = output_name(file.file, self._format.written_suffix)
         self._entries = entries
         self._output = output
         self._destination = destination
@@ -126,7 +131,7 @@ class _Source:
 
     def restore(self) -> None:
         """Write the source whole, or raise CleanerError."""
-        path = self._output / self._name
+        path = self._output / self._written
         try:
             self._restore(path)
         except JournalError:
@@ -160,11 +165,11 @@ class _Source:
 
     def _write_records(self, path: Path, stream: BinaryIO) -> None:
         """Write the source records, the output's digest taken on the way."""
-        if not kind_below(self._output, self._name):
+        if not kind_below(self._output, self._written):
             stream.writelines(self._records(path, None))
             self._check_output(None, path)
             return
-        with open_below(self._output, self._name) as file:
+        with open_below(self._output, self._written) as file:
             digest = DigestReader(file)
             content = cast("BinaryIO", io.BufferedReader(digest))
             with reading(content, self._file.codec) as records:

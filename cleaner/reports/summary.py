@@ -47,7 +47,7 @@ def summary(report: RunReport, output: Path, seconds: float) -> str:
             f"{named}{more}"
         )
     lines.extend(named_by_reason(report.skipped, "passed over"))
-    lines.extend(named_by_reason(report.by_content, "under another name"))
+    lines.extend(named_by_reason(report.remarks, "read"))
     for second, first in report.second_names.items():
         lines.append(f"{one_line(second)} is the file {one_line(first)}; it was read once")
     if not report.stable:

@@ -11,7 +11,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
 from cleaner.core.errors import InputError
@@ -49,6 +49,16 @@ def codec_of(path: Path, head: bytes = b"") -> str:
         if pattern.match(head):
             return codec
     return SUFFIXES.get(path.suffix.lower(), "plain")
+
+
+def output_name(name: str, suffix: str) -> str:
+    """Return the name with another suffix before that of its compression.
+
+    >>> output_name("a/b.html", ".txt"), output_name("a/b.html.gz", ".txt")
+    ('a/b.html.txt', 'a/b.html.txt.gz')
+    """
+    packed = name[name.rfind(".") :] if suffix and PurePath(name).suffix.lower() in SUFFIXES else ""
+    return name.removesuffix(packed) + suffix + packed
 
 
 @contextmanager

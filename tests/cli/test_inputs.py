@@ -95,7 +95,7 @@ def test_content_that_is_no_text(
 
 @pytest.mark.parametrize(
     "name",
-    "a.csv a.TSV a.csv.gz a.json a.html a.HTM a.xml a.warc.wat.gz a.arc a.parquet a.docx "
+    "a.csv a.TSV a.csv.gz a.json a.mht a.XML a.warc.wat.gz a.arc a.parquet a.docx "
     "a.epub a.xlsx a.zip a.tgz a.txt.lzma a.txt.lz4 a.7z a.jpg".split(),
 )
 def test_suffix_of_a_format_that_is_not_read(here: Path, run: Run, name: str) -> None:

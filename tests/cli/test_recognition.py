@@ -197,13 +197,12 @@ def test_compressed_under_another_name(here: Path, run: Run, suffix: str, name: 
     (here / name).write_bytes(pack(RECORD if "jsonl" in name else DIRTY))
     ended = run("clean", name, "-o", "out")
     assert (ended.status, ended.err) == (0, "")
-    assert f"data, and is read as that: {name}\n" in ended.out
+    assert f"data under another name: {name}\n" in ended.out
     assert b"The tide" in unpack((here / "out" / name).read_bytes())
     comes_back(here, run, name)
     assert run("check", f"out/{name}", "-q").status == 0
     assert run("explain", f"{name}:1", "--output", "out").status == 0
-    by_content = json.loads((here / "out/_cleaner/report.json").read_bytes())["by_content"]
-    assert list(by_content) == [name]
+    assert list(json.loads((here / "out/_cleaner/report.json").read_bytes())["remarks"]) == [name]
 
 
 def test_text_named_as_compressed(here: Path, run: Run) -> None:

@@ -100,6 +100,10 @@ class Input(Section, frozen=True):
         str,
         Meta(description="encoding of text files without a byte-order mark; empty to detect it"),
     ] = ""
+    html: Annotated[
+        Literal["resiliparse", "trafilatura", "off"],
+        Meta(description="what extracts the main text of web pages; off: they are not read"),
+    ] = "resiliparse"
     max_document_size: Annotated[
         Size, Meta(description="a larger document, once decompressed, is refused (bytes)")
     ] = 256 * 2**20

@@ -12,6 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+import msgspec
+
 from cleaner.core.errors import InputError, UsageError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
@@ -19,7 +21,7 @@ from cleaner.formats.base import Record
 from cleaner.formats.jsonl import fields_of
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.recognition import Recognized, recognize
-from cleaner.storage.compress import reading
+from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.walk import Found, walk
 
@@ -53,20 +55,25 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
 
+    @property
+    def output(self) -> str:
+        """The name of what is written."""
+        return output_name(self.name, FORMATS[self.format].written_suffix)
+
 
 @dataclass
 class Inputs:
     """The files of a run, why others are passed over, by name, and errors.
 
     `second_names` gives, by further names of files that are read under another, that other;
-    `by_content`, by name, how a file is read whose name tells otherwise.
+    `remarks`, by name, what is to be said of files that are read.
     """
 
     files: list[SourceFile]
     skipped: Mapping[str, str] = field(default_factory=dict)
     errors: list[InputError] = field(default_factory=list)
     second_names: Mapping[str, str] = field(default_factory=dict)
-    by_content: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
 
     def total_bytes(self) -> int:
         """Return the size of all files as they stand on disk; what cannot be reached has none."""
@@ -97,8 +104,8 @@ class Failure(NamedTuple):
     error: InputError
 
 
-def find_inputs(paths: Sequence[Path], format: str = "") -> Inputs:
-    """Find the files that can be read, as what they are or as the `format` that is asked for.
+def find_inputs(paths: Sequence[Path], options: Input | None = None) -> Inputs:
+    """Find the files that can be read, as what they are or as the format that is asked for.
 
     What is named outright and cannot be read is an error, what stands in a folder is passed over.
     """
@@ -106,15 +113,15 @@ def find_inputs(paths: Sequence[Path], format: str = "") -> Inputs:
     files = []
     skipped = dict(found.passed_over)
     errors = list(found.errors)
-    by_content = {}
+    remarks = {}
     outright = {str(path) for path in paths}
     for file in found.files:
         is_named = str(file.path) in outright
-        known = recognize(file.path, file.name, format, outright=is_named)
+        known = recognize(file.path, file.name, options or Input(), outright=is_named)
         if isinstance(known, Recognized):
             files.append(SourceFile(file.name, file.path, known.format, known.codec))
-            if known.by_content:
-                by_content[file.name] = known.by_content
+            if known.remark:
+                remarks[file.name] = known.remark
         elif is_named:
             errors.append(cast("InputError", known.at(str(file.path))))
         else:
@@ -131,7 +138,7 @@ def find_inputs(paths: Sequence[Path], format: str = "") -> Inputs:
                     hint="name a file outright, or give --as txt, to read it as text",
                 )
             )
-    return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names, by_content)
+    return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names, remarks)
 
 
 def _reasons(paths: Sequence[Path], found: Sequence[Found], skipped: Mapping[str, str]) -> str:
@@ -174,8 +181,10 @@ def _size(path: Path) -> int:
         return 0
 
 
-def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
+def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
     """Add the reference texts at `paths` to `inputs`, after all that is to be cleaned.
+
+    They are what they are, whatever format is asked for.
 
     Raises UsageError where a file would be both.
     """
@@ -184,7 +193,7 @@ def add_protected(paths: Sequence[str], inputs: Inputs) -> None:
     own = {_identity(file.path) for file in inputs.files}
     known: set[tuple[int, int] | Path] = set()
     for path in sorted(set(paths)):
-        found = find_inputs([Path(path)])
+        found = find_inputs([Path(path)], msgspec.structs.replace(options, format=""))
         inputs.errors += found.errors
         for file in found.files:
             identity = _identity(file.path)

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
+from cleaner.core.settings.config import Input
+from cleaner.formats.page_text import why_not_read
 from cleaner.formats.refused import (
     HEAD_BYTES,
     format_of_content,
@@ -28,46 +30,59 @@ _PACKED_SUFFIXES = tuple(SUFFIXES)
 class Recognized(NamedTuple):
     """A file that is read: the names of its format and its codec.
 
-    `by_content` says how it is read where its name tells otherwise.
+    `remark` says what people might not expect of how it is read.
     """
 
     format: str
     codec: str
-    by_content: str = ""
+    remark: str = ""
 
 
-def recognize(path: Path, name: str, asked_for: str, *, outright: bool) -> Recognized | InputError:
+def recognize(path: Path, name: str, options: Input, *, outright: bool) -> Recognized | InputError:
     """Return what the file is, or why it is not read.
 
     How it is compressed is decided by its first bytes, then by its name. Its format is the one
-    `asked_for`; or else the one that its suffix names. Of another suffix, what is named `outright`
+    asked for; or else the one that its suffix names. Of another suffix, what is named `outright`
     is what its content tells, or text, unless suffix or content tell of a format that is not read;
     in a folder it is passed over. Content that belies a format that is asked for or named is an
     error once it is read.
     """
     head = _head(path)
     codec = codec_of(path, head)
-    by_name = codec_of(path)
-    note = ""
-    if codec != by_name:
-        note = f"holds {codec} data, and is read as that"
+    found = _format(path, name, options.format, codec, head, outright=outright)
+    if isinstance(found, InputError):
+        return found
+    remark = "" if codec == codec_of(path) else f"{codec} data under another name"
+    without = why_not_read(options) if found in ("html", "warc") else None
+    if without is not None and found == "html":
+        return without
+    if without is not None and ".wet" not in name.lower():
+        what = without.what.removeprefix("is ")
+        remark = f"a web archive, in which pages pass through: {what}"
+    return Recognized(found, codec, remark)
+
+
+def _format(
+    path: Path, name: str, asked_for: str, codec: str, head: bytes, *, outright: bool
+) -> str | InputError:
+    """Return the name of the file's format, or why it is not read."""
     if asked_for:
         content = b"" if outright else _content(path, codec, head)
         found = None if format_of_content(content) == asked_for else refused_content(content)
-        return found or Recognized(asked_for, codec, note)
+        return found or asked_for
     format = format_of(name, _PACKED_SUFFIXES)
     if format is not None:
-        return Recognized(format.name, codec, note)
+        return format.name
     refused = refused_name(name, _PACKED_SUFFIXES)
     if refused is None:
         content = _content(path, codec, head)
         if outright and (known := format_of_content(content)):
-            return Recognized(known, codec, note)
+            return known
         refused = refused_content(content) or refused_data(content)
     if refused is not None:
         return refused
     if outright:
-        return Recognized("txt", codec, note)
+        return "txt"
     return InputError("no known suffix", hint="--as txt reads it as text")
 
 

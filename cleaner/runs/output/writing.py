@@ -334,7 +334,7 @@ class Output(AbstractContextManager["Output"]):
     def write(self, data: bytes | memoryview) -> None:
         """Append the bytes of whole records."""
         if self._stream is None:
-            raw = self._stack.enter_context(self._outputs.open(self._file.name))
+            raw = self._stack.enter_context(self._outputs.open(self._file.output))
             self._digest = DigestWriter(raw)
             packed = writing(
                 cast("BinaryIO", self._digest), self._file.codec, members=self._has_members
