@@ -12,13 +12,16 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, located_edits
 from cleaner.core.rules import Rule
-from cleaner.core.settings.config import Settings, table_of
+from cleaner.core.settings.config import Input, Settings, table_of
 from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
+from cleaner.formats.registry import check_format
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.runs.output.output_folder import check_output, output_folder
@@ -65,7 +68,7 @@ class Cleaner:
     With a `model`, or the path of one that was saved, every document is judged by it, and not by
     what the other inputs teach; by default it is the one that the settings name, if any.
 
-    Raises UsageError where a code or an encoding they name is none.
+    Raises UsageError where a code, an encoding or a format they name is none.
 
     >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
@@ -83,6 +86,7 @@ class Cleaner:
         self.settings = settings or Settings()
         check_rules(self.settings)
         check_encoding(self.settings.input)
+        check_format(self.settings.input)
         self._given = self.settings.model or None if model is None else model
 
     @cached_property
@@ -128,7 +132,7 @@ class Cleaner:
         folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
         model = self.model
-        found = self._inputs(paths)
+        found = self._inputs(paths, self.settings.input)
         with (
             output_folder(folder, found.files) as work,
             run.engine_for(found, self.settings) as engine,
@@ -159,9 +163,12 @@ class Cleaner:
         paths = _paths(inputs)
         folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
-        found = self._inputs(paths)
+        # What is no text already cannot be written without its duplicates.
+        options = msgspec.structs.replace(self.settings.input, html="off")
+        settings = msgspec.structs.replace(self.settings, input=options)
+        found = self._inputs(paths, options)
         with output_folder(folder, found.files) as work:
-            return deduplicate_files(found, folder, work, self.settings, progress or NullProgress())
+            return deduplicate_files(found, folder, work, settings, progress or NullProgress())
 
     @contextmanager
     def checking(
@@ -183,7 +190,7 @@ class Cleaner:
         model = self.model
         paths = _paths(inputs)
         changes = None if since is None else changes_since(since, paths)
-        found = self._inputs(paths, changes)
+        found = self._inputs(paths, self.settings.input, changes)
         progress = progress or NullProgress()
         with (
             _work_folder() as work,
@@ -198,7 +205,11 @@ class Cleaner:
 
     def files(self, inputs: AnyPaths) -> list[Path]:
         """Return the paths of the files that would be read, in order."""
-        return [file.path for file in self._inputs(_paths(inputs)).files if not file.protected]
+        return [
+            file.path
+            for file in self._inputs(_paths(inputs), self.settings.input).files
+            if not file.protected
+        ]
 
     def fit_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Model:
         """Return the model of files and folders: what `clean_files` would learn from them.
@@ -231,7 +242,7 @@ class Cleaner:
         """Return what `learn` makes of all inputs, of which none is protected."""
         from cleaner.runs import clean as run
 
-        found = find_inputs(_paths(inputs))
+        found = find_inputs(_paths(inputs), self.settings.input)
         check_text_field(found, self.settings.input)
         with (
             _work_folder() as work,
@@ -239,12 +250,14 @@ class Cleaner:
         ):
             return learn(found, self.settings, work, engine, progress or NullProgress())
 
-    def _inputs(self, paths: Sequence[Path], changes: Changes | None = None) -> Inputs:
-        found = find_inputs(paths)
+    def _inputs(
+        self, paths: Sequence[Path], options: Input, changes: Changes | None = None
+    ) -> Inputs:
+        found = find_inputs(paths, options)
         if changes is not None:
             found.files = [file for file in found.files if changes.has(file.path)]
-        add_protected(self.settings.dedup.protect, found)
-        check_text_field(found, self.settings.input)
+        add_protected(self.settings.dedup.protect, found, options)
+        check_text_field(found, options)
         return found
 
 

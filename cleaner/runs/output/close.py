@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def close_run(
     """Write and return the report of what was written; drop what only an earlier run wrote."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
-    written = {report.name for report in reports if report.output_sha256 is not None}
+    written = {report.output for report in reports if report.output_sha256 is not None}
     drop_stale(
         output,
         written,
@@ -56,6 +57,8 @@ def close_run(
         emptied=emptied or Emptied(),
         model=model,
         stable=stable,
+        skipped_counts=dict(sorted(Counter(inputs.skipped.values()).items())),
+        remarks=inputs.remarks,
     )
     write_report(output, report)
     return report
@@ -70,4 +73,5 @@ def _file_report(file: SourceFile, tally: FileTally) -> FileReport:
         records=tally.records,
         records_written=tally.records_written,
         output_sha256=tally.output_sha256,
+        output=file.output,
     )
