@@ -108,7 +108,7 @@ class TestInstalled:
         (
             "[cleaner.formats]\nx = own:X\n",
             "from cleaner.formats.txt import Txt\nclass X(Txt):\n    name = 'x'",
-            "cleaner.formats x: has a suffix that is taken: .text, .txt",
+            "cleaner.formats x: has a suffix that is taken: ",
         ),
         (
             "[cleaner.steps]\nx = own:X\n",

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+import msgspec
+
 from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
 from cleaner.api.texts import TextCleaner
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
-from cleaner.core.settings.config import Settings
+from cleaner.core.settings.config import Input, Settings
 from cleaner.engines.base import Engine
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
@@ -57,7 +59,7 @@ class Cleaner(TextCleaner):
     With a `model`, or the path of one that was saved, every document is judged by it, and not by
     what the other inputs teach; by default it is the one that the settings name, if any.
 
-    Raises UsageError where a code or an encoding they name is none.
+    Raises UsageError where a code, an encoding or a format they name is none.
 
     >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
@@ -91,7 +93,7 @@ class Cleaner(TextCleaner):
         UsageError where another run is at work in the same folders, or `journal` may not be
         written. What cannot be read or replaced stays as it is and is listed in ``problems``.
         """
-        from cleaner.runs.output.in_place import carry_out, load_plan, make_plan
+        from cleaner.runs.output.in_place import carry_out, load_plan, make_plan, not_in_place
         from cleaner.storage.trees import held_trees
 
         paths, folder = paths_of(inputs), path_of(journal)
@@ -110,6 +112,8 @@ class Cleaner(TextCleaner):
                 with self._cleaned(paths, folder, progress) as (found, report):
                     plan = make_plan(folder, paths, found.files, report)
                 problems += report.problems
+                for error in not_in_place(found.files):
+                    tell(error)
             return CleanedInPlace(carry_out(folder, plan, tell), report, tuple(problems))
 
     def clean_stream(
@@ -187,9 +191,12 @@ class Cleaner(TextCleaner):
         folder = path_of(output)
         check_output(folder, paths, overwrite=overwrite)
         progress = progress or NullProgress()
-        found = self._inputs(paths, progress, folder)
+        # What is no text already cannot be written without its duplicates.
+        options = msgspec.structs.replace(self.settings.input, html="off")
+        settings = msgspec.structs.replace(self.settings, input=options)
+        found = self._inputs(paths, progress, folder, options=options)
         with output_folder(folder, found.files) as work:
-            return deduplicate_files(found, folder, work, self.settings, progress)
+            return deduplicate_files(found, folder, work, settings, progress)
 
     @contextmanager
     def checking(
@@ -307,6 +314,7 @@ class Cleaner(TextCleaner):
         from cleaner.runs.passes.fit import Learned, store_model
         from cleaner.runs.stream import Stream, engine_for
 
+        format = format or self.settings.input.format or None
         streamed = [name for name, one in FORMATS.items() if not isinstance(one, Packed)]
         if format is not None and format not in streamed:
             raise UsageError(
@@ -354,13 +362,15 @@ class Cleaner(TextCleaner):
         progress: Progress,
         output: Path | None = None,
         changes: Changes | None = None,
+        options: Input | None = None,
     ) -> Inputs:
-        found = find_inputs(paths, self.settings.input, output)
+        options = options or self.settings.input
+        found = find_inputs(paths, options, output)
         progress.passed_over(found.skipped)
         if changes is not None:
             found.files = [file for file in found.files if changes.has(file.path)]
-        add_protected(self.settings.dedup.protect, found, self.settings.input)
-        check_text_field(found, self.settings.input)
+        add_protected(self.settings.dedup.protect, found, options)
+        check_text_field(found, options)
         return found
 
 

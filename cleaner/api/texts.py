@@ -13,6 +13,7 @@ from cleaner.core.edits import Edit
 from cleaner.core.findings import located_edits
 from cleaner.core.settings.config import Settings, table_of
 from cleaner.formats.encoding import check_encoding
+from cleaner.formats.registry import check_format
 from cleaner.runs.rule_registry import check_rules
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class TextCleaner:
         self.settings = settings or Settings()
         check_rules(self.settings)
         check_encoding(self.settings.input)
+        check_format(self.settings.input)
         self._given = self.settings.model or None if model is None else model
 
     @cached_property

@@ -54,9 +54,11 @@ KEYS = {
     "unsafe_fixes": "unsafe-fixes",
     "jobs": "jobs",
     "model": "model",
+    "format": "input.format",
     "text_field": "input.text-field",
     "id_field": "input.id-field",
     "encoding": "input.encoding",
+    "html": "input.html",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
     "exclude": "input.exclude",
@@ -146,6 +148,13 @@ _FINDING = [
 
 _READING = [
     click.option(
+        "--as",
+        "format",
+        metavar="FORMAT",
+        help="What the inputs are, whatever their names say: txt, jsonl, csv, tsv, parquet, "
+        "arrow, json, warc, html.  [default: found out]",
+    ),
+    click.option(
         "--text-field",
         metavar="NAME",
         help="Field or column with the text; a.b is b inside of a.  [default: text]",
@@ -159,6 +168,11 @@ _READING = [
         "--encoding",
         metavar="NAME",
         help="Encoding of the text files without a byte-order mark.  [default: found out]",
+    ),
+    click.option(
+        "--html",
+        type=click.Choice(["resiliparse", "trafilatura", "off"]),
+        help="What extracts the main text of web pages, if anything.  [default: resiliparse]",
     ),
     click.option(
         "--max-document-size",

@@ -27,21 +27,10 @@ STREAM = "-"
 # The status of whoever a closed pipe ends, as shells see it.
 _PIPE_CLOSED = 128 + signal.SIGPIPE
 
-as_option = click.option(
-    "--as",
-    "format",
-    type=click.Choice(["txt", "jsonl", "csv", "tsv"]),
-    help="What standard input is: one text, or records, or a table.  [default: txt]",
-)
-
 
 def reads_stream(inputs: Sequence[str], options: Mapping[str, Any]) -> bool:
     """Whether standard input is read; UsageError where it is not all that is read."""
     if STREAM not in inputs:
-        if options["format"] is not None:
-            raise UsageError(
-                "--as is of standard input", hint="name - as the input, or leave it out"
-            )
         return False
     if len(inputs) > 1:
         raise UsageError("standard input is read alone", hint="clean files in a run of their own")

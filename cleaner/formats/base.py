@@ -71,6 +71,14 @@ class Format(Protocol):
     def one_document(self) -> bool:
         """Whether a file is one document; else each record is one."""
 
+    @property
+    def member_per_record(self) -> bool:
+        """Whether each record of a compressed file can be decompressed alone."""
+
+    @property
+    def written_suffix(self) -> str:
+        """What the name of an output has more than that of its source."""
+
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the records of a file; InputError where one is larger than allowed."""
 

@@ -42,6 +42,8 @@ class Csv:
 
     name = "csv"
     suffixes: tuple[str, ...] = (".csv",)
+    member_per_record = False
+    written_suffix = ""
     one_document = False
     delimiters = ",;\t|"
 

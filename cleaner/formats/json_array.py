@@ -46,6 +46,8 @@ class JsonArray:
 
     name = "json"
     suffixes = (".json",)
+    member_per_record = False
+    written_suffix = ""
     one_document = False
     looks_around = False
     _lines = Jsonl()

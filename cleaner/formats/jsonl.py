@@ -40,6 +40,8 @@ class Jsonl:
     name = "jsonl"
     suffixes: tuple[str, ...] = (".jsonl", ".ndjson")
     one_document = False
+    member_per_record = False
+    written_suffix = ""
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the lines; a line over the size allowed ends the file with an InputError."""

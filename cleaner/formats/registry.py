@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import PurePosixPath
 
+from cleaner.core.errors import UsageError
 from cleaner.core.plugins import brought, refused
+from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format
 from cleaner.formats.columnar.formats import Arrow, Parquet
 from cleaner.formats.csv import Csv, Tsv
+from cleaner.formats.html import Html
 from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
+from cleaner.formats.warc import Warc
 
 _BUILT_IN: tuple[Format, ...] = (
-    Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow(), JsonArray(),
+    Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow(), JsonArray(), Warc(), Html(),
 )  # fmt: skip
 
 
@@ -41,10 +46,21 @@ def _all_formats() -> dict[str, Format]:
 
 # What a format has, as `base.Format` says.
 _PARTS = (
-    "name", "suffixes", "one_document", "records", "parse", "written", "opened", "source",
+    "name", "suffixes", "one_document", "member_per_record", "written_suffix",
+    "records", "parse", "written", "opened", "source",
 )  # fmt: skip
 
 FORMATS = _all_formats()
+
+
+def check_format(options: Input) -> None:
+    """Raise UsageError where the format to read as is none that is known."""
+    if options.format and options.format not in FORMATS:
+        near = difflib.get_close_matches(options.format.lower(), FORMATS, n=1)
+        raise UsageError(
+            f"no format is called {options.format!r}",
+            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(FORMATS)}",
+        )
 
 
 def format_of(name: str, packed_suffixes: tuple[str, ...]) -> Format | None:

@@ -19,12 +19,16 @@ class Txt:
     """A file of plain text in any encoding."""
 
     name = "txt"
-    suffixes = (".txt", ".text")
+    # Text that people wrote, in forms of which the blocks are known. Logs, TeX and source code are
+    # text too, but what repeats or is short there is meant so: they are read where they are named.
+    suffixes: tuple[str, ...] = (".txt", ".text", ".md", ".markdown", ".rst")
     one_document = True
+    member_per_record = False
+    written_suffix = ""
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the whole file as one record; an empty file has none."""
-        data = _read(stream, options.max_document_size + 1)
+        data = read_up_to(stream, options.max_document_size + 1)
         if len(data) > options.max_document_size:
             raise InputError(
                 f"is larger than {options.max_document_size:,} bytes",
@@ -54,7 +58,7 @@ class Txt:
         return source_of(form, text)
 
 
-def _read(stream: BinaryIO, most: int) -> bytes:
+def read_up_to(stream: BinaryIO, most: int) -> bytes:
     """Return up to `most` bytes; a stream asked for them at once would make room for all."""
     pieces = []
     while most and (piece := stream.read(min(most, _PIECE))):

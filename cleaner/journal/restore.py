@@ -24,7 +24,7 @@ from cleaner.journal.read import (
 )
 from cleaner.journal.tables import FileRow, form_of
 from cleaner.storage.below import container_name, kind_below, open_below, rows_name
-from cleaner.storage.compress import reading, writing
+from cleaner.storage.compress import output_name, reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
 
@@ -53,6 +53,14 @@ class RecordFormat(Protocol):
     @property
     def one_document(self) -> bool:
         """Whether a file is one document."""
+
+    @property
+    def member_per_record(self) -> bool:
+        """Whether each record of a compressed file can be decompressed alone."""
+
+    @property
+    def written_suffix(self) -> str:
+        """What the name of an output has more than that of its source."""
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Written]:
         """Yield the records of an output."""
@@ -164,6 +172,7 @@ class _Source:
         self._file = file
         self._name = file.file
         self._format = formats[file.format]
+        self._output_name = output_name(file.file, self._format.written_suffix)
         self._entries = entries
         self._output = output
         self._destination = destination
@@ -173,7 +182,7 @@ class _Source:
 
     def restore(self) -> None:
         """Write the source whole, or raise CleanerError."""
-        path = self._output / self._name
+        path = self._output / self._output_name
         try:
             self._restore(path)
         except JournalError:
@@ -188,7 +197,8 @@ class _Source:
     def _restore(self, path: Path) -> None:
         with whole_file(self._destination, self._name, self._staging) as raw:
             digest = DigestWriter(raw)
-            with writing(cast("BinaryIO", digest), self._file.codec) as stream:
+            members = self._format.member_per_record
+            with writing(cast("BinaryIO", digest), self._file.codec, members=members) as stream:
                 values = self._write_records(path, stream)
             if self._file.container_kept:
                 raw.seek(0)
@@ -215,11 +225,11 @@ class _Source:
         """
         if isinstance(self._format, PackedFormat):
             return self._write_packed(path, stream, self._format)
-        if not kind_below(self._output, self._name):
+        if not kind_below(self._output, self._output_name):
             stream.writelines(raw for raw, _ in self._records(path, None))
             self._check_output(None, path)
             return None
-        with open_below(self._output, self._name) as file:
+        with open_below(self._output, self._output_name) as file:
             digest = DigestReader(file)
             content = cast("BinaryIO", io.BufferedReader(digest))
             with reading(content, self._file.codec) as records:
@@ -232,14 +242,14 @@ class _Source:
     def _write_packed(self, path: Path, stream: BinaryIO, format: PackedFormat) -> str | None:
         """Write the source of an output that is more than its records."""
         with ExitStack() as opened:
-            if not kind_below(self._output, self._name):
+            if not kind_below(self._output, self._output_name):
                 raise RestoreError("is missing", where=str(path))
-            output = opened.enter_context(open_below(self._output, self._name))
+            output = opened.enter_context(open_below(self._output, self._output_name))
             digest = DigestReader(output)
             digest.drain()
             self._check_output(digest.hexdigest(), path)
             output.seek(0)
-            source = opened.enter_context(open_below(self._output, self._name))
+            source = opened.enter_context(open_below(self._output, self._output_name))
             removed = None
             if kind_below(self._output, rows_name(self._name)):
                 place = rows_name(self._name)

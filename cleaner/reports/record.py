@@ -17,7 +17,10 @@ MOST_EMPTIED = 100
 
 @dataclass(frozen=True)
 class FileReport:
-    """One source file: digests and sizes; no output digest where nothing was written."""
+    """One source file: digests and sizes; no output digest where nothing was written.
+
+    `output` is the name of what was written.
+    """
 
     name: str
     sha256: str
@@ -26,6 +29,7 @@ class FileReport:
     records: int
     records_written: int
     output_sha256: str | None
+    output: str
 
 
 @dataclass
@@ -63,10 +67,12 @@ class Emptied:
 class RunReport:
     """What a run did: sizes are of text, decompressed, in bytes.
 
-    `skipped`: why a file or folder was passed over, by its name. `second_names`: further names of
-    files, by which they were not read, and those by which they were. `model`: the digest of the
-    model that documents were judged by last, "" where there was none. `stable`: whether a second
-    run over the outputs would change nothing; one that runs out of rounds does not know.
+    `skipped`: why a file or folder was passed over, by its name; `skipped_counts`: how many for
+    each reason. `remarks`: what people might not expect of how a file was read. `second_names`:
+    further names of files, by which they were not read, and those by which they were. `model`: the
+    digest of the model that documents were judged by last, "" where there was none. `stable`:
+    whether a second run over the outputs would change nothing; one that runs out of rounds does not
+    know.
     """
 
     version: str
@@ -82,6 +88,8 @@ class RunReport:
     emptied: Emptied = field(default_factory=Emptied)
     model: str = ""
     stable: bool = True
+    skipped_counts: Mapping[str, int] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 # Where the report stands below an output folder.
@@ -100,7 +108,7 @@ def outputs_of(output: Path) -> list[str]:
     try:
         with open_below(output, REPORT) as file:
             report = json.load(file)
-        names = [f["name"] for f in report["files"] if f["output_sha256"] is not None]
+        names = [f["output"] for f in report["files"] if f["output_sha256"] is not None]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
     return [name for name in names if stays_below(name)]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cleaner.core.errors import one_line
@@ -13,6 +12,7 @@ from cleaner.reports.record import RunReport
 
 _MOST_REPEATED = 5
 _MOST_NAMED = 3
+_MOST_OF_A_REASON = 5
 
 
 def summary(report: RunReport, output: Path, seconds: float) -> str:
@@ -47,8 +47,8 @@ def summary(report: RunReport, output: Path, seconds: float) -> str:
             f"{report.emptied.count:,} documents lost all their text and are not written: "
             f"{named}{more}"
         )
-    for why, count in sorted(Counter(report.skipped.values()).items()):
-        lines.append(f"{count:,} passed over: {why}")
+    lines.extend(named_by_reason(report.skipped, "passed over"))
+    lines.extend(named_by_reason(report.remarks, "read"))
     for second, first in report.second_names.items():
         lines.append(f"{one_line(second)} is the file {one_line(first)}; it was read once")
     if not report.stable:
@@ -77,6 +77,22 @@ def stream_summary(report: RunReport, seconds: float) -> str:
     if report.problems:
         parts.insert(1, f"{len(report.problems):,} that could not be read go through as they stand")
     return f"cleaner: {'; '.join(parts)}"
+
+
+def named_by_reason(reasons: Mapping[str, str], what: str) -> Iterator[str]:
+    """Yield a line for each reason: how many files it holds for, and the first of them.
+
+    >>> list(named_by_reason({"a.log": "no known suffix", "b": "no known suffix"}, "passed over"))
+    ['2 passed over: no known suffix: a.log, b']
+    """
+    names: dict[str, list[str]] = {}
+    for name, why in sorted(reasons.items()):
+        names.setdefault(why, []).append(name)
+    for why, own in sorted(names.items()):
+        first = ", ".join(map(one_line, own[:_MOST_OF_A_REASON]))
+        others = len(own) - _MOST_OF_A_REASON
+        more = f" and {others:,} others" if others > 0 else ""
+        yield f"{len(own):,} {what}: {why}: {first}{more}"
 
 
 def _repeated(report: RunReport) -> Iterator[str]:

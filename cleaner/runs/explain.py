@@ -78,10 +78,12 @@ class _Journal:
         self._output = output
         self.settings = read_settings(output, Settings)
         self.formats: dict[str, str] = {}
+        self.codecs: dict[str, str] = {}
         for file in read_files(output):
             if file.format not in FORMATS:
                 raise broken_journal(output, f"unknown format {file.format!r}")
             self.formats[file.file] = file.format
+            self.codecs[file.file] = file.codec
 
     def name_of(self, file: Path) -> str:
         """Return the name of a source: the longest one that the path of `file` ends with."""
@@ -129,7 +131,8 @@ class _Sources:
         if path is None:
             return None
         options = self._journal.settings.input
-        with path.open("rb") as raw, reading(raw, codec_of(path)) as stream:
+        codec = self._journal.codecs.get(name) or codec_of(path)
+        with path.open("rb") as raw, reading(raw, codec) as stream:
             for one in format.records(stream, options):
                 if format.one_document or one.number == record:
                     parsed = format.parse(one, name, options)

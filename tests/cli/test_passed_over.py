@@ -83,7 +83,10 @@ class TestHidden:
             "cleaner: note: passed over: 2 hidden (.b.txt, e/.f.txt), 1 hidden folder (.c); "
             "--hidden reads them\n"
         )
-        assert "2 passed over: hidden\n1 passed over: hidden folder\n" in ended.out
+        assert (
+            "2 passed over: hidden: .b.txt, e/.f.txt\n1 passed over: hidden folder: .c\n"
+            in ended.out
+        )
         run("clean", "in", "-o", "all", "--hidden")
         assert written(here / "all") == [".b.txt", ".c/d.txt", "a.txt", "e/.f.txt"]
 

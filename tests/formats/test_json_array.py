@@ -189,12 +189,12 @@ def test_other_json_in_a_folder_is_passed_over(here: Path, run: Run) -> None:
     (here / "in").mkdir()
     for name, data in {
         "a.json": '[{"text": "so  be it"}]', "state.json": '{"a": [1]}', "n.json": "[1]",
-        "empty.json": "[]", "README.md": "The  tide.",
+        "empty.json": "[]", "README.md": "The tide.\n", "log.csvx": "1",
     }.items():  # fmt: skip
         (here / "in" / name).write_text(data)
     assert run("clean", "in", "-o", "out", "-q").status == 0
     written = sorted(path.name for path in (here / "out").iterdir() if path.is_file())
-    assert written == ["a.json", "empty.json"]
+    assert written == ["README.md", "a.json", "empty.json"]
     report = json.loads((here / "out/_cleaner/report.json").read_bytes())
     assert report["skipped"]["state.json"] == "JSON, but no array of objects"
-    assert "README.md" in report["skipped"]
+    assert "log.csvx" in report["skipped"]

@@ -41,7 +41,7 @@ def duplicates(drawn: list[tuple], what: str) -> Found:
 
 def finish(*, mark: bool) -> FinishChunk:
     names = from_values([escaped(name) for name in NAMES], pa.string())
-    return FinishChunk(names, NAMES, (False,) * len(NAMES), mark)
+    return FinishChunk(names, NAMES, (False,) * len(NAMES), (True,) * len(NAMES), mark)
 
 
 @given(st.lists(_fates, max_size=12), st.integers(1, 10**9), st.booleans(), st.booleans())

@@ -14,7 +14,7 @@ from cleaner.cli.options import glue_option, model_option, settings_of, settings
 from cleaner.cli.progress import Progress
 from cleaner.cli.reporting import OutputFormat, Wanted, check_wanted, report_context
 from cleaner.cli.sources import files_from_option, sources_of
-from cleaner.cli.streams import StreamFindings, as_option, findings_of_stream, reads_stream
+from cleaner.cli.streams import StreamFindings, findings_of_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError, one_line
 from cleaner.core.findings import Finding
 
@@ -78,7 +78,6 @@ Examples:
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
 @diff_option
-@as_option
 @model_option
 @glue_option
 @settings_options

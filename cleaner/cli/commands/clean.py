@@ -12,7 +12,7 @@ from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.sources import files_from_option, sources_of
-from cleaner.cli.streams import STREAM, as_option, clean_stream, reads_stream
+from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ Examples:
     help="Where the cleaned tree goes, and its journal (in _cleaner); - is standard output.",
 )
 @diff_option
-@as_option
 @click.option(
     "--journal",
     type=click.Path(path_type=Path),

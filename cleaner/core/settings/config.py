@@ -90,6 +90,10 @@ _CODES = ("select", "ignore", "error", "warning", "note")
 class Input(Section, frozen=True):
     """What is read."""
 
+    format: Annotated[
+        str,
+        Meta(description="format of the inputs, whatever their names say; empty to find out"),
+    ] = ""
     text_field: Annotated[
         str, Meta(description="field or column that holds the text; a.b is b inside a")
     ] = "text"
@@ -98,6 +102,10 @@ class Input(Section, frozen=True):
         str,
         Meta(description="encoding of text files without a byte-order mark; empty to detect it"),
     ] = ""
+    html: Annotated[
+        Literal["resiliparse", "trafilatura", "off"],
+        Meta(description="what extracts the main text of web pages; off: they are not read"),
+    ] = "resiliparse"
     max_document_size: Annotated[
         Size, Meta(description="a larger document, once decompressed, is refused (bytes)")
     ] = 256 * 2**20

@@ -12,15 +12,16 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+import msgspec
+
 from cleaner.core.errors import InputError, UsageError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format, Packed, Record
-from cleaner.formats.json_array import begins_as_array
 from cleaner.formats.jsonl import fields_of
-from cleaner.formats.refused import HEAD_BYTES, refused_data, refused_name
-from cleaner.formats.registry import FORMATS, format_of
-from cleaner.storage.compress import SUFFIXES, codec_of, reading
+from cleaner.formats.registry import FORMATS
+from cleaner.runs.input.recognition import Recognized, recognize
+from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.ignoring import Ignoring, how_to_read
 from cleaner.storage.walk import Found, walk
@@ -28,6 +29,9 @@ from cleaner.storage.walk import Found, walk
 # Records of each file in which the field with the text is looked for, and fields named to people.
 _LOOKED_AT = 20
 _MOST_SHOWN = 12
+
+# Reasons for which the files of a folder are passed over, where none of them is read.
+_MOST_REASONS = 3
 
 # A batch is closed when it holds this many bytes: small enough to keep workers busy and memory low.
 _BATCH_BYTES = 1 << 20
@@ -56,18 +60,25 @@ class SourceFile:
     stream: BinaryIO | None = None
     rows_kept: bool = False
 
+    @property
+    def output(self) -> str:
+        """The name of what is written."""
+        return output_name(self.name, FORMATS[self.format].written_suffix)
+
 
 @dataclass
 class Inputs:
     """The files of a run, why others are passed over, by name, and errors.
 
-    `second_names` gives, by further names of files that are read under another, that other.
+    `second_names` gives, by further names of files that are read under another, that other;
+    `remarks`, by name, what is to be said of files that are read.
     """
 
     files: list[SourceFile]
     skipped: Mapping[str, str] = field(default_factory=dict)
     errors: list[InputError] = field(default_factory=list)
     second_names: Mapping[str, str] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
 
     def total_bytes(self) -> int:
         """Return the size of all files as they stand on disk; what cannot be reached has none."""
@@ -101,10 +112,11 @@ class Failure(NamedTuple):
 def find_inputs(
     paths: Sequence[Path], options: Input | None = None, output: Path | None = None
 ) -> Inputs:
-    """Find the files that can be read and that the options ask for; never what is in `output`.
+    """Find the files that can be read, as what they are or as the format that is asked for.
 
-    A file named outright is text where no format fits its name, unless the name, or its first
-    bytes, tell of a format that cannot be read.
+    What the options do not ask for is passed over, and so is what stands in `output`.
+
+    What is named outright and cannot be read is an error, what stands in a folder is passed over.
     """
     options = options or Input()
     ignoring = Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
@@ -112,21 +124,19 @@ def find_inputs(
     files = []
     skipped = dict(found.passed_over)
     errors = list(found.errors)
+    remarks = {}
     outright = {str(path) for path in paths}
     for file in found.files:
-        format = format_of(file.name, tuple(SUFFIXES))
-        if format is None and str(file.path) in outright:
-            format = FORMATS["txt"]
-            refused = refused_name(file.name, tuple(SUFFIXES)) or refused_data(_head(file.path))
-            if refused is not None:
-                errors.append(cast("InputError", refused.at(str(file.path))))
-                continue
-        if format is None:
-            skipped[file.name] = "no known suffix"
-        elif str(file.path) not in outright and _is_other_json(file, format):
-            skipped[file.name] = "JSON, but no array of objects"
+        is_named = str(file.path) in outright
+        known = recognize(file.path, file.name, options or Input(), outright=is_named)
+        if isinstance(known, Recognized):
+            files.append(SourceFile(file.name, file.path, known.format, known.codec))
+            if known.remark:
+                remarks[file.name] = known.remark
+        elif is_named:
+            errors.append(cast("InputError", known.at(str(file.path))))
         else:
-            files.append(_source_file(file, format))
+            skipped[file.name] = known.what.removeprefix("is ")
     read = {file.path for file in files}
     for path in filter(os.path.isdir, paths):
         inside = [f.path for f in found.files if f.path.is_relative_to(path)]
@@ -135,8 +145,8 @@ def find_inputs(
                 InputError(
                     "no readable files in this folder",
                     where=str(path),
-                    why=f"{len(inside)} passed over: no known suffix",
-                    hint="name a file outright to read it as text",
+                    why=f"{len(inside)} passed over: {_reasons(inside, found.files, skipped)}",
+                    hint="name a file outright, or give --as txt, to read it as text",
                 )
             )
     if not files and not errors and skipped:
@@ -144,7 +154,15 @@ def find_inputs(
         errors.append(
             InputError("nothing to read", why=f"passed over: {reasons}", hint=how_to_read(skipped))
         )
-    return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names)
+    return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names, remarks)
+
+
+def _reasons(paths: Sequence[Path], found: Sequence[Found], skipped: Mapping[str, str]) -> str:
+    """Return why these files were passed over, the commonest reasons first."""
+    names = {file.path: file.name for file in found}
+    counts = Counter(skipped[names[path]] for path in paths if names[path] in skipped)
+    reasons = [why for why, _ in counts.most_common(_MOST_REASONS)]
+    return "; ".join(reasons) + ("; and others" if len(counts) > _MOST_REASONS else "")
 
 
 def check_text_field(inputs: Inputs, options: Input) -> None:
@@ -173,15 +191,6 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
         )
 
 
-def _head(path: Path) -> bytes:
-    """Return the first bytes of a file; none where it cannot be read, which is told later."""
-    try:
-        with open_file(path) as file:
-            return file.read(HEAD_BYTES)
-    except OSError:
-        return b""
-
-
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -189,8 +198,10 @@ def _size(path: Path) -> int:
         return 0
 
 
-def add_protected(paths: Sequence[str], inputs: Inputs, options: Input | None = None) -> None:
+def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
     """Add the reference texts at `paths` to `inputs`, after all that is to be cleaned.
+
+    They are what they are, whatever format is asked for.
 
     Raises UsageError where a file would be both.
     """
@@ -199,7 +210,7 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input | None = 
     own = {_identity(file.path) for file in inputs.files}
     known: set[tuple[int, int] | Path] = set()
     for path in sorted(set(paths)):
-        found = find_inputs([Path(path)], options)
+        found = find_inputs([Path(path)], msgspec.structs.replace(options, format=""))
         inputs.errors += found.errors
         for file in found.files:
             identity = _identity(file.path)
@@ -222,16 +233,6 @@ def _identity(path: Path) -> tuple[int, int] | Path:
     except OSError:
         return path
     return status.st_dev, status.st_ino
-
-
-def _is_other_json(file: Found, format: Format) -> bool:
-    """Whether a file is JSON of another kind than that read: settings, what tells of a data set."""
-    is_plain = codec_of(file.path) == "plain"
-    return format.name == "json" and is_plain and not begins_as_array(_head(file.path))
-
-
-def _source_file(file: Found, format: Format) -> SourceFile:
-    return SourceFile(file.name, file.path, format.name, codec_of(file.path))
 
 
 def read_batches(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def close_run(
 
 def close_output(output: Path, inputs: Inputs, report: RunReport) -> None:
     """Write the report; drop what only an earlier run wrote."""
-    written = {file.name for file in report.files if file.output_sha256 is not None}
+    written = {file.output for file in report.files if file.output_sha256 is not None}
     drop_stale(
         output,
         written,
@@ -81,6 +82,8 @@ def report_of(
         emptied=emptied or Emptied(),
         model=model,
         stable=stable,
+        skipped_counts=dict(sorted(Counter(inputs.skipped.values()).items())),
+        remarks=inputs.remarks,
     )
 
 
@@ -93,4 +96,5 @@ def _file_report(file: SourceFile, tally: FileTally) -> FileReport:
         records=tally.records,
         records_written=tally.records_written,
         output_sha256=tally.output_sha256,
+        output=file.output,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -59,6 +59,8 @@ def make_plan(
     replacements = []
     for one in report.files:
         file = by_name[one.name]
+        if file.output != file.name:
+            continue
         # What is packed anew has other bytes, whether it says something else or not.
         if one.name in unedited and isinstance(FORMATS[file.format], Packed):
             continue
@@ -68,6 +70,14 @@ def make_plan(
     plan = Plan(_real(inputs), replacements)
     _save(folder, plan)
     return plan
+
+
+def not_in_place(files: Iterable[SourceFile]) -> Iterator[InputError]:
+    """Yield the errors on files whose outputs are something else, under other names."""
+    for file in files:
+        if file.output != file.name:
+            why = f"what is written of it is {file.output}, which stands in the journal's folder"
+            yield InputError("cannot be replaced", where=str(file.path), why=why)
 
 
 def load_plan(folder: Path, inputs: Sequence[Path]) -> Plan | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -11,13 +12,15 @@ from typing import BinaryIO, Protocol, cast
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Packed, Packer
+from cleaner.formats.base import Format, Packed, Packer
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.reading import SourceFile
 from cleaner.storage.below import WORK_FOLDER, rows_name
 from cleaner.storage.compress import writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import WholeFiles, whole_file
+
+_UNLIMITED = Input(max_document_size=2**60, max_line_size=2**60)
 
 
 class Written(Protocol):
@@ -49,6 +52,7 @@ class Output(AbstractContextManager["Output"]):
         self._outputs = outputs
         self._folder = folder
         self._options = options
+        self._has_members = file.codec != "plain" and self._format.member_per_record
         self._stack = ExitStack()
         self._digest: DigestWriter | None = None
         self._stream: BinaryIO | None = None
@@ -69,6 +73,9 @@ class Output(AbstractContextManager["Output"]):
             except InputError as error:
                 self._check_source()
                 raise cast("InputError", error.at(str(self._file.path))) from error
+        elif part.written and self._has_members:
+            records = raw_records(io.BytesIO(part.output), self._format)
+            self._opened().writelines(records)
         elif part.written:
             self._opened().write(part.output)
 
@@ -90,9 +97,11 @@ class Output(AbstractContextManager["Output"]):
 
     def _opened(self) -> BinaryIO:
         if self._stream is None:
-            raw = self._stack.enter_context(self._outputs.open(self._file.name))
+            raw = self._stack.enter_context(self._outputs.open(self._file.output))
             self._digest = DigestWriter(raw)
-            packed = writing(cast("BinaryIO", self._digest), self._file.codec)
+            packed = writing(
+                cast("BinaryIO", self._digest), self._file.codec, members=self._has_members
+            )
             self._stream = self._stack.enter_context(packed)
         return self._stream
 
@@ -137,6 +146,11 @@ class Output(AbstractContextManager["Output"]):
     def sha256(self) -> str | None:
         """The digest of the file, once it is closed; None where nothing was written."""
         return None if self._digest is None else self._digest.hexdigest()
+
+
+def raw_records(stream: BinaryIO, format: Format) -> Iterator[bytes]:
+    """Yield the bytes of the records of what has been read, however large they are."""
+    return (record.raw for record in format.records(stream, _UNLIMITED))
 
 
 def changed(file: SourceFile) -> InputError:

@@ -43,7 +43,7 @@ def announce_outputs(output: Path, files: Sequence[SourceFile]) -> None:
     A killed run has no report; whoever goes on with it drops by this list what it wrote of inputs
     that are gone by then.
     """
-    names = {file.name for file in files if not file.protected} | set(_announced(output))
+    names = {file.output for file in files if not file.protected} | set(_announced(output))
     with whole_file(output, _ANNOUNCED) as file:
         file.write(json.dumps(sorted(names)).encode("ascii"))
 
@@ -189,7 +189,16 @@ def _lock(output: Path, descriptor: int) -> None:
 
 def _check_names(output: Path, files: Iterable[SourceFile]) -> None:
     """Raise UsageError where a file cannot get its name, before any work is done."""
-    names = {file.name for file in files if not file.protected}
+    sources: dict[str, str] = {}
+    for file in files:
+        other = file.name if file.protected else sources.setdefault(file.output, file.name)
+        if other != file.name:
+            raise UsageError(
+                f"two inputs would be written as {file.output}",
+                where=f"{other} and {file.name}",
+                hint="clean them in runs of their own",
+            )
+    names = set(sources)
     for name in sorted(names):
         parts = name.split("/")
         above = ("/".join(parts[:end]) for end in range(1, len(parts)))

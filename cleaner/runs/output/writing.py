@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -22,7 +23,7 @@ from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import Emptied
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.input.spool import StagedDocument, load_spool
-from cleaner.runs.output.output import Output, changed
+from cleaner.runs.output.output import Output, changed, raw_records
 from cleaner.runs.output.output_folder import announce_outputs
 from cleaner.runs.output.repetition import Gone, RepeatedTally, gone_lines
 from cleaner.storage.below import WORK_FOLDER, container_name
@@ -319,7 +320,8 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
             reading(raw, file.codec) as content,
         ):
             tap = DigestReader(packed)
-            if reproduces(content, cast("BinaryIO", tap), file.codec):
+            pieces, members = _pieces(content, file.format)
+            if reproduces(pieces, cast("BinaryIO", tap), file.codec, members=members):
                 _check_unchanged(tap, file)
                 return False
         source = open_file(file.path)
@@ -333,6 +335,13 @@ def keep_container(file: SourceFile, folder: Path) -> bool:
         _check_unchanged(tap, file)
     file.container_kept = True
     return True
+
+
+def _pieces(content: BinaryIO, format: str) -> tuple[Iterator[bytes], bool]:
+    """Return content in the pieces in which it is written, and whether each is a member."""
+    if FORMATS[format].member_per_record:
+        return raw_records(content, FORMATS[format]), True
+    return iter(partial(content.read, 1 << 20), b""), False
 
 
 def _check_unchanged(source: DigestReader, file: SourceFile) -> None:

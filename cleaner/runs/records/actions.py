@@ -84,12 +84,14 @@ class Finished(NamedTuple):
 class FinishChunk:
     """Finishing as a picklable function of a task; `one_document` goes by file number.
 
-    `names` are those of files as the journal has them.
+    So does `markable`: whether records have room for a mark. `names` are those of files as the
+    journal has them.
     """
 
     names: pa.Array
     plain_names: tuple[str, ...]
     one_document: tuple[bool, ...]
+    markable: tuple[bool, ...]
     mark: bool
 
     def __call__(self, task: Task) -> Finished:
@@ -130,7 +132,7 @@ class FinishChunk:
         What has no room for a mark, or has one, gets none.
         """
         marks: dict[int, tuple[int, bytes]] = {}
-        if self.one_document[chunk.file]:
+        if not self.markable[chunk.file]:
             return marks
         files, lines = found.files.tolist(), found.lines.tolist()
         for record, file, line in zip(found.records.tolist(), files, lines, strict=True):

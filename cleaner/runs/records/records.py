@@ -52,6 +52,7 @@ class RecordRun(FileRun):
             from_values([escaped(name) for name in reading.names], pa.string()),
             tuple(reading.names),
             tuple(FORMATS[file.format].one_document for file in self.inputs.files),
+            tuple(file.format == "jsonl" for file in self.inputs.files),
             self.settings.dedup.on_duplicate == "mark",
         )
         found, noted = (_located(reading, one) for one in (self._going, self._told))

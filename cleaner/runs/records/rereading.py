@@ -79,7 +79,8 @@ class FileReader(UnitReader):
                 for record in _records_at(records, stream, file, self.options):
                     text = scan.text_of(number, record)
                     if not isinstance(text, str):
-                        raise changed(text or InputError("", where=file.name))
+                        error = text if isinstance(text, InputError) else None
+                        raise changed(error or InputError("", where=file.name))
                     yield text
         except OSError as error:
             raise changed(InputError("", where=str(file.path), why=error.strerror or "")) from error

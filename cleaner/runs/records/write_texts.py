@@ -190,7 +190,7 @@ class FinishTexts:
         else:
             for found in told.rounds:
                 staged.notes += unit_notes(staged.text, (), found, unit)
-                staged.mark = "" if format.one_document else _mark(staged, found, unit)
+                staged.mark = _mark(staged, found, unit) if format_name == "jsonl" else ""
         staged.notes = sorted([*staged.notes, *told.notes(staged.text, staged.steps, unit)])
         if not staged.steps:
             return written_verbatim(staged, escaped(name), told.entry.record.raw, part)

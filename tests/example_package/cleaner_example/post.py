@@ -20,6 +20,8 @@ class Post:
     name = "post"
     suffixes = (".post",)
     one_document = True
+    member_per_record = False
+    written_suffix = ""
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the whole file as one record; an empty file has none."""
