@@ -32,6 +32,7 @@ _HEAD = 4096
 # Parsers take a time that grows with the square of the depth; pages have some dozens of levels.
 _MOST_LEVELS = 2_000
 _LEVELS_OF_MENUS = 3
+_SENTENCE = 60
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,40})")
 # Elements without an end, and those that another of their kind, or what they stand in, ends.
 _NEVER_DEEP = frozenset(
@@ -123,26 +124,38 @@ def _main_text(source: str) -> str:
 def _deepen_lists(tree: Any, body: Any) -> None:
     """Put lists near the top of a page further down, where they are not taken for menus.
 
-    In plain pages, such as programs write from Markdown, all lists stand there. Most of what a menu
-    says is links.
+    In plain pages, such as programs write from Markdown, all lists stand there. A menu has a link
+    in each entry, and no sentences.
     """
+    for found in _lists_near_the_top(body):
+        entries = len(found.query_selector_all("li"))
+        links = len(found.query_selector_all("a"))
+        if links >= entries and len(found.text) < _SENTENCE * entries:
+            continue
+        block = found
+        for _ in range(_LEVELS_OF_MENUS):
+            around = tree.create_element("div")
+            block.parent.replace_child(around, block)
+            around.append_child(block)
+            block = around
+
+
+def _lists_near_the_top(body: Any) -> list[Any]:
+    """Return the lists that have at most so many elements around them in the body.
+
+    They are found step by step: each access to a list of nodes costs as much as making it.
+    """
+    lists: list[Any] = []
     level = [body]
     for _ in range(_LEVELS_OF_MENUS + 1):
-        next_level = []
-        for node in level:
-            for child in list(node.child_nodes):
-                if child.tag != "ul":
-                    next_level.append(child)
-                elif 2 * sum(len(a.text) for a in child.get_elements_by_tag_name("a")) < len(
-                    child.text
-                ):
-                    block = child
-                    for _ in range(_LEVELS_OF_MENUS):
-                        around = tree.create_element("div")
-                        block.parent.replace_child(around, block)
-                        around.append_child(block)
-                        block = around
+        next_level: list[Any] = []
+        for element in level:
+            child = element.first_element_child
+            while child is not None:
+                (lists if child.tag == "ul" else next_level).append(child)
+                child = child.next_element_sibling
         level = next_level
+    return lists
 
 
 def _by_trafilatura(source: str) -> str:

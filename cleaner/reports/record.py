@@ -108,7 +108,9 @@ def outputs_of(output: Path) -> list[str]:
     try:
         with open_below(output, REPORT) as file:
             report = json.load(file)
-        names = [f["output"] for f in report["files"] if f["output_sha256"] is not None]
+        names = [
+            f.get("output", f["name"]) for f in report["files"] if f["output_sha256"] is not None
+        ]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
     return [name for name in names if stays_below(name)]

@@ -131,12 +131,13 @@ class _Sources:
         if path is None:
             return None
         options = self._journal.settings.input
-        codec = self._journal.codecs.get(name) or codec_of(path)
-        with path.open("rb") as raw, reading(raw, codec) as stream:
-            for one in format.records(stream, options):
-                if format.one_document or one.number == record:
-                    parsed = format.parse(one, name, options)
-                    return parsed.document.text if isinstance(parsed, Parsed) else None
+        with path.open("rb") as raw:
+            codec = self._journal.codecs.get(name) or codec_of(path, raw.peek(16))
+            with reading(raw, codec) as stream:
+                for one in format.records(stream, options):
+                    if format.one_document or one.number == record:
+                        parsed = format.parse(one, name, options)
+                        return parsed.document.text if isinstance(parsed, Parsed) else None
         return None
 
     def one_document(self, name: str) -> bool:

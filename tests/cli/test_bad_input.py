@@ -199,7 +199,7 @@ def test_folder_without_files(here: Path, run: Run) -> None:
 
 def test_folder_without_readable_files(here: Path, run: Run) -> None:
     (here / "source").mkdir()
-    (here / "source/page.pdf").write_text("%PDF-1.7")
+    (here / "source/page.xml").write_text("<p>")
     ended = run("check", "source")
     assert ended.status == 3
     assert len(ended.errors) == 1
@@ -210,7 +210,7 @@ def test_one_of_two_folders_without_readable_files(here: Path, run: Run) -> None
     for name in ("one", "two"):
         (here / name).mkdir()
     (here / "one/a.txt").write_bytes(GOOD)
-    (here / "two/page.pdf").write_text("%PDF-1.7")
+    (here / "two/page.xml").write_text("<p>")
     ended = run("check", "one", "two")
     assert ended.status == 3
     assert "two: no readable files in this folder: 1 passed over" in ended.errors[0]

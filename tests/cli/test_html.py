@@ -326,3 +326,16 @@ def test_dedup_leaves_pages_of_archives(here: Path, run: Run, unit: str) -> None
 def test_a_line_of_a_page_that_is_too_long() -> None:
     with pytest.raises(InputError, match="is longer than 100 bytes"):
         page_text(PAGE.encode(), "", Input(max_line_size=100))
+
+
+def test_many_lists_take_no_time() -> None:
+    page = page_text(b"<ul><li>The tide came in.</ul>" * 10_000, "", Input())
+    assert page.text.count("The tide came in.") == 10_000
+
+
+def test_a_menu_goes_and_a_list_stays() -> None:
+    menu = "<ul>" + "".join(f"<li><a href='/{n}'>News {n}</a></li>" for n in range(9)) + "</ul>"
+    stays = "<ul><li>Nobody had told the children</li><li>that the ferry would not come</li></ul>"
+    text = page_text(f"{menu}<p>{PARAGRAPHS[1]}</p>{stays}".encode(), "", Input()).text
+    assert "News" not in text
+    assert "Nobody had told the children" in text

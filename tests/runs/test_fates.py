@@ -41,7 +41,8 @@ def duplicates(drawn: list[tuple], what: str) -> Found:
 
 def finish(*, mark: bool) -> FinishChunk:
     names = from_values([escaped(name) for name in NAMES], pa.string())
-    return FinishChunk(names, NAMES, (False,) * len(NAMES), (True,) * len(NAMES), mark)
+    count = len(NAMES)
+    return FinishChunk(names, NAMES, (False,) * count, (True,) * count, mark)
 
 
 @given(st.lists(_fates, max_size=12), st.integers(1, 10**9), st.booleans(), st.booleans())
