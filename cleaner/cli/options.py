@@ -108,7 +108,7 @@ _COMPARING = [
     click.option(
         "--scope",
         type=click.Choice(["none", "file", "corpus"]),
-        help="Where duplicates are looked for; file: inside one text file or JSONL record.  "
+        help="Where duplicates are looked for; file: inside one text file or record.  "
         "[default: corpus]",
     ),
     click.option(
@@ -232,8 +232,7 @@ def dedup_options(command: F) -> F:
         click.option(
             "--unit",
             type=click.Choice(["paragraph", "line", "record"]),
-            help="What is compared; record: a whole text file or JSONL record.  "
-            "[default: paragraph]",
+            help="What is compared; record: a whole text file or record.  [default: paragraph]",
         ),
         click.option(
             "--numbers",

@@ -125,10 +125,11 @@ class Jsonl:
 def fields_of(record: Record, text_field: str) -> tuple[str, ...]:
     """Return the names of a record's fields; none where it is blank or bad.
 
-    That of the text is one of them, if it stands anywhere.
+    That of the text is one of them, if it stands anywhere. An object of an array has a comma before
+    it.
     """
     try:
-        line = _decoded(record)
+        line = _decoded(record).removeprefix(",")
         members = members_of(line)
         nested = text_field not in members and find_member(line, members, text_field)
         return (*members, text_field) if nested else tuple(members)

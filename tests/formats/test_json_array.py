@@ -197,4 +197,11 @@ def test_other_json_in_a_folder_is_passed_over(here: Path, run: Run) -> None:
     assert written == ["README.md", "a.json", "empty.json"]
     report = json.loads((here / "out/_cleaner/report.json").read_bytes())
     assert report["skipped"]["state.json"] == "JSON, but no array of objects"
-    assert "log.csvx" in report["skipped"]
+    assert "README.md" in report["skipped"]
+
+
+def test_a_field_that_no_object_has(here: Path, run: Run) -> None:
+    (here / "a.json").write_bytes(json.dumps([{"body": "a"}] * 99).encode())
+    ended = run("clean", "a.json", "-o", "out")
+    assert (ended.status, len(ended.errors)) == (2, 1)
+    assert "no record has a field 'text': they have 'body'" in ended.errors[0]

@@ -67,8 +67,8 @@ def command(
 ) -> int:
     """Remove duplicates, and change nothing else.
 
-    Text files and JSONL records that lose nothing are copied byte for byte. With `--unit record`
-    each text file and each JSONL record is compared as a whole. `cleaner restore` gives the sources
+    Text files and records that lose nothing are copied byte for byte. With `--unit record`
+    each text file and each record is compared as a whole. `cleaner restore` gives the sources
     back; `cleaner explain` shows a duplicate beside the copy that stands for it.
     """
     settings = settings_of(options)

@@ -33,7 +33,7 @@ Examples:
 def command(place: str, *, output: Path | None) -> int:
     """Say why a line of a source was changed.
 
-    FILE:LINE is a place in the source, as `cleaner check` shows it (in JSONL, the record's line);
+    FILE:LINE is a place in the source, as `cleaner check` shows it (of records, the number);
     FILE may also be the written file of the same name. A duplicate is shown beside the copy that
     stands for it, with the words that differ marked. Ends with status 1 if nothing was changed
     there.

@@ -158,14 +158,14 @@ class Dedup(Section, frozen=True):
 
     scope: Annotated[
         Literal["none", "file", "corpus"],
-        Meta(description="where copies are looked for; file: in one text file or JSONL record"),
+        Meta(description="where copies are looked for; file: in one text file or record"),
     ] = "corpus"
     threshold: Annotated[
         float, Meta(gt=0.0, le=1.0, description="Jaccard similarity that makes a near-duplicate")
     ] = 0.8
     unit: Annotated[
         Literal["paragraph", "line", "record"],
-        Meta(description="what is compared; record: a whole text file or JSONL record (dedup)"),
+        Meta(description="what is compared; record: a whole text file or record (dedup)"),
     ] = "paragraph"
     numbers: Annotated[
         Literal["differ", "ignore"],

@@ -36,6 +36,9 @@ _MOST_REASONS = 3
 # A batch is closed when it holds this many bytes: small enough to keep workers busy and memory low.
 _BATCH_BYTES = 1 << 20
 
+# So much of a table's file is digested at once.
+_AHEAD = 1 << 20
+
 
 @dataclass
 class SourceFile:
@@ -173,7 +176,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     read.
     """
     own = [file for file in inputs.files if not file.protected]
-    of_records = [file for file in own if file.format == "jsonl"]
+    of_records = [file for file in own if file.format in ("jsonl", "json")]
     fields: dict[str, None] = {}
     for file in of_records:
         with suppress(OSError, InputError), closing(_records(file, options)) as records:
@@ -303,6 +306,13 @@ def content(file: SourceFile, raw: BinaryIO) -> Iterator[BinaryIO]:
         yield own
 
 
+def follow(tap: DigestReader, stream: BinaryIO, file: SourceFile) -> None:
+    """Take the digest of a table as far as it was read, elsewhere: so progress shows."""
+    if looks_around(FORMATS[file.format]):
+        while tap.size < stream.tell() and tap.read(_AHEAD):
+            pass
+
+
 def looks_around(format: Format) -> bool:
     """Whether a format reads whole files, and no streams."""
     return isinstance(format, Packed) and format.looks_around
@@ -321,6 +331,7 @@ def _noted_records(
         with content(file, cast("BinaryIO", io.BufferedReader(tap, 1 << 16))) as stream:
             for record in FORMATS[file.format].records(stream, options):
                 file.content_size += len(record.raw)
+                follow(tap, stream, file)
                 yield record
             tap.drain()
         file.sha256 = tap.hexdigest()

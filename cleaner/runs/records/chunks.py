@@ -16,7 +16,7 @@ from cleaner.core.settings.config import Input
 from cleaner.formats.base import Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.registry import FORMATS
-from cleaner.runs.input.reading import SourceFile, content
+from cleaner.runs.input.reading import SourceFile, content, follow
 from cleaner.storage.compress import reading
 from cleaner.storage.digests import DigestReader
 
@@ -86,6 +86,7 @@ def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
         with content(file, source) as stream:
             for data, sizes, layout in _cut(stream, file, options):
                 size += len(data)
+                follow(tap, stream, file)
                 yield Chunk(number, data, tap.size - told, sizes=sizes, layout=layout)
                 told = tap.size
             tap.drain()
