@@ -479,3 +479,16 @@ def test_a_text_inside_of_a_column(here: Path, run: Run, name: str) -> None:
     ended = run("clean", name, "-o", "none", "-q", "--text-field", "meta.doc")
     assert ended.status == 3
     assert "column 'meta.doc' is struct<" in ended.errors[0]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_names_with_dots_and_none_at_all(here: Path, run: Run, name: str) -> None:
+    source = pa.table({"": [1, 2], "a.b": ["so  be it", None], "a.id": ["x", "y"], "c": [1.5, 2]})
+    WRITERS[name](here / name, source)
+    named = ("--text-field", "a.b", "--id-field", "a.id")
+    assert run("clean", name, "-o", "out", "-q", *named).status == 0
+    after = read(here / "out" / name)
+    assert after["a.b"].to_pylist() == ["so be it", None]
+    assert same(after.drop(["a.b"]), read(here / name).drop(["a.b"]))
+    (one,) = records(here / name, text_field="a.b", id_field="a.id")
+    assert one.document.id == "x"

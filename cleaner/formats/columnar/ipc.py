@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from cleaner.core.errors import InputError
 from cleaner.formats.columnar.messages import body_of
-from cleaner.formats.columnar.table import Piece, numbered, sound, told_of
+from cleaner.formats.columnar.table import Piece, numbered, path_of, sound, told_of
 
 WHAT = "Arrow"
 _FILE, _OLD, _STREAM = b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
@@ -42,7 +42,7 @@ class IpcTable:
         """Yield the rows, each batch by itself."""
         own = None
         if columns is not None:
-            own = list(dict.fromkeys(name.partition(".")[0] for name in columns))
+            own = sorted({path_of(self.schema, name)[0] for name in columns})
         with told_of(WHAT):
             reader = self._opened()
             for number, batch in enumerate(self._batches(reader)):

@@ -38,7 +38,8 @@ def columns_read(schema: pa.Schema, options: Input) -> list[str]:
 def lines_of(rows: pa.RecordBatch, columns: list[str]) -> Iterator[bytes]:
     """Yield the line of each row."""
     *others, text = columns
-    names = list(dict.fromkeys(name.partition(".")[0] for name in others))
+    outer = dict.fromkeys(path_of(rows.schema, name)[0] for name in others)
+    names = [rows.schema.names[number] for number in outer]
     values = [_told(rows.column(name), name, others) for name in names]
     key = _ENCODE(text) + b":"
     heads: Iterator[bytes] | list[bytes]

@@ -88,10 +88,14 @@ class TablePacker:
     ) -> None:
         self._field = field
         self._schema = source.schema
-        self._pieces = source.pieces()
-        self._next = next(self._pieces, None)
         self._texts = _Texts(field)
         self._output = _Groups(writer)
+        self._pieces = source.pieces()
+        try:
+            self._next = next(self._pieces, None)
+        except BaseException:
+            writer.abandon()
+            raise
         self._open_removed = removed
         self._removed: _Groups | None = None
         self._digest = ValuesDigest(source.schema)
