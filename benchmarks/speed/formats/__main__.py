@@ -1,10 +1,11 @@
-"""Speed of `clean --select FMT` by format, beside the format's own library reading and writing.
+"""Speed by format, beside the format's own library reading and writing.
 
 usage: python -m benchmarks.speed.formats TEXTS.jsonl [--megabytes 20] [--rounds 3]
 
-Makes a corpus of records with an id, an address and a text in each format, and runs both on one
-core, in turn, each in a process of its own; the least time of the rounds counts. MB are those of
-the texts. Prints a table.
+Makes a corpus of records with an id, an address and a text in each format. `clean --select FMT`,
+`dedup --unit record`, which leaves texts as they are, and the library read and write it on one
+core, in turn, each in a process of its own; the least processor time of the rounds counts, imports
+included. MB are those of the texts. Prints a table.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import csv
 import itertools
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,10 +93,11 @@ def write_corpus(texts: list[str], folder: Path) -> None:
 
 
 def seconds(command: list[str]) -> float:
-    """Return the wall time of a process; 0 for one that only imports is taken off by the caller."""
-    start = time.perf_counter()
+    """Return the processor time of a process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
@@ -126,21 +128,23 @@ def main() -> None:
         write_corpus(texts, Path(folder))
         for name in ALONE:
             source, out = f"{folder}/a.{name}", f"{folder}/out"
-            clean, alone = [], []
+            clean, dedup, alone = [], [], []
             for _ in range(given.rounds):
-                own = [sys.executable, "-m", "cleaner", "clean", source, "-o", out, "-q", "-j", "1"]
-                clean.append(seconds([*own, "--select", "FMT"]))
+                own = [sys.executable, "-m", "cleaner"]
+                rest = [source, "-o", out, "-q", "-j", "1"]
+                clean.append(seconds([*own, "clean", *rest, "--select", "FMT"]))
+                shutil.rmtree(out)
+                dedup.append(seconds([*own, "dedup", *rest, "--unit", "record"]))
                 shutil.rmtree(out)
                 peer = [sys.executable, "-m", "benchmarks.speed.formats", "--alone", name, source]
                 alone.append(seconds([*peer, f"{folder}/copy"]))
-            rates = size / 1e6 / min(clean), size / 1e6 / min(alone)
-            rows.append({
-                "format": name, "`clean --select FMT`, MB/s": f"{rates[0]:.2f}",
-                "its library alone, MB/s": f"{rates[1]:.1f}",
-                "share": f"{rates[0] / rates[1]:.3f}",
-            })  # fmt: skip
+            rates = [size / 1e6 / min(times) for times in (clean, dedup, alone)]
+            heads = ("`clean --select FMT`", "`dedup --unit record`", "its library alone")
+            row = {"format": name, **{h: f"{r:.2f}" for h, r in zip(heads, rates, strict=True)}}
+            rows.append({**row, "share": f"{rates[0] / rates[2]:.3f}"})
     print(table(rows))
-    print(f"\n{len(texts)} texts, {size / 1e6:.1f} MB, load {os.getloadavg()[0]:.1f}")
+    load = os.getloadavg()[0]
+    print(f"\nMB a CPU second; {len(texts)} texts, {size / 1e6:.1f} MB, load {load:.1f}")
 
 
 if __name__ == "__main__":
