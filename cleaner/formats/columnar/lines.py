@@ -126,6 +126,24 @@ def texts_of(lines: bytes | memoryview, field: str) -> pa.Array:
     )
 
 
+def compact(texts: pa.Array) -> pa.Array:
+    """Return texts that stand in buffers of their own, whose bytes depend on nothing else."""
+    if not len(texts):
+        return pa.nulls(0, pa.large_string())
+    offsets = np.frombuffer(texts.buffers()[1], np.int64)
+    offsets = offsets[texts.offset : texts.offset + len(texts) + 1]
+    data = texts.buffers()[2]
+    own = b"" if data is None else bytes(data[int(offsets[0]) : int(offsets[-1])])
+    valid = None
+    if texts.null_count:
+        present = np.asarray(texts.is_valid()).astype(bool)
+        valid = pa.py_buffer(np.packbits(present, bitorder="little"))
+    ends = pa.py_buffer(offsets - offsets[0])
+    return pa.Array.from_buffers(
+        pa.large_string(), len(texts), [valid, ends, pa.py_buffer(own)], texts.null_count
+    )
+
+
 def like(texts: pa.Array, column: pa.DataType) -> pa.Array:
     """Return texts in the form that a column has them in."""
     if pa.types.is_dictionary(column):

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from cleaner.core.errors import InputError
 from cleaner.formats.columnar.digest import ValuesDigest
-from cleaner.formats.columnar.lines import like, texts_of
+from cleaner.formats.columnar.lines import compact, like, texts_of
 from cleaner.formats.columnar.table import Piece, TableFile, TableWriter, path_of
 
 # A group ends where that of the source does, or when it holds so much.
@@ -39,7 +39,7 @@ class _Texts:
         self._kept = self._kept[rows:]
         whole = pa.concat_arrays(self._texts) if self._texts else pa.nulls(0, pa.large_string())
         self._texts = [whole.slice(texts)] if texts < len(whole) else []
-        return whole.slice(0, texts)
+        return compact(whole.slice(0, texts))
 
 
 class _Groups:
