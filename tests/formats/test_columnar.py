@@ -492,3 +492,18 @@ def test_names_with_dots_and_none_at_all(here: Path, run: Run, name: str) -> Non
     assert same(after.drop(["a.b"]), read(here / name).drop(["a.b"]))
     (one,) = records(here / name, text_field="a.b", id_field="a.id")
     assert one.document.id == "x"
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_bytes_do_not_depend_on_how_records_are_batched(
+    here: Path, run: Run, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    WRITERS[name](here / name, table(times=3))
+    for size in (1, 200, 1 << 20):
+        monkeypatch.setattr("cleaner.runs.input.reading._BATCH_BYTES", size)
+        monkeypatch.setattr("cleaner.runs.records.chunks._PIECE_BYTES", size)
+        assert run("clean", name, "-o", f"out{size}", "-q", "-j", "1").status == 0
+        assert run("dedup", name, "-o", f"dedup{size}", "-q", "-j", "1").status == 0
+    for command in ("out", "dedup"):
+        written = {(here / f"{command}{size}" / name).read_bytes() for size in (1, 200, 1 << 20)}
+        assert len(written) == 1
