@@ -10,10 +10,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.reliability.checks import Case, differences_of_processes, write
+from benchmarks.reliability.checks import REFUSALS, Case, differences_of_processes, write
 from benchmarks.reliability.inputs import Corpus, corpus_of
 from benchmarks.reliability.tasks import Task, task_of
-from cleaner.core.errors import InputError
+from cleaner.core.errors import CleanerError, InputError
 from cleaner.storage.compress import codec_of, reading
 
 # So many corpora are put into one for the checks that start processes.
@@ -69,6 +69,9 @@ def _fuzz_processes(together: list[tuple[int, Corpus]]) -> Iterator[Failure]:
             for told in differences_of_processes(folder / "in", task, first, folder):
                 check = f"corpora {first} to {together[-1][0]}"
                 yield Failure(first, str(task), check, told)
+        except CleanerError as error:
+            if not any(known in str(error) for known in REFUSALS):
+                yield Failure(first, str(task), "run", str(error))
         except Exception:  # Whatever is raised is what is looked for.
             yield Failure(first, str(task), "traceback", traceback.format_exc(limit=-4))
 
