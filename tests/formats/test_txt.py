@@ -49,8 +49,8 @@ def test_large_document_of_short_lines_fits() -> None:
     ("name", "format"),
     [
         ("a.txt", "txt"), ("a.TXT", "txt"), ("a.text", "txt"), ("a.txt.gz", "txt"),
-        ("b/a.jsonl", "jsonl"), ("a.ndjson.ZST", "jsonl"), ("a.json", "json"), ("a.geojson", None), ("a", None),
-        (".txt", None), ("a.gz", None), ("a.txt.bz2", None), ("txt", None),
+        ("b/a.jsonl", "jsonl"), ("a.ndjson.ZST", "jsonl"), ("a.json", "json"), ("a", None),
+        ("a.geojson", None), (".txt", None), ("a.gz", None), ("a.txt.bz2", None), ("txt", None),
     ],
 )  # fmt: skip
 def test_format_goes_by_the_name(name: str, format: str | None) -> None:
