@@ -21,6 +21,7 @@ from cleaner.engines.base import Engine
 from cleaner.formats.encoding import check_encoding
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
+from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
 from cleaner.runs.rule_registry import all_rules, check_rules
@@ -128,10 +129,11 @@ class Cleaner:
         model = self.model
         found = self._inputs(paths)
         with (
-            output_folder(folder, found.files) as work,
+            output_folder(folder, found.files, overwrite=overwrite) as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            prepared = run.prepare(found, self.settings, work, engine, progress, model)
+            staged = staged_files(folder)
+            prepared = run.prepare(found, self.settings, work, engine, progress, model, staged)
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(engine, progress.advance)
             return run.write(prepared, watched, folder, self.settings)
@@ -158,7 +160,7 @@ class Cleaner:
         folder = _path(output)
         check_output(folder, paths, overwrite=overwrite)
         found = self._inputs(paths)
-        with output_folder(folder, found.files) as work:
+        with output_folder(folder, found.files, overwrite=overwrite) as work:
             return deduplicate_files(found, folder, work, self.settings, progress or NullProgress())
 
     def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:

@@ -25,6 +25,9 @@ WORK_FOLDER = f"{RUN_DIR}/work"
 # Where it keeps compressed sources that cannot be made again from their content.
 CONTAINERS = f"{RUN_DIR}/containers"
 
+# The journal of versions before it was Parquet.
+OLD_JOURNAL = f"{RUN_DIR}/journal.jsonl.zst"
+
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -34,7 +34,7 @@ _BATCH_BYTES = 1 << 20
 class SourceFile:
     """A file to read; digest, size and failure are known once it has been read to its end.
 
-    Whether its container was kept is known once it has been written.
+    So is whether its container was kept, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
     """
 
@@ -214,18 +214,20 @@ def read_batches(
     options: Input,
     on_error: Callable[[Failure], None],
     advance: Callable[[int], None],
+    keep: Callable[[SourceFile], None] | None = None,
 ) -> Iterator[Batch]:
     """Yield the records of all files in batches, noting digest, size and failure of each file.
 
     Where a file fails after some of its records were handed out, it is marked; none of its
     records counts then. `on_error` hears of it before the batch that the file failed in is yielded.
+    `keep` is called with each file that was read to its end, and may raise InputError.
     """
     entries: list[Entry] = []
     held = 0
     index = 0
     for number, file in enumerate(inputs.files):
         try:
-            for record in _noted_records(file, options, advance):
+            for record in _noted_records(file, options, advance, keep):
                 entries.append(Entry(number, record))
                 held += len(record.raw)
                 if held >= _BATCH_BYTES:
@@ -262,7 +264,10 @@ def _records(file: SourceFile, options: Input) -> Generator[Record]:
 
 
 def _noted_records(
-    file: SourceFile, options: Input, advance: Callable[[int], None]
+    file: SourceFile,
+    options: Input,
+    advance: Callable[[int], None],
+    keep: Callable[[SourceFile], None] | None,
 ) -> Iterator[Record]:
     with open_file(file.path) as raw:
         tap = DigestReader(raw, advance)
@@ -273,3 +278,5 @@ def _noted_records(
             tap.drain()
         file.sha256 = tap.hexdigest()
         file.size = tap.size
+    if keep is not None:
+        keep(file)

@@ -1,4 +1,4 @@
-"""The end of a run: its report, and nothing else in the output folder than what it says."""
+"""The end of a run: its report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cleaner.reports.record import (
     write_report,
 )
 from cleaner.runs.input.reading import Inputs, SourceFile
-from cleaner.runs.output.output_folder import drop_stale
+from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.writing import FileTally, recorded
 
 
@@ -32,11 +32,9 @@ def close_run(
     *,
     stable: bool = True,
 ) -> RunReport:
-    """Write and return the report of what was written; drop what only an earlier run wrote."""
+    """Write and return the report of what was written."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
-    written = {report.name for report in reports if report.output_sha256 is not None}
-    drop_stale(output, written, {file.name for file in inputs.files if file.container_kept})
     report = RunReport(
         version=VERSION,
         settings=recorded(settings),
@@ -52,7 +50,7 @@ def close_run(
         model=model,
         stable=stable,
     )
-    write_report(output, report)
+    write_report(staged_files(output), report)
     return report
 
 

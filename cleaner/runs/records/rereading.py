@@ -14,6 +14,7 @@ from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.runs.duplicates.removals import Located, Steps, steps_without
 from cleaner.runs.duplicates.units.looking import Question, UnitReader, answered
+from cleaner.runs.input.containers import ChangedSourceError, changed
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.records.scanning import ScanChunk
 from cleaner.runs.records.signing import Reading
@@ -39,7 +40,7 @@ class FileReader(UnitReader):
     def opened(self, documents: Ints) -> Iterator[tuple[str, Steps]]:
         """Yield the text of each of some documents, which rise, and the edits that led to it.
 
-        Raises InputError where a file is no longer what it was.
+        Raises ChangedSourceError where a file is no longer what it was.
         """
         numbers = iter(documents.tolist())
         names = self.read.names
@@ -78,14 +79,9 @@ class FileReader(UnitReader):
                     stream.seek(start)
                     text = scan.text_of(number, stream.read(size))
                     if not isinstance(text, str):
-                        raise changed(text or InputError("", where=file.name))
+                        raise changed(file.name, text.why if text else "")
                     yield text
-        except OSError as error:
-            raise changed(InputError("", where=str(file.path), why=error.strerror or "")) from error
-
-
-def changed(error: InputError) -> InputError:
-    """Return the error that stops the run: what was decided does not fit what is read now."""
-    return InputError(
-        "was changed while it was read", where=error.where, why=error.why, hint="run it again"
-    )
+        except ChangedSourceError:
+            raise
+        except (OSError, InputError) as error:
+            raise changed(file.name) from error
