@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from benchmarks.reliability.checks import write
 from benchmarks.reliability.fuzzing import Failure, fuzz, fuzz_case, shrunk
+from benchmarks.reliability.growth import SIZES, Grows, pattern_growth, step_growth
 from benchmarks.reliability.inputs import corpus_of
 from benchmarks.reliability.killing import kill
 from benchmarks.reliability.tasks import task_of
+from benchmarks.reliability.troubles import (
+    closed_streams,
+    full_disks,
+    killed_workers,
+    two_at_once,
+)
 
 # The profile of a release; the test suite has a short one.
 LONG = 10_000
@@ -26,10 +36,26 @@ def main() -> int:
     fuzzing.add_argument("--seed", type=int, default=1, help="the first number (1)")
     fuzzing.add_argument("--no-processes", action="store_true", help="only checks in one process")
     fuzzing.set_defaults(run=_fuzz)
-    killing = commands.add_parser("kill", help="runs stopped at any moment and done again")
-    killing.add_argument("--times", type=int, default=500, help="how many runs (500)")
-    killing.add_argument("--seed", type=int, default=1, help="the first number (1)")
-    killing.set_defaults(run=_kill)
+    named = {
+        "kill": (kill, 500, "runs stopped at any moment and done again"),
+        "full": (full_disks, 50, "runs on a disk that is full at some size"),
+        "workers": (killed_workers, 20, "runs of which a worker is killed"),
+        "two": (two_at_once, 20, "two runs at once into one folder"),
+    }
+    for name, (attack, times, words) in named.items():
+        attacking = commands.add_parser(name, help=words)
+        attacking.add_argument("--times", type=int, default=times, help=f"how many ({times})")
+        attacking.add_argument("--seed", type=int, default=1, help="the first number (1)")
+        attacking.set_defaults(run=partial(_attack, attack, words))
+    closing = commands.add_parser("closed", help="commands whose output leads nowhere")
+    closing.set_defaults(run=_closed)
+    growing = commands.add_parser("growth", help="every step and pattern on texts that grow")
+    growing.add_argument("--texts", type=int, default=1000, help="how many texts (1,000)")
+    growing.add_argument("--seed", type=int, default=1, help="the first number (1)")
+    growing.add_argument(
+        "--sizes", type=lambda given: [int(size) for size in given.split(",")], default=SIZES
+    )
+    growing.set_defaults(run=_growth)
     repeating = commands.add_parser("repeat", help="one number again, and the smallest corpus")
     repeating.add_argument("seed", type=int)
     repeating.add_argument("--keep", type=Path, metavar="FOLDER", help="write the corpus there")
@@ -53,12 +79,41 @@ def _fuzz(arguments: argparse.Namespace) -> bool:
     return failed > 0
 
 
-def _kill(arguments: argparse.Namespace) -> bool:
+def _attack(
+    attack: Callable[[int, int], Iterator[str]], words: str, arguments: argparse.Namespace
+) -> bool:
+    failed = _failed(attack(arguments.times, arguments.seed))
+    print(f"{arguments.times:,} {words}, from seed {arguments.seed}: {failed} failures")
+    return failed > 0
+
+
+def _closed(arguments: argparse.Namespace) -> bool:
+    failed = _failed(closed_streams())
+    print(f"commands whose output leads nowhere: {failed} failures")
+    return failed > 0
+
+
+def _failed(outcomes: Iterator[str]) -> int:
+    """Print what failed; return how much."""
     failed = 0
-    for told in kill(arguments.times, arguments.seed):
+    for told in outcomes:
         failed += bool(told)
         print(told, end="", flush=True)
-    print(f"{arguments.times:,} runs stopped from seed {arguments.seed}, {failed} failures")
+    return failed
+
+
+def _growth(arguments: argparse.Namespace) -> bool:
+    failed = tried = 0
+    for one in itertools.chain(
+        pattern_growth(arguments.sizes),
+        step_growth(arguments.texts, arguments.seed, arguments.sizes),
+    ):
+        if isinstance(one, Grows):
+            failed += 1
+            print(one, flush=True)
+        else:
+            tried += 1
+    print(f"{tried:,} patterns and texts from seed {arguments.seed}: {failed} grow too fast")
     return failed > 0
 
 

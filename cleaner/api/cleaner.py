@@ -20,6 +20,7 @@ from cleaner.engines.base import Engine
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
+from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
 
@@ -80,7 +81,8 @@ class Cleaner(TextCleaner):
         """
         paths, folder = paths_of(inputs), path_of(output)
         check_output(folder, paths, overwrite=overwrite)
-        with self._cleaned(paths, folder, progress or NullProgress()) as (_, report):
+        progress = progress or NullProgress()
+        with self._cleaned(paths, folder, progress, overwrite=overwrite) as (_, report):
             return report
 
     def clean_in_place(
@@ -195,7 +197,7 @@ class Cleaner(TextCleaner):
         options = msgspec.structs.replace(self.settings.input, html="off")
         settings = msgspec.structs.replace(self.settings, input=options)
         found = self._inputs(paths, progress, folder, options=options)
-        with output_folder(folder, found.files) as work:
+        with output_folder(folder, found.files, overwrite=overwrite) as work:
             return deduplicate_files(found, folder, work, settings, progress)
 
     @contextmanager
@@ -327,7 +329,7 @@ class Cleaner(TextCleaner):
 
     @contextmanager
     def _cleaned(
-        self, paths: Sequence[Path], folder: Path, progress: Progress
+        self, paths: Sequence[Path], folder: Path, progress: Progress, *, overwrite: bool = False
     ) -> Iterator[tuple[Inputs, RunReport]]:
         """Clean into a folder; give what was read and the report, before the run is finished."""
         from cleaner.runs import clean as run
@@ -337,10 +339,11 @@ class Cleaner(TextCleaner):
         model = self.model
         found = self._inputs(paths, progress, folder)
         with (
-            output_folder(folder, found.files) as work,
+            output_folder(folder, found.files, overwrite=overwrite) as work,
             run.engine_for(found, self.settings) as engine,
         ):
-            prepared = run.prepare(found, self.settings, work, engine, progress, model)
+            staged = staged_files(folder)
+            prepared = run.prepare(found, self.settings, work, engine, progress, model, staged)
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(engine, progress.advance)
             yield found, run.write(prepared, watched, folder, self.settings)

@@ -26,7 +26,6 @@ from cleaner.journal.tables import (
     EDITS,
     FILES,
     NOTE,
-    OLD_JOURNAL,
     RECORDS,
     REMOVED,
     TABLES,
@@ -39,7 +38,7 @@ from cleaner.journal.tables import (
     journal_path,
     unescaped,
 )
-from cleaner.storage.below import kind_below, open_below, stays_below
+from cleaner.storage.below import OLD_JOURNAL, kind_below, open_below, stays_below
 
 # So many rows are objects at once.
 _ROWS = 4096

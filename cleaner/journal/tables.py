@@ -124,9 +124,6 @@ RECORDS = Table(
 FILES = Table(f"{RUN_DIR}/files.parquet", FileRow, _schema(FileRow), ("format", "codec"))
 TABLES = (EDITS, RECORDS, FILES)
 
-# The journal of versions before it was Parquet.
-OLD_JOURNAL = f"{RUN_DIR}/journal.jsonl.zst"
-
 
 def journal_path(output: Path) -> Path:
     """Return where the journal of an output folder stands."""

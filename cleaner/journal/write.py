@@ -18,8 +18,7 @@ import pyarrow.parquet as pq
 
 from cleaner.journal.arrays import lengths
 from cleaner.journal.pages import MOST_BYTES
-from cleaner.journal.tables import EDITS, FILES, OLD_JOURNAL, RECORDS, FileRow, Table, columns
-from cleaner.storage.below import remove_below
+from cleaner.journal.tables import EDITS, FILES, RECORDS, FileRow, Table, columns
 from cleaner.storage.replace import whole_file
 
 # A row group ends before the row that would bring it beyond so many bytes.
@@ -82,7 +81,6 @@ def journal_writer(folder: Path, staging: str, run: Mapping[str, str]) -> Iterat
         except BaseException:
             writer.abandon()
             raise
-        remove_below(folder, OLD_JOURNAL)
 
 
 class _TableWriter:

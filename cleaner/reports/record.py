@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cleaner.storage.below import RUN_DIR, WORK_FOLDER, open_below, stays_below
+from cleaner.storage.below import RUN_DIR, open_below, stays_below
 from cleaner.storage.replace import whole_file
 
 # So many of the documents that lost all their text are named.
@@ -98,19 +98,32 @@ REPORT = f"{RUN_DIR}/report.json"
 
 def write_report(output: Path, report: RunReport) -> None:
     """Write the report; the same run gives the same bytes."""
-    with whole_file(output, REPORT, WORK_FOLDER) as file:
+    with whole_file(output, REPORT) as file:
         text = json.dumps(asdict(report), indent=2, ensure_ascii=True)
         file.write(text.encode("ascii") + b"\n")
 
 
 def outputs_of(output: Path) -> list[str]:
     """Return the names of the files that an earlier run wrote into `output`, by its report."""
+    files = _files_of(output) or ()
+    return [name for _, _, name, written in files if written is not None]
+
+
+def sources_of(output: Path) -> dict[str, object] | None:
+    """Return the digests of an earlier run's sources by name; None where there is no report."""
+    files = _files_of(output)
+    return None if files is None else {name: digest for name, digest, _, _ in files}
+
+
+def _files_of(output: Path) -> list[tuple[str, object, str, object]] | None:
+    """Return names and digests of sources and outputs; anybody may have written the report."""
     try:
         with open_below(output, REPORT) as file:
             report = json.load(file)
-        names = [
-            f.get("output", f["name"]) for f in report["files"] if f["output_sha256"] is not None
+        files = [
+            (f["name"], f["sha256"], f.get("output", f["name"]), f["output_sha256"])
+            for f in report["files"]
         ]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
-    return [name for name in names if stays_below(name)]
+        return None
+    return [one for one in files if stays_below(one[0]) and stays_below(one[2])]

@@ -70,8 +70,11 @@ def prepare(
     engine: Engine,
     progress: Progress,
     model: Model | None = None,
+    staged: Path | None = None,
 ) -> Prepared:
     """Run the passes up to the point where every edit is known; `work` holds what they leave.
+
+    What restoring needs of the inputs themselves is kept among the `staged` files, if any.
 
     A document is judged by `model` alone, where there is one, and else by what all inputs teach.
     """
@@ -85,7 +88,7 @@ def prepare(
         report(error)
     progress.begin("parse", inputs.total_bytes())
     parse = ParseBatch(settings, work)
-    parsed = parse_inputs(inputs, parse, engine, report, progress.advance)
+    parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
     failed = prepared.failed
     paths_of = [spool_part.path for spool_part in parsed]
     documents = sum(spool_part.documents for spool_part in parsed)

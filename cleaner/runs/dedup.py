@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
 from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import RunReport
-from cleaner.runs.input.reading import Inputs
+from cleaner.runs.input.containers import ChangedSourceError, changed
+from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.output.close import close_run
+from cleaner.runs.output.commit import drop_staged
 from cleaner.runs.progress import Progress
-from cleaner.runs.records.chunks import read_chunks, stamp_of
+from cleaner.runs.records.chunks import Stamp, read_chunks, stamp_of
 from cleaner.runs.rule_registry import selection_for
 
 if TYPE_CHECKING:
@@ -36,8 +39,12 @@ def deduplicate_files(
     if settings.dedup.scope == "none":
         raise UsageError("scope none leaves nothing to do", hint="give --scope corpus or file")
     problems: list[str] = []
+    told: set[str] = set()
 
     def report(error: CleanerError) -> None:
+        if str(error) in told:
+            return
+        told.add(str(error))
         problems.append(str(error))
         progress.problem(error)
 
@@ -52,14 +59,24 @@ def deduplicate_files(
     if settings.dedup.on_duplicate == "mark":
         _check_marks(inputs)
     with ThreadEngine(jobs_for(settings.jobs, inputs.total_bytes(), _WORTH_A_THREAD)) as threads:
-        stamps = [stamp_of(file) for file in inputs.files]
-        files = list(enumerate(inputs.files))
-        chunks = threads.ahead(read_chunks(files, settings.input), _CHUNKS_AHEAD)
-        run = _kind_of_run(unit)(
-            inputs, stamps, threads, settings, output, work,
-            report, progress.begin, progress.advance,
-        )  # fmt: skip
-        tallies, codes, emptied = run.run(chunks)
+        while True:
+            stamps = [stamp_of(file) for file in inputs.files]
+            files = [(i, file) for i, file in enumerate(inputs.files) if file.error is None]
+            chunks = threads.ahead(read_chunks(files, settings.input), _CHUNKS_AHEAD)
+            run = _kind_of_run(unit)(
+                inputs, stamps, threads, settings, output, work,
+                report, progress.begin, progress.advance,
+            )  # fmt: skip
+            try:
+                tallies, codes, emptied = run.run(chunks)
+                break
+            except ChangedSourceError as error:
+                # What was decided of other files may depend on it, so all is decided again.
+                for file in _changed_files(inputs.files, stamps, error):
+                    problem = changed(str(file.path))
+                    file.error = str(problem)
+                    report(problem)
+                drop_staged(output)
         done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
         run.remember()
     return done
@@ -74,6 +91,20 @@ def _check_marks(inputs: Inputs) -> None:
                 where=str(file.path),
                 hint="--on-duplicate mark is for JSONL",
             )
+
+
+def _changed_files(
+    files: Sequence[SourceFile], stamps: Sequence[Stamp], error: ChangedSourceError
+) -> list[SourceFile]:
+    """Return the files that were changed since their stamps were taken, one as the error says."""
+    found = [
+        file
+        for file, stamp in zip(files, stamps, strict=True)
+        if file.error is None and (file.name == error.where or stamp_of(file) != stamp)
+    ]
+    if not found:
+        raise error
+    return found
 
 
 def _kind_of_run(unit: Unit) -> type[FileRun]:

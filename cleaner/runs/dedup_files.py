@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.core.errors import CleanerError, InputError
+from cleaner.core.errors import CleanerError
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Deduplicator
@@ -20,16 +20,16 @@ from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.reports.record import Emptied
 from cleaner.runs.duplicates.config import dedup_config, memory_of
 from cleaner.runs.duplicates.index_sync import add_known
+from cleaner.runs.input.containers import changed, keep_container
 from cleaner.runs.input.reading import Inputs, SourceFile
+from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
-from cleaner.runs.output.output_folder import announce_outputs
-from cleaner.runs.output.writing import FileTally, file_row, keep_container, recorded
+from cleaner.runs.output.writing import FileTally, file_row, recorded
 from cleaner.runs.records.actions import Finished
 from cleaner.runs.records.chunks import Chunk, Stamp, read_chunks, stamp_of
-from cleaner.runs.records.rereading import changed
 from cleaner.runs.records.scanning import ChunkIndex
 from cleaner.runs.records.signing import Reading, UnitSigner
-from cleaner.storage.below import WORK_FOLDER
+from cleaner.storage.below import RUN_DIR
 from cleaner.storage.replace import WholeFiles
 
 
@@ -75,7 +75,10 @@ class FileRun(ABC):
         """Add what was kept to the index, where there is one."""
 
     def run(self, chunks: Iterator[Chunk]) -> Written:
-        """Read, decide, write; `chunks` are those of all files."""
+        """Read, decide, write; `chunks` are those of all files.
+
+        Raises ChangedSourceError where one was changed meanwhile; nothing is told of it then.
+        """
         self.compare(*self._signed(chunks))
         self.begin("write", self.inputs.total_bytes())
         return self._write()
@@ -127,11 +130,11 @@ class FileRun(ABC):
         whole = [(i, f) for i, f in enumerate(files) if f.error is None and not f.protected]
         chunks = self.engine.ahead(read_chunks(whole, self.settings.input, again=True))
         written = Written([], Counter(), Emptied())
-        announce_outputs(self.output, files)
+        staged = staged_files(self.output)
         run = run_metadata(VERSION, recorded(self.settings))
         with (
-            journal_writer(self.output, WORK_FOLDER, run) as journal,
-            WholeFiles(self.output, WORK_FOLDER) as outputs,
+            journal_writer(staged, RUN_DIR, run) as journal,
+            WholeFiles(staged, RUN_DIR) as outputs,
         ):
             finished = self.finished(self._same(chunks))
             self._write_files(finished, whole, outputs, journal, written)
@@ -145,10 +148,10 @@ class FileRun(ABC):
                 yield number, chunk_index
 
     def _same(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-        """Yield the chunks of the second reading; stop the run where one cannot be read."""
+        """Yield the chunks of the second reading; ChangedSourceError where one cannot be read."""
         for chunk in chunks:
             if chunk.error is not None:
-                raise changed(chunk.error)
+                raise changed(self.inputs.files[chunk.file].name)
             self.advance(chunk.read)
             yield chunk
 
@@ -164,7 +167,7 @@ class FileRun(ABC):
         upcoming = next(finished, None)
         for number, file in whole:
             tally = FileTally(file.name)
-            with Output(file, outputs, self.output, self.settings.input) as output:
+            with Output(file, outputs, staged_files(self.output), self.settings.input) as output:
                 while upcoming is not None and upcoming.file == number:
                     journal.write(upcoming.edits, upcoming.rest)
                     output.add(upcoming)
@@ -176,9 +179,9 @@ class FileRun(ABC):
                     upcoming = next(finished, None)
                 output.finish()
                 if stamp_of(file) != self.stamps[number]:
-                    raise changed(InputError("was changed", where=str(file.path)))
+                    raise changed(file.name)
             tally.output_sha256 = output.sha256
             tally.values_sha256 = output.values_sha256
-            kept = keep_container(file, self.output)
-            journal.end_file(file_row(file, tally, container_kept=kept))
+            keep_container(file, staged_files(self.output))
+            journal.end_file(file_row(file, tally))
             written.tallies.append(tally)

@@ -24,6 +24,7 @@ from cleaner.journal.restore import restore_one
 from cleaner.journal.tables import REMOVED, EditRow, edit_of
 from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
+from cleaner.runs.restore import check_finished
 from cleaner.runs.rule_registry import all_rules
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
@@ -59,6 +60,7 @@ def explain_place(output: Path, file: Path, line: int) -> list[Explanation]:
 
     Raises UsageError where it knows no such file or line.
     """
+    check_finished(output)
     journal = _Journal(output)
     name = journal.name_of(file)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:

@@ -13,6 +13,8 @@ from cleaner.formats.base import Frame
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import read_settings
 from cleaner.journal.restore import Restored, restore_sources
+from cleaner.journal.tables import FILES
+from cleaner.runs.output.commit import COMMITTED
 from cleaner.storage.below import RUN_DIR, WORK_FOLDER, folder_of, kind_below, remove_below
 
 # Where files stand, below the folder that a restore writes into, until they are whole.
@@ -30,13 +32,23 @@ def restore_outputs(output: Path, destination: Path, *, overwrite: bool) -> Iter
             where=str(destination),
             hint="choose another with -o, or write into it with --overwrite",
         )
-    if kind_below(output, WORK_FOLDER) == "folder":
+    check_finished(output)
+    return _restoring(output, destination)
+
+
+def check_finished(output: Path) -> None:
+    """Raise UsageError where no run has ended in an output folder, or its files are not in place.
+
+    What an earlier run left stays whole until another one, which may have been stopped, commits.
+    """
+    committed = kind_below(output, COMMITTED) == "folder"
+    begun = kind_below(output, WORK_FOLDER) == "folder" and not kind_below(output, FILES.path)
+    if committed or begun:
         raise UsageError(
             "this run was not finished",
             where=str(output),
-            hint="run the same `cleaner clean` again; it goes on where it stood",
+            hint="run the same command again; it goes on where it stood",
         )
-    return _restoring(output, destination)
 
 
 def _restoring(output: Path, destination: Path) -> Iterator[Restored]:

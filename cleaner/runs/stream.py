@@ -21,15 +21,15 @@ from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.refused import HEAD_BYTES, refused_data
 from cleaner.formats.registry import FORMATS
-from cleaner.reports.record import Emptied, RunReport
+from cleaner.reports.record import Emptied, RunReport, write_report
 from cleaner.runs.clean import staged_findings
 from cleaner.runs.diff import diff_lines, named_diff
 from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
 from cleaner.runs.input.spool import StagedDocument
-from cleaner.runs.output.close import close_output, report_of
+from cleaner.runs.output.close import report_of
+from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
-from cleaner.runs.output.output_folder import announce_outputs
 from cleaner.runs.output.writing import (
     FileTally,
     Part,
@@ -41,7 +41,7 @@ from cleaner.runs.output.writing import (
 from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.progress import Progress
 from cleaner.runs.text import clean_staged
-from cleaner.storage.below import WORK_FOLDER
+from cleaner.storage.below import RUN_DIR
 from cleaner.storage.replace import WholeFiles
 
 if TYPE_CHECKING:
@@ -214,19 +214,19 @@ class Stream:
         from cleaner.journal.tables import run_metadata
         from cleaner.journal.write import journal_writer
 
-        announce_outputs(folder, self.inputs.files)
+        staged = staged_files(folder)
         run = run_metadata(VERSION, recorded(self.settings), self.learned.digest)
         with (
-            journal_writer(folder, WORK_FOLDER, run) as journal,
-            WholeFiles(folder, WORK_FOLDER) as outputs,
+            journal_writer(staged, RUN_DIR, run) as journal,
+            WholeFiles(staged, RUN_DIR) as outputs,
         ):
-            with Output(self._file, outputs, folder, self.settings.input) as copy:
+            with Output(self._file, outputs, staged, self.settings.input) as copy:
                 written = self._write(sink, copy, journal)
                 copy.finish()
             written.tally.output_sha256 = copy.sha256
-            journal.end_file(file_row(self._file, written.tally, container_kept=False))
+            journal.end_file(file_row(self._file, written.tally))
         report = self._report(written)
-        close_output(folder, self.inputs, report)
+        write_report(staged, report)
         return report
 
     def _write(

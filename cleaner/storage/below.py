@@ -28,6 +28,8 @@ CONTAINERS = f"{RUN_DIR}/containers"
 # Where it keeps rows of tables that are not in the output, as a table of the same form. Hidden, or
 # those who load the output as a data set would find them again.
 REMOVED_ROWS = f"{RUN_DIR}/.rows"
+# The journal of versions before it was Parquet.
+OLD_JOURNAL = f"{RUN_DIR}/journal.jsonl.zst"
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import random
 import signal
@@ -15,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner, Settings, clean_files, restore_files
-from cleaner.core.errors import CleanerError, InputError, UsageError
+from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.settings.config import Dedup
 from cleaner.runs.dedup import deduplicate_files
-from cleaner.runs.input.reading import find_inputs
+from cleaner.runs.input import parsing
+from cleaner.runs.input.reading import SourceFile, find_inputs
 from cleaner.runs.output.output_folder import output_folder
 from cleaner.runs.progress import NullProgress
 from cleaner.storage.compress import writing
@@ -78,7 +80,7 @@ def shards(out: Path) -> int:
 
 
 def written(out: Path) -> int:
-    return len(list(out.glob("*.txt")))
+    return len(list((out / "_cleaner/work/staged").glob("*.txt")))
 
 
 def wait_for(done: Callable[[], bool], run: subprocess.Popen[str]) -> None:
@@ -257,17 +259,74 @@ def test_file_that_is_gone_or_another_after_it_was_read(
     data = gzip.compress(b"x") if name.endswith("gz") else b"x"
     change = path.unlink if vanishes else lambda: path.write_bytes(data)
     progress = Change("write", change)
-    clean = Cleaner(Settings(jobs=1)).clean_files
-    if name.endswith("gz"):
-        # Its container may be needed to restore it, and cannot be had any more.
-        with pytest.raises(InputError, match="was changed while it was being cleaned"):
-            clean([source], tmp_path / "out", progress=progress)
-        path.write_bytes(CONTENTS[name])
-        clean([source], tmp_path / "out")
-    else:
-        clean([source], tmp_path / "out", progress=progress)
+    report = Cleaner(Settings(jobs=1)).clean_files([source], tmp_path / "out", progress=progress)
+    assert report.problems == []
     assert {r.error for r in restore_files(tmp_path / "out", tmp_path / "back")} == {None}
     assert (tmp_path / "back" / name).read_bytes() == CONTENTS[name]
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("vanishes", [True, False], ids=["vanishes", "changes"])
+def test_file_that_changes_while_its_container_is_looked_at(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, vanishes: bool
+) -> None:
+    """One line is said of it, and the rest is done as if it had not been there."""
+    if not name.endswith("gz"):
+        return
+    path = source / name
+    path.write_bytes(CONTENTS[name])
+    keep = parsing.keep_container
+
+    def change_and_keep(file: SourceFile, staged: Path) -> None:
+        if file.path == path and vanishes:
+            path.unlink()
+        elif file.path == path:
+            path.write_bytes(gzip.compress(b"another"))
+        keep(file, staged)
+
+    monkeypatch.setattr(parsing, "keep_container", change_and_keep)
+    report = clean_files([source], tmp_path / "out", Settings(jobs=1))
+    assert report.problems == [f"{path}: was changed while it was read; run the same command again"]
+    monkeypatch.undo()
+    path.unlink(missing_ok=True)
+    clean_files([source], tmp_path / "without", Settings(jobs=1))
+    now, without = files_below(tmp_path / "out"), files_below(tmp_path / "without")
+    del now["_cleaner/report.json"], without["_cleaner/report.json"]  # it tells of the problem
+    assert now == without
+
+
+@pytest.mark.parametrize("unit", ["paragraph", "line", "record"])
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize(("stage", "vanishes"), [("deduplicate", True), ("write", False)])
+def test_file_that_changes_between_the_readings_of_dedup(
+    source: Path, tmp_path: Path, unit: str, name: str, stage: str, vanishes: bool
+) -> None:
+    """What was decided by it is decided again without it: nothing goes as a copy of what it had."""
+    twice = "The keeper of the light wrote down every ship that passed before noon that day.\n"
+    path, opener = source / name, gzip.open if name.endswith("gz") else open
+    with opener(path, "wt") as file:
+        file.write(json.dumps({"text": twice}) + "\n" if "jsonl" in name else twice)
+    for other in ("c.txt", "d.txt"):
+        (source / other).write_text(twice if unit == "record" else f"Of {other}.\n\n{twice}")
+
+    def change() -> None:
+        if vanishes:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(gzip.compress(b"other") if name.endswith("gz") else b"other")
+
+    progress = Change(stage, change)
+    dedup = Dedup(unit=unit, min_words_exact=2)
+    cleaner = Cleaner(Settings(jobs=1, dedup=dedup))
+    report = cleaner.deduplicate_files([source], tmp_path / "out", progress=progress)
+    problem = f"{path}: was changed while it was read; run the same command again"
+    assert report.problems == [problem]
+    assert [str(error) for error in progress.errors] == [problem]
+    path.unlink(missing_ok=True)
+    cleaner.deduplicate_files([source], tmp_path / "without")
+    now, without = files_below(tmp_path / "out"), files_below(tmp_path / "without")
+    del now["_cleaner/report.json"], without["_cleaner/report.json"]  # it tells of the problem
+    assert now == without
 
 
 @pytest.mark.parametrize("command", ["clean", "dedup"])
@@ -290,7 +349,8 @@ def test_containers_of_inputs_that_are_gone_go_with_them(
         with pytest.raises(KeyboardInterrupt):
             write([source], out)
     containers = out / "_cleaner/containers"
-    assert set(files_below(containers)) == {"b.txt.gz", "d/b.txt.gz", "e.txt.gz"}
+    staged = files_below(out / "_cleaner/work/staged/_cleaner/containers")
+    assert set(staged) == {"b.txt.gz", "d/b.txt.gz", "e.txt.gz"}
     (source / "d/b.txt.gz").unlink()
     with (source / "e.txt.gz").open("wb") as raw, writing(raw, "gzip") as stream:
         stream.write(b"The boat.\n")

@@ -178,21 +178,6 @@ def test_links_in_the_output_are_not_followed(source: Path, run: Run, link: str)
     assert (here / "own/b.txt").read_text() == "somebody's own"
 
 
-def test_what_was_written_of_inputs_that_are_gone_goes_with_them(source: Path, run: Run) -> None:
-    (source / "b.txt").write_text(TEXT)
-    assert run("clean", "source", "-o", "out", "-q").status == 0
-    # As a run leaves it that was killed after it had written its outputs.
-    out = source.parent / "out/_cleaner"
-    (out / "report.json").unlink()
-    (out / "work").mkdir()
-    (out / "work/outputs.json").write_text('["a.txt", "b.txt", "../x.txt", 5]')
-    (source.parent / "x.txt").write_text("somebody's own")
-    (source / "b.txt").unlink()
-    assert run("clean", "source", "-o", "out", "-q").status == 0
-    assert sorted(path.name for path in out.parent.iterdir()) == ["_cleaner", "a.txt"]
-    assert (source.parent / "x.txt").exists()
-
-
 @pytest.mark.parametrize("name", ["_cleaner", "_cleaner.txt/a.txt"])
 def test_names_that_cannot_be_written_are_told_first(source: Path, run: Run, name: str) -> None:
     if "/" in name:

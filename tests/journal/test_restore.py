@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,7 +205,8 @@ def test_folder_without_journal(here: Path, run: Run) -> None:
 
 
 def test_unfinished_run(out: Path, run: Run) -> None:
-    (out / "_cleaner/work").mkdir()
+    shutil.rmtree(out / "_cleaner")
+    (out / "_cleaner/work").mkdir(parents=True)
     ended = run("restore", "out", "-o", "back")
     assert ended.status == 2
     assert "out: this run was not finished" in ended.errors[0]

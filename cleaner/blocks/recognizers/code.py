@@ -9,7 +9,7 @@ from cleaner.blocks.lines import Line
 
 _CODE = re.compile(
     r"""
-    [^\s#/].*[=(\[<>{].*;\s*(?:(?://|/\*|\#).*)?\Z | \w+(?:\(\))?;\Z      # statements
+    [^\s#/][^=(\[<>{\n]*[=(\[<>{].*;\s*(?:(?://|/\*|\#).*)?\Z | \w+(?:\(\))?;\Z  # statements
   | [^\s#/].*[^\s:]\s*\{\Z                                        # and openings
   | [\]})]+[;,)]*\Z | [;{(\[]\Z
   | (?:def|class|async\ def)\s+\w+.*:\Z
@@ -21,11 +21,11 @@ _CODE = re.compile(
   | (?:public|private|protected|static|const|var|let|function|void|int|char|float|double|bool
       |unsigned|struct|enum|typedef|extern|template|using|namespace|fn|impl|pub|func|package
       |local|export|set|unset|echo|sudo|cd|mkdir|pip|npm|apt|apt-get|git|make|docker|curl|wget)
-      \s+[\w$<"'./:*&-]+.*[=(){};$/<>|&-]
+      \s+[\w$<"'./:*&-].*[=(){};$/<>|&-]
   | (?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE|ALTER|DROP|FROM|WHERE|(?:ORDER|GROUP)\ BY
       |(?:LEFT|RIGHT|INNER|OUTER|FULL)?\ ?JOIN|VALUES|HAVING|LIMIT|UNION|BEGIN|COMMIT)\b
       (?=.*[=<>,;()*]|\s+\w+\Z)
-  | >>>(?:\s|\Z) | [$%]\s+[a-z./] | (?:[\w.-]+@[\w.-]+[:\s]?\S*)?[$\#]\s+[a-z./]
+  | >>>(?:\s|\Z) | [$%]\s+[a-z./] | (?:[\w.-]+@(?:[\w.-]++\s\S*|[\w.-]\S*))?[$\#]\s+[a-z./]
   | //|/\*|\*/|--\s|;;|<!--|-->|\#!|"{3}|'{3}|@\w+(?:\(.*\))?\Z
   | \w[\w.\[\]'"]*\s*(?:[-+*/|&^%]|//|<<|>>|:)?=(?:\s|["'\w({\[$&*-])
   | </?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?> | <[!?]

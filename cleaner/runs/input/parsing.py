@@ -6,6 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -19,7 +20,15 @@ from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
 from cleaner.formats.registry import FORMATS
-from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, read_batches
+from cleaner.runs.input.containers import keep_container
+from cleaner.runs.input.reading import (
+    Batch,
+    Entry,
+    Failure,
+    Inputs,
+    SourceFile,
+    read_batches,
+)
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 from cleaner.runs.rule_registry import context_for
 
@@ -88,17 +97,22 @@ def parse_inputs(
     engine: Engine,
     report: Callable[[CleanerError], None],
     advance: Callable[[int], None],
+    staged: Path | None = None,
 ) -> list[SpoolPart]:
     """Parse all inputs; files that fail are marked, and reported with bad records in their order.
+
+    Among the `staged` files of the run, where there are any, containers are kept that restoring
+    needs.
 
     The order is that of reading in one process, whatever is read ahead for others.
     """
     spool_parts: list[SpoolPart] = []
     failures: deque[Failure] = deque()
     read: list[int] = []
-    for spool_part in engine.map(
-        parse, read_batches(inputs, parse.settings.input, failures.append, read.append)
-    ):
+    keep = None if staged is None else partial(_keep_container, staged=staged)
+    options = parse.settings.input
+    batches = read_batches(inputs, options, failures.append, read.append, keep)
+    for spool_part in engine.map(parse, batches):
         # Told when it is parsed, which takes longer than to read it.
         advance(sum(read))
         read.clear()
@@ -115,6 +129,11 @@ def parse_inputs(
     for failure in failures:
         report(failure.error)
     return spool_parts
+
+
+def _keep_container(file: SourceFile, staged: Path) -> None:
+    if not file.protected:
+        keep_container(file, staged)
 
 
 def stage(

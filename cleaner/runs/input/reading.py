@@ -44,8 +44,7 @@ _AHEAD = 1 << 20
 class SourceFile:
     """A file to read; digest, size and failure are known once it has been read to its end.
 
-    Whether its container was kept, or rows that its output has not, is known once it has been
-    written.
+    Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
     One that comes as a `stream` is read from that, once.
     """
@@ -61,7 +60,6 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
-    rows_kept: bool = False
 
     @property
     def output(self) -> str:
@@ -243,6 +241,7 @@ def read_batches(
     options: Input,
     on_error: Callable[[Failure], None],
     advance: Callable[[int], None],
+    keep: Callable[[SourceFile], None] | None = None,
     *,
     most: int = _BATCH_BYTES,
 ) -> Iterator[Batch]:
@@ -250,14 +249,15 @@ def read_batches(
 
     A batch is closed when it holds `most` bytes. Where a file fails after some of its records were
     handed out, it is marked; none of its records counts then. `on_error` hears of it before the
-    batch that the file failed in is yielded.
+    batch that the file failed in is yielded. `keep` is called with each file that was read to its
+    end, and may raise InputError.
     """
     entries: list[Entry] = []
     held = 0
     index = 0
     for number, file in enumerate(inputs.files):
         try:
-            for record in _noted_records(file, options, advance):
+            for record in _noted_records(file, options, advance, keep):
                 entries.append(Entry(number, record))
                 held += len(record.raw)
                 if held >= most:
@@ -324,7 +324,10 @@ def _records(file: SourceFile, options: Input) -> Generator[Record]:
 
 
 def _noted_records(
-    file: SourceFile, options: Input, advance: Callable[[int], None]
+    file: SourceFile,
+    options: Input,
+    advance: Callable[[int], None],
+    keep: Callable[[SourceFile], None] | None,
 ) -> Iterator[Record]:
     with open_file(file.path) if file.stream is None else nullcontext(file.stream) as raw:
         tap = DigestReader(raw, advance)
@@ -336,3 +339,5 @@ def _noted_records(
             tap.drain()
         file.sha256 = tap.hexdigest()
         file.size = tap.size
+    if keep is not None:
+        keep(file)

@@ -1,4 +1,4 @@
-"""The end of a run: its report, and nothing else in the output folder than what it says."""
+"""The end of a run: its report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cleaner.reports.record import (
     write_report,
 )
 from cleaner.runs.input.reading import Inputs, SourceFile
-from cleaner.runs.output.output_folder import drop_stale
+from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.writing import FileTally, recorded
 
 
@@ -33,24 +33,12 @@ def close_run(
     *,
     stable: bool = True,
 ) -> RunReport:
-    """Write and return the report of what was written; drop what only an earlier run wrote."""
+    """Write and return the report of what was written."""
     report = report_of(
         inputs, problems, tallies, codes, settings, repeated, emptied, model, stable=stable
     )
-    close_output(output, inputs, report)
+    write_report(staged_files(output), report)
     return report
-
-
-def close_output(output: Path, inputs: Inputs, report: RunReport) -> None:
-    """Write the report; drop what only an earlier run wrote."""
-    written = {file.output for file in report.files if file.output_sha256 is not None}
-    drop_stale(
-        output,
-        written,
-        {file.name for file in inputs.files if file.container_kept},
-        {file.name for file in inputs.files if file.rows_kept},
-    )
-    write_report(output, report)
 
 
 def report_of(

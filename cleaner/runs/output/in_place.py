@@ -23,6 +23,7 @@ from cleaner.formats.base import Packed
 from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.output.commit import staged_files
 from cleaner.storage.below import RUN_DIR, open_below
 from cleaner.storage.compress import reading
 from cleaner.storage.replace import whole_file
@@ -53,9 +54,13 @@ class Plan(msgspec.Struct):
 def make_plan(
     folder: Path, inputs: Sequence[Path], files: Iterable[SourceFile], report: RunReport
 ) -> Plan:
-    """Write down what is to be replaced: files of which a run wrote something else."""
+    """Write down what is to be replaced: files of which a run wrote something else.
+
+    The plan is one of the run's files, so it is there when they are.
+    """
+    staged = staged_files(folder)
     by_name = {file.name: file for file in files if not file.protected}
-    unedited = _unedited(folder)
+    unedited = _unedited(staged)
     replacements = []
     for one in report.files:
         file = by_name[one.name]
@@ -64,11 +69,11 @@ def make_plan(
         # What is packed anew has other bytes, whether it says something else or not.
         if one.name in unedited and isinstance(FORMATS[file.format], Packed):
             continue
-        if one.output_sha256 != one.sha256 and not _same_content(folder, file, one.output_sha256):
+        if one.output_sha256 != one.sha256 and not _same_content(staged, file, one.output_sha256):
             path = os.path.realpath(file.path)
             replacements.append(Replacement(one.name, path, one.sha256, one.output_sha256))
     plan = Plan(_real(inputs), replacements)
-    _save(folder, plan)
+    _save(staged, plan)
     return plan
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -12,15 +12,14 @@ from typing import BinaryIO, Protocol, cast
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Format, Packed, Packer
+from cleaner.formats.base import Packed, Packer
 from cleaner.formats.registry import FORMATS
+from cleaner.runs.input.containers import changed, raw_records
 from cleaner.runs.input.reading import SourceFile
-from cleaner.storage.below import WORK_FOLDER, rows_name
+from cleaner.storage.below import rows_name
 from cleaner.storage.compress import writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import WholeFiles, whole_file
-
-_UNLIMITED = Input(max_document_size=2**60, max_line_size=2**60)
 
 
 class Written(Protocol):
@@ -113,13 +112,12 @@ class Output(AbstractContextManager["Output"]):
                     source, self._opened(), self._removed, self._options
                 )
             except (InputError, OSError) as error:
-                raise changed(self._file) from error
+                raise changed(self._file.name) from error
         return self._packer
 
     def _removed(self) -> BinaryIO:
-        self._file.rows_kept = True
         place = rows_name(self._file.name)
-        return self._stack.enter_context(whole_file(self._folder, place, WORK_FOLDER))
+        return self._stack.enter_context(whole_file(self._folder, place))
 
     def _check_source(self) -> None:
         """Raise InputError where rows were taken from a source that is not what was read."""
@@ -128,9 +126,9 @@ class Output(AbstractContextManager["Output"]):
                 tap = DigestReader(source)
                 tap.drain()
         except OSError as error:
-            raise changed(self._file) from error
+            raise changed(self._file.name) from error
         if tap.hexdigest() != self._file.sha256:
-            raise changed(self._file)
+            raise changed(self._file.name)
 
     def __exit__(
         self,
@@ -146,17 +144,3 @@ class Output(AbstractContextManager["Output"]):
     def sha256(self) -> str | None:
         """The digest of the file, once it is closed; None where nothing was written."""
         return None if self._digest is None else self._digest.hexdigest()
-
-
-def raw_records(stream: BinaryIO, format: Format) -> Iterator[bytes]:
-    """Yield the bytes of the records of what has been read, however large they are."""
-    return (record.raw for record in format.records(stream, _UNLIMITED))
-
-
-def changed(file: SourceFile) -> InputError:
-    """Return the error on a source that is no longer what it was when it was read."""
-    return InputError(
-        "was changed while it was being cleaned",
-        where=str(file.path),
-        hint="run the same command again",
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,62 +11,17 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from cleaner.core.errors import UsageError
-from cleaner.reports.record import outputs_of
+from cleaner.core.openfile import open_file
+from cleaner.reports.record import REPORT, sources_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.storage.below import (
-    CONTAINERS,
-    REMOVED_ROWS,
-    RUN_DIR,
-    WORK_FOLDER,
-    container_name,
-    files_below,
-    folder_of,
-    kind_below,
-    move_below,
-    open_below,
-    remove_below,
-    rows_name,
-    stays_below,
-)
-from cleaner.storage.replace import whole_file
+from cleaner.runs.output.commit import COMMITTED, FINISHED, commit, drop_staged, put_in_place
+from cleaner.storage.below import RUN_DIR, WORK_FOLDER, folder_of, kind_below
+from cleaner.storage.digests import DigestReader
 
 # For so many seconds a lock is waited for.
 _PATIENCE = 0.5
-_FINISHED = f"{RUN_DIR}/finished"
-_ANNOUNCED = f"{WORK_FOLDER}/outputs.json"
-
-
-def announce_outputs(output: Path, files: Sequence[SourceFile]) -> None:
-    """Write down, before the first of them is written, which files the run may write.
-
-    A killed run has no report; whoever goes on with it drops by this list what it wrote of inputs
-    that are gone by then.
-    """
-    names = {file.output for file in files if not file.protected} | set(_announced(output))
-    with whole_file(output, _ANNOUNCED) as file:
-        file.write(json.dumps(sorted(names)).encode("ascii"))
-
-
-def drop_stale(output: Path, written: set[str], containers: set[str], rows: set[str]) -> None:
-    """Remove the files that an earlier run wrote, or one that was killed, and this one did not.
-
-    Of some files the `containers` were kept, too, or `rows` that are not in their outputs.
-    """
-    for name in sorted({*outputs_of(output), *_announced(output)} - written):
-        if kind_below(output, name) == "file":
-            remove_below(output, name)
-    beside = {*map(container_name, containers), *map(rows_name, rows)}
-    kept = {*files_below(output, CONTAINERS), *files_below(output, REMOVED_ROWS)}
-    for name in sorted(kept - beside):
-        remove_below(output, name)
-
-
-def _announced(output: Path) -> list[str]:
-    try:
-        with open_below(output, _ANNOUNCED) as file:
-            return [name for name in json.load(file) if stays_below(name)]
-    except (OSError, ValueError, TypeError, RecursionError):
-        return []
+# What tells that a run into the folder was stopped, and may be repeated.
+_STOPPED = (WORK_FOLDER, COMMITTED, FINISHED)
 
 
 def check_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> None:
@@ -95,15 +49,17 @@ def check_output(output: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
             raise UsageError(
                 "the output is not a folder", where=str(output), hint="choose another with -o"
             )
-        with suppress(OSError):  # of a run that ended well, and was killed before it removed it
-            remove_below(output, _FINISHED)
-        unfinished = kind_below(output, WORK_FOLDER) == "folder"
-        if output.is_dir() and any(output.iterdir()) and not unfinished and not overwrite:
-            raise UsageError(
-                "the output folder is not empty",
-                where=str(output),
-                hint="choose another with -o, or write into it with --overwrite",
-            )
+        stopped = any(kind_below(output, name) == "folder" for name in _STOPPED)
+        if output.is_dir() and any(output.iterdir()) and not stopped and not overwrite:
+            raise _not_empty(output)
+
+
+def _not_empty(output: Path) -> UsageError:
+    return UsageError(
+        "the output folder is not empty",
+        where=str(output),
+        hint="choose another with -o, or write into it with --overwrite",
+    )
 
 
 def _has_other_files(output: Path) -> bool:
@@ -116,29 +72,33 @@ def _has_other_files(output: Path) -> bool:
 
 
 @contextmanager
-def output_folder(output: Path, files: Iterable[SourceFile]) -> Iterator[Path]:
-    """Hold the output folder for one run that writes `files`, and give its work folder.
+def output_folder(
+    output: Path, files: Sequence[SourceFile], *, overwrite: bool = False
+) -> Iterator[Path]:
+    """Hold the output folder for one run that reads `files`, and give its work folder.
 
-    What a killed run left is gone on with. The work folder is put out of the way in one step when
-    the run ends well: from then on, and not before, the run counts as finished. Where it fails
-    before anything was done, nothing is left of it. Raises UsageError where another run holds the
-    folder, or something stands where a file must go.
+    What a stopped run left is gone on with. When the block ends well, what the run wrote among its
+    staged files takes the place of what an earlier run did. Where it fails before anything was
+    done, nothing is left of it. Raises UsageError where another run holds the folder, something
+    stands where a file must go, or what an earlier run made of other files would be lost and
+    `overwrite` is not given.
     """
     is_new = not output.exists()
     with ExitStack() as held:
         with _told_of(output):
             place = folder_of(output, f"{WORK_FOLDER}/-", make=True)
             descriptor, _ = held.enter_context(place)
-        _lock(output, descriptor)
+        _lock(output, WORK_FOLDER, descriptor)
         try:
+            _end_committed(output)
+            if not overwrite:
+                _check_repeated(output, files)
             _check_names(output, files)
             with _told_of(output):
-                remove_below(output, _FINISHED)
+                drop_staged(output)
             yield output / WORK_FOLDER
             with _told_of(output):
-                move_below(output, WORK_FOLDER, _FINISHED)
-            with suppress(OSError):
-                remove_below(output, _FINISHED)
+                commit(output)
         except BaseException:
             with suppress(OSError):  # only empty folders go
                 (output / WORK_FOLDER).rmdir()
@@ -146,6 +106,50 @@ def output_folder(output: Path, files: Iterable[SourceFile]) -> Iterator[Path]:
                 if is_new:
                     output.rmdir()
             raise
+
+
+def _end_committed(output: Path) -> None:
+    """Put what a run wrote in place where it was stopped doing that, or refuse while it does."""
+    with _told_of(output):
+        if kind_below(output, COMMITTED) != "folder":
+            return
+    with ExitStack() as held:
+        try:
+            descriptor, _ = held.enter_context(folder_of(output, f"{COMMITTED}/-"))
+        except FileNotFoundError:
+            raise _held_by_another(output) from None
+        _lock(output, COMMITTED, descriptor)
+        with _told_of(output):
+            put_in_place(output)
+
+
+def _check_repeated(output: Path, files: Sequence[SourceFile]) -> None:
+    """Raise UsageError where a run has ended that was not one over these files, as they are now.
+
+    One that was killed when all was done is repeated by whoever has not heard of its end; nothing
+    is lost then, for all that it was made of is at hand.
+    """
+    with _told_of(output):
+        if not kind_below(output, REPORT):
+            return
+    made_of = sources_of(output)
+    own = {file.name: file.path for file in files if not file.protected}
+    if (
+        made_of is None
+        or not made_of.keys() <= own.keys()
+        or any(digest != _digest(own[name]) for name, digest in made_of.items())
+    ):
+        raise _not_empty(output)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with open_file(path) as file:
+            tap = DigestReader(file)
+            tap.drain()
+            return tap.hexdigest()
+    except OSError:
+        return ""
 
 
 def _take_lock(descriptor: int) -> None:
@@ -165,11 +169,11 @@ def _take_lock(descriptor: int) -> None:
             return
 
 
-def _lock(output: Path, descriptor: int) -> None:
-    """Let no other run write here as long as the work folder is open by this descriptor."""
+def _lock(output: Path, work: str, descriptor: int) -> None:
+    """Let no other run write here as long as the folder `work` is open by this descriptor."""
     try:
         _take_lock(descriptor)
-        other = not os.path.samestat(os.fstat(descriptor), os.stat(output / WORK_FOLDER))
+        other = not os.path.samestat(os.fstat(descriptor), os.stat(output / work))
     except BlockingIOError:
         other = True
     except FileNotFoundError:  # that run has just ended
@@ -180,11 +184,15 @@ def _lock(output: Path, descriptor: int) -> None:
             raise
         other = False
     if other:
-        raise UsageError(
-            "another run is writing into this folder",
-            where=str(output),
-            hint="wait for it, or choose another with -o",
-        )
+        raise _held_by_another(output)
+
+
+def _held_by_another(output: Path) -> UsageError:
+    return UsageError(
+        "another run is writing into this folder",
+        where=str(output),
+        hint="wait for it, or choose another with -o",
+    )
 
 
 def _check_names(output: Path, files: Iterable[SourceFile]) -> None:
@@ -201,7 +209,7 @@ def _check_names(output: Path, files: Iterable[SourceFile]) -> None:
     names = set(sources)
     for name in sorted(names):
         parts = name.split("/")
-        above = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        above = ["/".join(parts[:end]) for end in range(1, len(parts))]
         why = ""
         if RUN_DIR in parts:
             why = f"{RUN_DIR} holds the journal"
@@ -209,6 +217,8 @@ def _check_names(output: Path, files: Iterable[SourceFile]) -> None:
             why = f"{both} would be a file and a folder"
         elif (kind := kind_below(output, name)) not in ("file", ""):
             why = f"a {kind} stands there"
+        elif other := next((one for one in above if kind_below(output, one) == "file"), ""):
+            why = f"{other} is a file there"
         if why:
             raise UsageError(
                 "cannot be written", where=str(output / name), why=why, hint="choose another -o"

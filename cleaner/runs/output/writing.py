@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from cleaner.core.errors import InputError
-from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
@@ -23,13 +20,11 @@ from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import Emptied
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.input.spool import StagedDocument, load_spool
-from cleaner.runs.output.output import Output, changed, raw_records
-from cleaner.runs.output.output_folder import announce_outputs
+from cleaner.runs.output.commit import staged_files
+from cleaner.runs.output.output import Output
 from cleaner.runs.output.repetition import Gone, RepeatedTally, gone_lines
-from cleaner.storage.below import WORK_FOLDER, container_name
-from cleaner.storage.compress import reading, reproduces
-from cleaner.storage.digests import DigestReader
-from cleaner.storage.replace import WholeFiles, whole_file
+from cleaner.storage.below import RUN_DIR
+from cleaner.storage.replace import WholeFiles
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -218,7 +213,7 @@ class FileTally:
 
 
 class OutputTree:
-    """Writes outputs and the journal of a run below one folder, each file whole or not at all.
+    """Writes outputs and the journal of a run for one folder, where they get by its commit.
 
     `model` is the digest of the model that the run went by. `repeated` counts the repeated lines
     that what was written has lost, `emptied` the documents that lost everything.
@@ -237,7 +232,7 @@ class OutputTree:
         """Write everything; return what each file came to and the number of edits by code."""
         failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
         names = tuple((file.name, file.format) for file in files)
-        announce_outputs(self._folder, files)
+        staged = staged_files(self._folder)
         finish = WritePart(self._settings, names, failed)
         codes: Counter[str] = Counter()
         tallies = []
@@ -246,8 +241,8 @@ class OutputTree:
 
         run = run_metadata(VERSION, recorded(self._settings), self._model)
         with (
-            journal_writer(self._folder, WORK_FOLDER, run) as journal,
-            WholeFiles(self._folder, WORK_FOLDER) as outputs,
+            journal_writer(staged, RUN_DIR, run) as journal,
+            WholeFiles(staged, RUN_DIR) as outputs,
         ):
             parts = self._parts(engine.map(finish, spool_parts), journal)
             upcoming = next(parts, None)
@@ -255,7 +250,7 @@ class OutputTree:
                 if number in failed:
                     continue
                 tally = FileTally(file.name)
-                with Output(file, outputs, self._folder, self._settings.input) as output:
+                with Output(file, outputs, staged, self._settings.input) as output:
                     while upcoming is not None and upcoming.file == number:
                         tally.add(upcoming)
                         codes.update(upcoming.codes)
@@ -269,8 +264,7 @@ class OutputTree:
                     output.finish()
                 tally.output_sha256 = output.sha256
                 tally.values_sha256 = output.values_sha256
-                kept = keep_container(file, self._folder)
-                journal.end_file(file_row(file, tally, container_kept=kept))
+                journal.end_file(file_row(file, tally))
                 tallies.append(tally)
         return tallies, codes
 
@@ -281,7 +275,7 @@ class OutputTree:
             yield from spool_part.parts
 
 
-def file_row(file: SourceFile, tally: FileTally, *, container_kept: bool) -> FileRow:
+def file_row(file: SourceFile, tally: FileTally) -> FileRow:
     """Return the journal's row of a file."""
     from cleaner.journal.tables import FileRow, escaped
 
@@ -294,7 +288,7 @@ def file_row(file: SourceFile, tally: FileTally, *, container_kept: bool) -> Fil
         tally.output_sha256,
         tally.records,
         tally.edits,
-        container_kept,
+        file.container_kept,
         tally.values_sha256,
     )
 
@@ -304,46 +298,3 @@ def recorded(settings: Settings) -> dict[str, Any]:
     values: dict[str, Any] = msgspec.to_builtins(settings)
     del values["jobs"], values["dedup"]["memory"]
     return values
-
-
-def keep_container(file: SourceFile, folder: Path) -> bool:
-    """Copy a compressed source whose bytes its content alone would not give back.
-
-    Raises InputError where the source is no longer what it was when it was read.
-    """
-    if file.codec == "plain":
-        return False
-    try:
-        with (
-            open_file(file.path) as packed,
-            open_file(file.path) as raw,
-            reading(raw, file.codec) as content,
-        ):
-            tap = DigestReader(packed)
-            pieces, members = _pieces(content, file.format)
-            if reproduces(pieces, cast("BinaryIO", tap), file.codec, members=members):
-                _check_unchanged(tap, file)
-                return False
-        source = open_file(file.path)
-    except (OSError, InputError) as error:
-        raise changed(file) from error
-    place = container_name(file.name)
-    with source, whole_file(folder, place, WORK_FOLDER) as copy:
-        tap = DigestReader(source)
-        while data := tap.read(1 << 20):
-            copy.write(data)
-        _check_unchanged(tap, file)
-    file.container_kept = True
-    return True
-
-
-def _pieces(content: BinaryIO, format: str) -> tuple[Iterator[bytes], bool]:
-    """Return content in the pieces in which it is written, and whether each is a member."""
-    if FORMATS[format].member_per_record:
-        return raw_records(content, FORMATS[format]), True
-    return iter(partial(content.read, 1 << 20), b""), False
-
-
-def _check_unchanged(source: DigestReader, file: SourceFile) -> None:
-    if source.hexdigest() != file.sha256:
-        raise changed(file)

@@ -41,18 +41,23 @@ class TransformPart:
         """Write the normalized staged documents, or find them written by a run that was killed."""
         # The tables do not tell which copies the other files hold, which decided what is left here.
         before = hashlib.sha256(spool_part.read_bytes()).hexdigest()[:16] if self.turn else "0"
-        path = next_stage(spool_part, f"normal-{before}-{self.learned.digest[:16]}")
-        if path.exists():
-            # Whether it changed anything is not known any more; to go on as if is safe.
-            return Normalized(path, True)
+        stage = f"normal-{before}-{self.learned.digest[:16]}"
+        # The name says whether it changed anything, on which depends how the run goes on.
+        paths = {
+            False: next_stage(spool_part, f"{stage}-same"),
+            True: next_stage(spool_part, f"{stage}-changed"),
+        }
+        for changed, path in paths.items():
+            if path.exists():
+                return Normalized(path, changed)
         staged_documents = list(load_spool(spool_part))
         tables = load_tables(self.learned)
         changed = False
         for staged in staged_documents:
             if staged.raw is None:
                 changed |= transform_staged(staged, self.settings, tables)
-        save_spool(path, staged_documents)
-        return Normalized(path, changed)
+        save_spool(paths[changed], staged_documents)
+        return Normalized(paths[changed], changed)
 
 
 def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables) -> bool:

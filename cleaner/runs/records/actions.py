@@ -15,8 +15,8 @@ from cleaner.core.errors import InputError
 from cleaner.formats.jsonl import members_of
 from cleaner.journal.arrays import LARGEST, chosen, from_numpy, from_values, too_large
 from cleaner.journal.tables import EDITS, NOTE, RECORDS, REMOVED, RecordRow, columns, filled
+from cleaner.runs.input.containers import changed
 from cleaner.runs.records.chunks import Chunk
-from cleaner.runs.records.rereading import changed
 from cleaner.runs.records.scanning import ChunkIndex
 
 # The field that a marked record gets.
@@ -101,7 +101,7 @@ class FinishChunk:
         places = np.zeros(count + 1, dtype=np.int64)
         np.cumsum(chunk_index.sizes, out=places[1:])
         if places[-1] != len(chunk.data):
-            raise changed(InputError("", where=self.plain_names[chunk.file]))
+            raise changed(self.plain_names[chunk.file])
         if len(chunk.data) >= LARGEST:
             raise too_large().at(self.plain_names[chunk.file])
         gone = np.zeros(count, dtype=bool)

@@ -16,6 +16,7 @@ from cleaner.formats.base import Record
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.duplicates.removals import Located, Steps, steps_without
 from cleaner.runs.duplicates.units.looking import Question, UnitReader, answered
+from cleaner.runs.input.containers import ChangedSourceError, changed
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.records.scanning import ScanChunk
 from cleaner.runs.records.signing import Reading
@@ -41,7 +42,7 @@ class FileReader(UnitReader):
     def opened(self, documents: Ints) -> Iterator[tuple[str, Steps]]:
         """Yield the text of each of some documents, which rise, and the edits that led to it.
 
-        Raises InputError where a file is no longer what it was.
+        Raises ChangedSourceError where a file is no longer what it was.
         """
         numbers = iter(documents.tolist())
         names = self.read.names
@@ -79,11 +80,12 @@ class FileReader(UnitReader):
                 for record in _records_at(records, stream, file, self.options):
                     text = scan.text_of(number, record)
                     if not isinstance(text, str):
-                        error = text if isinstance(text, InputError) else None
-                        raise changed(error or InputError("", where=file.name))
+                        raise changed(file.name, text.why if isinstance(text, InputError) else "")
                     yield text
-        except OSError as error:
-            raise changed(InputError("", where=str(file.path), why=error.strerror or "")) from error
+        except ChangedSourceError:
+            raise
+        except (OSError, InputError) as error:
+            raise changed(file.name) from error
 
 
 def _records_at(
@@ -102,10 +104,3 @@ def _records_at(
         if at in wanted:
             yield record
         at += len(record.raw)
-
-
-def changed(error: InputError) -> InputError:
-    """Return the error that stops the run: what was decided does not fit what is read now."""
-    return InputError(
-        "was changed while it was read", where=error.where, why=error.why, hint="run it again"
-    )

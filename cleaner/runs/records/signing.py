@@ -172,8 +172,8 @@ class UnitSigner:
             if error is not None:
                 failed.add(chunk_index.file)
                 error = _placed(error, file)
-                if error not in told:
-                    told.append(error)
+                # How many of its bad records were seen before depends on the size of chunks.
+                told[:] = [error]
                 file.error = str(error)
             else:
                 chunk_indexes.append(chunk_index)

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.edits import Edit
-from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Settings
 from cleaner.formats.base import Form, Record
 from cleaner.formats.jsonl import Jsonl, members_of
@@ -37,13 +36,13 @@ from cleaner.runs.duplicates.removals import (
     unit_notes,
 )
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
+from cleaner.runs.input.containers import changed
 from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Entry
 from cleaner.runs.input.spool import StagedDocument
 from cleaner.runs.output.writing import Part, Written, written, written_verbatim
 from cleaner.runs.records.actions import MARK, Finished, said
 from cleaner.runs.records.chunks import Chunk
-from cleaner.runs.records.rereading import changed
 from cleaner.runs.records.scanning import ChunkIndex
 
 
@@ -99,7 +98,7 @@ class FinishTexts:
         places = np.zeros(count + 1, dtype=np.int64)
         np.cumsum(chunk_index.sizes, out=places[1:])
         if places[-1] != len(chunk.data):
-            raise changed(InputError("", where=name))
+            raise changed(name)
         part = Part(chunk.file, b"", 0, 0, Counter(), [], [])
         touched = dict(self._touched(task, places, part))
         for record, error in chunk_index.others.items():

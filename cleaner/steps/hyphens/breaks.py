@@ -47,8 +47,10 @@ class Break(NamedTuple):
 
     def behind(self, last: Break, *, joined: bool) -> Break:
         """Return the break as it stands when that before it, in the same word, is settled."""
-        before = last.before + ("" if joined else "-") + self.before
+        # A word of many lines is none; of its beginning nothing is asked.
+        before = (last.before + ("" if joined else "-") + self.before)[-4 * LONGEST :]
         left = last.left + self.left if joined and last.end == self.start else self.left
+        left = left[-LONGEST:]
         return self._replace(left=left, before=before, token=last.token, start=last.start)
 
 
