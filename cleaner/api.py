@@ -28,6 +28,7 @@ from cleaner.runs.rule_registry import all_rules, check_rules
 if TYPE_CHECKING:
     from cleaner.journal.restore import Restored
     from cleaner.model.model import Model
+    from cleaner.reports.html.data import Figures
     from cleaner.runs.check import Findings
     from cleaner.runs.explain import Explanation
     from cleaner.storage.git import Changes
@@ -377,6 +378,21 @@ def restore_files(
     from cleaner.runs.restore import restore_outputs
 
     return restore_outputs(Path(output), Path(destination), overwrite=overwrite)
+
+
+def report_page(
+    output: AnyPath, *, samples: int | None = None, figures: Figures | None = None
+) -> bytes:
+    """Return what the run that wrote `output` did as one HTML page, in UTF-8.
+
+    At most so many edits of each rule are on it; `figures` are what only the run itself knew.
+    Raises UsageError where there is no finished run.
+    """
+    from cleaner.runs.report import write as reporting
+
+    return reporting.report_page(
+        Path(output), reporting.SAMPLES if samples is None else samples, figures
+    )
 
 
 def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:

@@ -15,6 +15,7 @@ COMMANDS = {
     "dedup": "cleaner.cli.commands.dedup",
     "fit": "cleaner.cli.commands.fit",
     "explain": "cleaner.cli.commands.explain",
+    "report": "cleaner.cli.commands.report",
     "restore": "cleaner.cli.commands.restore",
     "index": "cleaner.cli.commands.index",
     "rule": "cleaner.cli.commands.rule",

@@ -84,8 +84,9 @@ class RunReport:
     stable: bool = True
 
 
-# Where the report stands below an output folder.
+# Where the report stands below an output folder, and its page, if one was asked for.
 REPORT = f"{RUN_DIR}/report.json"
+PAGE = f"{RUN_DIR}/report.html"
 
 
 def write_report(output: Path, report: RunReport) -> None:

@@ -15,7 +15,7 @@ from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding, Lines, findings_of
 from cleaner.core.rules import Rule
 from cleaner.core.settings.config import Settings
-from cleaner.dedup.text.compare import Comparison, compare, shared_shingles
+from cleaner.dedup.text.compare import Comparison, compare
 from cleaner.dedup.verify.contained import SHARE
 from cleaner.formats.base import Frame, Record
 from cleaner.formats.registry import FORMATS, format_of
@@ -23,6 +23,7 @@ from cleaner.journal.read import Entry, broken_journal, read_files, read_journal
 from cleaner.journal.restore import restore_one
 from cleaner.journal.tables import REMOVED, EditRow, edit_of
 from cleaner.runs.duplicates.config import dedup_config
+from cleaner.runs.duplicates.survivor_text import best_unit
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
 from cleaner.runs.rule_registry import all_rules
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
@@ -196,22 +197,9 @@ def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None
         return None
     settings = journal.settings.dedup
     removed = finding.before.strip() or _unit_at(sources, finding, settings.unit)
-    candidates = [text[start:end] for start, end in unit_spans(text, settings.unit)] or [text]
-    if sources.one_document(name) and settings.unit != "record":
-        lines = Lines(text)
-        spans = unit_spans(text, settings.unit)
-        at = [
-            text[start:end]
-            for start, end in spans
-            if lines.place(start)[0] <= line <= lines.place(end)[0]
-        ]
-        candidates = at or candidates
+    at = line if sources.one_document(name) else None
+    best = best_unit(removed, text, at, settings)
     config = dedup_config(settings)
-    alike = []
-    for number, candidate in enumerate(candidates):
-        shared, union = shared_shingles(removed, candidate, config)
-        alike.append((shared / max(1, union), shared, -number))
-    best = candidates[-max(alike)[2]]
     return Kept(name, line, similarity, removed, best, compare(removed, best, config))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.reports.record import (
+    PAGE,
     Emptied,
     FileReport,
     RepeatedLine,
@@ -17,6 +18,7 @@ from cleaner.reports.record import (
 from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.output.output_folder import drop_stale
 from cleaner.runs.output.writing import FileTally, recorded
+from cleaner.storage.below import remove_below
 
 
 def close_run(
@@ -53,6 +55,7 @@ def close_run(
         stable=stable,
     )
     write_report(output, report)
+    remove_below(output, PAGE)  # of an earlier run
     return report
 
 
