@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.reports.html.markup import Html, element
 
-_WIDTH, _HEIGHT = 760, 260
+_WIDTH, _TALL = 760, 150
 _THINNEST = 2.0
 
 
@@ -21,7 +21,7 @@ class Stream(NamedTuple):
 
 def flow_chart(total: int, streams: Sequence[Stream], words: str) -> Html:
     """Return where text goes: from one bar on the left to one for each stream on the right."""
-    scale = (_HEIGHT - 30 * len(streams)) / max(1, total)
+    scale = _TALL / max(1, total)
     left = right = 4.0
     parts = []
     for stream in streams:

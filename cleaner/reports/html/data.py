@@ -67,7 +67,7 @@ class Histogram:
 
     code: str
     name: str
-    threshold: float
+    threshold: float | None
     edges: Sequence[float]
     removed: Sequence[int]
     noted: Sequence[int]

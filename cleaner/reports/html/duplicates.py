@@ -31,19 +31,21 @@ def similarities(data: ReportData) -> Html:
 
 def _histogram(one: Histogram) -> Html:
     edges = one.edges
-    span = edges[-1] - edges[0]
     labels = [f"{edge:.2f}" if not at % 8 else "" for at, edge in enumerate(edges[:-1])]
     removed, noted = sum(one.removed), sum(one.noted)
     words = (
         f"{one.code} {one.name}: {removed:,} removed, {noted:,} noted, similarity from "
-        f"{edges[0]:.2f} to 1; the threshold is {one.threshold:.2f}"
+        f"{edges[0]:.2f} to 1"
     )
-    place = (one.threshold - edges[0]) / span if span else 0.0
+    mark = None
+    if one.threshold is not None:
+        words += f"; the threshold is {one.threshold:.2f}"
+        mark = (one.threshold - edges[0]) / (edges[-1] - edges[0]), f"threshold {one.threshold:.2f}"
     chart = bar_chart(
         labels,
         [("f-DUP", one.removed), ("noted", one.noted)],
         words,
-        (place, f"threshold {one.threshold:.2f}") if 0 <= place <= 1 else None,
+        mark,
     )
     legend = element(
         "figcaption",
@@ -94,7 +96,7 @@ def _pair(copy: Copy, place: str) -> Html:
     kept = (
         element(
             "p",
-            "Its text is not in this output: a reference text, or one of an earlier run.",
+            "Its text is not at hand in this output.",
             class_="more",
         )
         if copy.kept is None

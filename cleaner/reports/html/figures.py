@@ -13,7 +13,8 @@ def size(count: int) -> str:
     value = float(abs(count))
     for unit in ("B", "kB", "MB", "GB"):
         if value < 999.5:
-            return f"{sign}{value:.0f} B" if unit == "B" else f"{sign}{value:.3g} {unit}"
+            shown = f"{value:.0f}" if unit == "B" else f"{value:#.3g}".removesuffix(".")
+            return f"{sign}{shown} {unit}"
         value /= 1000
     return f"{sign}{value:,.1f} TB"
 

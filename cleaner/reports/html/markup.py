@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable
 
 # Between these stands the name of a character that cannot be seen; both are such themselves.
@@ -16,7 +17,9 @@ OPEN, CLOSE = "\x01", "\x02"
 _NAMES = {"\t": "⇥", "\r": "CR", "\xa0": "NBSP", "\xad": "SHY", "\u200b": "ZWSP", "\ufeff": "BOM"}
 
 # Elements without content.
-_VOID = frozenset({"input", "meta", "rect", "line", "path", "br"})
+_VOID = frozenset({"input", "meta"})
+
+_LINE_ENDS = re.compile(r"\n{3,}")
 
 Child = str | None | Iterable["Child"]
 
@@ -61,13 +64,15 @@ def fragment(*children: Child) -> Html:
 def visible(text: str, *, flat: bool = False) -> str:
     r"""Return a text with the names of what cannot be seen, each between `OPEN` and `CLOSE`.
 
-    Line ends stay; with `flat`, they are named and gone.
+    Line ends stay; with `flat`, they are named and gone, and runs of them counted.
 
     >>> visible("a\u202eb \ud800").replace(OPEN, "<").replace(CLOSE, ">")
     'a<U+202E>b <U+D800>'
     """
     if text.isprintable():
         return text
+    if flat:
+        text = _LINE_ENDS.sub(_counted, text)
     return "".join(c if c.isprintable() else _named(c, flat=flat) for c in text)
 
 
@@ -84,6 +89,10 @@ def script_data(value: object) -> Html:
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Html(text.replace("&", "\\u0026").replace("<", "\\u003c"))
+
+
+def _counted(found: re.Match[str]) -> str:
+    return f"\n×{len(found[0])} "
 
 
 def _named(character: str, *, flat: bool) -> str:

@@ -51,9 +51,9 @@ def glance(data: ReportData) -> Html:
 
 def _warnings(data: ReportData) -> Iterator[str]:
     if data.problems:
-        yield f"{count(len(data.problems), 'input')} could not be read; they stand under “Run”."
+        yield f"Not read: {count(len(data.problems), 'input')}; see “Run”."
     if data.emptied:
-        yield f"{count(data.emptied, 'document')} lost all text and were not written."
+        yield f"Not written, because nothing was left of it: {count(data.emptied, 'document')}."
     if not data.stable:
         yield "The corpus did not come to rest: a second run over the output may find more."
 
@@ -168,7 +168,7 @@ def _row(rule: RuleSize, data: ReportData, most: int, *, family: bool) -> Html:
     bar = element(
         "td",
         share(rule.taken, data.bytes_before),
-        None if family else share_bar(max(0, rule.taken) / most),
+        None if family or rule.taken <= 0 else share_bar(rule.taken / most),
         data_value=rule.taken,
     )
     return element(

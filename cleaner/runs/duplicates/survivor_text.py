@@ -29,24 +29,31 @@ def best_unit(removed: str, text: str, line: int | None, settings: Dedup) -> str
             if lines.place(start)[0] <= line <= lines.place(end)[0]
         ]
         spans = at or spans
-    candidates = _shortlist(removed, [text[start:end] for start, end in spans] or [text])
+    units = [text[start:end] for start, end in spans] or [text]
+    return closest(removed, units, settings)[0]
+
+
+def closest(removed: str, units: Sequence[str], settings: Dedup) -> tuple[str, float]:
+    """Return the first of those units that a removed one is most like, and how alike they are."""
     config = dedup_config(settings)
     alike = []
-    for number, candidate in enumerate(candidates):
-        shared, union = shared_shingles(removed, candidate, config)
+    units = _shortlist(removed, units)
+    for number, unit in enumerate(units):
+        shared, union = shared_shingles(removed, unit, config)
         alike.append((shared / max(1, union), shared, -number))
-    return candidates[-max(alike)[2]]
+    best = max(alike)
+    return units[-best[2]], best[0]
 
 
-def _shortlist(removed: str, candidates: list[str]) -> list[str]:
-    """Return the candidates worth a closer look, in their order."""
-    if len(candidates) <= _COMPARED:
-        return candidates
+def _shortlist(removed: str, units: Sequence[str]) -> Sequence[str]:
+    """Return the units worth a closer look, in their order."""
+    if len(units) <= _COMPARED:
+        return units
     words = set(removed.casefold().split())
 
     def alike(number: int) -> tuple[float, int]:
-        own = set(candidates[number].casefold().split())
+        own = set(units[number].casefold().split())
         return -len(own & words) / max(1, len(own | words)), number
 
-    best = sorted(range(len(candidates)), key=alike)[:_COMPARED]
-    return [candidates[number] for number in sorted(best)]
+    best = sorted(range(len(units)), key=alike)[:_COMPARED]
+    return [units[number] for number in sorted(best)]

@@ -8,24 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.core.settings.config import Settings
-from cleaner.dedup.text.compare import different_spans
 from cleaner.dedup.verify.contained import SHARE
 from cleaner.formats.registry import FORMATS
-from cleaner.journal.tables import NOTE, EditRow, FileRow
-from cleaner.reports.html.data import Cluster, Copy, Histogram, Part
-from cleaner.runs.duplicates.survivor_text import best_unit
-from cleaner.runs.duplicates.units.units import unit_spans
-from cleaner.runs.report.samples import clipped, evenly
-from cleaner.runs.report.survey import Array, Survey, document_key
+from cleaner.journal.tables import EditRow, FileRow
+from cleaner.reports.html.data import Cluster, Histogram
+from cleaner.runs.report.pairs import DocumentUnits, copy_of, one_document
+from cleaner.runs.report.samples import evenly
+from cleaner.runs.report.survey import Array, Survey, document_key, file_and_record
 from cleaner.runs.report.texts import Document
 
-# Clusters shown, the largest and others of near-copies; copies of each; code points compared,
-# and those shown of what stands in both.
+# Clusters shown, the largest and others of near-copies; copies of each.
 _LARGEST = 15
 _NEAR = 25
 _COPIES = 3
-_COMPARED = 6000
-_BESIDE = 250
 
 _BINS = 40
 
@@ -61,7 +56,9 @@ def groups_of(survey: Survey) -> tuple[list[Group], int]:
     for number in chosen:
         members = order[starts[number] : starts[number + 1]]
         different = members[copies.similarities[members] < 1]
-        shown = evenly(different if len(different) else members, _COPIES)
+        shown = evenly(different, _COPIES)
+        same = members[copies.similarities[members] >= 1]
+        shown = np.concatenate((shown, evenly(same, _COPIES - len(shown))))
         first = members[0]
         groups.append(
             Group(int(copies.survivors[first]), int(copies.places[first]), len(members), shown)
@@ -95,20 +92,19 @@ def clusters_of(
 ) -> list[Cluster]:
     """Return the groups with their texts; `rows` go by their number in the journal."""
     clusters = []
+    units: dict[int, DocumentUnits] = {}
+    for number, document in documents.items():
+        alone = one_document(files[file_and_record(number)[0]])
+        units[number] = DocumentUnits(document, settings.dedup, alone=alone)
     for group in groups:
         key = _survivor_document(files, group)
-        kept = None if key is None else documents.get(key)
-        alone = key is not None and FORMATS[files[group.survivor].format].one_document
+        kept = None if key is None else units.get(key)
         copies = []
         for number in group.shown.tolist():
             row = rows.get(int(survey.copies.rows[number]))
-            if row is None:
-                continue
-            document = documents.get(int(survey.copies.documents[number]))
-            text = _copied_text(row, document, settings)
-            if text is not None:
-                line = group.place if alone else None
-                copies.append(_copy(row, files, text, kept, line, settings))
+            own = units.get(int(survey.copies.documents[number]))
+            if row is not None and (copy := copy_of(row, own, kept, group.place)) is not None:
+                copies.append(copy)
         name = survey.files.names[group.survivor]
         place = name if group.place < 0 else f"{name}:{group.place}"
         if copies:
@@ -125,8 +121,9 @@ def histograms_of(survey: Survey, names: Mapping[str, str], threshold: float) ->
         values = copies.similarities[own]
         if not len(values) or bool((values == 1).all()):
             continue
-        needed = SHARE if code == "DUP421" else threshold
-        low = max(0.0, min(needed, float(values.min())) - 0.05)
+        # What stands in one other document has no threshold of its own.
+        needed = {"DUP421": SHARE, "DUP430": None}.get(code, threshold)
+        low = max(0.0, min(needed or 1.0, float(values.min())) - 0.05)
         edges = np.linspace(np.floor(low * 20) / 20, 1.0, _BINS + 1)
         notes = copies.notes[own].astype(bool)
         removed, noted = (
@@ -140,64 +137,7 @@ def histograms_of(survey: Survey, names: Mapping[str, str], threshold: float) ->
 def _survivor_document(files: Sequence[FileRow], group: Group) -> int | None:
     if group.survivor >= len(files) or files[group.survivor].format not in FORMATS:
         return None
-    alone = FORMATS[files[group.survivor].format].one_document
+    alone = one_document(files[group.survivor])
     if group.place < 1 and not alone:
         return None
     return document_key(group.survivor, 1 if alone else group.place)
-
-
-def _copied_text(row: EditRow, document: Document | None, settings: Settings) -> str | None:
-    if row.before:
-        return row.before.strip()
-    if document is None:
-        return None
-    if row.start is not None and row.rule != "DUP430":
-        for start, end in unit_spans(document.source, settings.dedup.unit):
-            if start <= row.start < end:
-                return document.source[start:end]
-    return document.source
-
-
-def _copy(
-    row: EditRow,
-    files: Sequence[FileRow],
-    text: str,
-    kept: Document | None,
-    line: int | None,
-    settings: Settings,
-) -> Copy:
-    text = text[:_COMPARED]
-    other = None
-    if kept is not None:
-        whole = row.start is None or row.rule == "DUP430"
-        other = kept.source if whole else best_unit(text, kept.source, line, settings.dedup)
-        # A passage may stand far inside a longer one.
-        at = max(0, other.find(text[:40]) - _BESIDE) if row.rule == "DUP421" else 0
-        other = other[at : at + len(text) + 2 * _BESIDE if at else _COMPARED]
-    spans, kept_spans = ((), ()) if other is None else different_spans(text, other)
-    return Copy(
-        place=f"{row.file}:{row.record}",
-        code=row.rule,
-        removed=row.kind != NOTE,
-        similarity=row.similarity or 0.0,
-        text=parts_of(text, spans),
-        kept=None if other is None else parts_of(other, kept_spans),
-    )
-
-
-def parts_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Part]:
-    """Return a text in parts that differ and parts that do not, the middle of long ones left out.
-
-    >>> parts_of("red fox", [(4, 7)])
-    [('red ', False), ('fox', True)]
-    """
-    parts: list[Part] = []
-    at = 0
-    for start, end in spans:
-        if parts and not text[at:start].strip():
-            parts[-1] = (parts[-1][0] + text[at:end], True)
-        else:
-            parts += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    parts.append((text[at:], False))
-    return [(clipped(part, _BESIDE * 2), differs) for part, differs in parts if part]

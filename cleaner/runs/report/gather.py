@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 
 from cleaner.core.errors import UsageError
-from cleaner.core.rules import Rule
+from cleaner.core.rules import FAMILIES, Rule
 from cleaner.core.settings.config import Settings
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import read_edits, read_files, read_settings
 from cleaner.journal.tables import EditRow, FileRow, escaped
-from cleaner.journal.tally import RuleTally
+from cleaner.journal.tally import RuleTally, Tally
 from cleaner.reports.html.data import ChangedDocument, Figures, ReportData, RuleSize, Sample, Shares
 from cleaner.reports.record import REPORT, RepeatedLine
 from cleaner.runs.report.copies import clusters_of, groups_of, histograms_of, wanted_documents
@@ -72,7 +72,7 @@ def gather(output: Path, per_rule: int, figures: Figures | None = None) -> Repor
         records_written=sum(file.records for file in files) - len(survey.unwritten),
         bytes_before=_whole(report.get("bytes_before")),
         bytes_after=_whole(report.get("bytes_after")),
-        rules=[_size(code, rules, of_rule) for code, of_rule in sorted(survey.tally.rules.items())],
+        rules=[_size(code, rules, of_rule) for code, of_rule in _in_order(survey.tally)],
         shares=_shares(survey, files, outputs),
         histograms=histograms_of(survey, names, settings.dedup.threshold),
         clusters=clusters,
@@ -158,6 +158,17 @@ def _samples(
             last = key
         samples.append(sampler.sample(number, found.by_number[number], steps))
     return samples
+
+
+def _in_order(tally: Tally) -> list[tuple[str, RuleTally]]:
+    """Return rules in the order of families, which is that of repairs."""
+    families = [*FAMILIES]
+
+    def place(rule: tuple[str, RuleTally]) -> tuple[int, str]:
+        family = rule[0][:3]
+        return families.index(family) if family in families else len(families), rule[0]
+
+    return sorted(tally.rules.items(), key=place)
 
 
 def _size(code: str, rules: Mapping[str, Rule], of_rule: RuleTally) -> RuleSize:
