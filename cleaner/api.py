@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cleaner.reports.html.data import Figures
     from cleaner.runs.check import Findings
     from cleaner.runs.explain import Explanation
+    from cleaner.runs.restore_some import TakenBack
     from cleaner.storage.git import Changes
 
 AnyPath = str | PathLike[str]
@@ -378,6 +379,29 @@ def restore_files(
     from cleaner.runs.restore import restore_outputs
 
     return restore_outputs(Path(output), Path(destination), overwrite=overwrite)
+
+
+def restore_some(
+    output: AnyPath,
+    destination: AnyPath,
+    *,
+    only: Iterable[str] = (),
+    files: AnyPaths = (),
+    overwrite: bool = False,
+) -> TakenBack:
+    """Write the run in `output` into `destination` with some edits taken back.
+
+    Those are taken back whose codes or prefixes are in `only`, in the sources `files`; where one of
+    both is empty it means all. `destination` becomes an output folder of its own, whose journal
+    gives the same sources back. What cannot be taken back alone is told. Raises UsageError where
+    no such rule or file is known, or `destination` may not be written.
+    """
+    from cleaner.runs import restore_some as restoring
+
+    given = [files] if isinstance(files, str | bytes | PathLike) else files
+    return restoring.restore_some(
+        Path(output), Path(destination), tuple(only), [_path(f) for f in given], overwrite=overwrite
+    )
 
 
 def report_page(

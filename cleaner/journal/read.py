@@ -108,6 +108,17 @@ def read_settings(output: Path, kind: type[T], section: str = "") -> T:
             raise broken_journal(output, str(error)) from error
 
 
+def read_run(output: Path) -> dict[str, str]:
+    """Return what describes the run that wrote an output folder, as `tables.run_metadata` does."""
+    with _opened(output, EDITS) as (file, _):
+        metadata = file.metadata.metadata or {}
+        return {
+            key.decode(): value.decode()
+            for key, value in metadata.items()
+            if key.startswith(b"cleaner.") and key != b"cleaner.files"
+        }
+
+
 def read_files(output: Path) -> Iterator[FileRow]:
     """Yield the rows of files, by their true names; no name leaves the folder or comes twice."""
     names: set[str] = set()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.core.document import Source
 from cleaner.core.edits import Edit
-from cleaner.core.errors import CleanerError, UsageError
+from cleaner.core.errors import CleanerError
 from cleaner.core.findings import Finding, Lines, findings_of
 from cleaner.core.rules import Rule
 from cleaner.core.settings.config import Settings
@@ -26,6 +25,7 @@ from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.survivor_text import best_unit
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
 from cleaner.runs.rule_registry import all_rules
+from cleaner.runs.source_names import source_name
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 
@@ -85,18 +85,8 @@ class _Journal:
             self.formats[file.file] = file.format
 
     def name_of(self, file: Path) -> str:
-        """Return the name of a source: the longest one that the path of `file` ends with."""
-        path = PurePosixPath(file.as_posix())
-        for start in range(len(path.parts)):
-            name = PurePosixPath(*path.parts[start:]).as_posix()
-            if name in self.formats:
-                return name
-        near = difflib.get_close_matches(path.name, list(self.formats), n=1)
-        raise UsageError(
-            "this run read no such file",
-            where=str(file),
-            hint=f"did you mean {near[0]}?" if near else f"{self._output} may be another run's",
-        )
+        """Return the name of a source that a path means."""
+        return source_name(file, self.formats, self._output)
 
     def check_codes(self, codes: Iterable[str]) -> None:
         """Raise JournalError where one of the codes is that of no rule."""

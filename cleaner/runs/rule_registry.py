@@ -42,14 +42,14 @@ def check_rules(settings: Settings) -> None:
     """Raise what `context_for` raises, without loading the rules where none is named."""
     _check_boilerplate(settings.boilerplate)
     severity = settings.severity
-    _check_prefixes((*severity.error, *severity.warning, *severity.note))
+    check_prefixes((*severity.error, *severity.warning, *severity.note))
     if settings.select or settings.ignore:
         _context(settings)
 
 
 @lru_cache(maxsize=8)
 def _context(settings: Settings, *, of_field: bool = False) -> Context:
-    _check_prefixes((*settings.select, *settings.ignore))
+    check_prefixes((*settings.select, *settings.ignore))
     selection = Selection(
         settings.select,
         (*settings.ignore, *_OF_FILES) if of_field else settings.ignore,
@@ -89,7 +89,8 @@ def selection_for(settings: Settings) -> Selection:
     return Selection(unsafe_fixes=settings.unsafe_fixes, rules=dedup_rules.RULES)
 
 
-def _check_prefixes(prefixes: Sequence[str]) -> None:
+def check_prefixes(prefixes: Sequence[str]) -> None:
+    """Raise UsageError where one of these begins no rule's code."""
     if not prefixes:
         return
     import difflib
