@@ -28,10 +28,10 @@ from cleaner.runs.rule_registry import all_rules, check_rules
 if TYPE_CHECKING:
     from cleaner.journal.restore import Restored
     from cleaner.model.model import Model
-    from cleaner.reports.html.data import Figures
     from cleaner.runs.check import Findings
+    from cleaner.runs.clean import Prepared
     from cleaner.runs.explain import Explanation
-    from cleaner.runs.restore_some import TakenBack
+    from cleaner.runs.measure import Measured
     from cleaner.storage.git import Changes
 
 AnyPath = str | PathLike[str]
@@ -118,8 +118,9 @@ class Cleaner:
     ) -> RunReport:
         """Clean files and folders into the folder `output`, with journal and report.
 
-        Raises UsageError where `output` may not be written or nothing is named to read. What
-        cannot be read is listed in the report's ``problems``; the rest is done.
+        Raises UsageError where `output` may not be written or nothing is named to read, BudgetError
+        where more would go than the settings allow. What cannot be read is listed in the report's
+        ``problems``; the rest is done.
         """
         from cleaner.runs import clean as run
         from cleaner.runs.duplicates.index_sync import check_index
@@ -136,9 +137,23 @@ class Cleaner:
             run.engine_for(found, self.settings) as engine,
         ):
             prepared = run.prepare(found, self.settings, work, engine, progress, model)
+            if self.settings.budget.max_removed:
+                _check_budget(prepared, engine, self.settings, folder)
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(engine, progress.advance)
             return run.write(prepared, watched, folder, self.settings)
+
+    def measure_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Measured:
+        """Return what `clean_files` would come to; nothing is written."""
+        from cleaner.runs import clean as run
+        from cleaner.runs.measure import measure
+
+        model = self.model
+        found = self._inputs(_paths(inputs))
+        progress = progress or NullProgress()
+        with _work_folder() as work, run.engine_for(found, self.settings) as engine:
+            prepared = run.prepare(found, self.settings, work, engine, progress, model)
+            return measure(prepared, engine, self.settings)
 
     def deduplicate_files(
         self,
@@ -248,6 +263,18 @@ class Cleaner:
         add_protected(self.settings.dedup.protect, found)
         check_text_field(found, self.settings.input)
         return found
+
+
+def _check_budget(prepared: Prepared, engine: Engine, settings: Settings, folder: Path) -> None:
+    """Raise BudgetError where more would go than may; nothing is left of the run then."""
+    from cleaner.runs.measure import BudgetError, check_budget, measure
+    from cleaner.runs.output.output_folder import drop_work
+
+    try:
+        check_budget(measure(prepared, engine, settings), settings)
+    except BudgetError:
+        drop_work(folder)
+        raise
 
 
 @contextmanager
@@ -379,44 +406,6 @@ def restore_files(
     from cleaner.runs.restore import restore_outputs
 
     return restore_outputs(Path(output), Path(destination), overwrite=overwrite)
-
-
-def restore_some(
-    output: AnyPath,
-    destination: AnyPath,
-    *,
-    only: Iterable[str] = (),
-    files: AnyPaths = (),
-    overwrite: bool = False,
-) -> TakenBack:
-    """Write the run in `output` into `destination` with some edits taken back.
-
-    Those are taken back whose codes or prefixes are in `only`, in the sources `files`; where one of
-    both is empty it means all. `destination` becomes an output folder of its own, whose journal
-    gives the same sources back. What cannot be taken back alone is told. Raises UsageError where
-    no such rule or file is known, or `destination` may not be written.
-    """
-    from cleaner.runs import restore_some as restoring
-
-    given = [files] if isinstance(files, str | bytes | PathLike) else files
-    return restoring.restore_some(
-        Path(output), Path(destination), tuple(only), [_path(f) for f in given], overwrite=overwrite
-    )
-
-
-def report_page(
-    output: AnyPath, *, samples: int | None = None, figures: Figures | None = None
-) -> bytes:
-    """Return what the run that wrote `output` did as one HTML page, in UTF-8.
-
-    At most so many edits of each rule are on it; `figures` are what only the run itself knew.
-    Raises UsageError where there is no finished run.
-    """
-    from cleaner.runs.report import write as reporting
-
-    return reporting.report_page(
-        Path(output), reporting.SAMPLES if samples is None else samples, figures
-    )
 
 
 def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:

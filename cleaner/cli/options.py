@@ -75,6 +75,7 @@ KEYS = {
     "memory": "dedup.memory",
     "index": "dedup.index",
     "keep_empty": "output.keep-empty",
+    "max_removed": "budget.max-removed",
 }
 
 

@@ -23,9 +23,8 @@ def write_page(page: Path | None, output: Path, seconds: float) -> None:
     """Write the page of the run that has just written `output`, if one was asked for."""
     if page is None:
         return
-    from cleaner.api import report_page
     from cleaner.reports.html.data import Figures
-    from cleaner.runs.report.write import write_page
+    from cleaner.runs.report.write import report_page, write_page
 
     # The largest worker stands for all, whose peaks need not have come at one time.
     peaks = [resource.getrusage(who).ru_maxrss for who in _WHO]

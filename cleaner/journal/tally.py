@@ -96,9 +96,13 @@ class Tally:
                 setattr(of_rule, name, getattr(of_rule, name) + int(counted[number]))
             self._keep_largest(of_rule, np.where(codes == number, taken, 0), rows)
 
-    def add_whole(self, rule: str, size: int) -> None:
-        """Count the bytes of whole records that went."""
-        self.rules.setdefault(rule, RuleTally()).before += size
+    def add_whole(self, rule: str, size: int, file: str, record: int) -> None:
+        """Count the bytes of a whole record that went."""
+        of_rule = self.rules.setdefault(rule, RuleTally())
+        of_rule.before += size
+        if size > of_rule.largest:
+            of_rule.largest, of_rule.file, of_rule.record = size, file, record
+            of_rule.example = ""
 
     @staticmethod
     def _keep_largest(

@@ -60,19 +60,19 @@ def explain_place(output: Path, file: Path, line: int) -> list[Explanation]:
 
     Raises UsageError where it knows no such file or line.
     """
-    journal = _Journal(output)
+    journal = RunJournal(output)
     name = journal.name_of(file)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        sources = _Sources(journal, output, Path(folder))
+        sources = Sources(journal, output, Path(folder))
         rules = all_rules()
         found = list(_findings(journal, sources, name, line))
         return [
-            Explanation(one, rules[one.code], journal.settings, _kept(journal, sources, one))
+            Explanation(one, rules[one.code], journal.settings, kept_copy(journal, sources, one))
             for one in found
         ]
 
 
-class _Journal:
+class RunJournal:
     """The journal of a run, read again for each question."""
 
     def __init__(self, output: Path) -> None:
@@ -102,10 +102,10 @@ class _Journal:
                 return
 
 
-class _Sources:
+class Sources:
     """The texts of sources, restored where a run wrote them and read where it only compared."""
 
-    def __init__(self, journal: _Journal, output: Path, folder: Path) -> None:
+    def __init__(self, journal: RunJournal, output: Path, folder: Path) -> None:
         self._journal = journal
         self._output = output
         self._folder = folder
@@ -142,7 +142,7 @@ class _Sources:
         return self._paths[name]
 
 
-def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> Iterator[Finding]:
+def _findings(journal: RunJournal, sources: Sources, name: str, wanted: int) -> Iterator[Finding]:
     """Yield the findings at a line of a source."""
     alone = FORMATS[journal.formats[name]].one_document
     rules = all_rules()
@@ -153,7 +153,7 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
         if text is None:
             continue
         source = Source(name, None if alone else entry.number)
-        whole = [_whole(row, text) for row in entry.whole()]
+        whole = [whole_edit(row, text) for row in entry.whole()]
         steps = [[*whole, *entry.notes()], *entry.steps()]
         journal.check_codes(edit.code for edits in steps for edit in edits)
         lines = Lines(text)
@@ -166,14 +166,15 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
                 yield finding
 
 
-def _whole(row: EditRow, text: str) -> Edit:
+def whole_edit(row: EditRow, text: str) -> Edit:
     """Return the edit that a row on a whole record stands for."""
     gone = row.kind == REMOVED
     edit = edit_of(row)
     return edit._replace(end=len(text) if gone else 0, before=text if gone else "")
 
 
-def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None:
+def kept_copy(journal: RunJournal, sources: Sources, finding: Finding) -> Kept | None:
+    """Return what stands for a duplicate, where it can be had."""
     if finding.survivor is None:
         return None
     name, line, similarity = finding.survivor
@@ -193,7 +194,7 @@ def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None
     return Kept(name, line, similarity, removed, best, compare(removed, best, config))
 
 
-def _unit_at(sources: _Sources, finding: Finding, unit: Unit) -> str:
+def _unit_at(sources: Sources, finding: Finding, unit: Unit) -> str:
     """Return the unit that a note was placed at."""
     text = sources.text(finding.source.path, finding.source.record or 1) or ""
     for start, end in unit_spans(text, unit):

@@ -31,6 +31,7 @@ from cleaner.journal.tables import (
     EDITS,
     RECORDS,
     REMOVED,
+    TABLES,
     EditRow,
     FileRow,
     RecordRow,
@@ -41,7 +42,8 @@ from cleaner.journal.tables import (
     record_row,
 )
 from cleaner.journal.write import JournalWriter, journal_writer
-from cleaner.runs.output.output_folder import check_output, output_folder
+from cleaner.reports.record import REPORT
+from cleaner.runs.output.output_folder import check_output, drop_work, output_folder
 from cleaner.runs.output.repetition import Gone, gone_lines
 from cleaner.runs.output.writing import Output
 from cleaner.runs.rule_registry import check_prefixes
@@ -105,8 +107,9 @@ def restore_some(
         try:
             return work.write()
         except BaseException:
-            for name in (*work.names, WORK_FOLDER):
+            for name in (*work.names, *(table.path for table in TABLES), REPORT):
                 remove_below(destination, name)
+            drop_work(destination)
             raise
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from cleaner.core.errors import ConfigError, UsageError
 from cleaner.core.rules import Rule, Selection
+from cleaner.core.settings.budget import limits_of
 from cleaner.core.settings.config import Boilerplate, Settings
 from cleaner.dedup import rules as dedup_rules
 from cleaner.formats import encoding
@@ -43,6 +44,7 @@ def check_rules(settings: Settings) -> None:
     _check_boilerplate(settings.boilerplate)
     severity = settings.severity
     check_prefixes((*severity.error, *severity.warning, *severity.note))
+    check_prefixes([one.prefix for one in limits_of(settings.budget.max_removed) if one.prefix])
     if settings.select or settings.ignore:
         _context(settings)
 

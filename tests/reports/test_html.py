@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from cleaner import Settings, clean_files
-from cleaner.api import Cleaner, report_page
+from cleaner.api import Cleaner
 from cleaner.runs.report.gather import gather
+from cleaner.runs.report.write import report_page
 from tests.journal.altering import rewrite, rows_of
 from tests.reports.chromium import BROWSER, Page, browser
 from tests.running import Run

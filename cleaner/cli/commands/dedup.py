@@ -91,6 +91,7 @@ def command(
     share_one_heap()
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
+    from cleaner.runs.causes import causes_of
 
     with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(
@@ -99,5 +100,5 @@ def command(
     seconds = progress.seconds()
     write_page(page, output, seconds)
     if not quiet:
-        click.echo(summary(report, output, seconds), nl=False)
+        click.echo(summary(report, output, seconds, causes_of(output)), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

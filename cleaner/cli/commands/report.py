@@ -43,13 +43,12 @@ def command(output: Path, *, place: Path | None, samples: int | None, quiet: boo
     to look through, and samples to judge, which it saves as JSON. It is made from journal and
     report; texts around edits are read from the output.
     """
-    from cleaner.api import report_page
-    from cleaner.runs.report.write import check_place, write_page
+    from cleaner.runs.report.write import SAMPLES, check_place, report_page, write_page
 
     to_stdout = place is not None and str(place) == "-"
     if place is not None and not to_stdout:
         check_place(place)
-    page = report_page(output, samples=samples)
+    page = report_page(output, samples or SAMPLES)
     if to_stdout:
         click.echo(page, nl=False)
         return ExitStatus.OK

@@ -93,9 +93,9 @@ def _take_back(
     overwrite: bool,
     quiet: bool,
 ) -> int:
-    from cleaner.api import restore_some
+    from cleaner.runs.restore_some import restore_some
 
-    done = restore_some(output, destination, only=codes, files=files, overwrite=overwrite)
+    done = restore_some(output, destination, codes, files, overwrite=overwrite)
     for one in done.refused[:_MOST_TOLD]:
         place = one_line(one.place)
         click.echo(

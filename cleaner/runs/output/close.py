@@ -35,11 +35,32 @@ def close_run(
     stable: bool = True,
 ) -> RunReport:
     """Write and return the report of what was written; drop what only an earlier run wrote."""
+    report = run_report(
+        inputs, problems, tallies, codes, settings, repeated, emptied, model, stable=stable
+    )
+    written = {file.name for file in report.files if file.output_sha256 is not None}
+    drop_stale(output, written, {file.name for file in inputs.files if file.container_kept})
+    write_report(output, report)
+    remove_below(output, PAGE)  # of an earlier run
+    return report
+
+
+def run_report(
+    inputs: Inputs,
+    problems: Sequence[str],
+    tallies: Sequence[FileTally],
+    codes: Mapping[str, int],
+    settings: Settings,
+    repeated: Sequence[RepeatedLine] = (),
+    emptied: Emptied | None = None,
+    model: str = "",
+    *,
+    stable: bool = True,
+) -> RunReport:
+    """Return the report of a run."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
-    written = {report.name for report in reports if report.output_sha256 is not None}
-    drop_stale(output, written, {file.name for file in inputs.files if file.container_kept})
-    report = RunReport(
+    return RunReport(
         version=VERSION,
         settings=recorded(settings),
         bytes_before=sum(report.bytes_before for report in reports),
@@ -54,9 +75,6 @@ def close_run(
         model=model,
         stable=stable,
     )
-    write_report(output, report)
-    remove_below(output, PAGE)  # of an earlier run
-    return report
 
 
 def _file_report(file: SourceFile, tally: FileTally) -> FileReport:

@@ -135,6 +135,12 @@ def output_folder(output: Path, files: Iterable[SourceFile]) -> Iterator[Path]:
             raise
 
 
+def drop_work(output: Path) -> None:
+    """Empty the work folder of a run that will not be gone on with; `output_folder` removes it."""
+    for entry in sorted((output / WORK_FOLDER).iterdir()):
+        remove_below(output, f"{WORK_FOLDER}/{entry.name}")
+
+
 def _take_lock(descriptor: int) -> None:
     """Lock what is open; BlockingIOError where another run holds it.
 

@@ -260,7 +260,7 @@ def file_row(file: SourceFile, tally: FileTally, *, container_kept: bool) -> Fil
 def recorded(settings: Settings) -> dict[str, Any]:
     """Return the settings as a run records them: without those that change no byte of it."""
     values: dict[str, Any] = msgspec.to_builtins(settings)
-    del values["jobs"], values["dedup"]["memory"]
+    del values["jobs"], values["dedup"]["memory"], values["budget"]
     return values
 
 

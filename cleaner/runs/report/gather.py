@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from cleaner.core.errors import UsageError
 from cleaner.core.rules import FAMILIES, Rule
 from cleaner.core.settings.config import Settings
 from cleaner.formats.registry import FORMATS
-from cleaner.journal.read import read_edits, read_files, read_settings
-from cleaner.journal.tables import EditRow, FileRow, escaped
+from cleaner.journal.read import read_files, read_settings
+from cleaner.journal.tables import FileRow, escaped
 from cleaner.journal.tally import RuleTally, Tally
 from cleaner.reports.html.data import ChangedDocument, Figures, ReportData, RuleSize, Sample, Shares
 from cleaner.reports.record import REPORT, RepeatedLine
 from cleaner.runs.report.copies import clusters_of, groups_of, histograms_of, wanted_documents
+from cleaner.runs.report.rows import Rows, read_rows
 from cleaner.runs.report.samples import Sampler, choose_rows, evenly, step_places
 from cleaner.runs.report.survey import Array, Documents, Survey, file_and_record, take_survey
-from cleaner.runs.report.texts import ChosenDocuments, Document, Outputs, key_of
+from cleaner.runs.report.texts import Document, Outputs
 from cleaner.runs.rule_registry import all_rules
 from cleaner.storage.below import open_below
 
-# Documents measured, those named, and those whose edits are gone through for context.
+# Documents measured, and those named.
 _MEASURED = 20_000
 _NAMED = 20
-_MOST_ROWS = 20_000
-_MOST_ROWS_IN_ALL = 400_000
 
 # Upper bounds of shares, each class with those that are no more.
 _BOUNDS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 0.999999, 1.0)
@@ -55,7 +51,7 @@ def gather(output: Path, per_rule: int, figures: Figures | None = None) -> Repor
     chosen = choose_rows(survey, per_rule)
     copies = np.concatenate([group.shown for group in groups] or [np.empty(0, np.int64)])
     numbers = np.unique(np.concatenate((chosen, survey.copies.rows[copies])))
-    found = _read_rows(output, survey, numbers, wanted_documents(survey, files, groups))
+    found = read_rows(output, survey, numbers, wanted_documents(survey, files, groups))
     documents = outputs.documents(found.documents, found.by_document)
     rules = all_rules()
     names = {code: rule.name for code, rule in rules.items()}
@@ -90,58 +86,9 @@ def gather(output: Path, per_rule: int, figures: Figures | None = None) -> Repor
     )
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Rows by their number in the journal, and those of whole documents."""
-
-    by_number: Mapping[int, EditRow]
-    by_document: Mapping[int, Sequence[EditRow]]
-    documents: Array
-
-
-class _ChosenRows:
-    """Chooses rows by number and by document, and knows the number of each row that it chose."""
-
-    def __init__(self, numbers: Array, documents: ChosenDocuments) -> None:
-        self._wanted = numbers
-        self._documents = documents
-        self._seen = 0
-        self.numbers: deque[int] = deque()
-
-    def __call__(self, batch: pa.RecordBatch) -> Array:
-        """Return which rows of the next batch are wanted."""
-        mask = self._documents(batch)
-        first, end = np.searchsorted(self._wanted, (self._seen, self._seen + len(mask)))
-        mask[self._wanted[first:end] - self._seen] = True
-        self.numbers.extend((np.flatnonzero(mask) + self._seen).tolist())
-        self._seen += len(mask)
-        return mask
-
-
-def _read_rows(output: Path, survey: Survey, numbers: Array, more: Array) -> _Rows:
-    """Read the rows of these numbers, and all rows of their documents that are not too many."""
-    keys = np.unique(np.concatenate((survey.documents.of_rows(numbers), more)))
-    counts = survey.documents.row_counts(keys)
-    few = counts <= _MOST_ROWS
-    keys, counts = keys[few], counts[few]
-    keys = keys[np.cumsum(counts) <= _MOST_ROWS_IN_ALL]
-    chosen = _ChosenRows(numbers, ChosenDocuments(survey.files, keys))
-    by_number: dict[int, EditRow] = {}
-    by_document: dict[int, list[EditRow]] = defaultdict(list)
-    wanted, whole = set(numbers.tolist()), set(keys.tolist())
-    for row in read_edits(output, chosen):
-        number = chosen.numbers.popleft()
-        if number in wanted:
-            by_number[number] = row
-        key = key_of(survey.files, row)
-        if key in whole:
-            by_document[key].append(row)
-    return _Rows(by_number, by_document, keys)
-
-
 def _samples(
     chosen: Array,
-    found: _Rows,
+    found: Rows,
     documents: Mapping[int, Document],
     survey: Survey,
     files: Sequence[FileRow],

@@ -137,10 +137,10 @@ class _Surveyor:
             self._add(batch)
         unwritten, sizes = self._unwritten(output)
         whole, rules = self._column("whole"), self._column("whole_rule")
-        for rule, size in zip(
-            rules.tolist(), _found(unwritten, sizes, whole).tolist(), strict=True
-        ):
-            self._tally.add_whole(self._rules.names[rule], size)
+        found = _found(unwritten, sizes, whole)
+        for rule, size, key in zip(rules.tolist(), found.tolist(), whole.tolist(), strict=True):
+            file, record = file_and_record(key)
+            self._tally.add_whole(self._rules.names[rule], size, self._files.names[file], record)
         return Survey(
             self._files,
             self._rules,

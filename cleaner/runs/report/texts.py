@@ -58,10 +58,20 @@ class Outputs:
         self._unwritten = unwritten
         self._options = options
 
+    def texts(self, wanted: Array) -> Iterator[tuple[int, str]]:
+        """Yield the texts of those of the wanted documents that are in the output, in order."""
+        for key, (_, text) in self._opened(wanted):
+            yield key, text
+
+    def raw(self, wanted: Array) -> Iterator[tuple[int, bytes]]:
+        """Yield the records of those of the wanted documents that are in the output, in order."""
+        for key, (data, _) in self._opened(wanted):
+            yield key, data
+
     def lengths(self, wanted: Array) -> dict[int, int]:
         """Return the bytes of text that are left of the wanted documents which can be read."""
         found = {int(key): 0 for key in wanted[np.isin(wanted, self._unwritten)].tolist()}
-        for key, text in self._texts(wanted):
+        for key, text in self.texts(wanted):
             found[key] = len(text.encode("utf-8", "surrogatepass"))
         return found
 
@@ -70,7 +80,7 @@ class Outputs:
     ) -> dict[int, Document]:
         """Return the wanted documents of which everything is at hand; `rows` go by document."""
         records = {self._key(row): row for row in read_records(self._output, self._chosen(wanted))}
-        left = dict(self._texts(wanted))
+        left = dict(self.texts(wanted))
         documents = {}
         for key in wanted.tolist():
             file = self._file(key)
@@ -100,8 +110,8 @@ class Outputs:
             text = row.text
         return None if text is None else undo_steps(text, steps)
 
-    def _texts(self, wanted: Array) -> Iterator[tuple[int, str]]:
-        """Yield the texts of those of the wanted documents that are in the output."""
+    def _opened(self, wanted: Array) -> Iterator[tuple[int, tuple[bytes, str]]]:
+        """Yield record and text of those of the wanted documents that are in the output."""
         in_output = np.unique(wanted[~np.isin(wanted, self._unwritten)])
         for number, keys in groupby(in_output.tolist(), lambda key: file_and_record(key)[0]):
             file = self._file(document_key(number, 0))
@@ -109,11 +119,11 @@ class Outputs:
                 continue
             # An output that is gone or was changed has no texts to show.
             with suppress(CleanerError, OSError, ValueError, LookupError, TypeError):
-                yield from self._texts_of(file, number, list(keys))
+                yield from self._opened_of(file, number, list(keys))
 
-    def _texts_of(
+    def _opened_of(
         self, file: FileRow, number: int, keys: Sequence[int]
-    ) -> Iterator[tuple[int, str]]:
+    ) -> Iterator[tuple[int, tuple[bytes, str]]]:
         format = FORMATS[file.format]
         first, end = np.searchsorted(
             self._unwritten, [document_key(number, 0), document_key(number + 1, 0)]
@@ -131,7 +141,7 @@ class Outputs:
             written = iter(records.read, b"") if format.one_document else iter(records)
             for place, data in enumerate(written):
                 if place in places and len(data) <= _LONGEST:
-                    yield places[place], format.opened(data, self._options)[1]
+                    yield places[place], (data, format.opened(data, self._options)[1])
                 if place == last:
                     return
 
