@@ -82,7 +82,7 @@ def command(
     if dry_run:
         return _dry_run(cleaner, inputs, quiet=quiet)
     if output is None:
-        raise UsageError("nowhere to write to", hint="name a folder with -o, or give --dry-run")
+        raise UsageError("Missing option '-o' / '--output'", hint="or give --dry-run")
     with Progress("clean", quiet=quiet) as progress:
         report = cleaner.clean_files(inputs, output, overwrite=overwrite, progress=progress)
     seconds = progress.seconds()
