@@ -123,7 +123,7 @@ class _Search:
         return np.array(found, dtype=np.int64)
 
     def first_documents(self) -> Array:
-        """Return the first documents with a row, whose sources are looked at; in a small run all."""
+        """Return the first documents with a row, whose sources are looked at too."""
         return self._survey.documents.keys[:_MOST_SOURCES]
 
     def documents_named(self, id: str) -> Array:
