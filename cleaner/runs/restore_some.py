@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from cleaner.core.edits import Edit
@@ -52,6 +54,7 @@ from cleaner.runs.undone_report import Undone, write_undone_report
 from cleaner.storage.below import (
     WORK_FOLDER,
     container_name,
+    folder_of,
     kind_below,
     open_below,
     remove_below,
@@ -108,9 +111,18 @@ def restore_some(
             return work.write()
         except BaseException:
             for name in (*work.names, *(table.path for table in TABLES), REPORT):
-                remove_below(destination, name)
+                _drop(destination, name)
             drop_work(destination)
             raise
+
+
+def _drop(destination: Path, name: str) -> None:
+    """Remove a file, and the folders that are empty then; whatever stays is told of elsewhere."""
+    with suppress(OSError):
+        remove_below(destination, name)
+    for parent in list(PurePosixPath(name).parents)[:-1]:
+        with suppress(OSError), folder_of(destination, parent.as_posix()) as (folder, last):
+            os.rmdir(last, dir_fd=folder)
 
 
 def _choosing(

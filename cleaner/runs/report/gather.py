@@ -13,7 +13,7 @@ from cleaner.core.errors import UsageError
 from cleaner.core.rules import FAMILIES, Rule
 from cleaner.core.settings.config import Settings
 from cleaner.formats.registry import FORMATS
-from cleaner.journal.read import read_files, read_settings
+from cleaner.journal.read import broken_journal, read_files, read_settings
 from cleaner.journal.tables import FileRow, escaped
 from cleaner.journal.tally import RuleTally, Tally
 from cleaner.reports.html.data import ChangedDocument, Figures, ReportData, RuleSize, Sample, Shares
@@ -44,6 +44,9 @@ def gather(output: Path, per_rule: int, figures: Figures | None = None) -> Repor
     """
     settings = read_settings(output, Settings)
     files = list(read_files(output))
+    for file in files:
+        if file.format not in FORMATS:
+            raise broken_journal(output, f"unknown format {file.format!r}")
     report = _report(output)
     survey = take_survey(output, [escaped(file.file) for file in files])
     outputs = Outputs(output, files, survey.files, survey.unwritten, settings.input)

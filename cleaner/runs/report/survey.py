@@ -120,18 +120,21 @@ class Survey:
 
 def take_survey(output: Path, names: Sequence[str]) -> Survey:
     """Read the journal of an output folder once; `names` are those of its files, escaped."""
-    return _Surveyor(Numbers(names)).read(output)
+    return _Surveyor(output, Numbers(names)).read()
 
 
 class _Surveyor:
-    def __init__(self, files: Numbers) -> None:
+    def __init__(self, output: Path, files: Numbers) -> None:
+        self._output = output
         self._files = files
+        self._count = len(files.names)
         self._rules = Numbers()
         self._tally = Tally()
         self._parts: dict[str, list[Array]] = defaultdict(list)
         self._rows = 0
 
-    def read(self, output: Path) -> Survey:
+    def read(self) -> Survey:
+        output = self._output
         columns = (*COLUMNS, "survivor", "survivor_place", "similarity")
         for batch in read_batches(output, EDITS, columns):
             self._add(batch)
@@ -153,9 +156,7 @@ class _Surveyor:
 
     def _add(self, batch: pa.RecordBatch) -> None:
         self._tally.add(batch)
-        keys = document_keys(
-            self._files.of(batch.column("file")), batch.column("record").to_numpy()
-        )
+        keys = self._keys(batch)
         rules = self._rules.of(batch.column("rule"))
         kinds, names = coded(batch.column("kind"))
         notes, whole = (
@@ -186,6 +187,13 @@ class _Surveyor:
         for number, values in enumerate(columns):
             self._parts[f"copy {number}"].append(values[copies])
 
+    def _keys(self, batch: pa.RecordBatch) -> Array:
+        """Return the document of each row; JournalError where one is of no file."""
+        files, records = self._files.of(batch.column("file")), batch.column("record").to_numpy()
+        if len(batch) and (files.max() >= self._count or records.min() < 1):
+            raise broken_journal(self._output, "rows of a file that is none")
+        return document_keys(files, records)
+
     def _column(self, name: str) -> Array:
         parts = self._parts.pop(name, [])
         return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
@@ -207,9 +215,8 @@ class _Surveyor:
         keys, sizes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for batch in read_batches(output, RECORDS, ("file", "record", "written", "source")):
             gone = ~batch.column("written").to_numpy(zero_copy_only=False)
-            files = self._files.of(batch.column("file"))
             size = pc.fill_null(pc.binary_length(batch.column("source")), 0).to_numpy()
-            keys.append(document_keys(files, batch.column("record").to_numpy())[gone])
+            keys.append(self._keys(batch)[gone])
             sizes.append(size.astype(np.int64)[gone])
         found = np.concatenate(keys)
         order = np.argsort(found, kind="stable")
