@@ -41,7 +41,7 @@ class DocumentUnits:
         self.text = document.texts[-1]
         self._document = document
         self.settings = settings
-        self._alone = alone
+        self.alone = alone
 
     @cached_property
     def units(self) -> list[tuple[str, int, int]]:
@@ -64,7 +64,7 @@ class DocumentUnits:
     def candidates(self, line: int) -> list[str]:
         """Return the units that may be meant by a line of a file; in one of records, all."""
         units = [unit for unit, _, _ in self.units]
-        if not self._alone or line < 1 or self.settings.unit == "record":
+        if not self.alone or line < 1 or self.settings.unit == "record":
             return units
         lines = Lines(self._document.source)
         at = [
@@ -97,7 +97,7 @@ def copy_of(
     text = _SPACE.sub(_shorter, text)
     spans, kept_spans = ((), ()) if other is None else different_spans(text, other)
     return Copy(
-        place=f"{row.file}:{row.record}",
+        place=row.file if own is not None and own.alone else f"{row.file}:{row.record}",
         code=row.rule,
         removed=row.kind != NOTE,
         similarity=row.similarity or 0.0,
