@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cleaner.runs.check import Findings
     from cleaner.runs.clean import Prepared
     from cleaner.runs.explain import Explanation
-    from cleaner.runs.measure import Measured
+    from cleaner.runs.output.measure import Measured
     from cleaner.storage.git import Changes
 
 AnyPath = str | PathLike[str]
@@ -146,7 +146,7 @@ class Cleaner:
     def measure_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Measured:
         """Return what `clean_files` would come to; nothing is written."""
         from cleaner.runs import clean as run
-        from cleaner.runs.measure import measure
+        from cleaner.runs.output.measure import measure
 
         model = self.model
         found = self._inputs(_paths(inputs))
@@ -267,7 +267,7 @@ class Cleaner:
 
 def _check_budget(prepared: Prepared, engine: Engine, settings: Settings, folder: Path) -> None:
     """Raise BudgetError where more would go than may; nothing is left of the run then."""
-    from cleaner.runs.measure import BudgetError, check_budget, measure
+    from cleaner.runs.output.measure import BudgetError, check_budget, measure
     from cleaner.runs.output.output_folder import drop_work
 
     try:

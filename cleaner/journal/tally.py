@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.journal.arrays import to_numpy
 from cleaner.journal.tables import NOTE, REMOVED
 
 # The columns of edits that are counted.
@@ -130,7 +131,7 @@ def coded(column: pa.Array | pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], li
             column = pa.concat_arrays(column.chunks)
     if not isinstance(column, pa.DictionaryArray):
         column = column.dictionary_encode()
-    numbers = pc.fill_null(column.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    numbers = to_numpy(column.indices, -1).astype(np.int64)
     return numbers, column.dictionary.to_pylist()
 
 
@@ -139,5 +140,4 @@ def _number(names: list[str], name: str) -> int:
 
 
 def _lengths(lengths: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    filled: npt.NDArray[np.int64] = pc.fill_null(lengths, 0).to_numpy().astype(np.int64)
-    return filled
+    return to_numpy(lengths).astype(np.int64)

@@ -24,8 +24,8 @@ from cleaner.journal.tables import REMOVED, EditRow, edit_of
 from cleaner.runs.duplicates.config import dedup_config
 from cleaner.runs.duplicates.survivor_text import best_unit
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
+from cleaner.runs.input.source_names import source_name
 from cleaner.runs.rule_registry import all_rules
-from cleaner.runs.source_names import source_name
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from cleaner.core.errors import ConfigError, UsageError
@@ -24,6 +24,18 @@ def all_rules() -> dict[str, Rule]:
 
     rules = (*encoding.RULES, *chain.RULES, *dedup_rules.RULES)
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+
+
+def rule_names(codes: Collection[str]) -> dict[str, str]:
+    """Return the names of rules, without loading those on other things where all are on duplicates.
+
+    >>> rule_names(["DUP401"])["DUP401"]
+    'exact-duplicate-in-file'
+    """
+    names = {rule.code: rule.name for rule in dedup_rules.RULES}
+    if not all(code in names for code in codes):
+        names = {code: rule.name for code, rule in all_rules().items()}
+    return names
 
 
 def context_for(settings: Settings, *, of_field: bool = False) -> Context:

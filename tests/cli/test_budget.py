@@ -10,7 +10,7 @@ import pytest
 
 from cleaner import Settings
 from cleaner.api import Cleaner
-from cleaner.runs.measure import BudgetError
+from cleaner.runs.output.measure import BudgetError
 from tests.running import Run
 
 TEXT = "The tide  came in.\n\n\n\n\nNobody  saw the boats.\n"

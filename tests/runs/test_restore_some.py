@@ -11,7 +11,7 @@ import pytest
 
 from cleaner import Settings, clean_files, restore_files
 from cleaner.api import Cleaner
-from cleaner.runs.restore_some import restore_some
+from cleaner.runs.undo.take_back import restore_some
 from tests.journal.altering import rewrite, rows_of
 from tests.running import Run
 

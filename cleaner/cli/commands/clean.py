@@ -75,7 +75,7 @@ def command(
     """
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
-    from cleaner.runs.causes import causes_of
+    from cleaner.runs.report.causes import causes_of
 
     check_page(page)
     cleaner = Cleaner(settings_of(options))
@@ -95,8 +95,8 @@ def command(
 def _dry_run(cleaner: Cleaner, inputs: tuple[Path, ...], *, quiet: bool) -> int:
     """Show what a run would come to."""
     from cleaner.reports.summary import summary
-    from cleaner.runs.causes import largest_causes
-    from cleaner.runs.measure import check_budget
+    from cleaner.runs.output.measure import check_budget
+    from cleaner.runs.report.causes import largest_causes
 
     with Progress("check", quiet=quiet) as progress:
         measured = cleaner.measure_files(inputs, progress=progress)

@@ -91,7 +91,7 @@ def command(
     share_one_heap()
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
-    from cleaner.runs.causes import causes_of
+    from cleaner.runs.report.causes import causes_of
 
     with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(

@@ -46,7 +46,7 @@ def command(place: str | None, *, text: str | None, record: str | None, output: 
     each rule are shown. Ends with status 1 if nothing was changed there.
     """
     from cleaner.api import explain_place
-    from cleaner.runs.search import explain_record, explain_text
+    from cleaner.runs.report.search import explain_record, explain_text
 
     if [place, text, record].count(None) != 2 or text == "":
         raise UsageError("say what to explain", hint="give FILE:LINE, or --text TEXT, or --id ID")

@@ -93,7 +93,7 @@ def _take_back(
     overwrite: bool,
     quiet: bool,
 ) -> int:
-    from cleaner.runs.restore_some import restore_some
+    from cleaner.runs.undo.take_back import restore_some
 
     done = restore_some(output, destination, codes, files, overwrite=overwrite)
     for one in done.refused[:_MOST_TOLD]:

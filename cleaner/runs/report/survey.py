@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleaner.journal.arrays import to_numpy
 from cleaner.journal.read import broken_journal, read_batches
 from cleaner.journal.tables import EDITS, NOTE, RECORDS, REMOVED
 from cleaner.journal.tally import COLUMNS, Tally, coded
@@ -163,7 +164,7 @@ class _Surveyor:
             kinds == (names.index(kind) if kind in names else -2) for kind in (NOTE, REMOVED)
         )
         before, after = (
-            pc.fill_null(pc.binary_length(batch.column(name)), 0).to_numpy().astype(np.int64)
+            to_numpy(pc.binary_length(batch.column(name))).astype(np.int64)
             for name in ("before", "after")
         )
         starts = np.flatnonzero(np.diff(keys, prepend=-1))
@@ -179,8 +180,8 @@ class _Surveyor:
     def _add_copies(self, batch: pa.RecordBatch, keys: Array, rules: Array, notes: Array) -> None:
         survivors = self._files.of(batch.column("survivor"))
         copies = np.flatnonzero(survivors >= 0)
-        places = pc.fill_null(batch.column("survivor_place"), -1).to_numpy()
-        similarities = pc.fill_null(batch.column("similarity"), 0.0).to_numpy()
+        places = to_numpy(batch.column("survivor_place"), -1)
+        similarities = to_numpy(batch.column("similarity"))
         columns = (
             self._rows + np.arange(len(keys)), keys, rules, notes, similarities, survivors, places,
         )  # fmt: skip
@@ -189,7 +190,7 @@ class _Surveyor:
 
     def _keys(self, batch: pa.RecordBatch) -> Array:
         """Return the document of each row; JournalError where one is of no file."""
-        files, records = self._files.of(batch.column("file")), batch.column("record").to_numpy()
+        files, records = self._files.of(batch.column("file")), to_numpy(batch.column("record"))
         if len(batch) and (files.max() >= self._count or records.min() < 1):
             raise broken_journal(self._output, "rows of a file that is none")
         return document_keys(files, records)
@@ -214,8 +215,8 @@ class _Surveyor:
         """Return the documents that are not in the output, in order, and the bytes of each."""
         keys, sizes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for batch in read_batches(output, RECORDS, ("file", "record", "written", "source")):
-            gone = ~batch.column("written").to_numpy(zero_copy_only=False)
-            size = pc.fill_null(pc.binary_length(batch.column("source")), 0).to_numpy()
+            gone = ~to_numpy(batch.column("written"))
+            size = to_numpy(pc.binary_length(batch.column("source")))
             keys.append(self._keys(batch)[gone])
             sizes.append(size.astype(np.int64)[gone])
         found = np.concatenate(keys)

@@ -18,6 +18,7 @@ from cleaner.core.findings import undo_steps
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format, Record
 from cleaner.formats.registry import FORMATS
+from cleaner.journal.arrays import to_numpy
 from cleaner.journal.read import read_records
 from cleaner.journal.tables import EDIT, EditRow, FileRow, RecordRow, edit_of
 from cleaner.runs.report.survey import Array, Numbers, document_key, document_keys, file_and_record
@@ -166,7 +167,7 @@ class ChosenDocuments:
     def __call__(self, batch: pa.RecordBatch) -> Array:
         """Return which rows of a batch are of these documents."""
         files = self.numbers.of(batch.column("file"))
-        keys = document_keys(files, batch.column("record").to_numpy())
+        keys = document_keys(files, to_numpy(batch.column("record")))
         return np.isin(keys, self.wanted)
 
 

@@ -10,7 +10,7 @@ from cleaner.journal.read import read_batches, read_files
 from cleaner.journal.tables import EDITS, escaped, unescaped
 from cleaner.journal.tally import COLUMNS, RuleTally, Tally
 from cleaner.reports.summary import Cause
-from cleaner.runs.rule_registry import all_rules
+from cleaner.runs.rule_registry import rule_names
 from cleaner.storage.compress import SUFFIXES
 
 _MOST = 3
@@ -32,7 +32,7 @@ def causes_of(output: Path) -> list[Cause]:
 
 def largest_causes(tally: Tally, prefixes: Sequence[str] = ("",)) -> list[Cause]:
     """Return the three rules that took most, of those whose codes begin with one of `prefixes`."""
-    rules = all_rules()
+    names = rule_names(tally.rules)
     found = [
         (rule.taken + (rule.before if rule.whole else 0), code)
         for code, rule in tally.rules.items()
@@ -46,7 +46,7 @@ def largest_causes(tally: Tally, prefixes: Sequence[str] = ("",)) -> list[Cause]
         causes.append(
             Cause(
                 code=code,
-                name=rules[code].name if code in rules else "",
+                name=names.get(code, ""),
                 edits=rule.edits,
                 taken=taken,
                 place=_place(rule),

@@ -18,13 +18,13 @@ from cleaner.formats.registry import FORMATS
 from cleaner.journal.tally import COLUMNS, Tally
 from cleaner.reports.record import Emptied, RunReport
 from cleaner.reports.summary import cause_words
-from cleaner.runs.causes import largest_causes
 from cleaner.runs.clean import Prepared
 from cleaner.runs.input.spool import load_spool
 from cleaner.runs.output.close import run_report
 from cleaner.runs.output.repetition import RepeatedTally
 from cleaner.runs.output.writing import FileTally, Part, WritePart
 from cleaner.runs.passes.fit import load_tables
+from cleaner.runs.report.causes import largest_causes
 
 
 class BudgetError(CleanerError):

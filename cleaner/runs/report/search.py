@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.core.document import Source
@@ -19,6 +20,7 @@ from cleaner.core.errors import CleanerError
 from cleaner.core.findings import Finding, findings_of
 from cleaner.formats.base import Frame, Record
 from cleaner.formats.registry import FORMATS
+from cleaner.journal.arrays import to_numpy
 from cleaner.journal.read import read_batches, read_files, read_records
 from cleaner.journal.tables import EDITS, NOTE, EditRow, edit_of, escaped
 from cleaner.runs.explain import Explanation, RunJournal, Sources, kept_copy, whole_edit
@@ -89,7 +91,7 @@ class _Search:
             output, self._files, self._survey.files, self._survey.unwritten, options
         )
 
-    def rows_with(self, matches: Callable[[object], object]) -> tuple[Array, Counter[str]]:
+    def rows_with(self, matches: Callable[[pa.Array], pa.Array]) -> tuple[Array, Counter[str]]:
         """Return the first rows of each rule whose texts match, and how many of each do."""
         totals: Counter[str] = Counter()
         found = [np.empty(0, dtype=np.int64)]
@@ -97,7 +99,7 @@ class _Search:
         for batch in read_batches(self._output, EDITS, ("before", "after", "detail")):
             mask = np.zeros(len(batch), dtype=bool)
             for column in batch.columns:
-                mask |= pc.fill_null(matches(column), False).to_numpy(zero_copy_only=False)
+                mask |= to_numpy(matches(column))
             numbers = np.flatnonzero(mask) + seen
             for rule in np.unique(self._survey.rule_of_row[numbers]).tolist():
                 own = numbers[self._survey.rule_of_row[numbers] == rule]

@@ -45,12 +45,12 @@ from cleaner.journal.tables import (
 )
 from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.reports.record import REPORT
+from cleaner.runs.input.source_names import source_name
 from cleaner.runs.output.output_folder import check_output, drop_work, output_folder
 from cleaner.runs.output.repetition import Gone, gone_lines
 from cleaner.runs.output.writing import Output
 from cleaner.runs.rule_registry import check_prefixes
-from cleaner.runs.source_names import source_name
-from cleaner.runs.undone_report import Undone, write_undone_report
+from cleaner.runs.undo.new_report import Undone, write_undone_report
 from cleaner.storage.below import (
     WORK_FOLDER,
     container_name,
