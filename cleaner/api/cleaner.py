@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cleaner.model.model import Model
     from cleaner.runs.check import Findings
     from cleaner.runs.clean import Prepared
+    from cleaner.runs.output.measure import Measured
     from cleaner.runs.stream import Stream
     from cleaner.storage.git import Changes
 
@@ -76,8 +77,9 @@ class Cleaner(TextCleaner):
     ) -> RunReport:
         """Clean files and folders into the folder `output`, with journal and report.
 
-        Raises UsageError where `output` may not be written or nothing is named to read. What
-        cannot be read is listed in the report's ``problems``; the rest is done.
+        Raises UsageError where `output` may not be written or nothing is named to read, BudgetError
+        where more would go than the settings allow. What cannot be read is listed in the report's
+        ``problems``; the rest is done.
         """
         paths, folder = paths_of(inputs), path_of(output)
         check_output(folder, paths, overwrite=overwrite)
@@ -171,6 +173,13 @@ class Cleaner(TextCleaner):
         with self._stream(source, format, progress) as stream:
             yield from stream.diff()
 
+    def measure_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Measured:
+        """Return what `clean_files` would come to; nothing is written."""
+        from cleaner.runs.output.measure import measure
+
+        with self._prepared(inputs, progress) as (prepared, engine):
+            return measure(prepared, engine, self.settings)
+
     def deduplicate_files(
         self,
         inputs: AnyPaths,
@@ -246,7 +255,7 @@ class Cleaner(TextCleaner):
         """
         from cleaner.runs.diff import diffs
 
-        with self._prepared(inputs, progress) as prepared:
+        with self._prepared(inputs, progress) as (prepared, _):
             yield from diffs(prepared, self.settings)
 
     def fit_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Model:
@@ -344,12 +353,16 @@ class Cleaner(TextCleaner):
         ):
             staged = staged_files(folder)
             prepared = run.prepare(found, self.settings, work, engine, progress, model, staged)
+            if self.settings.budget.max_removed:
+                _check_budget(prepared, engine, self.settings, folder)
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(engine, progress.advance)
             yield found, run.write(prepared, watched, folder, self.settings)
 
     @contextmanager
-    def _prepared(self, inputs: AnyPaths, progress: Progress | None) -> Iterator[Prepared]:
+    def _prepared(
+        self, inputs: AnyPaths, progress: Progress | None
+    ) -> Iterator[tuple[Prepared, Engine]]:
         """Give all inputs, with every edit known and nothing written."""
         from cleaner.runs import clean as run
 
@@ -357,7 +370,7 @@ class Cleaner(TextCleaner):
         progress = progress or NullProgress()
         found = self._inputs(paths_of(inputs), progress)
         with _work_folder() as work, run.engine_for(found, self.settings) as engine:
-            yield run.prepare(found, self.settings, work, engine, progress, model)
+            yield run.prepare(found, self.settings, work, engine, progress, model), engine
 
     def _inputs(
         self,
@@ -375,6 +388,18 @@ class Cleaner(TextCleaner):
         add_protected(self.settings.dedup.protect, found, options)
         check_text_field(found, options)
         return found
+
+
+def _check_budget(prepared: Prepared, engine: Engine, settings: Settings, folder: Path) -> None:
+    """Raise BudgetError where more would go than may; nothing is left of the run then."""
+    from cleaner.runs.output.measure import BudgetError, check_budget, measure
+    from cleaner.runs.output.output_folder import drop_work
+
+    try:
+        check_budget(measure(prepared, engine, settings), settings)
+    except BudgetError:
+        drop_work(folder)
+        raise
 
 
 @contextmanager

@@ -16,6 +16,7 @@ COMMANDS = {
     "fit": "cleaner.cli.commands.fit",
     "stats": "cleaner.cli.commands.stats",
     "explain": "cleaner.cli.commands.explain",
+    "report": "cleaner.cli.commands.report",
     "restore": "cleaner.cli.commands.restore",
     "index": "cleaner.cli.commands.index",
     "rule": "cleaner.cli.commands.rule",

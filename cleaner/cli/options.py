@@ -80,6 +80,7 @@ KEYS = {
     "memory": "dedup.memory",
     "index": "dedup.index",
     "keep_empty": "output.keep-empty",
+    "max_removed": "budget.max-removed",
 }
 
 
@@ -223,6 +224,15 @@ glue_option = click.option(
     type=click.FloatRange(0.0, 1.0),
     metavar="NUMBER",
     help="Probability that a lost space inside one word needs to be put back.  [default: 0.5]",
+)
+
+
+report_option = click.option(
+    "--report",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what the run did as an HTML page, as `cleaner report` does, with speed and memory.",
 )
 
 

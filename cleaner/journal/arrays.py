@@ -26,6 +26,13 @@ _ZEROS: dict[pa.DataType, Any] = {
     pa.bool_(): False,
 }
 
+_READ = {
+    pa.int32(): np.int32,
+    pa.int64(): np.int64,
+    pa.float64(): np.float64,
+    pa.bool_(): np.bool_,
+}
+
 _NUMPY = {pa.int64(): np.int64, pa.float64(): np.float64, pa.bool_(): np.bool_}
 
 
@@ -71,6 +78,37 @@ def from_numpy(values: npt.NDArray[Any]) -> pa.Array:
     if values.dtype.kind == "f":
         type = pa.float64()
     return _numbers(values, type, None)
+
+
+def to_numpy(values: pa.Array | pa.ChunkedArray, missing: float = 0) -> npt.NDArray[Any]:
+    """Return truth values, whole numbers or floating ones, `missing` in place of none.
+
+    >>> to_numpy(from_values([5, None, 7], pa.int64()), -1).tolist()
+    [5, -1, 7]
+    >>> to_numpy(from_values([True, None, True], pa.bool_())[1:]).tolist()
+    [False, True]
+    """
+    chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+    arrays = [_of_chunk(chunk, missing) for chunk in chunks]
+    return arrays[0] if len(arrays) == 1 else np.concatenate([np.zeros(0, bool), *arrays])
+
+
+def _of_chunk(values: pa.Array, missing: float) -> npt.NDArray[Any]:
+    valid, data = values.buffers()
+    start, end = values.offset, values.offset + len(values)
+    kind = _READ[values.type]
+    if data is None:
+        return np.full(len(values), missing, dtype=kind)
+    found = _bits_of(data, end) if kind is np.bool_ else np.frombuffer(data, kind, count=end)
+    found = found[start:end]
+    if not values.null_count:
+        return found
+    return np.where(_bits_of(valid, end)[start:end], found, np.array(missing, dtype=kind))
+
+
+def _bits_of(data: pa.Buffer, count: int) -> npt.NDArray[np.bool_]:
+    packed = np.frombuffer(data, np.uint8)
+    return np.unpackbits(packed, count=count, bitorder="little").astype(np.bool_)
 
 
 def lengths(texts: pa.Array) -> npt.NDArray[np.int32]:

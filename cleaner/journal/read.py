@@ -7,7 +7,7 @@ be, rows in another order, and pages that would grow beyond measure break the jo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError, InputError, UsageError
+from cleaner.journal.arrays import from_numpy
 from cleaner.journal.pages import check_group
 from cleaner.journal.tables import (
     EDIT,
@@ -42,7 +45,12 @@ from cleaner.storage.below import OLD_JOURNAL, kind_below, open_below, stays_bel
 
 # So many rows are objects at once.
 _ROWS = 4096
+# So many rows are columns at once.
+_COLUMN_ROWS = 1 << 15
 _MOST = 2**62
+
+# Which rows of a batch are wanted: a mask as long as the batch.
+Chosen = Callable[[pa.RecordBatch], "npt.NDArray[np.bool_]"]
 
 Row = TypeVar("Row", EditRow, RecordRow, FileRow)
 T = TypeVar("T")
@@ -99,6 +107,17 @@ def read_settings(output: Path, kind: type[T], section: str = "") -> T:
             raise broken_journal(output, str(error)) from error
 
 
+def read_run(output: Path) -> dict[str, str]:
+    """Return what describes the run that wrote an output folder, as `tables.run_metadata` does."""
+    with _opened(output, EDITS) as (file, _):
+        metadata = file.metadata.metadata or {}
+        return {
+            key.decode(): value.decode()
+            for key, value in metadata.items()
+            if key.startswith(b"cleaner.") and key != b"cleaner.files"
+        }
+
+
 def read_files(output: Path) -> Iterator[FileRow]:
     """Yield the rows of files, by their true names; no name leaves the folder or comes twice."""
     names: set[str] = set()
@@ -128,6 +147,30 @@ def read_journal(output: Path) -> Iterator[tuple[FileRow, Iterator[Entry]]]:
                 pass
         for rest in (edits, records):
             _check(rest.first is None, f"rows of a file that is none: {rest.first!r}"[:300])
+
+
+def read_batches(output: Path, table: Table, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield some columns of a table, some thousands of rows at a time, without an object a row.
+
+    Texts are as the table has them, escapes and all; values are not checked beyond their types.
+    """
+    with _opened(output, table) as (file, descriptor):
+        for group in _groups(file, descriptor, table):
+            yield from file.iter_batches(
+                _COLUMN_ROWS, row_groups=[group], columns=list(columns), use_threads=False
+            )
+
+
+def read_edits(output: Path, chosen: Chosen) -> Iterator[EditRow]:
+    """Yield those rows of edits and notes that are chosen, batch by batch."""
+    with _broken(output):
+        yield from _rows(output, EDITS, _checked_edit, chosen)
+
+
+def read_records(output: Path, chosen: Chosen) -> Iterator[RecordRow]:
+    """Yield those rows of records that are chosen, batch by batch."""
+    with _broken(output):
+        yield from _rows(output, RECORDS, _checked_record, chosen)
 
 
 class _Ahead:
@@ -175,18 +218,27 @@ def _check_entry(entry: Entry) -> None:
     _check(sound, f"edits of record {entry.number} that do not go together")
 
 
-def _rows(output: Path, table: Table, checked: Callable[[Any], Row]) -> Iterator[Row]:
-    """Yield the rows of a table, each checked."""
+def _rows(
+    output: Path, table: Table, checked: Callable[[Any], Row], chosen: Chosen | None = None
+) -> Iterator[Row]:
+    """Yield the rows of a table, or those that are chosen, each checked."""
     with _opened(output, table) as (file, descriptor):
-        for group in range(file.metadata.num_row_groups):
-            if not file.metadata.row_group(group).num_rows:
-                continue
-            check_group(descriptor, file.metadata.row_group(group), table.short)
+        for group in _groups(file, descriptor, table):
             batches = file.iter_batches(_ROWS, row_groups=[group], use_threads=False)
             for batch in batches:
+                if chosen is not None:
+                    batch = batch.filter(from_numpy(chosen(batch)))
                 values = [_values(column) for column in batch.columns]
                 for row in map(table.row._make, zip(*values, strict=True)):
                     yield checked(_true(cast("Any", row), table))
+
+
+def _groups(file: pq.ParquetFile, descriptor: int, table: Table) -> Iterator[int]:
+    """Yield the numbers of the row groups that have rows, each found to be no larger than any."""
+    for group in range(file.metadata.num_row_groups):
+        if file.metadata.row_group(group).num_rows:
+            check_group(descriptor, file.metadata.row_group(group), table.short)
+            yield group
 
 
 def _values(column: pa.Array) -> list[Any]:

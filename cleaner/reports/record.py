@@ -92,8 +92,9 @@ class RunReport:
     remarks: Mapping[str, str] = field(default_factory=dict)
 
 
-# Where the report stands below an output folder.
+# Where the report stands below an output folder, and its page, if one was asked for.
 REPORT = f"{RUN_DIR}/report.json"
+PAGE = f"{RUN_DIR}/report.html"
 
 
 def write_report(output: Path, report: RunReport) -> None:

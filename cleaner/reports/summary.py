@@ -1,38 +1,55 @@
-"""The closing table of a run."""
+"""The closing words of a run: they fit a screen, and say where to look on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cleaner.core.errors import one_line
 from cleaner.core.findings import shown
 from cleaner.core.rules import FAMILIES, OWN_FAMILY
 from cleaner.reports.record import RunReport
 
-_MOST_REPEATED = 5
 _MOST_NAMED = 3
 _MOST_OF_A_REASON = 5
+# So many rules of a family are named, the most frequent.
+_MOST_CODES = 6
 
 
-def summary(report: RunReport, output: Path, seconds: float) -> str:
-    """Return the table: edits by code, sizes, what was not read or written, and the speed."""
-    lines = []
-    others = {code[:3]: OWN_FAMILY for code in report.counts if code[:3] not in FAMILIES}
-    for prefix, family in {**FAMILIES, **others}.items():
-        codes = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
-        if codes:
-            parts = ", ".join(f"{code} {count:,}" for code, count in codes.items())
-            lines.append(f"{family:<26}{sum(codes.values()):>9,}  ({parts})")
-    lines.extend(_repeated(report))
+class Cause(NamedTuple):
+    """A rule that took text away: how many characters, or bytes of `whole` records; an example."""
+
+    code: str
+    name: str
+    edits: int
+    taken: int
+    place: str
+    example: str
+    whole: bool = False
+
+
+def summary(
+    report: RunReport,
+    output: Path | None,
+    seconds: float,
+    causes: Sequence[Cause] = (),
+) -> str:
+    """Return edits by family, what took most, sizes, what was not read or written, and the speed.
+
+    Without an `output` nothing was written, and the words are on what would be.
+    """
+    lines = [*_families(report), *_repeated(report), *_causes(causes)]
     if doubtful := report.counts.get("ENC104"):
         lines.append(
             f"{doubtful:,} files whose encoding is in doubt: `cleaner check --select ENC104` says "
             "what was assumed, --encoding NAME decides it"
         )
     written = sum(file.output_sha256 is not None for file in report.files)
+    done = "would be written" if output is None else f"written to {one_line(str(output))}"
     lines.append(
-        f"{written:,} of {len(report.files):,} files written to {one_line(str(output))}: "
+        f"{written:,} of {len(report.files):,} files {done}: "
         f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after; "
         f"{seconds:.1f} s, {report.bytes_before / 1e6 / seconds:.2f} MB/s"
     )
@@ -47,14 +64,13 @@ def summary(report: RunReport, output: Path, seconds: float) -> str:
             f"{report.emptied.count:,} documents lost all their text and are not written: "
             f"{named}{more}"
         )
-    lines.extend(named_by_reason(report.skipped, "passed over"))
-    lines.extend(named_by_reason(report.remarks, "read"))
-    for second, first in report.second_names.items():
-        lines.append(f"{one_line(second)} is the file {one_line(first)}; it was read once")
+    lines.extend(_not_read(report))
     if not report.stable:
         lines.append("the corpus did not come to rest: a second run over the output may find more")
     if report.problems:
         lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
+    if report.counts and output is not None:
+        lines.append(_where_next(output, causes))
     return "\n".join(lines) + "\n"
 
 
@@ -95,13 +111,68 @@ def named_by_reason(reasons: Mapping[str, str], what: str) -> Iterator[str]:
         yield f"{len(own):,} {what}: {why}: {first}{more}"
 
 
+def cause_words(cause: Cause) -> str:
+    """Return the example of a cause.
+
+    >>> cause_words(Cause("BOI311", "navigation", 2, 30, "a.jsonl:7", "Skip to content"))
+    'for example a.jsonl:7 "Skip to content"'
+    """
+    example = ", a whole record" if cause.whole else f" {shown(cause.example, 50)}"
+    return f"for example {one_line(cause.place)}{example}"
+
+
+def _families(report: RunReport) -> Iterator[str]:
+    others = {code[:3]: OWN_FAMILY for code in report.counts if code[:3] not in FAMILIES}
+    for prefix, family in {**FAMILIES, **others}.items():
+        codes = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
+        if codes:
+            most = sorted(codes, key=lambda code: (-codes[code], code))[:_MOST_CODES]
+            parts = ", ".join(f"{code} {codes[code]:,}" for code in codes if code in most)
+            rest = len(codes) - len(most)
+            more = f" and {rest} rarer rules" if rest else ""
+            yield f"{family:<26}{sum(codes.values()):>9,}  ({parts}{more})"
+
+
+def _causes(causes: Sequence[Cause]) -> Iterator[str]:
+    if causes:
+        yield "most text went by"
+    for cause in causes:
+        name = f"{cause.code} {cause.name}"
+        unit = "bytes" if cause.whole else "characters"
+        yield f"  {name:<32}{cause.taken:>11,} {unit}, {cause_words(cause)}"
+
+
+def _not_read(report: RunReport) -> Iterator[str]:
+    yield from named_by_reason(report.skipped, "passed over")
+    yield from named_by_reason(report.remarks, "read")
+    names = list(report.second_names.items())
+    for second, first in names[:_MOST_NAMED]:
+        yield f"{one_line(second)} is the file {one_line(first)}; it was read once"
+    if len(names) > _MOST_NAMED:
+        yield f"so it is with {len(names) - _MOST_NAMED:,} more names; the report has them"
+
+
 def _repeated(report: RunReport) -> Iterator[str]:
-    """Yield the repeated lines that went most often; the report's file has them all."""
-    for line in report.repeated[:_MOST_REPEATED]:
-        places = f"{line.at_head:,} at the head, {line.removed - line.at_head:,} at the tail"
+    """Yield the repeated line that went most often; the report has them all."""
+    for line in report.repeated[:1]:
+        rest = len(report.repeated) - 1
+        more = f", and {rest:,} other lines" if rest else ""
         yield (
-            f"  repeated line, {line.removed:,} of {line.stood:,} times ({places}), in "
-            f"{line.from_documents:,} of {line.in_documents:,} documents: {shown(line.line, 80)}"
+            f"  repeated line, {line.removed:,} of {line.stood:,} times, in "
+            f"{line.from_documents:,} of {line.in_documents:,} documents: "
+            f"{shown(line.line, 60)}{more}"
         )
-    if len(report.repeated) > _MOST_REPEATED:
-        yield f"  and {len(report.repeated) - _MOST_REPEATED:,} other repeated lines"
+
+
+def _where_next(output: Path, causes: Sequence[Cause]) -> str:
+    folder = one_line(shlex.quote(str(output)))
+    explain = ""
+    if causes:
+        cause = causes[0]
+        head, _, record = cause.place.rpartition(":")
+        if head and record.isdecimal():
+            explain = f"cleaner explain {one_line(shlex.quote(cause.place))} --output {folder}"
+        elif words := cause.example.strip().partition("\n")[0][:30].strip():
+            explain = f"cleaner explain --text {one_line(shlex.quote(words))} --output {folder}"
+    look = f"look on with `cleaner report {folder}`"
+    return f"{look} or `{explain}`" if explain else look

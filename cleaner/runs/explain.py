@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.core.document import Source
 from cleaner.core.edits import Edit
-from cleaner.core.errors import CleanerError, UsageError
+from cleaner.core.errors import CleanerError
 from cleaner.core.findings import Finding, Lines, findings_of
 from cleaner.core.rules import Rule
 from cleaner.core.settings.config import Settings
-from cleaner.dedup.text.compare import Comparison, compare, shared_shingles
+from cleaner.dedup.text.compare import Comparison, compare
 from cleaner.dedup.verify.contained import SHARE
 from cleaner.formats.base import Frame, Parsed
 from cleaner.formats.registry import FORMATS, format_of
@@ -23,7 +22,9 @@ from cleaner.journal.read import Entry, broken_journal, read_files, read_journal
 from cleaner.journal.restore import restore_one
 from cleaner.journal.tables import REMOVED, EditRow, edit_of
 from cleaner.runs.duplicates.config import dedup_config
+from cleaner.runs.duplicates.survivor_text import best_unit
 from cleaner.runs.duplicates.units.units import Unit, unit_spans
+from cleaner.runs.input.source_names import source_name
 from cleaner.runs.restore import check_finished
 from cleaner.runs.rule_registry import all_rules
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
@@ -61,19 +62,19 @@ def explain_place(output: Path, file: Path, line: int) -> list[Explanation]:
     Raises UsageError where it knows no such file or line.
     """
     check_finished(output)
-    journal = _Journal(output)
+    journal = RunJournal(output)
     name = journal.name_of(file)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        sources = _Sources(journal, output, Path(folder))
+        sources = Sources(journal, output, Path(folder))
         rules = all_rules()
         found = list(_findings(journal, sources, name, line))
         return [
-            Explanation(one, rules[one.code], journal.settings, _kept(journal, sources, one))
+            Explanation(one, rules[one.code], journal.settings, kept_copy(journal, sources, one))
             for one in found
         ]
 
 
-class _Journal:
+class RunJournal:
     """The journal of a run, read again for each question."""
 
     def __init__(self, output: Path) -> None:
@@ -88,18 +89,8 @@ class _Journal:
             self.codecs[file.file] = file.codec
 
     def name_of(self, file: Path) -> str:
-        """Return the name of a source: the longest one that the path of `file` ends with."""
-        path = PurePosixPath(file.as_posix())
-        for start in range(len(path.parts)):
-            name = PurePosixPath(*path.parts[start:]).as_posix()
-            if name in self.formats:
-                return name
-        near = difflib.get_close_matches(path.name, list(self.formats), n=1)
-        raise UsageError(
-            "this run read no such file",
-            where=str(file),
-            hint=f"did you mean {near[0]}?" if near else f"{self._output} may be another run's",
-        )
+        """Return the name of a source that a path means."""
+        return source_name(file, self.formats, self._output)
 
     def check_codes(self, codes: Iterable[str]) -> None:
         """Raise JournalError where one of the codes is that of no rule."""
@@ -115,10 +106,10 @@ class _Journal:
                 return
 
 
-class _Sources:
+class Sources:
     """The texts of sources, restored where a run wrote them and read where it only compared."""
 
-    def __init__(self, journal: _Journal, output: Path, folder: Path) -> None:
+    def __init__(self, journal: RunJournal, output: Path, folder: Path) -> None:
         self._journal = journal
         self._output = output
         self._folder = folder
@@ -157,7 +148,7 @@ class _Sources:
         return self._paths[name]
 
 
-def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> Iterator[Finding]:
+def _findings(journal: RunJournal, sources: Sources, name: str, wanted: int) -> Iterator[Finding]:
     """Yield the findings at a line of a source."""
     alone = FORMATS[journal.formats[name]].one_document
     rules = all_rules()
@@ -168,7 +159,7 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
         if text is None:
             continue
         source = Source(name, None if alone else entry.number)
-        whole = [_whole(row, text) for row in entry.whole()]
+        whole = [whole_edit(row, text) for row in entry.whole()]
         steps = [[*whole, *entry.notes()], *entry.steps()]
         journal.check_codes(edit.code for edits in steps for edit in edits)
         lines = Lines(text)
@@ -181,14 +172,15 @@ def _findings(journal: _Journal, sources: _Sources, name: str, wanted: int) -> I
                 yield finding
 
 
-def _whole(row: EditRow, text: str) -> Edit:
+def whole_edit(row: EditRow, text: str) -> Edit:
     """Return the edit that a row on a whole record stands for."""
     gone = row.kind == REMOVED
     edit = edit_of(row)
     return edit._replace(end=len(text) if gone else 0, before=text if gone else "")
 
 
-def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None:
+def kept_copy(journal: RunJournal, sources: Sources, finding: Finding) -> Kept | None:
+    """Return what stands for a duplicate, where it can be had."""
     if finding.survivor is None:
         return None
     name, line, similarity = finding.survivor
@@ -202,26 +194,13 @@ def _kept(journal: _Journal, sources: _Sources, finding: Finding) -> Kept | None
         return None
     settings = journal.settings.dedup
     removed = finding.before.strip() or _unit_at(sources, finding, settings.unit)
-    candidates = [text[start:end] for start, end in unit_spans(text, settings.unit)] or [text]
-    if sources.one_document(name) and settings.unit != "record":
-        lines = Lines(text)
-        spans = unit_spans(text, settings.unit)
-        at = [
-            text[start:end]
-            for start, end in spans
-            if lines.place(start)[0] <= line <= lines.place(end)[0]
-        ]
-        candidates = at or candidates
+    at = line if sources.one_document(name) else None
+    best = best_unit(removed, text, at, settings)
     config = dedup_config(settings)
-    alike = []
-    for number, candidate in enumerate(candidates):
-        shared, union = shared_shingles(removed, candidate, config)
-        alike.append((shared / max(1, union), shared, -number))
-    best = candidates[-max(alike)[2]]
     return Kept(name, line, similarity, removed, best, compare(removed, best, config))
 
 
-def _unit_at(sources: _Sources, finding: Finding, unit: Unit) -> str:
+def _unit_at(sources: Sources, finding: Finding, unit: Unit) -> str:
     """Return the unit that a note was placed at."""
     text = sources.text(finding.source.path, finding.source.record or 1) or ""
     for start, end in unit_spans(text, unit):

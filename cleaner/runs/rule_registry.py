@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from cleaner.core.errors import ConfigError, UsageError
 from cleaner.core.rules import Rule, Selection
+from cleaner.core.settings.budget import limits_of
 from cleaner.core.settings.config import Boilerplate, Settings
 from cleaner.dedup import rules as dedup_rules
 from cleaner.formats import encoding
@@ -23,6 +24,18 @@ def all_rules() -> dict[str, Rule]:
 
     rules = (*encoding.RULES, *chain.RULES, *dedup_rules.RULES)
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+
+
+def rule_names(codes: Collection[str]) -> dict[str, str]:
+    """Return the names of rules, without loading those on other things where all are on duplicates.
+
+    >>> rule_names(["DUP401"])["DUP401"]
+    'exact-duplicate-in-file'
+    """
+    names = {rule.code: rule.name for rule in dedup_rules.RULES}
+    if not all(code in names for code in codes):
+        names = {code: rule.name for code, rule in all_rules().items()}
+    return names
 
 
 def context_for(settings: Settings, *, of_field: bool = False) -> Context:
@@ -42,14 +55,15 @@ def check_rules(settings: Settings) -> None:
     """Raise what `context_for` raises, without loading the rules where none is named."""
     _check_boilerplate(settings.boilerplate)
     severity = settings.severity
-    _check_prefixes((*severity.error, *severity.warning, *severity.note))
+    check_prefixes((*severity.error, *severity.warning, *severity.note))
+    check_prefixes([one.prefix for one in limits_of(settings.budget.max_removed) if one.prefix])
     if settings.select or settings.ignore:
         _context(settings)
 
 
 @lru_cache(maxsize=8)
 def _context(settings: Settings, *, of_field: bool = False) -> Context:
-    _check_prefixes((*settings.select, *settings.ignore))
+    check_prefixes((*settings.select, *settings.ignore))
     selection = Selection(
         settings.select,
         (*settings.ignore, *_OF_FILES) if of_field else settings.ignore,
@@ -89,7 +103,8 @@ def selection_for(settings: Settings) -> Selection:
     return Selection(unsafe_fixes=settings.unsafe_fixes, rules=dedup_rules.RULES)
 
 
-def _check_prefixes(prefixes: Sequence[str]) -> None:
+def check_prefixes(prefixes: Sequence[str]) -> None:
+    """Raise UsageError where one of these begins no rule's code."""
     if not prefixes:
         return
     import difflib

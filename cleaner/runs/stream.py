@@ -27,7 +27,7 @@ from cleaner.runs.diff import diff_lines, named_diff
 from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
 from cleaner.runs.input.spool import StagedDocument
-from cleaner.runs.output.close import report_of
+from cleaner.runs.output.close import run_report
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
 from cleaner.runs.output.writing import (
@@ -267,7 +267,7 @@ class Stream:
             yield cleaned
 
     def _report(self, written: Written) -> RunReport:
-        return report_of(
+        return run_report(
             self.inputs,
             self._problems,
             [written.tally],

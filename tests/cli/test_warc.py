@@ -174,8 +174,7 @@ def test_dedup(here: Path, run: Run, unit: str, *, packed: bool) -> None:
     comes_back(here, run, "out", name)
     assert "DUP402" in run("explain", f"{name}:6", "--output", "out").out
     ended = run("dedup", name, "--unit", unit, "-o", "marked", "--on-duplicate", "mark", "-q")
-    assert (ended.status, ended.err) == (0, "")
-    assert texts_of(here / "marked" / name) == texts
+    assert (ended.status, len(ended.errors)) == (2, 1)
 
 
 def test_fit_and_protect(here: Path, run: Run) -> None:

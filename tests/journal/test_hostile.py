@@ -74,11 +74,23 @@ def assert_harmless(here: Path, run: Run) -> tuple[Ended, list[Ended]]:
     own = (here / "own/own.txt").read_text()
     restored = run("restore", "out", "-o", "back", "-q")
     explained = [run("explain", f"{n}:{i}", "--output", "out") for n in SOURCES for i in (1, 3)]
-    for ended in (restored, *explained):
+    others = [
+        run("report", "out", "-o", "-"),
+        run("explain", "--text", "the", "--output", "out"),
+        run("explain", "--id", "a.txt", "--output", "out"),
+        run("restore", "out", "-o", "back/other", "--only", "FMT,DUP", "-q"),
+    ]
+    taken_back = others[-1]
+    if taken_back.status == 0:
+        again = run("restore", "back/other", "-o", "back/again", "-q")
+        assert again.status == restored.status
+        shutil.rmtree(here / "back" / "again")
+    shutil.rmtree(here / "back" / "other", ignore_errors=True)
+    for ended in (restored, *explained, *others):
         assert ended.status in (0, 1, 2, 3), ended.err
         assert ended.others == []
         assert "Traceback" not in ended.err
-    assert all(len(ended.errors) <= 1 for ended in explained)
+    assert all(len(ended.errors) <= 1 for ended in (*explained, *others[:3]))
     for path in (here / "back").rglob("*"):
         name = path.relative_to(here / "back").as_posix()
         assert path.is_dir() or path.read_bytes() == SOURCES.get(name), name

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.diffs import diff_option, show_diff
-from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
+from cleaner.cli.options import (
+    glue_option,
+    model_option,
+    report_option,
+    settings_of,
+    settings_options,
+)
+from cleaner.cli.pages import check_page, write_page
 from cleaner.cli.progress import Progress
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
@@ -31,6 +38,9 @@ Examples:
   cleaner clean . -o cleaned --exclude drafts/ --exclude "*.bak.txt"
   find . -name "*.txt" -newer stamp -print0 | cleaner clean --files-from - -o cleaned
   cleaner clean today.jsonl -o cleaned --model corpus.model
+  cleaner clean corpus -o cleaned --report cleaning.html
+  cleaner clean corpus --dry-run
+  cleaner clean corpus -o cleaned --max-removed 5% --max-removed BOI=2%
   zcat crawl.jsonl.gz | cleaner clean - -o - --as jsonl --model corpus.model | sort -u""",
 )
 @click.argument("inputs", nargs=-1, type=click.Path())
@@ -56,7 +66,16 @@ Examples:
 )
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("--keep-empty", is_flag=True, default=None, help="Write documents left without text.")
+@click.option("--dry-run", is_flag=True, help="Show what a run would come to; write nothing.")
+@click.option(
+    "--max-removed",
+    multiple=True,
+    metavar="LIMIT",
+    help="Write nothing, and end with status 1, where a larger share of the characters would go: "
+    "5%, or BOI=2% for a family or a rule. May be repeated.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@report_option
 @model_option
 @glue_option
 @settings_options
@@ -67,9 +86,11 @@ def command(
     *,
     journal: Path | None,
     diff: bool,
+    dry_run: bool,
     in_place: bool,
     overwrite: bool,
     quiet: bool,
+    page: Path | None,
     **options: Any,
 ) -> int:
     """Clean files and folders into a new folder.
@@ -87,11 +108,17 @@ def command(
     """
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
+    from cleaner.runs.report.causes import causes_of
 
     sources = sources_of(inputs, files_from)
     streaming = reads_stream(sources, options)
-    if diff + in_place + (output is not None) > 1:
-        raise UsageError("--diff, --in-place and -o exclude each other", hint="give one of them")
+    if diff + in_place + dry_run + (output is not None) > 1:
+        raise UsageError(
+            "--diff, --dry-run, --in-place and -o exclude each other", hint="give one of them"
+        )
+    if page is not None and (diff or dry_run or streaming):
+        raise UsageError("--report is of runs that write a folder", hint="leave it out")
+    check_page(page)
     cleaner = Cleaner(settings_of(options))
     if diff:
         return show_diff(cleaner, sources, options["format"], streaming=streaming, quiet=quiet)
@@ -108,31 +135,54 @@ def command(
                 "--in-place needs a new folder for what restoring needs",
                 hint="name one with --journal, without --overwrite",
             )
-        return clean_in_place(cleaner, sources, journal, quiet=quiet)
-    if output is None:
-        raise click.UsageError("Missing option '-o' / '--output'.")
+        return clean_in_place(cleaner, sources, journal, page, quiet=quiet)
     if journal is not None:
         raise UsageError(
             "--journal is of standard input and of --in-place",
-            hint=f"{output}/_cleaner has the journal",
+            hint="the folder of -o has the journal of its run",
         )
+    if dry_run:
+        return _dry_run(cleaner, sources, quiet=quiet)
+    if output is None:
+        raise UsageError("Missing option '-o' / '--output'", hint="or give --dry-run")
     with Progress("clean", quiet=quiet) as progress:
         report = cleaner.clean_files(sources, output, overwrite=overwrite, progress=progress)
+    seconds = progress.seconds()
+    folder = Path(output)
+    write_page(page, folder, seconds)
     if not quiet:
-        click.echo(summary(report, Path(output), progress.seconds()), nl=False)
+        click.echo(summary(report, folder, seconds, causes_of(folder)), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 
 def clean_in_place(
-    cleaner: Cleaner, sources: Sequence[str], journal: Path, *, quiet: bool
+    cleaner: Cleaner, sources: Sequence[str], journal: Path, page: Path | None, *, quiet: bool
 ) -> ExitStatus:
     """Replace files where they stand; return the exit status."""
     from cleaner.reports.summary import summary
+    from cleaner.runs.report.causes import causes_of
 
     with Progress("clean", quiet=quiet) as progress:
         done = cleaner.clean_in_place(sources, journal, progress=progress)
+    seconds = progress.seconds()
+    write_page(page, journal, seconds)
     if not quiet:
         if done.report is not None:
-            click.echo(summary(done.report, journal, progress.seconds()), nl=False)
+            click.echo(summary(done.report, journal, seconds, causes_of(journal)), nl=False)
         click.echo(f"{done.replaced:,} files replaced in place")
     return ExitStatus.INPUT if done.problems else ExitStatus.OK
+
+
+def _dry_run(cleaner: Cleaner, sources: Sequence[str], *, quiet: bool) -> int:
+    """Show what a run would come to."""
+    from cleaner.reports.summary import summary
+    from cleaner.runs.output.measure import check_budget
+    from cleaner.runs.report.causes import largest_causes
+
+    with Progress("check", quiet=quiet) as progress:
+        measured = cleaner.measure_files(sources, progress=progress)
+    if not quiet:
+        causes = largest_causes(measured.tally)
+        click.echo(summary(measured.report, None, progress.seconds(), causes), nl=False)
+    check_budget(measured, cleaner.settings)
+    return ExitStatus.INPUT if measured.report.problems else ExitStatus.OK

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import SizeType, dedup_options, settings_of, settings_options
+from cleaner.cli.options import (
+    SizeType,
+    dedup_options,
+    report_option,
+    settings_of,
+    settings_options,
+)
+from cleaner.cli.pages import check_page, write_page
 from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
 from cleaner.cli.sources import files_from_option, sources_of
@@ -21,6 +28,7 @@ Examples:
   cleaner dedup pages -o unique
   cleaner dedup news.jsonl.gz --unit record -o unique
   cleaner dedup news.jsonl --unit record --numbers ignore --protect tests.jsonl -o unique
+  cleaner dedup pages -o unique --report duplicates.html
   cleaner dedup --plan --threshold 0.7""",
 )
 @click.argument("inputs", nargs=-1, type=click.Path())
@@ -53,6 +61,7 @@ Examples:
 @click.option("--plan", is_flag=True, help="Print bands and S-curve for the threshold, and end.")
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@report_option
 @dedup_options
 @settings_options
 def command(
@@ -63,6 +72,7 @@ def command(
     plan: bool,
     overwrite: bool,
     quiet: bool,
+    page: Path | None,
     **options: Any,
 ) -> int:
     """Remove duplicates, and change nothing else.
@@ -80,15 +90,19 @@ def command(
         return ExitStatus.OK
     if (not inputs and files_from is None) or output is None:
         raise UsageError("nothing to do", hint="name files or folders, and a folder with -o")
+    check_page(page)
     sources = sources_of(inputs, files_from)
     share_one_heap()
     from cleaner.api import Cleaner
     from cleaner.reports.summary import summary
+    from cleaner.runs.report.causes import causes_of
 
     with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(
             sources, output, overwrite=overwrite, progress=progress
         )
+    seconds = progress.seconds()
+    write_page(page, output, seconds)
     if not quiet:
-        click.echo(summary(report, output, progress.seconds()), nl=False)
+        click.echo(summary(report, output, seconds, causes_of(output)), nl=False)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

@@ -84,7 +84,7 @@ def table_of(values: Mapping[Any, Any], section: type[S]) -> S:
 
 
 # Settings in which one string may hold several codes.
-_CODES = ("select", "ignore", "error", "warning", "note")
+_CODES = ("select", "ignore", "error", "warning", "note", "max_removed")
 
 
 class Input(Section, frozen=True):
@@ -216,6 +216,18 @@ class Output(Section, frozen=True):
     keep_empty: Annotated[bool, Meta(description="write documents left without text")] = False
 
 
+class Budget(Section, frozen=True):
+    """How much may go."""
+
+    max_removed: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="share of the characters that may go, as 5%, or BOI=2% for some rules; "
+            "a run beyond it writes nothing (clean)"
+        ),
+    ] = ()
+
+
 class Severity(Section, frozen=True):
     """How severe findings are in reports; the longest prefix decides."""
 
@@ -245,4 +257,5 @@ class Settings(Section, frozen=True):
     boilerplate: Boilerplate = Boilerplate()
     dedup: Dedup = Dedup()
     output: Output = Output()
+    budget: Budget = Budget()
     severity: Severity = Severity()

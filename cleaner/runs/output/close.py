@@ -34,14 +34,14 @@ def close_run(
     stable: bool = True,
 ) -> RunReport:
     """Write and return the report of what was written."""
-    report = report_of(
+    report = run_report(
         inputs, problems, tallies, codes, settings, repeated, emptied, model, stable=stable
     )
     write_report(staged_files(output), report)
     return report
 
 
-def report_of(
+def run_report(
     inputs: Inputs,
     problems: Sequence[str],
     tallies: Sequence[FileTally],
@@ -53,7 +53,7 @@ def report_of(
     *,
     stable: bool = True,
 ) -> RunReport:
-    """Return the report of what was written."""
+    """Return the report of a run."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
     reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
     return RunReport(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cleaner.reports.record import REPORT, outputs_of
+from cleaner.reports.record import PAGE, REPORT, outputs_of
 from cleaner.storage.below import (
     CONTAINERS,
     OLD_JOURNAL,
@@ -75,7 +75,7 @@ def _drop_stale(output: Path) -> None:
     except (OSError, ValueError, TypeError, RecursionError):
         return  # not written by a run
     beside = (*files_below(output, CONTAINERS), *files_below(output, REMOVED_ROWS))
-    earlier = {*outputs_of(output), *beside, OLD_JOURNAL}
+    earlier = {*outputs_of(output), *beside, OLD_JOURNAL, PAGE}
     for name in sorted(earlier - written):
         if kind_below(output, name) == "file":
             remove_below(output, name)

@@ -72,11 +72,15 @@ class Output(AbstractContextManager["Output"]):
             except InputError as error:
                 self._check_source()
                 raise cast("InputError", error.at(str(self._file.path))) from error
-        elif part.written and self._has_members:
-            records = raw_records(io.BytesIO(part.output), self._format)
-            self._opened().writelines(records)
         elif part.written:
-            self._opened().write(part.output)
+            self.write(part.output)
+
+    def write(self, records: bytes | memoryview) -> None:
+        """Append the bytes of records that are all that the file is made of."""
+        if self._has_members:
+            self._opened().writelines(raw_records(io.BytesIO(records), self._format))
+        else:
+            self._opened().write(records)
 
     def finish(self) -> None:
         """Write the end of the file; an empty source has an empty output.

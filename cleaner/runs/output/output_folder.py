@@ -15,7 +15,7 @@ from cleaner.core.openfile import open_file
 from cleaner.reports.record import REPORT, sources_of
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.output.commit import COMMITTED, FINISHED, commit, drop_staged, put_in_place
-from cleaner.storage.below import RUN_DIR, WORK_FOLDER, folder_of, kind_below
+from cleaner.storage.below import RUN_DIR, WORK_FOLDER, folder_of, kind_below, remove_below
 from cleaner.storage.digests import DigestReader
 
 # For so many seconds a lock is waited for.
@@ -150,6 +150,12 @@ def _digest(path: Path) -> str:
             return tap.hexdigest()
     except OSError:
         return ""
+
+
+def drop_work(output: Path) -> None:
+    """Empty the work folder of a run that will not be gone on with; `output_folder` removes it."""
+    for entry in sorted((output / WORK_FOLDER).iterdir()):
+        remove_below(output, f"{WORK_FOLDER}/{entry.name}")
 
 
 def _take_lock(descriptor: int) -> None:

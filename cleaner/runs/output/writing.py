@@ -296,5 +296,5 @@ def file_row(file: SourceFile, tally: FileTally) -> FileRow:
 def recorded(settings: Settings) -> dict[str, Any]:
     """Return the settings as a run records them: without those that change no byte of it."""
     values: dict[str, Any] = msgspec.to_builtins(settings)
-    del values["jobs"], values["dedup"]["memory"]
+    del values["jobs"], values["dedup"]["memory"], values["budget"]
     return values

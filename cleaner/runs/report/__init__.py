@@ -1,0 +1,1 @@
+"""What the HTML report shows, gathered from journal, report and outputs of a run."""

@@ -1,0 +1,1 @@
+"""Some edits of a run taken back, in an output folder of its own."""
