@@ -185,6 +185,7 @@ _FINDERS = (
     ("~~~", _fences),
     ("-----BEGIN ", _armour),
     ("::\n", _literal),
+    (":: ", _literal),
     ("<!--", _comments),
     ("-->", _subtitles),
     ("@@ -", _diffs),

@@ -241,10 +241,12 @@ class Candidate:
     def _is_kept(self, i: int) -> bool:
         """Whether line end `i` is one of shell, or of what has a line of its own.
 
-        Such are the definitions of Markdown, who wrote an entry and when, and speakers and
+        Such are headings and definitions of Markdown, who wrote an entry and when, and speakers and
         directions in a script.
         """
         before, after = self.lines[i].body, self.lines[i + 1].body
+        if i == 0 and before[0] == "#" and self.lines[0].sign == "comment":
+            return True
         if before[-1] == "\\" or after.startswith((":  ", ":\t")):
             return True
         if before[-1] == ">" and before[:4].isdigit():

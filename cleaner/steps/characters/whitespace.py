@@ -59,11 +59,13 @@ RULES = (
         summary="white space at the end of a line",
         rationale=(
             "It carries nothing and makes equal lines differ. A tab at the end of a row of cells "
-            "stays: the last cell is empty."
+            "stays: the last cell is empty. So do two spaces before a line end in Markdown, where "
+            "they keep the lines apart."
         ),
         examples=(
             Example("the tide  \ncame in", "the tide\ncame in"),
             Example("12\tAnna\tWick\n13\tBert\t\n", "12\tAnna\tWick\n13\tBert\t\n"),
+            Example("## Tide  \nHigh: six  \nLow: noon  \n", "## Tide\nHigh: six  \nLow: noon\n"),
             Example("the tide\n\ncame in", "the tide\n\ncame in"),
         ),
     ),
@@ -85,6 +87,8 @@ _SPACE = re.compile(
     "(?:(?<![a-zß-ÿ][À-Þ])\u00a0|[\u2000-\u200a\u205f]|(?<![\u1800-\u18af])\u202f|(?<![\u1680-\u169f])\u1680)+"
 )
 _SPACE_BUT_BYTES = re.compile(_SPACE.pattern.replace("\u00a0", "(?!)"))
+# Headings, links and fences, which nothing but Markdown has.
+_MARKDOWN = re.compile(r"^#{1,6} \S|\[[^\]\n]{1,200}\]\(\S|^```", re.MULTILINE)
 _PAGE_END = re.compile("(?<=[A-Za-z ])[\x0b\x0c](?=[a-z])")
 _BLANKS = (" ", "\t", "\u3000")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")
@@ -173,14 +177,27 @@ def strip_line_ends(text: str, context: Context) -> StepResult:
         return unchanged(text)
     if not context.rules.acts("FMT503"):
         return unchanged(text)
+    breaks = "  \n" in text and _MARKDOWN.search(text) is not None
     return edited(
         text,
         [
             Edit(found.start(), found.end(), found[0], "", "FMT503")
             for found in _TRAILING.finditer(text)
-            if "\t" not in found[0] or not _is_empty_cell(text, found.start(), found.end())
+            if ("\t" not in found[0] or not _is_empty_cell(text, *found.span()))
+            and not (breaks and _is_hard_break(text, *found.span()))
         ],
     )
+
+
+def _is_hard_break(text: str, start: int, end: int) -> bool:
+    """Whether the spaces from `start` to a line's end keep it apart from the next, in Markdown.
+
+    So they do not behind a heading, nor before a blank line.
+    """
+    if text.count(" ", start, end) < max(2, end - start) or text[end + 1 : end + 2].isspace():
+        return False
+    first = text.rfind("\n", 0, start) + 1
+    return first < start and end + 1 < len(text) and text[first] != "#"
 
 
 def _is_empty_cell(text: str, start: int, end: int) -> bool:

@@ -68,6 +68,7 @@ RULES = (
     ),
 )
 
+_APART = "  "
 _SOFT = "\u00ad"
 _HYPHENS = ("-", "\u2010", _SOFT)
 
@@ -78,12 +79,13 @@ def lay_out(text: str, context: Context) -> StepResult:
         return unchanged(text)
     found = survey(text)
     unwraps = context.settings.layout.unwrap and context.rules.acts("FMT510")
-    joins = set(found.joins) if unwraps else set()
+    rows = text.split("\n")
+    # Two spaces are left before a line end only where they keep lines apart.
+    joins = {line for line in found.joins if not rows[line].endswith(_APART)} if unwraps else set()
     borders = set(find_borders(text, found, joins)) if context.rules.acts("FMT505") else set()
     if not joins and not borders:
         return unchanged(text)
     latin = bool(joins) and not text.isascii() and parts_latin(text)
-    rows = text.split("\n")
     ends = list(accumulate(len(row) + 1 for row in rows))
     edits: list[Edit] = []
     for number in sorted(joins | borders):
