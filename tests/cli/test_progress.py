@@ -163,7 +163,7 @@ def test_the_bar_on_a_terminal(tmp_path: Path) -> None:
         said = process.stdout.read().decode()
         assert process.wait(60) == 0
     os.close(ours)
-    assert re.search(r" after; \d+\.\d s, \d+\.\d\d MB/s\n$", said)
+    assert re.search(r" after; \d+\.\d s, \d+\.\d\d MB/s\n", said)
     shown = [(at, found) for at, data in frames for found in _SHOWN.findall(data)]
     shares = [float(found[0]) for _, found in shown]
     assert shares == sorted(shares)

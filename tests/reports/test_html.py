@@ -206,7 +206,7 @@ def test_a_run_writes_its_page_with_what_only_it_knows(here: Path, run: Run, com
     hostile(here / "in")
     assert run(command, "in", "-o", "out", "--report", "a.html", "-q").status == 0
     page = (here / "a.html").read_bytes()
-    assert re.search(rb"MB/s</dd>.{0,60} s, [0-9.]+ MB at most", page)
+    assert re.search(rb"MB/s</dd>.{0,60} s, [0-9.]+ [MG]B at most", page)
     assert b"MB/s" not in report_page(here / "out")
     assert run(command, "in", "-o", "other", "--report", "none/a.html").status == 2
     assert not (here / "other").exists()
