@@ -1,6 +1,6 @@
 """The public functions: they return values and never print."""
 
-from cleaner.api.cleaner import Checked, CleanedInPlace, Cleaner
+from cleaner.api.cleaner import Cleaner
 from cleaner.api.functions import (
     check_files,
     clean_files,
@@ -12,6 +12,7 @@ from cleaner.api.functions import (
 )
 from cleaner.api.index import compact_index, export_index, index_info
 from cleaner.api.outputs import explain_place, restore_files
+from cleaner.api.results import Checked, CleanedInPlace
 from cleaner.api.rule_files import check_rule_files, rules
 from cleaner.api.texts import CleanedText, Deduplicated, Duplicate
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import msgspec
 
 from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
+from cleaner.api.results import Checked, CleanedInPlace, Problems
 from cleaner.api.texts import TextCleaner
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
@@ -33,26 +33,6 @@ if TYPE_CHECKING:
     from cleaner.storage.git import Changes
 
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What `check_files` found: findings in order, and what could not be read."""
-
-    findings: tuple[Finding, ...]
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CleanedInPlace:
-    """What `clean_in_place` did: how many files it replaced, its report, what it could not do.
-
-    A run that goes on with one that was killed while it replaced files has no report of its own.
-    """
-
-    replaced: int
-    report: RunReport | None
-    problems: tuple[str, ...]
 
 
 class Cleaner(TextCleaner):
@@ -293,7 +273,7 @@ class Cleaner(TextCleaner):
 
     def check_files(self, inputs: AnyPaths) -> Checked:
         """Return what `clean_files` would change, edit for edit; nothing is written."""
-        problems = _Problems()
+        problems = Problems()
         found = tuple(self.find(inputs, progress=problems))
         return Checked(found, tuple(problems.messages))
 
@@ -409,14 +389,3 @@ def _work_folder() -> Iterator[Path]:
         work = Path(folder) / "work"
         work.mkdir()
         yield work
-
-
-class _Problems(NullProgress):
-    """Collects what could not be read."""
-
-    def __init__(self) -> None:
-        self.messages: list[str] = []
-
-    def problem(self, error: CleanerError) -> None:
-        """Keep the message."""
-        self.messages.append(str(error))

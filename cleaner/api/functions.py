@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cleaner.api.arguments import AnyPath, AnyPaths
-from cleaner.api.cleaner import Checked, Cleaner
+from cleaner.api.cleaner import Cleaner
+from cleaner.api.results import Checked
 from cleaner.api.texts import AnySettings, CleanedText, Deduplicated
 from cleaner.reports.record import RunReport
 

@@ -11,11 +11,11 @@ from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format
 from cleaner.formats.columnar.formats import Arrow, Parquet
 from cleaner.formats.csv import Csv, Tsv
-from cleaner.formats.html import Html
 from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
-from cleaner.formats.warc import Warc
+from cleaner.formats.web.html import Html
+from cleaner.formats.web.warc import Warc
 
 _BUILT_IN: tuple[Format, ...] = (
     Txt(), Jsonl(), Csv(), Tsv(), Parquet(), Arrow(), JsonArray(), Warc(), Html(),

@@ -17,8 +17,8 @@ from warcio.warcwriter import WARCWriter
 
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
-from cleaner.formats.http_response import page_of
-from cleaner.formats.page_text import page_text
+from cleaner.formats.web.http_response import page_of
+from cleaner.formats.web.page_text import page_text
 from tests.running import Run
 
 PARAGRAPHS = (

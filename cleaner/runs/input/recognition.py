@@ -14,7 +14,6 @@ from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.json_array import begins_as_array
-from cleaner.formats.page_text import why_not_read
 from cleaner.formats.refused import (
     HEAD_BYTES,
     format_of_content,
@@ -23,6 +22,7 @@ from cleaner.formats.refused import (
     refused_name,
 )
 from cleaner.formats.registry import format_of
+from cleaner.formats.web.page_text import why_not_read
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 _PACKED_SUFFIXES = tuple(SUFFIXES)

@@ -16,10 +16,10 @@ from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Form, Frame, Parsed, PassedOn, Record
 from cleaner.formats.encoding import Decoded, decode, encode
-from cleaner.formats.http_response import page_of
-from cleaner.formats.page_text import page_text
 from cleaner.formats.txt import check_lines, read_up_to
-from cleaner.formats.warc_header import LENGTH, Header, media_type
+from cleaner.formats.web.http_response import page_of
+from cleaner.formats.web.page_text import page_text
+from cleaner.formats.web.warc_header import LENGTH, Header, media_type
 
 _END = b"\r\n\r\n"
 _MOST_HEADER_BYTES = 1 << 20

@@ -7,8 +7,8 @@ import base64
 from cleaner.core.document import Document, Source
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Form, Frame, Parsed, Record
-from cleaner.formats.page_text import page_text
 from cleaner.formats.txt import Txt
+from cleaner.formats.web.page_text import page_text
 
 
 class Html(Txt):

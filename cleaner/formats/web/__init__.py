@@ -1,0 +1,1 @@
+"""What the web is kept in: pages, and archives of them."""
