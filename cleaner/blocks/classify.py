@@ -48,7 +48,7 @@ _GAP = re.compile(r"[^\s.!?:;,]  ")
 _COMMAND = re.compile(r"(?:import|return|cd|make|sudo|npm|pip|echo|export|else|try|pass|break)\b")
 
 # What was said of the last lines of so many columns is kept.
-_KEPT = 1 << 22
+_KEPT = 1 << 21
 
 # No formatter that evens lines out leaves so much between words.
 _WIDEST_GAP = " " * 6

@@ -17,7 +17,7 @@ from cleaner.core.recent import Recent
 # Kinds whose lines may be the wrapped lines of items.
 _ITEMIZED = (Kind.LIST, Kind.DIALOGUE)
 # So many characters of runs are kept as they were read.
-_KEPT = 1 << 22
+_KEPT = 1 << 21
 
 
 class Part(NamedTuple):
