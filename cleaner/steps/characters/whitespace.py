@@ -87,8 +87,8 @@ _SPACE = re.compile(
     "(?:(?<![a-zß-ÿ][À-Þ])\u00a0|[\u2000-\u200a\u205f]|(?<![\u1800-\u18af])\u202f|(?<![\u1680-\u169f])\u1680)+"
 )
 _SPACE_BUT_BYTES = re.compile(_SPACE.pattern.replace("\u00a0", "(?!)"))
-# Headings, links and fences, which nothing but Markdown has.
-_MARKDOWN = re.compile(r"^#{1,6} \S|\[[^\]\n]{1,200}\]\(\S|^```", re.MULTILINE)
+# Headings (one sign may begin a comment), links and fences, which nothing but Markdown has.
+_MARKDOWN = re.compile(r"^#{2,6} \S|\[[^\]\n]{1,200}\]\(\S|^```", re.MULTILINE)
 _PAGE_END = re.compile("(?<=[A-Za-z ])[\x0b\x0c](?=[a-z])")
 _BLANKS = (" ", "\t", "\u3000")
 _TRAILING = re.compile(r"(?<![ \t\u3000])[ \t\u3000]++(?=\n|\Z)")
@@ -194,7 +194,7 @@ def _is_hard_break(text: str, start: int, end: int) -> bool:
 
     So they do not behind a heading, nor before a blank line.
     """
-    if text.count(" ", start, end) < max(2, end - start) or text[end + 1 : end + 2].isspace():
+    if text[start:end] != "  " or text[end + 1 : end + 2].isspace():
         return False
     first = text.rfind("\n", 0, start) + 1
     return first < start and end + 1 < len(text) and text[first] != "#"
