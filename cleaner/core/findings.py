@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,18 @@ LINE_END = re.compile(r"\r\n?|\n")
 BESIDE = 40
 
 
+class Placing(enum.Enum):
+    """What of a file the line and columns of a finding are.
+
+    Records of a table or an archive are no lines of it, and what is packed or extracted has lines
+    of its own: a reader of the file finds nothing there.
+    """
+
+    COLUMNS = "line and columns"
+    LINE = "line"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An edit, placed in the source: lines and columns count from 1, in code points.
@@ -27,8 +40,8 @@ class Finding:
     ends before `end_line` and `end_column`; `utf8_columns` are both columns in bytes of UTF-8.
     `lead` and `trail` are what stands right before and behind it on its first and last line, 40
     code points at most. `is_whole` says that to put `after` in place of what stands from line and
-    column on is all of the repair: no other finding has a part of it. A `note` tells of something
-    that `clean` leaves as it is.
+    column on is all of the repair: no other finding has a part of it. `placing` says what line and
+    columns are to a reader of the file. A `note` tells of something that `clean` leaves as it is.
     """
 
     source: Source
@@ -50,6 +63,7 @@ class Finding:
     lead: str = ""
     trail: str = ""
     is_whole: bool = False
+    placing: Placing = Placing.COLUMNS
 
     def __str__(self) -> str:
         return f"{self.source.path}:{self.line}:{self.column}: {self.code} {self.message}"
@@ -118,10 +132,11 @@ def findings_of(
     text: str,
     steps: Sequence[Sequence[Edit]],
     rules: Mapping[str, Rule],
+    placing: Placing = Placing.COLUMNS,
 ) -> list[Finding]:
     """Return the findings of one document, in the order of its text.
 
-    `text` is the source text; `rules` go by their codes.
+    `text` is the source text; `rules` go by their codes; `placing` is that of all of them.
     """
     lines = Lines(text)
     findings = []
@@ -161,6 +176,7 @@ def findings_of(
                     and shown_at == edit.start
                     and text[edit.start : edit.end] == edit.before
                 ),
+                placing=placing,
             )
         )
     return findings

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaner.core.findings import Finding
+from cleaner.core.findings import Finding, Placing
 from cleaner.core.settings.config import Settings
 from cleaner.model.model import Model
 from cleaner.runs.clean import Prepared, engine_for, findings, prepare
@@ -58,16 +58,12 @@ def checking(
 
     Of lines that are in `changes` alone is told where they are given.
     """
-    # A line of packed text is none of the file that git compares.
-    packed = {str(file.path) for file in inputs.files if file.codec != "plain"}
 
     def is_wanted(finding: Finding) -> bool:
-        path = finding.source.path
-        return (
-            changes is None
-            or path in packed
-            or changes.touches(Path(path), finding.line, finding.end_line)
-        )
+        # Git tells of lines of the file, which not all findings have.
+        if changes is None or finding.placing is Placing.NOTHING:
+            return True
+        return changes.touches(Path(finding.source.path), finding.line, finding.end_line)
 
     with engine_for(inputs, settings) as engine:
         prepared = prepare(inputs, settings, work, engine, progress, model)

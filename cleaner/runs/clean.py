@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cleaner.core.document import Source
 from cleaner.core.errors import CleanerError
-from cleaner.core.findings import Finding, findings_of, undo_steps
+from cleaner.core.findings import Finding, Placing, findings_of, undo_steps
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
@@ -140,15 +140,22 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
         for staged in load_spool(spool_part):
             if staged.file not in failed and staged.raw is None:
                 file = prepared.inputs.files[staged.file]
-                yield from staged_findings(staged, file.path, file.format)
+                yield from staged_findings(staged, file.path, file.format, file.codec)
 
 
-def staged_findings(staged: StagedDocument, path: Path, format: str) -> list[Finding]:
+def staged_findings(
+    staged: StagedDocument, path: Path, format: str, codec: str = "plain"
+) -> list[Finding]:
     """Return the findings of a document of the file at `path`."""
     source = Source(str(path), None if FORMATS[format].one_document else staged.number)
     text = undo_steps(staged.text, staged.steps)
     steps = [staged.reading, staged.notes, *staged.steps]
-    return findings_of(source, staged.id, text, steps, all_rules())
+    placing = Placing.NOTHING
+    if codec == "plain" and format in ("txt", "jsonl"):
+        # Where the bytes are no UTF-8, a reader may see other columns.
+        is_text = format == "txt" and "encoding" not in staged.form
+        placing = Placing.COLUMNS if is_text else Placing.LINE
+    return findings_of(source, staged.id, text, steps, all_rules(), placing)
 
 
 def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) -> RunReport:

@@ -181,6 +181,18 @@ def test_packed_files_count_as_changed_whole(repository: Path, run: Run) -> None
     assert places(run, "--since", "HEAD") == ["corpus/packed.txt.gz:3"]
 
 
+def test_records_that_are_no_lines_count_as_changed_whole(repository: Path, run: Run) -> None:
+    table = repository / "corpus/table.csv"
+    rows = f'id,text\n1,"One &amp;\n\n\ntwo."\n2,{sentence(1)}'
+    table.write_text(rows)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "table")
+    assert places(run, "--since", "HEAD", "--select", "ENC") == []
+    table.write_text(rows + f"3,{sentence(2)}")
+    told = places(run, "--since", "HEAD", "--select", "ENC")
+    assert told == [f"corpus/table.csv:{record}" for record in (2, 3, 4)]
+
+
 def test_what_git_cannot_say_is_one_line(repository: Path, run: Run, tmp_path: Path) -> None:
     ended = run("check", "corpus", "--since", "nowhere")
     assert ended.status == 2

@@ -64,3 +64,20 @@ def test_a_note_is_one_only_where_nothing_is_changed() -> None:
     ]
     found = findings_of(Source("a.txt"), "a", "one\ntxo\n", edits, MAGIC)
     assert [one.note for one in found] == [False, True, False]
+
+
+def test_what_two_steps_change_in_turn_is_the_whole_repair_of_neither() -> None:
+    steps = [
+        [Edit(0, 2, "xx", "y", "TST100"), Edit(3, 4, "b", "c", "TST100")],
+        [Edit(0, 1, "y", "z", "TST100"), Edit(4, 4, "", "!", "TST100")],
+    ]
+    found = findings_of(Source("a.txt"), "a", "xxab d", steps, MAGIC)
+    assert [(one.start, one.end, one.after, one.is_whole) for one in found] == [
+        (0, 2, "y", False), (0, 2, "z", False), (3, 4, "c", True), (5, 5, "!", True),
+    ]  # fmt: skip
+
+
+def test_two_insertions_at_one_place_are_the_whole_repair_of_neither() -> None:
+    steps = [[Edit(1, 1, "", "b", "TST100")], [Edit(2, 2, "", "c", "TST100")]]
+    found = findings_of(Source("a.txt"), "a", "ad", steps, MAGIC)
+    assert [one.is_whole for one in found] == [False, False]

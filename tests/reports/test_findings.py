@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from importlib import resources
@@ -128,13 +129,39 @@ def test_fixes_of_sarif_make_the_cleaned_text(here: Path, run: Run) -> None:
     assert applied(text.encode(), found) == "Four barges and salt & oil.\n\nThe rest.\n"
 
 
-def test_what_two_repairs_change_in_turn_is_no_suggestion(here: Path, run: Run) -> None:
-    (here / "a.txt").write_text("salt &amp;amp; oil\n")
-    ended = run("check", "a.txt", "--output-format", "rdjson")
-    (*_, last) = json.loads(ended.out)["diagnostics"]
-    changes = [d for d in json.loads(ended.out)["diagnostics"] if "suggestions" in d]
-    assert last["code"]["value"].startswith("ENC")
-    assert len(changes) in (0, 1)
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", b'id,text\n1,"Two\nlines of R&amp;D"\n2,Salt &amp; oil\n'),
+        ("a.json", b'[\n {"id": 1},\n {"text":\n  "Salt &amp; oil"}]\n'),
+        ("a.txt.gz", gzip.compress(b"Boats.\n\nSalt &amp; oil\n")),
+        ("a.html", b"<html><body><p>The boats carried R&amp;amp;D and oil.</p></body></html>"),
+    ],
+)
+def test_what_has_no_lines_of_its_file_is_shown_at_none(
+    here: Path, run: Run, name: str, data: bytes
+) -> None:
+    (here / name).write_bytes(data)
+    options = ("check", name, "--select", "ENC", "--output-format")
+    (diagnostic, *_) = json.loads(run(*options, "rdjson").out)["diagnostics"]
+    assert diagnostic["location"] == {"path": name}
+    assert "suggestions" not in diagnostic
+    log = json.loads(run(*options, "sarif").out)
+    jsonschema.validate(log, sarif_schema())
+    (result, *_) = log["runs"][0]["results"]
+    assert "fixes" not in result
+    assert "region" not in result["locations"][0]["physicalLocation"]
+    assert "line=" not in run(*options, "github").out
+    assert "line=" not in run(*options, "junit").out.split("<testcase")[1].split(">")[0]
+    assert json.loads(run(*options, "gitlab").out)[0]["location"]["lines"] == {"begin": 1}
+
+
+def test_bytes_that_are_no_utf_8_have_lines_and_no_columns(here: Path, run: Run) -> None:
+    (here / "a.txt").write_bytes("Das Café &amp; die Bäckerei öffnen früh.\n".encode("cp1252"))
+    ended = run("check", "a.txt", "--select", "ENC111", "--output-format", "rdjson")
+    (diagnostic,) = json.loads(ended.out)["diagnostics"]
+    assert diagnostic["location"]["range"] == {"start": {"line": 1}}
+    assert "suggestions" not in diagnostic
 
 
 def test_github(dirty: Path, run: Run) -> None:
@@ -144,7 +171,7 @@ def test_github(dirty: Path, run: Run) -> None:
     assert "file=corpus/a b%2Cc%3Aü.txt,line=1,endLine=1,col=" in first
     (record, *_) = [line for line in lines if "records.jsonl" in line]
     assert "col=" not in record
-    assert "::text" not in record.split("title=")[0]
+    assert ",line=1,title=" in record
 
 
 def test_gitlab(dirty: Path, run: Run) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cleaner.core.findings import Finding
+from cleaner.core.findings import Finding, Placing
 from cleaner.reports.findings.context import ReportContext
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -18,8 +18,10 @@ def github_report(findings: Iterable[Finding], context: ReportContext) -> Iterat
     for finding in findings:
         command = _COMMANDS[context.severity_of(finding)]
         rule = context.rules[finding.code]
-        place = {"file": context.path(finding), "line": str(finding.line)}
-        if finding.source.record is None:
+        place = {"file": context.path(finding)}
+        if finding.placing is not Placing.NOTHING:
+            place["line"] = str(finding.line)
+        if finding.placing is Placing.COLUMNS:
             place["endLine"] = str(finding.end_line)
             # A column on another line than the first would be taken for one on it.
             if finding.end_line == finding.line:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from cleaner.core.findings import Finding
+from cleaner.core.findings import Finding, Placing
 from cleaner.reports.findings.context import ReportContext, identified
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
@@ -25,9 +25,16 @@ def gitlab_report(findings: Iterable[Finding], context: ReportContext) -> Iterat
             "severity": _SEVERITIES[context.severity_of(finding)],
             "location": {
                 "path": context.path(finding),
-                "lines": {"begin": finding.line, "end": finding.end_line},
+                "lines": _lines(finding),
             },
         }
         yield before + json.dumps(values)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _lines(finding: Finding) -> dict[str, int]:
+    """Return the lines, of which the format needs one also where a file has none."""
+    if finding.placing is Placing.NOTHING:
+        return {"begin": 1}
+    return {"begin": finding.line, "end": finding.end_line}

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from xml.sax.saxutils import escape, quoteattr
 
 from cleaner.core.errors import one_line
-from cleaner.core.findings import Finding
+from cleaner.core.findings import Finding, Placing
 from cleaner.reports.findings.context import ReportContext
 
 # A file's findings are a suite, which says how many it holds; of more, several.
@@ -48,6 +48,7 @@ def _suite(path: str, findings: list[Finding], context: ReportContext) -> Iterat
         of_type = "" if severity == "note" else f" type={quoteattr(finding.code)}"
         said = "" if severity == "note" else escape(one_line(str(finding)))
         yield f"<testcase name={quoteattr(name)} classname={quoteattr(one_line(path))} "
-        yield f'file={quoteattr(one_line(path))} line="{finding.line}">'
+        line = "" if finding.placing is Placing.NOTHING else f' line="{finding.line}"'
+        yield f"file={quoteattr(one_line(path))}{line}>"
         yield f"<{kind} message={message}{of_type}>{said}</{kind}></testcase>\n"
     yield "</testsuite>\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from cleaner.core.findings import Finding
+from cleaner.core.findings import Finding, Placing
 from cleaner.reports.findings.context import ReportContext
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
@@ -26,19 +26,20 @@ def rdjson_report(findings: Iterable[Finding], context: ReportContext) -> Iterat
 
 def _diagnostic(finding: Finding, context: ReportContext) -> dict[str, object]:
     columns = finding.utf8_columns
-    span: dict[str, object] = {"start": {"line": finding.line}}
+    location: dict[str, object] = {"path": context.path(finding)}
     diagnostic: dict[str, object] = {
         "message": finding.message,
         "severity": _SEVERITIES[context.severity_of(finding)],
         "code": {"value": finding.code},
     }
-    # A column of a record's text is none of the line that holds the record.
-    if finding.source.record is None:
-        span = {
+    if finding.placing is Placing.LINE:
+        location["range"] = {"start": {"line": finding.line}}
+    if finding.placing is Placing.COLUMNS:
+        location["range"] = span = {
             "start": {"line": finding.line, "column": columns[0]},
             "end": {"line": finding.end_line, "column": columns[1]},
         }
         if finding.is_whole:
             diagnostic["suggestions"] = [{"range": span, "text": finding.after}]
-    diagnostic["location"] = {"path": context.path(finding), "range": span}
+    diagnostic["location"] = location
     return diagnostic

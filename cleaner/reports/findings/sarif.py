@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from cleaner.core.findings import Finding, shown
+from cleaner.core.findings import Finding, Placing, shown
 from cleaner.core.rules import Rule
 from cleaner.core.version import VERSION
 from cleaner.reports.findings.context import SEVERITIES, Identified, ReportContext, identified
@@ -94,10 +94,11 @@ def _result(one: Identified, places: dict[str, int], context: ReportContext) -> 
         "message": {"text": finding.message},
         "partialFingerprints": {_FINGERPRINT: one.fingerprint},
     }
-    # A column of a record's text is none of the line that holds the record.
-    region: dict[str, object] = {"startLine": finding.line}
-    if finding.source.record is None:
-        region = {
+    location: dict[str, object] = {"artifactLocation": place}
+    if finding.placing is Placing.LINE:
+        location["region"] = {"startLine": finding.line}
+    if finding.placing is Placing.COLUMNS:
+        location["region"] = region = {
             "startLine": finding.line,
             "startColumn": finding.column,
             "endLine": finding.end_line,
@@ -107,7 +108,7 @@ def _result(one: Identified, places: dict[str, int], context: ReportContext) -> 
             replacement = {"deletedRegion": region, "insertedContent": {"text": finding.after}}
             change = {"artifactLocation": place, "replacements": [replacement]}
             result["fixes"] = [{"artifactChanges": [change]}]
-    result["locations"] = [{"physicalLocation": {"artifactLocation": place, "region": region}}]
+    result["locations"] = [{"physicalLocation": location}]
     return result
 
 
