@@ -6,6 +6,7 @@ C data interface is given back as an object of pyarrow.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate, pairwise
 from typing import Any
@@ -71,7 +72,7 @@ def checked_text(value: Any, number: int) -> str | None:
     """Return a text, None for a null; TypeError for anything else."""
     if isinstance(value, str):
         return str(value)
-    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     hint = "; decode it first" if isinstance(value, bytes) else ""
     raise TypeError(f"text {number} is a {kind_of(value)}, not a str{hint}")

@@ -191,7 +191,8 @@ class _Text:
     def skip_space(self) -> None:
         """Go on to the first character that is no white space, nor a byte-order mark."""
         while (sign := self.first()) and sign in _MARK_OR_SPACE:
-            self.at = _SPACES.match(self._held, self.at + 1).end()  # type: ignore[union-attr]
+            found = _SPACES.match(self._held, self.at + 1)
+            self.at = found.end() if found else self.at + 1
             self._check_size()
 
     def taken(self) -> bytes:

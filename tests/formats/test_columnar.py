@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import decimal
-import gzip
-import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -15,94 +11,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cleaner.core.errors import InputError
-from cleaner.core.settings.config import Input
-from cleaner.formats.base import Parsed
-from cleaner.formats.columnar import ipc, parquet
-from cleaner.formats.columnar.digest import ValuesDigest
-from cleaner.formats.registry import FORMATS, format_of
+from cleaner.formats.columnar import ipc
+from cleaner.formats.registry import FORMATS
+from tests.formats.tables import (
+    CLEANED,
+    KEPT,
+    TEXTS,
+    WRITERS,
+    read,
+    records,
+    rows,
+    same,
+    table,
+    write_file,
+    write_parquet,
+)
 from tests.running import Run
-
-PAGE = """\
-The tide came in over the third step again, and nobody who stood on the quay that morning said a
-word about the boats, the nets, or what the harbour master had written down the night before."""
-TEXTS = [
-    "He left, and &quot;she&quot; stayed.", None, PAGE, "", "Nothing here  at all, so they said.",
-    "   ", PAGE, "caf\xe9 & co", "It&#39;s \"late\"\\\n\nand  dark.", PAGE,
-]  # fmt: skip
-CLEANED = [
-    'He left, and "she" stayed.', None, PAGE, "", "Nothing here at all, so they said.",
-    "caf\xe9 & co", "It's \"late\"\\\n\nand dark.",
-]  # fmt: skip
-KEPT = [0, 1, 2, 3, 4, 7, 8]
-
-
-def table(texts: pa.Array | None = None, times: int = 1) -> pa.Table:
-    """Return a table of all kinds of columns around that with the texts."""
-    count = len(TEXTS)
-    one = pa.table({
-        "id": pa.array(range(count), pa.int16()),
-        "tags": [["a", None], [], None, ["b"], [], None, ["c"], [], [], ["d"]],
-        "text": pa.array(TEXTS) if texts is None else texts,
-        "url": [f"https://example.org/{n}" for n in range(count)],
-        "metadata": [{"url": f"https://{n}.org", "n": n} if n % 3 else None for n in range(count)],
-        "price": [decimal.Decimal(n) / 4 for n in range(count)],
-        "time": [datetime.datetime(2020, 1, 1, 0, n, tzinfo=datetime.UTC) for n in range(count)],
-        "kind": pa.array(list("abcabcabca")).dictionary_encode(),
-        "flag": [True, None] * 5,
-        "blob": [b"\xff\0", None] * 5,
-        "score": [0.5, float("nan")] * 5,
-        "map": pa.array([[("k", n)] for n in range(count)], pa.map_(pa.string(), pa.int8())),
-    })  # fmt: skip
-    one = one.replace_schema_metadata({"huggingface": '{"info": {}}', "own": "\xe9"})
-    one = one.cast(one.schema.set(0, one.schema.field(0).with_metadata({"about": "a number"})))
-    return pa.concat_tables([one] * times)
-
-
-def write_parquet(path: Path, data: pa.Table, **options: object) -> None:
-    pq.write_table(data, path, **{"row_group_size": 4, **options})
-
-
-def write_file(path: Path, data: pa.Table, compression: str | None = None) -> None:
-    options = pa.ipc.IpcWriteOptions(compression=compression, unify_dictionaries=True)
-    with pa.ipc.new_file(path, data.schema, options=options) as writer:
-        writer.write_table(data, max_chunksize=4)
-
-
-def write_stream(path: Path, data: pa.Table) -> None:
-    with pa.ipc.new_stream(path, data.schema) as writer:
-        writer.write_table(data, max_chunksize=4)
-
-
-WRITERS: dict[str, Callable[..., None]] = {
-    "a.parquet": write_parquet, "a.arrow": write_file, "a.arrows": write_stream,
-}  # fmt: skip
-
-
-def read(path: Path) -> pa.Table:
-    if path.suffix in (".parquet", ".pq"):
-        return pq.ParquetFile(path).read()
-    with path.open("rb") as file:
-        is_file = file.read(6) == b"ARROW1"
-    return (pa.ipc.open_file if is_file else pa.ipc.open_stream)(path).read_all()
-
-
-def same(one: pa.Table, other: pa.Table) -> bool:
-    """Whether tables have the same schema, metadata and values; nan is nan."""
-    digests = []
-    for each in (one, other):
-        digest = ValuesDigest(each.schema)
-        for batch in each.to_batches():
-            digest.add(batch)
-        digests.append(digest.hexdigest())
-    plain = [name for name in one.column_names if name != "score"]
-    equal = all(one[name].to_pylist() == other[name].to_pylist() for name in plain)
-    return equal and one.schema.equals(other.schema, check_metadata=True) and len(set(digests)) == 1
-
-
-def rows(data: pa.Table, numbers: list[int]) -> pa.Table:
-    return pa.concat_tables([data.slice(number, 1) for number in numbers])
-
 
 KINDS = {
     "string": pa.string(), "large": pa.large_string(), "view": pa.string_view(),
@@ -265,173 +189,6 @@ def test_texts_that_are_not_in_utf_8(here: Path, run: Run) -> None:
         assert back.view(pa.binary()).to_pylist() == values.to_pylist()
 
 
-def broken(name: str, data: bytes) -> dict[str, tuple[bytes, str]]:
-    whole = {
-        "nothing": b"", "a word": b"The tide came in.\n", "its end": data[len(data) // 2 :],
-        "half": data[: len(data) // 2], "without its end": data[:-7], "zeros": bytes(len(data)),
-        "magic alone": data[:8], "json": b'{"text": "so  be it"}\n',
-    }  # fmt: skip
-    return {f"{name}: {what}": (value, name) for what, value in whole.items()}
-
-
-def test_broken_files_are_one_line(here: Path, run: Run) -> None:
-    cases: dict[str, tuple[bytes, str]] = {}
-    for name, writer in WRITERS.items():
-        writer(here / name, table())
-        cases.update(broken(name, (here / name).read_bytes()))
-        (here / name).unlink()
-    del cases["a.arrows: without its end"]  # of a stream the end mark may be missing
-    for what, (data, name) in cases.items():
-        (here / name).write_bytes(data)
-        (here / "b.txt").write_bytes(b"The  tide came in.\n")
-        for command in (["clean"], ["dedup"], ["dedup", "--unit", "record"]):
-            ended = run(*command, name, "b.txt", "-o", "out", "-q", "--overwrite")
-            assert (ended.status, len(ended.errors), ended.others) == (3, 1, []), (what, ended)
-            assert f"error: {name}: " in ended.errors[0]
-            assert [path.name for path in (here / "out").iterdir() if path.is_file()] == ["b.txt"]
-        (here / name).unlink()
-
-
-BAD_COLUMNS = {
-    "no column 'text': the table has 'body'; name the": pa.table({"body": ["a"]}),
-    "column 'text' is int64, not text": pa.table({"text": [1]}),
-    "column 'text' is binary, not text": pa.table({"text": [b"a"]}),
-    "column 'text' is list<": pa.table({"text": [["a"]]}),
-    "two columns are called 'text'": pa.table([["a"], ["b"]], names=["text", "text"]),
-}
-
-
-@pytest.mark.parametrize("why", BAD_COLUMNS)
-@pytest.mark.parametrize("name", WRITERS)
-def test_columns_that_hold_no_text_are_one_line(here: Path, run: Run, why: str, name: str) -> None:
-    WRITERS[name](here / name, BAD_COLUMNS[why])
-    for command in (["check"], ["clean", "-o", "out"], ["dedup", "-o", "out", "--overwrite"]):
-        ended = run(*command, name, "-q")
-        assert (ended.status, len(ended.errors), ended.others) == (3, 1, [])
-        assert f"{name}: {why}" in ended.errors[0]
-
-
-def test_compressed_tables_are_refused(here: Path, run: Run) -> None:
-    write_parquet(here / "a.parquet", table())
-    (here / "a.parquet.gz").write_bytes(gzip.compress((here / "a.parquet").read_bytes()))
-    for command in ("clean", "dedup"):
-        ended = run(command, "a.parquet.gz", "-o", "out", "-q", "--overwrite")
-        assert ended.status == 3
-        assert "is a gzip file around a table, which is not read; decompress it" in ended.errors[0]
-
-
-def records(path: Path, **options: object) -> list[Parsed]:
-    format = format_of(path.name, ())
-    assert format is not None
-    with path.open("rb") as file:
-        found = [
-            format.parse(record, path.name, Input(**options))
-            for record in format.records(file, Input(**options))
-        ]
-    return [one for one in found if isinstance(one, Parsed)]
-
-
-def test_documents_tell_where_they_come_from(tmp_path: Path) -> None:
-    for name, writer in WRITERS.items():
-        writer(tmp_path / name, table())
-        _, document, *_ = (one.document for one in records(tmp_path / name))
-        assert (document.id, document.source.record) == ("2", 3)
-        assert document.metadata == {
-            "id": 2, "url": "https://example.org/2", "metadata": {"url": "https://2.org"},
-        }  # fmt: skip
-
-
-def test_pages_that_would_grow_beyond_measure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_parquet(tmp_path / "a.parquet", pa.table({"text": ["a" * 9000]}), use_dictionary=False)
-    assert len(records(tmp_path / "a.parquet")) == 1
-    monkeypatch.setattr(parquet, "_MOST_PAGE", 8000)
-    with pytest.raises(InputError, match="'text' that would grow to 9,010 bytes"):
-        records(tmp_path / "a.parquet")
-
-
-def test_values_that_repeat_without_end_are_decoded_a_few_at_a_time(tmp_path: Path) -> None:
-    data = pa.table(
-        {
-            "text": pa.DictionaryArray.from_arrays(
-                pa.array([0, 1] * 5000), pa.array(["a", "b" * (1 << 20)])
-            )
-        }
-    )
-    pq.write_table(
-        data, tmp_path / "a.parquet", dictionary_pagesize_limit=1 << 24, store_schema=False
-    )
-    with (tmp_path / "a.parquet").open("rb") as file:
-        pieces = parquet.ParquetTable(file).pieces(["text"])
-        assert len(next(pieces).rows) == 128
-    with pytest.raises(InputError, match=r"record 2 is larger than 1,000,000 bytes"):
-        records(tmp_path / "a.parquet", max_document_size=1_000_000)
-
-
-def test_columns_of_arrow_that_would_grow_beyond_measure(tmp_path: Path) -> None:
-    write_file(tmp_path / "a.arrow", pa.table({"text": ["a" * 900]}), "zstd")
-    data = bytearray((tmp_path / "a.arrow").read_bytes())
-    at = data.index((900).to_bytes(8, "little") + b"\x28\xb5\x2f\xfd")
-    data[at : at + 8] = (2**40).to_bytes(8, "little")
-    (tmp_path / "a.arrow").write_bytes(data)
-    with pytest.raises(InputError, match="a column that would grow to 1,099,511,627,776 bytes"):
-        records(tmp_path / "a.arrow")
-
-
-def test_offsets_that_lead_out_of_a_column(tmp_path: Path) -> None:
-    write_file(tmp_path / "a.arrow", pa.table({"text": ["a" * 900, "b" * 77, "c"]}))
-    data = (tmp_path / "a.arrow").read_bytes()
-    offsets = b"".join(n.to_bytes(4, "little") for n in (0, 900, 977, 978))
-    assert data.count(offsets) == 1
-    wrong = b"".join(n.to_bytes(4, "little") for n in (0, 2**30, 977, 978))
-    (tmp_path / "a.arrow").write_bytes(data.replace(offsets, wrong))
-    with pytest.raises(InputError, match="broken Arrow file"):
-        records(tmp_path / "a.arrow")
-
-
-@pytest.mark.parametrize("name", WRITERS)
-def test_any_damage_is_an_error_or_none(tmp_path: Path, name: str) -> None:
-    WRITERS[name](tmp_path / name, table())
-    data = (tmp_path / name).read_bytes()
-    chance = random.Random(7)
-    for _ in range(150):
-        damaged = bytearray(data)
-        for _ in range(chance.choice((1, 1, 4))):
-            damaged[chance.randrange(len(damaged))] = chance.choice((0, 1, 127, 128, 255))
-        (tmp_path / name).write_bytes(damaged)
-        try:
-            records(tmp_path / name)
-        except InputError:
-            continue
-
-
-@pytest.mark.parametrize("name", WRITERS)
-def test_changed_outputs_are_not_restored(here: Path, run: Run, name: str) -> None:
-    WRITERS[name](here / name, table())
-    assert run("clean", name, "-o", "out", "-q").status == 0
-    beside = here / "out/_cleaner/.rows" / name
-    kept = beside.read_bytes()
-    own = read(beside)
-    changes: list[Callable[[], object]] = [
-        beside.unlink,
-        lambda: WRITERS[name](beside, own.slice(1)),
-        lambda: WRITERS[name](beside, pa.concat_tables([own, own])),
-        lambda: WRITERS[name](beside, own.set_column(0, own.schema.field(0), own["id"].take(
-            list(range(len(own)))[::-1]))),
-        lambda: WRITERS[name](beside, own.drop(["id"])),
-        lambda: beside.write_bytes(b"The tide came in."),
-        lambda: WRITERS[name](here / "out" / name, read(here / name)),
-        (here / "out" / name).unlink,
-    ]  # fmt: skip
-    for change in changes:
-        beside.write_bytes(kept)
-        change()
-        ended = run("restore", "out", "-o", "back", "-q")
-        assert (ended.status, len(ended.errors), ended.others) == (3, 1, [])
-        assert not (here / "back" / name).exists()
-
-
 def test_data_sets_keep_their_layout(here: Path, run: Run) -> None:
     datasets = pytest.importorskip("datasets")
     for name in ("en/train-00000-of-00002", "en/train-00001-of-00002", "en/test-00000-of-00001"):
@@ -507,3 +264,13 @@ def test_bytes_do_not_depend_on_how_records_are_batched(
     for command in ("out", "dedup"):
         written = {(here / f"{command}{size}" / name).read_bytes() for size in (1, 200, 1 << 20)}
         assert len(written) == 1
+
+
+def test_documents_tell_where_they_come_from(tmp_path: Path) -> None:
+    for name, writer in WRITERS.items():
+        writer(tmp_path / name, table())
+        _, document, *_ = (one.document for one in records(tmp_path / name))
+        assert (document.id, document.source.record) == ("2", 3)
+        assert document.metadata == {
+            "id": 2, "url": "https://example.org/2", "metadata": {"url": "https://2.org"},
+        }  # fmt: skip

@@ -111,7 +111,7 @@ class IpcSink:
 
     def abandon(self) -> None:
         """Let go of a file that will not be kept."""
-        with suppress(Exception):
+        with suppress(pa.ArrowException, OSError, ValueError):
             self._writer.close()
 
     def _with_dictionaries(self, rows: pa.RecordBatch) -> pa.RecordBatch:

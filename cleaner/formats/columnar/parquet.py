@@ -127,7 +127,7 @@ class ParquetSink:
 
     def abandon(self) -> None:
         """Let go of a file that will not be kept."""
-        with suppress(Exception):
+        with suppress(pa.ArrowException, OSError, ValueError):
             self._writer.close()
         self._writer.is_open = False  # or it would be closed once more
 
