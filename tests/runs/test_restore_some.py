@@ -7,6 +7,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Settings, clean_files, restore_files
@@ -185,3 +187,42 @@ def test_a_journal_that_does_not_fit_leaves_nothing(out: Path, here: Path, run: 
     ended = run("restore", "out", "-o", "other", "--only", "FMT508")
     assert (ended.status, len(ended.errors)) == (3, 1)
     assert not (here / "other").exists()
+
+
+def test_files_that_are_more_than_their_records_stay_as_they_are(here: Path, run: Run) -> None:
+    (here / "in").mkdir()
+    long = "Fog over the harbour, and nobody saw the ship come in, nor heard the bell that night. "
+    texts = [2 * long, "Salt &amp; oil.", None, 2 * long]
+    pq.write_table(pa.table({"id": range(4), "text": texts}), here / "in/a.parquet")
+    (here / "in/b.csv.gz").write_bytes(gzip.compress(b"text\nSalt &amp; pepper\n", 9, mtime=7))
+    (here / "in/c.html").write_bytes(b"<html><body><p>Salt &amp;amp; pepper.</p></body></html>")
+    (here / "in/d.txt").write_text("Salt &amp; nets.\n")
+    assert run("clean", "in", "-o", "out", "-q").status == 0
+    assert list((here / "out/_cleaner/.rows").iterdir())
+    ended = run("restore", "out", "-o", "some", "--only", "ENC111", "--file", "in/d.txt", "-q")
+    assert (ended.status, ended.err) == (0, "")
+    assert (here / "some/d.txt").read_text() == "Salt &amp; nets.\n"
+    for name in ("a.parquet", "b.csv.gz", "c.html.txt", "_cleaner/.rows/a.parquet"):
+        assert (here / "some" / name).read_bytes() == (here / "out" / name).read_bytes()
+    assert run("restore", "some", "-o", "back", "-q").status == 0
+    assert pq.read_table(here / "back/a.parquet").equals(pq.read_table(here / "in/a.parquet"))
+    for name in ("b.csv.gz", "c.html", "d.txt"):
+        assert (here / "back" / name).read_bytes() == (here / "in" / name).read_bytes()
+    reports = [
+        json.loads((here / f"{run}/_cleaner/report.json").read_bytes()) for run in ("out", "some")
+    ]
+    before, after = ([f for f in one["files"] if f["name"] != "d.txt"] for one in reports)
+    assert before == after
+    assert reports[1]["counts"]["ENC111"] == reports[0]["counts"]["ENC111"] - 1
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+def test_their_own_edits_are_not_taken_back_alone(here: Path, run: Run, name: str) -> None:
+    data = "text\nSalt &amp; oil\n" if name == "a.csv" else '[{"text": "Salt &amp; oil"}]'
+    (here / name).write_text(data)
+    (here / "b.txt").write_text("Salt &amp; nets.\n")
+    assert run("clean", name, "b.txt", "-o", "out", "-q").status == 0
+    ended = run("restore", "out", "-o", "some", "--only", "ENC111")
+    assert ended.status == 2
+    assert "cannot be taken back alone; name other files with --file" in ended.errors[0]
+    assert not (here / "some").exists()

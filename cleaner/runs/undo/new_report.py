@@ -65,8 +65,9 @@ def write_undone_report(output: Path, staged: Path, undone: Undone) -> None:
 
 def _changed(report: dict[str, Any], undone: Undone) -> dict[str, Any]:
     for file in report["files"]:
-        found = undone.files[file["name"]]
-        file["bytes_after"], file["records_written"], file["output_sha256"] = found
+        found = undone.files.get(file["name"])
+        if found is not None:
+            file["bytes_after"], file["records_written"], file["output_sha256"] = found
     emptied = report["emptied"]
     left = [name for name in emptied["documents"] if name not in undone.written]
     gone = len(emptied["documents"]) - len(left)

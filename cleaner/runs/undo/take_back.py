@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -53,12 +54,17 @@ from cleaner.runs.undo.new_report import Undone, write_undone_report
 from cleaner.storage.below import (
     RUN_DIR,
     container_name,
+    kind_below,
     open_below,
+    rows_name,
 )
-from cleaner.storage.compress import reading
+from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.replace import WholeFiles, whole_file
 
+# Formats whose records are opened one by one, and written as what they were: tables, arrays and
+# archives are more than their records, and of a page only its text is written.
+_ONE_BY_ONE = ("txt", "jsonl")
 # So many rows are held before they are written.
 _ROWS = 4096
 
@@ -177,8 +183,9 @@ class _Work:
             for file, entries in read_journal(self._output):
                 if file.format not in FORMATS:
                     raise broken_journal(self._output, f"unknown format {file.format!r}")
-                _check_format(self._output, file)
-                journal.end_file(self._file(file, entries, outputs, rows))
+                opens = file.format in _ONE_BY_ONE
+                take = self._file if opens else self._copied
+                journal.end_file(take(file, entries, outputs, rows))
             rows.flush()
         write_undone_report(self._output, self._staged, self._undone)
         return TakenBack(self._undone.edits, self._refused)
@@ -202,16 +209,43 @@ class _Work:
                 self._undone.lines(file.file, *one.lines)
         self._undone.file(file.file, size, written, output.sha256, codes)
         if file.container_kept:
-            name = container_name(file.file)
-            with (
-                open_below(self._output, name) as kept,
-                whole_file(self._staged, name) as copy,
-            ):
-                while data := kept.read(1 << 20):
-                    copy.write(data)
+            self._copy(container_name(file.file))
         return file._replace(
             file=escaped(file.file), output_sha256=output.sha256, edits=codes.total()
         )
+
+    def _copied(
+        self, file: FileRow, entries: Iterator[Entry], outputs: WholeFiles, rows: _Rows
+    ) -> FileRow:
+        """Keep a file as the run left it, with all that stands beside its output."""
+        codes: Counter[str] = Counter()
+        for entry in entries:
+            if any(self._is_chosen(file, edit) for edit in entry.edits):
+                raise UsageError(
+                    f"edits of {file.format} cannot be taken back alone",
+                    where=str(self._output / file.file),
+                    hint="name other files with --file, or restore the sources as a whole",
+                )
+            rows.add(entry.edits, entry.row)
+            codes.update(edit.rule for edit in entry.edits)
+        self._undone.codes.update(codes)
+        name = output_name(file.file, FORMATS[file.format].written_suffix)
+        if file.output_sha256 is not None and self._copy(name) != file.output_sha256:
+            raise _changed(self._output / name, "its digest is not the one in the journal")
+        for beside in (container_name(file.file), rows_name(file.file)):
+            if kind_below(self._output, beside):
+                self._copy(beside)
+        return file._replace(file=escaped(file.file))
+
+    def _copy(self, name: str) -> str:
+        """Copy a file of the run; return its digest."""
+        with open_below(self._output, name) as source, whole_file(self._staged, name) as copy:
+            tap = DigestReader(source)
+            shutil.copyfileobj(cast("BinaryIO", tap), copy)
+            return tap.hexdigest()
+
+    def _is_chosen(self, file: FileRow, edit: EditRow) -> bool:
+        return edit.kind in (EDIT, REMOVED) and self._chosen(file.file, edit.rule)
 
     def _records(self, file: FileRow, entries: Iterator[Entry]) -> Iterator[_Written]:
         """Yield what becomes of the records of a file, whose output is as it was written."""
@@ -256,10 +290,7 @@ class _Work:
     def _record(self, file: FileRow, entry: Entry, data: bytes) -> _Written:
         row = entry.row
         out = data if row is None or row.written else None
-        chosen = [
-            edit.kind in (EDIT, REMOVED) and self._chosen(file.file, edit.rule)
-            for edit in entry.edits
-        ]
+        chosen = [self._is_chosen(file, edit) for edit in entry.edits]
         if not any(chosen):
             return _Written(out, entry.edits, row)
         place = file.file if FORMATS[file.format].one_document else f"{file.file}:{entry.number}"
@@ -350,19 +381,6 @@ class _Work:
         for (number, at), (later, other) in sorted(refused.items()):
             rules = steps[number][at][0].rule, steps[later][other][0].rule
             self._refused.append(Refused(place, *rules))
-
-
-def _check_format(output: Path, file: FileRow) -> None:
-    """Raise UsageError where records cannot be opened one by one, or are written as something else.
-
-    Tables, arrays and archives are more than their records; of a page only its text is written.
-    """
-    if file.format not in ("txt", "jsonl") and file.edits:
-        raise UsageError(
-            f"edits of {file.format} cannot be taken back alone",
-            where=str(output / file.file),
-            hint="restore the sources as a whole, without --only and --file",
-        )
 
 
 def _changed(path: Path, why: str) -> RestoreError:
