@@ -14,7 +14,8 @@ from cleaner.dedup import rules
 from cleaner.dedup.decisions import Decisions, no_decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.text.essence import WORDS_SHIFT
-from cleaner.runs.duplicates.passages import Copies, Document, whole_copies
+from cleaner.runs.duplicates.copies import Copies, whole_copies
+from cleaner.runs.duplicates.passages import Document
 from cleaner.runs.duplicates.second_looks import certain_parts, damaged_copies, with_damaged
 from cleaner.runs.duplicates.units.traits import Trait
 
@@ -25,8 +26,8 @@ Bools = npt.NDArray[np.bool_]
 class Reader(Protocol):
     """Looks at the texts behind the units, where what is known of them does not suffice."""
 
-    def traits(self, documents: Ints) -> Iterable[Sequence[int]]:
-        """Yield the traits of the units of each of some documents, which rise."""
+    def traits(self, documents: Ints) -> Iterable[bytes]:
+        """Yield the traits of the units of each of some documents, which rise, a byte a unit."""
 
     def texts(self, units: Ints) -> Iterable[str | None]:
         """Yield the text of each of some units, which rise; None where it cannot be had."""
@@ -171,12 +172,16 @@ class Units:
             variants = no_decisions()
         inside = ~self._are_across(variants.units, variants.survivors)
         stays = np.zeros(len(inside), dtype=bool)
-        of_units = self._documents[variants.units]
-        documents = np.unique(of_units[inside])
-        for document, traits in zip(documents, self._reader.traits(documents), strict=True):
-            for at in np.flatnonzero(inside & (of_units == document)).tolist():
-                trait = traits[variants.units[at] - self._first_units[document]]
-                stays[at] = bool(trait & Trait.REPEATS)
+        places = np.flatnonzero(inside)
+        documents, numbers = np.unique(
+            self._documents[variants.units[places]], return_inverse=True
+        )
+        places = places[np.argsort(numbers, kind="stable")]
+        ends = np.cumsum(np.bincount(numbers, minlength=len(documents)))
+        own = np.split(places, ends[:-1])
+        for document, traits, ats in zip(documents, self._reader.traits(documents), own):
+            units = variants.units[ats] - self._first_units[document]
+            stays[ats] = np.frombuffer(traits, dtype=np.uint8)[units] & Trait.REPEATS != 0
         return Pairs.of(variants.taken(~stays))
 
     def _going(self, found: Decisions, parts: Pairs | None) -> Pairs:
@@ -212,10 +217,11 @@ class Units:
         units = np.arange(len(shifts)) + np.repeat(self._first_units[whole] - ends + sizes, sizes)
         doubtful = copies.doubtful_documents(self._least)
         doubtful = doubtful[~np.isin(doubtful, whole)]
-        going: dict[int, int] = {}
+        going, like = [units], [units + shifts]
         for document, traits in zip(doubtful.tolist(), self._reader.traits(doubtful), strict=True):
-            going.update(Document(copies, document, traits, self._least).going())
-        more = np.array(list(going.items()), dtype=np.int64).reshape(-1, 2)
-        units, others = np.append(units, more[:, 0]), np.append(units + shifts, more[:, 1])
+            more, others = Document(copies, document, traits, self._least).going()
+            going.append(more)
+            like.append(others)
+        units, others = np.concatenate(going), np.concatenate(like)
         order = np.argsort(units)
         return units[order], others[order]
