@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
@@ -163,8 +163,10 @@ class Units:
             rules.NEAR_IN_FILE + self._are_across(found.units, found.survivors),
             found.kinds,
         )
-        acting = [kind for kind in np.unique(kinds).tolist() if self._acts(f"DUP{kind}")]
-        return replace(found, kinds=kinds.astype(np.uint16)).taken(np.isin(kinds, acting))
+        found = replace(found, kinds=kinds.astype(np.uint16))
+        there = np.unique(found.kinds).tolist()
+        acting = [kind for kind in there if self._acts(f"DUP{kind}")]
+        return found if acting == there else found.taken(np.isin(found.kinds, acting))
 
     def _noted(self, variants: Decisions) -> Pairs:
         """Return the variants that would go if they were copies."""
@@ -173,27 +175,27 @@ class Units:
         inside = ~self._are_across(variants.units, variants.survivors)
         stays = np.zeros(len(inside), dtype=bool)
         places = np.flatnonzero(inside)
-        documents, numbers = np.unique(
-            self._documents[variants.units[places]], return_inverse=True
-        )
+        documents, numbers = np.unique(self._documents[variants.units[places]], return_inverse=True)
         places = places[np.argsort(numbers, kind="stable")]
-        ends = np.cumsum(np.bincount(numbers, minlength=len(documents)))
-        own = np.split(places, ends[:-1])
-        for document, traits, ats in zip(documents, self._reader.traits(documents), own):
-            units = variants.units[ats] - self._first_units[document]
-            stays[ats] = np.frombuffer(traits, dtype=np.uint8)[units] & Trait.REPEATS != 0
+        ends = np.cumsum(np.bincount(numbers, minlength=len(documents))).tolist()
+        borders = zip([0, *ends], ends, strict=False)
+        asked = zip(documents, self._reader.traits(documents), borders, strict=True)
+        for document, traits, border in asked:
+            own = places[slice(*border)]
+            units = variants.units[own] - self._first_units[document]
+            stays[own] = (np.frombuffer(traits, dtype=np.uint8)[units] & Trait.REPEATS) != 0
         return Pairs.of(variants.taken(~stays))
 
     def _going(self, found: Decisions, parts: Pairs | None) -> Pairs:
         """Return the units that go, each with one that stands for it and stays."""
         stand_ins = np.arange(len(self._documents))
         similarities = np.ones(len(stand_ins))
-        kinds = np.zeros(len(stand_ins), dtype=np.int64)
+        of_stand_ins = np.zeros(len(stand_ins), dtype=np.uint16)
         for one in (Pairs.of(found), parts):
             if one is not None:
                 stand_ins[one.units] = one.survivors
                 similarities[one.units] = one.similarities
-                kinds[one.units] = one.kinds
+                of_stand_ins[one.units] = one.kinds
         words = self._deduplicator.unit_words()
         copies = Copies(stand_ins, words, self._first_units, self._ranks, self._references)
         units, others = self._going_by_document(copies)
@@ -203,10 +205,11 @@ class Units:
         survivors = np.where(named, others, stand_ins[units])
         exact = groups[units] == groups[survivors]
         across = self._are_across(units, survivors)
-        kinds = np.where(exact, rules.EXACT_IN_FILE + across, kinds[units])
+        kinds = np.where(exact, rules.EXACT_IN_FILE + across, of_stand_ins[units].astype(np.int64))
         pairs = Pairs(units, survivors, kinds, np.where(exact, 1.0, similarities[units]))
-        acting = [kind for kind in np.unique(kinds).tolist() if self._acts(f"DUP{kind}")]
-        return pairs.taken(np.isin(kinds, acting))
+        there = np.unique(pairs.kinds).tolist()
+        acting = [kind for kind in there if self._acts(f"DUP{kind}")]
+        return pairs.taken(np.isin(pairs.kinds, acting))
 
     def _going_by_document(self, copies: Copies) -> tuple[Ints, Ints]:
         """Return the units that go, which rise, and for each a copy of it, which may go too."""

@@ -24,6 +24,10 @@ SHORTEST_TITLE, SHORTEST_HEADLINE = 2, 10
 
 # How often the units of a document may be looked at in search of passages of short ones.
 _LOOKS = 50
+# Numbers of which the highest is so many times as many as there are index an array as they are.
+_MOST_APART = 4
+# So many units are hashed at once.
+_AT_ONCE = 1 << 18
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -94,11 +98,18 @@ class Copies:
         is below 0 where a unit is in no passage so far. So often was it looked at already.
         """
         own = slice(int(self.first_units[document]), int(self.first_units[document + 1]))
-        shifts = np.arange(own.start, own.stop) - self.stand_ins[own]
-        distinct, numbers = np.unique(shifts, return_inverse=True)
+        shifts = np.arange(own.start, own.stop)
+        shifts -= self.stand_ins[own]
+        lowest, highest = int(shifts.min()), int(shifts.max())
+        if highest - lowest < _MOST_APART * len(shifts):
+            shifts -= lowest
+            count = highest - lowest + 1
+        else:
+            distinct, shifts = np.unique(shifts, return_inverse=True)
+            count = len(distinct)
         cover_short_passages(
-            self.stand_ins, self.words, self.first_units, document, barred, covered, numbers,
-            np.zeros(len(distinct), dtype=np.int64), LEAST_UNITS,
+            self.stand_ins, self.words, self.first_units, document, barred, covered, shifts,
+            np.zeros(count, dtype=np.int64), LEAST_UNITS,
             max(LONG_PASSAGE, _LEAST_SHARE * int(self.words[own].sum(dtype=np.int64))),
             looks, _LOOKS * len(shifts),
         )  # fmt: skip
@@ -120,11 +131,9 @@ def whole_copies(
     totals = np.append(0, np.cumsum(copies.words, dtype=np.int64))
     long = totals[first_units[1:]] - totals[first_units[:-1]] >= least_words
     filled = np.flatnonzero(long & (sizes > 0))
-    place = np.arange(len(stand_ins)) - np.repeat(first_units[:-1], sizes)
-    mixed = (stand_ins.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= (place.astype(np.uint64) + np.uint64(1)) * np.uint64(0xC2B2AE3D27D4EB4F)
-    sums = np.append(np.uint64(0), np.cumsum((mixed ^ mixed >> np.uint64(32)) * mixed))
-    keys = (sums[first_units[1:]] - sums[first_units[:-1]])[filled]
+    if len(filled) < 2:
+        return filled[:0], filled[:0]
+    keys = _hashes(copies)[filled]
     order = filled[np.lexsort((copies.ranks[filled], keys))]
     keys = np.sort(keys)
     found, stays = array("q"), array("q")
@@ -144,3 +153,25 @@ def whole_copies(
     documents = np.array(found, dtype=np.int64)
     order = np.argsort(documents)
     return documents[order], np.array(stays, dtype=np.int64)[order]
+
+
+def _hashes(copies: Copies) -> npt.NDArray[np.uint64]:
+    """Return a hash of what stands for the units of each document, which equal ones share."""
+    first_units = copies.first_units
+    found = np.zeros(len(first_units) - 1, dtype=np.uint64)
+    low = 0
+    while low < len(found):
+        high = int(np.searchsorted(first_units, first_units[low] + _AT_ONCE, side="right")) - 1
+        high = max(low + 1, high)
+        own = first_units[low : high + 1] - first_units[low]
+        mixed = copies.stand_ins[first_units[low] : first_units[high]].astype(np.uint64)
+        mixed += np.uint64(1)
+        mixed *= np.uint64(0x9E3779B97F4A7C15)
+        place = np.arange(1, len(mixed) + 1, dtype=np.uint64)
+        place -= np.repeat(own[:-1].astype(np.uint64), np.diff(own))
+        mixed ^= place * np.uint64(0xC2B2AE3D27D4EB4F)
+        mixed *= mixed ^ mixed >> np.uint64(32)
+        sums = np.append(np.uint64(0), np.cumsum(mixed))
+        found[low:high] = sums[own[1:]] - sums[own[:-1]]
+        low = high
+    return found

@@ -42,10 +42,8 @@ def is_aligned(
 ) -> cython.bint:
     """Whether `other`, in the document with these borders, is a copy of `unit`."""
     return (
-        first <= unit
-        and unit < end
-        and other_first <= other
-        and other < other_end
+        first <= unit < end
+        and other_first <= other < other_end
         and stand_ins[unit] != unit
         and stand_ins[other] == stand_ins[unit]
     )
