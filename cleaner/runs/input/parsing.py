@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from cleaner.core.plugins import fingerprint
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
-from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
+from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, Parsed, PassedOn
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.containers import keep_container
 from cleaner.runs.input.reading import (
@@ -31,6 +32,9 @@ from cleaner.runs.input.reading import (
 )
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 from cleaner.runs.rule_registry import context_for
+
+# A byte that could not be decoded (PEP 383), or half of a character.
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 
 
 class Problem(NamedTuple):
@@ -144,6 +148,8 @@ def stage(
     alone = FORMATS[format].one_document
     try:
         parsed = FORMATS[format].parse(entry.record, name, settings.input)
+        if repairs and alone and isinstance(parsed, Parsed):
+            _check_read(parsed.document.text, settings)
     except InputError as error:
         # A file that is one document fails as a whole, so its bytes need not be kept.
         message = str(error.at(name if alone else f"{name}:{number}"))
@@ -175,6 +181,24 @@ def stage(
         staged.steps = [list(edits) for edits in result.steps]
         staged.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
     return staged
+
+
+def _check_read(text: str, settings: Settings) -> None:
+    """Raise InputError for a file with bytes that fit no encoding, where nothing repairs them.
+
+    In which encoding bytes are is told by all of them, so that a change anywhere would let the
+    next run read what is left as other letters.
+    """
+    if text.isascii() or context_for(settings).rules.acts("ENC103"):
+        return
+    found = _ESCAPED_BYTE.search(text)
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        raise InputError(
+            "holds bytes that fit no encoding",
+            why=f"byte {ord(found[0]) - 0xDC00:#x} in line {line:,}",
+            hint="let ENC103 repair them, or name the encoding with --encoding",
+        )
 
 
 def _site(name: str, metadata: Mapping[str, Any]) -> str:
