@@ -251,7 +251,6 @@ def test_names_with_dots_and_none_at_all(here: Path, run: Run, name: str) -> Non
     assert one.document.id == "x"
 
 
-@pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize("column", ["text", "page.text"])
 def test_dictionaries_that_begin_empty_or_stand_inside(here: Path, run: Run, column: str) -> None:
     """A file of Arrow has one dictionary for a column, that can only grow, and not from nothing."""
@@ -268,6 +267,7 @@ def test_dictionaries_that_begin_empty_or_stand_inside(here: Path, run: Run, col
     assert same(read(here / "back/a.arrow"), read(here / "a.arrow"))
 
 
+@pytest.mark.parametrize("name", WRITERS)
 def test_bytes_do_not_depend_on_how_records_are_batched(
     here: Path, run: Run, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
