@@ -27,6 +27,9 @@ html_title = f"cleaner {VERSION}"
 html_show_sourcelink = False
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 
 man_pages = [
     (page.path.removesuffix(".md"), page.name.replace(" ", "-"), page.summary, author, 1)

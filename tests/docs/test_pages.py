@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from cleaner.api import check_rule_files
 from cleaner.cli.group import cli
 from cleaner.core.settings.configfile import load_configuration
 from cleaner.formats.registry import FORMATS
@@ -66,12 +67,15 @@ def test_commands_on_pages_are_such_as_there_are(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, text in ALL.items() if "```toml" in text])
 def test_configurations_on_pages_are_valid(name: str, tmp_path: Path) -> None:
+    examples = re.findall(r"```toml\n(.*?)```", ALL[name], re.DOTALL)
+    own = [example for example in examples if "[[rule]]" in example and "==>" not in example]
+    (tmp_path / "ours.toml").write_text("".join(own), "utf-8")
+    assert not (own and check_rule_files([tmp_path / "ours.toml"]))
     file = tmp_path / "cleaner.toml"
-    for example in re.findall(r"```toml\n(.*?)```", ALL[name], re.DOTALL):
-        if "[[rule]]" in example:
-            continue
-        file.write_text(example, "utf-8")
-        check_rules(load_configuration(file, {}).settings)
+    for example in examples:
+        if example not in own:
+            file.write_text(example, "utf-8")
+            check_rules(load_configuration(file, {}).settings)
 
 
 def test_every_format_and_report_is_on_its_page() -> None:
