@@ -75,6 +75,7 @@ _TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinsta
 _BOILERPLATE = len(CHARACTER_STEPS)
 _LAYOUT = _CHAIN.index(layout.lay_out)
 _GLUE = _CHAIN.index(canonical.canonicalize_paragraphs) - 1
+_OWN = len(_CHAIN) - len(OWN_STEPS)
 
 UNSTABLE = Rule(
     code="FMT599",
@@ -185,11 +186,18 @@ def _run(
         changes = tuple(edit for edit in result.edits if edit.before != edit.after)
         if changes:
             steps.append(changes)
+            stays = _OWN if _ends_last_line(text, changes) else 0
+            for known in [known for known in unchanged_steps if known >= stays]:
+                del unchanged_steps[known]
             text = result.text
-            unchanged_steps.clear()
         else:
             unchanged_steps[place] = tuple(result.edits)
     return text, steps
+
+
+def _ends_last_line(text: str, changes: Sequence[Edit]) -> bool:
+    """Whether `changes` only put a line end behind the last line, which no step asks about."""
+    return len(changes) == 1 and changes[0].start == len(text) and changes[0].after == "\n"
 
 
 def _notes(unchanged_steps: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
