@@ -204,7 +204,7 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
 
     They are what they are, whatever format is asked for.
 
-    Raises UsageError where a file would be both.
+    Raises UsageError where a file would be both, or cannot be found.
     """
     if not paths:
         return
@@ -212,7 +212,15 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
     known: set[tuple[int, int] | Path] = set()
     for path in sorted(set(paths)):
         found = find_inputs([Path(path)], msgspec.structs.replace(options, format=""))
-        inputs.errors += found.errors
+        if found.errors:
+            # Whoever protects a text must not find out afterwards that nobody looked at it.
+            error = found.errors[0]
+            raise UsageError(
+                "a reference text cannot be read",
+                where=error.where,
+                why=error.why or error.what,
+                hint="mend that, or leave it out of --protect",
+            )
         for file in found.files:
             identity = _identity(file.path)
             if identity in own:

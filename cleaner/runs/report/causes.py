@@ -9,14 +9,14 @@ from cleaner.formats.registry import format_of
 from cleaner.journal.read import read_batches, read_files
 from cleaner.journal.tables import EDITS, escaped, unescaped
 from cleaner.journal.tally import COLUMNS, RuleTally, Tally
-from cleaner.reports.summary import Cause
-from cleaner.runs.rule_registry import rule_names
+from cleaner.reports.summary import Cause, Causes
+from cleaner.runs.rule_registry import noting_rules, rule_names
 from cleaner.storage.compress import SUFFIXES
 
 _MOST = 3
 
 
-def causes_of(output: Path) -> list[Cause]:
+def causes_of(output: Path) -> Causes:
     """Return what took most in the run that wrote an output folder, by its journal."""
     tally = Tally()
     for batch in read_batches(output, EDITS, COLUMNS):
@@ -27,7 +27,13 @@ def causes_of(output: Path) -> list[Cause]:
 
         names = [escaped(file.file) for file in read_files(output)]
         tally = take_survey(output, names).tally
-    return largest_causes(tally)
+    return causes_in(tally)
+
+
+def causes_in(tally: Tally) -> Causes:
+    """Return what took most, and how many notes there are of each rule."""
+    notes = {code: tally.rules[code].notes for code in noting_rules(tally.rules)}
+    return Causes(largest_causes(tally), notes)
 
 
 def largest_causes(tally: Tally, prefixes: Sequence[str] = ("",)) -> list[Cause]:
