@@ -13,6 +13,7 @@ from cleaner.core.settings.configfile import Configuration, flat
 def settings_table(configuration: Configuration) -> str:
     """Return one line a key: ``key = value  # origin``; the lines are a valid cleaner.toml."""
     values = dict(flat(msgspec.to_builtins(configuration.settings)))
+    values["per-file-ignores"] = dict(configuration.settings.per_file_ignores)
     lines = [
         (f"{key} = {_toml(value)}", configuration.origins[key]) for key, value in values.items()
     ]
@@ -21,6 +22,8 @@ def settings_table(configuration: Configuration) -> str:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_toml(key)} = {_toml(one)}' for key, one in value.items())}}}"
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, str):

@@ -6,16 +6,21 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cleaner.core.edits import StepResult
+from cleaner.core.inline_ignores import Comments
 from cleaner.core.rules import Selection
 from cleaner.core.settings.config import Settings
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything a step is given besides its text; frozen for the whole run."""
+    """Everything a step is given besides its text; frozen for the whole run.
+
+    `comments` is the form of those in which the text itself may say what to ignore.
+    """
 
     rules: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
+    comments: Comments = ""
 
 
 class Step(Protocol):

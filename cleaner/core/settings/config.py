@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from cleaner.core.errors import UsageError
+from cleaner.core.settings.per_file import PerFile, pairs_of
 
 Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, Meta(ge=0)]
@@ -55,6 +56,8 @@ def _taken(value: Any, field: msgspec.structs.FieldInfo) -> Any:
         value = os.fspath(value)
     if isinstance(field.default, Section) and isinstance(value, Mapping):
         return table_of(value, type(field.default))
+    if field.name == "per_file_ignores":
+        return pairs_of(value)
     if isinstance(field.default, tuple):
         if isinstance(value, str):
             value = value.split(",") if field.name in _CODES else [value]
@@ -246,6 +249,13 @@ class Settings(Section, frozen=True):
 
     select: Annotated[tuple[str, ...], Meta(description="codes or prefixes that act")] = ()
     ignore: Annotated[tuple[str, ...], Meta(description="codes or prefixes that do not")] = ()
+    per_file_ignores: Annotated[
+        tuple[PerFile, ...],
+        Meta(
+            description="codes or prefixes that do not act in files that a pattern fits, as in "
+            ".gitignore; `!` in front means all other files"
+        ),
+    ] = ()
     unsafe_fixes: Annotated[bool, Meta(description="let rules marked unsafe act")] = False
     jobs: Annotated[Count, Meta(description="worker processes; 0 means one a core")] = 0
     model: Annotated[

@@ -46,7 +46,7 @@ class SourceFile:
 
     Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
-    One that comes as a `stream` is read from that, once.
+    One that comes as a `stream` is read from that, once. In one, codes may be `ignored`.
     """
 
     name: str
@@ -60,6 +60,7 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def output(self) -> str:
@@ -94,12 +95,16 @@ class Entry(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Records that one worker handles, the batch's place among all; names and formats by file."""
+    """Records that one worker handles, and the batch's place among all.
+
+    By file: its name, its format and the codes that are ignored in it.
+    """
 
     place: int
     entries: list[Entry]
     names: dict[int, str]
     formats: dict[int, str]
+    ignored: dict[int, tuple[str, ...]]
 
 
 class Failure(NamedTuple):
@@ -285,6 +290,7 @@ def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
         entries,
         {number: inputs.files[number].name for number in numbers},
         {number: inputs.files[number].format for number in numbers},
+        {number: inputs.files[number].ignored for number in numbers},
     )
 
 
