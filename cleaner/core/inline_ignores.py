@@ -46,10 +46,14 @@ class Ignore(NamedTuple):
     of_file: bool
     alone: bool
 
+    @property
+    def acting(self) -> tuple[str, ...]:
+        """The codes that are meant; ``ALL`` where none is named."""
+        return self.codes if self.codes or self.unknown else ("ALL",)
+
     def covers(self, code: str) -> bool:
         """Whether the rule `code` is to leave what the comment is about."""
-        everything = not self.codes and not self.unknown
-        return everything or covers_any(self.codes, code)
+        return covers_any(self.acting, code)
 
 
 def inline_ignores(text: str, comments: Comments) -> list[Ignore]:
@@ -73,6 +77,20 @@ def inline_ignores(text: str, comments: Comments) -> list[Ignore]:
         for found in form.finditer(text[slice(*lines[number])])
         if _is_said(text[slice(*lines[number])], found, comments)
     ]
+
+
+def ignored_in_markup(text: str) -> tuple[str, ...]:
+    """Return the codes that comments anywhere in a page ignore in all of it.
+
+    >>> ignored_in_markup("<p>Tea.</p><!-- cleaner: ignore-file ENC --><p>Bread.</p>")
+    ('ENC',)
+    """
+    found: list[str] = []
+    for comment in _FORMS["markdown"].finditer(text):
+        codes, unknown = _codes(comment["codes"] or "")
+        if comment["file"]:
+            found += codes if codes or unknown else ("ALL",)
+    return tuple(found)
 
 
 def _lines_of(text: str) -> list[Span]:

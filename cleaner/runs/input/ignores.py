@@ -7,7 +7,7 @@ from operator import attrgetter
 from pathlib import PurePosixPath
 
 from cleaner.core.edits import Edit, SourceMap
-from cleaner.core.inline_ignores import Comments, Ignore, Use, inline_ignores
+from cleaner.core.inline_ignores import Comments, Ignore, Use, ignored_in_markup, inline_ignores
 from cleaner.core.settings.config import Settings
 from cleaner.runs.input.spool import StagedDocument
 from cleaner.runs.rule_registry import all_rules, context_for
@@ -38,7 +38,7 @@ def ignored_in_page(raw: bytes) -> tuple[str, ...]:
     """
     if b"cleaner:" not in raw:
         return ()
-    return _of_file(inline_ignores(raw.decode("latin-1"), "markdown"))
+    return ignored_in_markup(raw.decode("latin-1"))
 
 
 def context_of(staged: StagedDocument, settings: Settings, *, of_field: bool = False) -> Context:
@@ -53,7 +53,7 @@ def _of_file(ignores: list[Ignore]) -> tuple[str, ...]:
     found: list[str] = []
     for one in ignores:
         if one.of_file:
-            found += one.codes if one.codes or one.unknown else ("ALL",)
+            found += one.acting
     return tuple(found)
 
 
