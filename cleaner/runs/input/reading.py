@@ -182,7 +182,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     of_records = [file for file in own if file.format in ("jsonl", "json")]
     fields: dict[str, None] = {}
     for file in of_records:
-        with suppress(OSError, InputError), closing(_records(file, options)) as records:
+        with suppress(OSError, InputError), closing(records_of(file, options)) as records:
             for record in islice(records, _LOOKED_AT):
                 fields.update(dict.fromkeys(fields_of(record, options.text_field)))
         if options.text_field in fields:
@@ -324,7 +324,8 @@ def looks_around(format: Format) -> bool:
     return isinstance(format, Packed) and format.looks_around
 
 
-def _records(file: SourceFile, options: Input) -> Generator[Record]:
+def records_of(file: SourceFile, options: Input) -> Generator[Record]:
+    """Yield the records of a file, of which nothing is noted."""
     with open_file(file.path) as raw, reading(raw, file.codec) as stream:
         yield from FORMATS[file.format].records(stream, options)
 
