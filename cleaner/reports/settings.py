@@ -14,6 +14,7 @@ def settings_table(configuration: Configuration) -> str:
     """Return one line a key: ``key = value  # origin``; the lines are a valid cleaner.toml."""
     values = dict(flat(msgspec.to_builtins(configuration.settings)))
     values["per-file-ignores"] = dict(configuration.settings.per_file_ignores)
+    values["ignore-texts"] = dict(configuration.settings.ignore_texts)
     lines = [
         (f"{key} = {toml_value(value)}", configuration.origins[key])
         for key, value in values.items()

@@ -122,7 +122,7 @@ def _settings(look: FirstLook) -> Iterator[str]:
         default = one.default
         if isinstance(default, Section):
             tables.append((one.encode_name, default))
-        elif one.name != "per_file_ignores":
+        elif one.name not in ("per_file_ignores", "ignore_texts"):
             yield from _setting(one, {})
     for name, table in tables:
         yield ""

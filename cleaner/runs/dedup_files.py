@@ -22,7 +22,7 @@ from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.reports.record import Emptied
 from cleaner.runs.duplicates.config import dedup_config, memory_of
 from cleaner.runs.duplicates.index_sync import add_known
-from cleaner.runs.duplicates.spared import Spared, ask_spared, bits_of_file
+from cleaner.runs.duplicates.spared import AskSpared, Spared, bits_of_file, of_duplicates
 from cleaner.runs.input.containers import changed, keep_container
 from cleaner.runs.input.ignores import comments_of
 from cleaner.runs.input.reading import Inputs, SourceFile
@@ -136,7 +136,8 @@ class FileRun(ABC):
         bits = np.array([bits_of_file(file.ignored) for file in files], dtype=np.uint8)
         has_comments = np.array([comments_of(f.name, f.format) != "" for f in files], dtype=bool)
         numbers = [chunk_index.file for chunk_index in reading.chunk_indexes]
-        if not bits[numbers].any() and not has_comments[numbers].any():
+        left = of_duplicates(self.settings.ignore_texts)
+        if not bits[numbers].any() and not has_comments[numbers].any() and not left:
             return Spared()
         of_document = np.repeat(numbers, np.diff(reading.first_documents))
         counts = np.diff(reader.first_units)
@@ -144,13 +145,13 @@ class FileRun(ABC):
         found[: reader.first_units[len(of_document)]] = np.repeat(
             bits[of_document], counts[: len(of_document)]
         )
-        asked = np.flatnonzero(has_comments[of_document])
-        answers = reader.ask(ask_spared, asked, np.zeros_like(asked))
-        for document, (markdown, rst) in zip(asked.tolist(), answers, strict=True):
+        asked = np.flatnonzero(has_comments[of_document] | bool(left))
+        answers = reader.ask(AskSpared(left), asked, np.zeros_like(asked))
+        for document, (own,) in zip(asked.tolist(), answers, strict=True):
             file = files[of_document[document]]
-            own = markdown if comments_of(file.name, file.format) == "markdown" else rst
             start, end = reader.first_units[document : document + 2]
-            found[start:end] |= np.array(own, dtype=np.uint8)
+            units = own[comments_of(file.name, file.format)]
+            found[start:end] |= np.array(units, dtype=np.uint8)
         return Spared(found if found.any() else None)
 
     def _write(self) -> Written:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from cleaner.core.errors import ConfigError, UsageError
 from cleaner.core.inline_ignores import Comments
+from cleaner.core.left_texts import by_code
 from cleaner.core.rules import Rule, Selection
 from cleaner.core.settings.budget import limits_of
 from cleaner.core.settings.config import Boilerplate, Settings
@@ -66,6 +67,7 @@ def check_rules(settings: Settings) -> None:
     check_prefixes((*severity.error, *severity.warning, *severity.note))
     check_prefixes([one.prefix for one in limits_of(settings.budget.max_removed) if one.prefix])
     check_prefixes([code for _, codes in settings.per_file_ignores for code in codes])
+    check_prefixes([code for code, _ in settings.ignore_texts])
     if settings.select or settings.ignore:
         _context(settings)
 
@@ -86,7 +88,8 @@ def _context(
         rules=all_rules().values(),
         never=ignored,
     )
-    return Context(rules=selection, settings=settings, comments=comments)
+    left = by_code(settings.ignore_texts)
+    return Context(rules=selection, settings=settings, comments=comments, left_texts=left)
 
 
 def _check_boilerplate(settings: Boilerplate) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit
-from cleaner.core.inline_ignores import Use, blanked, inline_ignores, without_ignored
+from cleaner.core.inline_ignores import Use, blanked, inline_ignores
 from cleaner.core.rules import Example, Rule
 from cleaner.steps import hyphens
 from cleaner.steps.boilerplate import RULES as BOILERPLATE_RULES
@@ -27,6 +27,7 @@ from cleaner.steps.context import Context, Step
 from cleaner.steps.layout import canonical
 from cleaner.steps.layout import lay_out as layout
 from cleaner.steps.learn import NO_TABLES, Tables
+from cleaner.steps.leaving import Leaving
 from cleaner.steps.lost_spaces import RULES as GLUE_RULES
 from cleaner.steps.lost_spaces.corpus.learn import teaches_as_it_is
 from cleaner.steps.lost_spaces.repair import repair_glue
@@ -76,6 +77,7 @@ _TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinsta
 _BOILERPLATE = len(CHARACTER_STEPS)
 _LAYOUT = _CHAIN.index(layout.lay_out)
 _GLUE = _CHAIN.index(canonical.canonicalize_paragraphs) - 1
+_OWN = len(_CHAIN) - len(OWN_STEPS)
 
 UNSTABLE = Rule(
     code="FMT599",
@@ -160,15 +162,16 @@ class Normalized(NamedTuple):
 def repair_characters(text: str, context: Context) -> Normalized:
     """Run the character steps once."""
     unchanged_steps: dict[int, tuple[Edit, ...]] = {}
-    used: set[Use] = set()
-    text, steps = _run(text, context, CHARACTER_STEPS, unchanged_steps, used)
-    rest = _no_op_steps(text, context, unchanged_steps)
-    return Normalized(text, tuple(steps), _notes(unchanged_steps), rest, frozenset(used))
+    leaving = Leaving(context)
+    text, steps = _run(text, leaving, CHARACTER_STEPS, unchanged_steps)
+    rest = _no_op_steps(text, leaving, unchanged_steps)
+    return Normalized(text, tuple(steps), _notes(unchanged_steps), rest, frozenset(leaving.used))
 
 
 def look_at_layout(text: str, context: Context, no_op_steps: int) -> int:
     """Return `no_op_steps` with whether the layout of `text` stays, if its lines need a look."""
-    if inline_ignores(text, context.comments):
+    leaving = Leaving(context)
+    if leaving.holds_back(text):
         return no_op_steps
     return no_op_steps | (not layout.lay_out(text, context).edits) << _LAYOUT
 
@@ -192,15 +195,15 @@ def normalize(
     }
     steps: list[tuple[Edit, ...]] = []
     current = text
-    used: set[Use] = set()
+    leaving = Leaving(context)
     for _ in range(_MOST_ROUNDS):
-        current, changes = _run(current, context, chain, unchanged_steps, used)
+        current, changes = _run(current, leaving, chain, unchanged_steps)
         if not changes:
             known = no_op_steps >> _GLUE & 1 if not steps else 0
             whole = known or (tables is not NO_TABLES and teaches_as_it_is(current, tables.glue))
-            rest = _no_op_steps(current, context, unchanged_steps) | whole << _GLUE
-            notes = _notes(unchanged_steps)
-            return Normalized(current, tuple(steps), notes, rest, frozenset(used))
+            rest = _no_op_steps(current, leaving, unchanged_steps) | whole << _GLUE
+            notes, used = _notes(unchanged_steps), frozenset(leaving.used)
+            return Normalized(current, tuple(steps), notes, rest, used)
         steps.extend(changes)
     note = Edit(
         0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps"
@@ -216,36 +219,33 @@ def codes_wanted(text: str, context: Context, tables: Tables) -> frozenset[str]:
 
 
 def _run(
-    text: str,
-    context: Context,
-    chain: Sequence[Step],
-    unchanged_steps: dict[int, tuple[Edit, ...]],
-    used: set[Use],
+    text: str, leaving: Leaving, chain: Sequence[Step], unchanged_steps: dict[int, tuple[Edit, ...]]
 ) -> tuple[str, list[tuple[Edit, ...]]]:
     """Run the steps once; return the text and the changes of each step that made any.
 
-    The ignores in the text that edits gave way to are added to those `used`.
     `unchanged_steps` holds by place the steps known to leave the text as it is, with their notes.
     They are functions of the text, so they are not asked again before it changes.
     """
     steps = []
-    ignores = inline_ignores(text, context.comments)
     for place, step in enumerate(chain):
         if place in unchanged_steps:
             continue
-        result = step(blanked(text, ignores) if ignores else text, context)
-        if ignores:
-            result, gave_way = without_ignored(text, result, ignores)
-            used |= gave_way
+        result = leaving.ask(step, text)
         changes = tuple(edit for edit in result.edits if edit.before != edit.after)
         if changes:
             steps.append(changes)
+            stays = _OWN if _ends_last_line(text, changes) else 0
+            for known in [known for known in unchanged_steps if known >= stays]:
+                del unchanged_steps[known]
             text = result.text
-            ignores = inline_ignores(text, context.comments)
-            unchanged_steps.clear()
         else:
             unchanged_steps[place] = tuple(result.edits)
     return text, steps
+
+
+def _ends_last_line(text: str, changes: Sequence[Edit]) -> bool:
+    """Whether `changes` only put a line end behind the last line, which no step asks about."""
+    return len(changes) == 1 and changes[0].start == len(text) and changes[0].after == "\n"
 
 
 def _notes(unchanged_steps: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
@@ -253,9 +253,9 @@ def _notes(unchanged_steps: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
 
 
 def _no_op_steps(
-    text: str, context: Context, unchanged_steps: Mapping[int, tuple[Edit, ...]]
+    text: str, leaving: Leaving, unchanged_steps: Mapping[int, tuple[Edit, ...]]
 ) -> int:
-    if inline_ignores(text, context.comments):
+    if leaving.holds_back(text):
         return 0
     no_op_steps = _TABLELESS | {_BOILERPLATE}
     return sum(

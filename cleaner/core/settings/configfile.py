@@ -20,6 +20,7 @@ from cleaner.core.settings.smallfile import read_small_file
 Values = Mapping[str, Any]
 
 _PER_FILE = "per-file-ignores"
+_TEXTS = "ignore-texts"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
         if _PER_FILE in from_file:
             # A key of this table is a pattern, and no setting.
             from_file = {**from_file, _PER_FILE: pairs_of(from_file[_PER_FILE])}
+        if isinstance(from_file.get(_TEXTS), Mapping):
+            from_file = {**from_file, _TEXTS: tuple(from_file[_TEXTS].items())}
         read = _convert(from_file, str(file), ConfigError)
         # A file names others as seen from its own folder, wherever the command is run.
         if read.boilerplate.rules:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.left_texts import LeftTexts
 from cleaner.core.settings.config import Dedup, Settings
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
@@ -31,6 +32,7 @@ from cleaner.runs.duplicates.spared import (
     SparedColumn,
     bits_of_file,
     bits_of_units,
+    of_duplicates,
 )
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
 from cleaner.runs.duplicates.units.units import Unit, damage_of, unit_spans, units_of
@@ -65,13 +67,15 @@ class SignPart:
     settings: Dedup
     failed: frozenset[int]
     repaired: bool
+    ignore_texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __call__(self, spool_part: Path) -> SignedPart:
         """Return the signed units of the spool part."""
         texts: list[str] = []
         staged_documents: list[tuple[int, int]] = []
         damage: dict[int, list[int]] = {}
-        spared: dict[int, int | list[int]] = {}
+        spared: dict[int, list[int]] = {}
+        left = of_duplicates(self.ignore_texts)
         for staged in load_spool(spool_part):
             texts.append("" if staged.file in self.failed else staged.text)
             staged_documents.append((staged.number, staged.file))
@@ -79,8 +83,8 @@ class SignPart:
                 damage[len(texts) - 1] = damage_of(
                     unit_spans(texts[-1], self.settings.unit), staged.steps
                 )
-            if staged.ignored or staged.comments:
-                spared[len(texts) - 1] = _spared(staged, self.settings.unit)
+            if staged.ignored or staged.comments or left:
+                spared[len(texts) - 1] = _spared(staged, self.settings.unit, left)
         units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
         all_damage = np.zeros(len(units), dtype=np.uint32)
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
@@ -102,11 +106,11 @@ class SignPart:
         )
 
 
-def _spared(staged: StagedDocument, unit: Unit) -> list[int]:
+def _spared(staged: StagedDocument, unit: Unit, left: LeftTexts) -> list[int]:
     """Return the bits of the rules that are to leave each unit of a document."""
     spans = unit_spans(staged.text, unit)
     whole = bits_of_file(staged.ignored)
-    return [whole | own for own in bits_of_units(staged.text, spans, staged.comments)]
+    return [whole | own for own in bits_of_units(staged.text, spans, staged.comments, left)]
 
 
 class Pairs(NamedTuple):
@@ -197,7 +201,9 @@ def find_duplicates(
         folder=str(work),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        for spool_part in engine.map(SignPart(dedup, failed, repaired), spool_parts):
+        for spool_part in engine.map(
+            SignPart(dedup, failed, repaired, settings.ignore_texts), spool_parts
+        ):
             own = np.arange(first, first + len(spool_part.counts), dtype=np.uint32)
             deduplicator.add(
                 spool_part.signed,

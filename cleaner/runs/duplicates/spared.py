@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.inline_ignores import Comments, Use, about_any, inline_ignores
+from cleaner.core.left_texts import LeftTexts, by_code, name_of
 from cleaner.core.paragraphs import Span
 from cleaner.core.rules import covers_any
 from cleaner.runs.duplicates.config import REMOVING, TELLING
@@ -32,9 +33,23 @@ def bits_of_file(ignored: Sequence[str]) -> int:
     return sum(_BIT[int(code[3:])] for code in _CODES if covers_any(ignored, code))
 
 
-def bits_of_units(text: str, spans: Sequence[Span], comments: Comments) -> list[int]:
-    """Return for each unit of a text the bits of the rules that comments in it keep from it."""
+def of_duplicates(pairs: Iterable[tuple[str, Sequence[str]]]) -> LeftTexts:
+    """Return by code those texts of the settings that rules on duplicates are to leave."""
+    return {code: texts for code, texts in by_code(pairs).items() if code in _CODES}
+
+
+def bits_of_units(
+    text: str, spans: Sequence[Span], comments: Comments, left: LeftTexts
+) -> list[int]:
+    """Return for each unit of a text the bits of the rules that are to leave it.
+
+    Because comments in the text say so, or because it is a text that they are to leave.
+    """
     bits = [0] * len(spans)
+    if left:
+        for number, (start, end) in enumerate(spans):
+            name = name_of(text[start:end])
+            bits[number] = sum(_BIT[int(code[3:])] for code in left if name in left[code])
     ignores = inline_ignores(text, comments)
     if ignores:
         for code in _CODES:
@@ -43,10 +58,19 @@ def bits_of_units(text: str, spans: Sequence[Span], comments: Comments) -> list[
     return bits
 
 
-def ask_spared(text: str, steps: Steps, units: list[int], unit: Unit) -> list[list[int]]:
-    """Return `bits_of_units` of all units, whichever are asked for, by both forms of comments."""
-    spans = unit_spans(text, unit)
-    return [bits_of_units(text, spans, "markdown"), bits_of_units(text, spans, "rst")]
+@dataclass(frozen=True)
+class AskSpared:
+    """The question for `bits_of_units` of all units of a document, by each form of comments."""
+
+    left: LeftTexts
+
+    def __call__(
+        self, text: str, steps: Steps, units: list[int], unit: Unit
+    ) -> list[dict[Comments, list[int]]]:
+        """Return the answer, whichever units are asked for."""
+        spans = unit_spans(text, unit)
+        forms: tuple[Comments, ...] = ("", "markdown", "rst")
+        return [{form: bits_of_units(text, spans, form, self.left) for form in forms}]
 
 
 def uses_of(staged: StagedDocument, spared: Iterable[tuple[int, str]], unit: Unit) -> set[Use]:

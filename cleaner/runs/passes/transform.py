@@ -88,7 +88,9 @@ def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables)
             _note_ignores(staged, settings, tables, result.ignores_used)
         gained = _line_end_gained(staged) if of_field and context.rules.acts(_BLANK_LINES) else []
         if not gained:
-            staged.survey = pack_survey(staged.text)
+            # Nobody may have asked for the blocks of a text in which nothing was done.
+            if changed or not staged.survey:
+                staged.survey = pack_survey(staged.text)
             return changed
         changed = True
         staged.change(apply_edits(staged.text, gained), gained)
