@@ -46,7 +46,7 @@ class SourceFile:
 
     Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
-    One that comes as a `stream` is read from that, once.
+    One that comes as a `stream` is read from that, once. In one, codes may be `ignored`.
     """
 
     name: str
@@ -60,6 +60,7 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def output(self) -> str:
@@ -94,12 +95,16 @@ class Entry(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Records that one worker handles, the batch's place among all; names and formats by file."""
+    """Records that one worker handles, and the batch's place among all.
+
+    By file: its name, its format and the codes that are ignored in it.
+    """
 
     place: int
     entries: list[Entry]
     names: dict[int, str]
     formats: dict[int, str]
+    ignored: dict[int, tuple[str, ...]]
 
 
 class Failure(NamedTuple):
@@ -177,7 +182,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     of_records = [file for file in own if file.format in ("jsonl", "json")]
     fields: dict[str, None] = {}
     for file in of_records:
-        with suppress(OSError, InputError), closing(_records(file, options)) as records:
+        with suppress(OSError, InputError), closing(records_of(file, options)) as records:
             for record in islice(records, _LOOKED_AT):
                 fields.update(dict.fromkeys(fields_of(record, options.text_field)))
         if options.text_field in fields:
@@ -293,6 +298,7 @@ def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
         entries,
         {number: inputs.files[number].name for number in numbers},
         {number: inputs.files[number].format for number in numbers},
+        {number: inputs.files[number].ignored for number in numbers},
     )
 
 
@@ -326,7 +332,8 @@ def looks_around(format: Format) -> bool:
     return isinstance(format, Packed) and format.looks_around
 
 
-def _records(file: SourceFile, options: Input) -> Generator[Record]:
+def records_of(file: SourceFile, options: Input) -> Generator[Record]:
+    """Yield the records of a file, of which nothing is noted."""
     with open_file(file.path) as raw, reading(raw, file.codec) as stream:
         yield from FORMATS[file.format].records(stream, options)
 
