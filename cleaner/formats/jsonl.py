@@ -10,7 +10,9 @@ from typing import Any, BinaryIO, NamedTuple
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Form, Frame, Parsed, PassedOn, Record
+from cleaner.formats.base import (
+    FieldText, FieldTexts, Form, Frame, Parsed, PassedOn, Record, Token,
+)  # fmt: skip
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
 
@@ -86,11 +88,7 @@ class Jsonl:
             form["lead"] = lead
         if end != "\n":
             form["end"] = end
-        style = _style(token, found.value)
-        if style is None:
-            form["token"] = token
-        elif style:
-            form["ascii"] = True
+        form.update(_form_of(token, found.value))
         given = members.get(options.id_field)
         document = Document(
             str(given.value) if given is not None else f"{name}:{record.number}",
@@ -100,6 +98,25 @@ class Jsonl:
         )
         frame = Frame(line[len(lead) : found.start], line[found.end : len(line) - len(end)])
         return Parsed(document, frame, form)
+
+    def texts_in(self, record: Record, options: Input) -> FieldTexts | PassedOn | None:
+        """Return the texts of the record's fields; None for a blank line."""
+        line = _decoded(record)
+        return texts_of_line(line, options) if line.strip(_LEAD) else None
+
+    def token_at(self, line: str, at: int, mark: str) -> Token:
+        """Return the string at a place of a line."""
+        value, end = _DECODER.raw_decode(line, at)
+        return Token(end, value, _form_of(line[at:end], value))
+
+    def token_of(self, text: str, mark: str) -> str:
+        """Return the string that a text is written as."""
+        return _token(text)
+
+    def source_token(self, text: str, form: Form, mark: str) -> str:
+        """Return the string that a text was in the source."""
+        token: str | None = form.get("token")
+        return json.dumps(text, ensure_ascii=form.get("ascii", False)) if token is None else token
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return the record with `text` in its place, on a line of its own."""
@@ -115,11 +132,35 @@ class Jsonl:
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return the record's line as it stood in the source."""
-        token = form.get("token")
-        if token is None:
-            token = json.dumps(text, ensure_ascii=form.get("ascii", False))
+        token = self.source_token(text, form, "")
         lead, end = form.get("lead", ""), form.get("end", "\n")
         return f"{lead}{frame.head}{token}{frame.tail}{end}".encode()
+
+
+def texts_of_line(line: str, options: Input) -> FieldTexts:
+    """Return the texts of an object's fields; those that are missing or null are none.
+
+    Raises InputError where it has none of the fields, or one that is something else.
+    """
+    members = members_of(line)
+    found = {name: find_member(line, members, name) for name in options.text_fields}
+    if not any(found.values()):
+        raise InputError(
+            f"no field {' or '.join(map(repr, found))}",
+            why=f"the record has {', '.join(map(repr, members)) or 'no fields'}",
+            hint="name the right ones with --text-field",
+        )
+    texts = []
+    for name, member in found.items():
+        if member is None or member.value is None:
+            continue
+        if not isinstance(member.value, str):
+            raise InputError(
+                f"field {name!r} is not a string", hint="name the right ones with --text-field"
+            )
+        texts.append(FieldText(name, member.start, member.end))
+    others = {key: member.value for key, member in members.items() if key not in found}
+    return FieldTexts(line, texts, others)
 
 
 def fields_of(record: Record, text_field: str) -> tuple[str, ...]:
@@ -246,12 +287,12 @@ def _decoded(record: Record) -> str:
         ) from error
 
 
-def _style(token: str, value: str) -> bool | None:
-    """Return the `ensure_ascii` with which json makes `token`, or None where neither does."""
-    for ensure_ascii in (False, True):
+def _form_of(token: str, value: str) -> Form:
+    """Return what makes `token` of its value again: how json does, or itself where it does not."""
+    for ensure_ascii, form in ((False, {}), (True, {"ascii": True})):
         if json.dumps(value, ensure_ascii=ensure_ascii) == token:
-            return ensure_ascii
-    return None
+            return form
+    return {"token": token}
 
 
 def _token(text: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 from pathlib import PurePosixPath
+from typing import cast
 
-from cleaner.core.errors import UsageError
+from cleaner.core.errors import InputError, UsageError
 from cleaner.core.plugins import brought, refused
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Format
-from cleaner.formats.columnar.formats import Arrow, Parquet
+from cleaner.formats.base import FieldFormat, Format
+from cleaner.formats.columnar.formats import Arrow, Columnar, Parquet
 from cleaner.formats.csv import Csv, Tsv
+from cleaner.formats.fields import Fields
 from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
@@ -51,15 +53,38 @@ _PARTS = (
 )  # fmt: skip
 
 FORMATS = _all_formats()
+# Those whose records may have several texts, for which others stand then: `Fields` of them.
+_FIELDS = {name: Fields(cast("FieldFormat", FORMATS[name])) for name in ("jsonl", "json", "csv", "tsv")}
+_BY_NAME = tuple(FORMATS)
+FORMATS.update((format.name, format) for format in _FIELDS.values())
+
+
+def with_fields(format: str, options: Input) -> tuple[str, int]:
+    """Return the format that stands for one where records have several texts, and how many.
+
+    Raises InputError where they cannot.
+
+    >>> with_fields("csv", Input(text_field=("title", "body")))
+    ('csv-fields', 2)
+    """
+    count = len(options.text_fields)
+    known = FORMATS[format]
+    if count == 1 or known.one_document or isinstance(known, Warc):
+        return format, 1
+    if isinstance(known, Columnar):
+        return format, count
+    if format not in _FIELDS:
+        raise InputError(f"records of {format} have one text", hint="name one --text-field")
+    return _FIELDS[format].name, count
 
 
 def check_format(options: Input) -> None:
     """Raise UsageError where the format to read as is none that is known."""
-    if options.format and options.format not in FORMATS:
-        near = difflib.get_close_matches(options.format.lower(), FORMATS, n=1)
+    if options.format and options.format not in _BY_NAME:
+        near = difflib.get_close_matches(options.format.lower(), _BY_NAME, n=1)
         raise UsageError(
             f"no format is called {options.format!r}",
-            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(FORMATS)}",
+            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_BY_NAME)}",
         )
 
 
