@@ -157,8 +157,10 @@ _READING = [
     ),
     click.option(
         "--text-field",
+        multiple=True,
         metavar="NAME",
-        help="Field or column with the text; a.b is b inside of a.  [default: text]",
+        help="Field or column with the text; a.b is b inside of a. May be repeated, where a record "
+        "has several texts.  [default: text]",
     ),
     click.option(
         "--id-field",

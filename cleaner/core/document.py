@@ -39,3 +39,12 @@ def record_of(number: int, fields: int) -> int:
     [1, 1, 2]
     """
     return (number - 1) // fields + 1
+
+
+def place_in(name: str, number: int, fields: int = 1) -> str:
+    """Return the place of a text in a file of records, as people read it.
+
+    >>> place_in("a.jsonl", 3), place_in("a.jsonl", 3, 2)
+    ('a.jsonl:3', 'a.jsonl:2')
+    """
+    return f"{name}:{record_of(number, fields)}"

@@ -12,7 +12,14 @@ from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import (
-    FieldText, FieldTexts, Form, Frame, Parsed, PassedOn, Record, Token,
+    FieldText,
+    FieldTexts,
+    Form,
+    Frame,
+    Parsed,
+    PassedOn,
+    Record,
+    Token,
 )  # fmt: skip
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
@@ -115,7 +122,7 @@ class Csv:
         """Return the cell at a place of a row; `mark` is the delimiter, and a quote if it had."""
         found = _patterns(mark[0]).alone.match(line, at)
         end = found.end() if found else at
-        return Token(end, _value(line[at:end]), {})
+        return Token(end, _value(line[at:end]), {} if mark[1:] else {"bare": True})
 
     def token_of(self, text: str, mark: str) -> str:
         """Return the cell that a text is written as, quoted if it was or if it has to be."""
@@ -125,7 +132,7 @@ class Csv:
 
     def source_token(self, text: str, form: Form, mark: str) -> str:
         """Return the cell that a text was in the source."""
-        return f'"{_doubled(text)}"' if mark[1:] else text
+        return text if form.get("bare") else f'"{_doubled(text)}"'
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return the row with `text` in its place, quoted if it was or if it has to be."""
@@ -164,7 +171,9 @@ class Csv:
         wanted = options.text_fields
         for delimiter in self.delimiters:
             columns = tuple(_value(line[a:b]) for a, b in _cells(line, delimiter))
-            choices.append((sum(map(columns.__contains__, wanted)), len(columns), delimiter, columns))
+            choices.append(
+                (sum(map(columns.__contains__, wanted)), len(columns), delimiter, columns)
+            )
         found, count, delimiter, columns = max(choices, key=lambda choice: choice[:2])
         if found < len(wanted):
             missing = next(name for name in wanted if name not in columns)

@@ -29,6 +29,9 @@ from cleaner.formats.base import (
 )
 from cleaner.formats.txt import check_lines
 
+# What a format that stands for another is called more.
+SUFFIX = "-fields"
+
 _DECODER = json.JSONDecoder()
 _TEXT, _PASSED, _BLANK, _BAD = "text", "passed", "blank", "bad"
 
@@ -44,7 +47,7 @@ class Fields:
 
     def __init__(self, base: FieldFormat) -> None:
         self._base = base
-        self.name = f"{base.name}-fields"
+        self.name = f"{base.name}{SUFFIX}"
 
     def records(self, stream: BinaryIO, options: Input) -> Iterator[Record]:
         """Yield the pieces of the records."""
@@ -118,13 +121,17 @@ class Fields:
         token = self._base.source_token(text, form, meta[3])
         return _framed(frame.head[:at], f"{frame.head[at:]}{token}{frame.tail}".encode())
 
+    def joined(self, pieces: bytes) -> bytes:
+        """Return the bytes of the records that some pieces are of."""
+        return b"".join(content for _, content in _taken_apart(pieces))
+
     def packer(
         self, source: BinaryIO, sink: BinaryIO, removed: Callable[[], BinaryIO], options: Input
     ) -> Packer:
         """Return what puts the pieces of an output together."""
         base = self._base
         inner = base.packer(source, sink, removed, options) if isinstance(base, Packed) else None
-        return _FieldsPacker(sink, inner)
+        return _FieldsPacker(self.joined, sink, inner)
 
     def restorer(
         self, output: BinaryIO, removed: BinaryIO | None, sink: BinaryIO, options: Input
@@ -132,19 +139,22 @@ class Fields:
         """Return what puts the pieces of a source together."""
         base = self._base
         inner = base.restorer(output, removed, sink, options) if isinstance(base, Packed) else None
-        return _FieldsPacker(sink, inner)
+        return _FieldsPacker(self.joined, sink, inner)
 
 
 class _FieldsPacker:
     """Writes pieces without what stands before them."""
 
-    def __init__(self, sink: BinaryIO, inner: Packer | None) -> None:
+    def __init__(
+        self, joined: Callable[[bytes], bytes], sink: BinaryIO, inner: Packer | None
+    ) -> None:
+        self._joined = joined
         self._sink = sink
         self._inner = inner
 
     def write(self, records: bytes | memoryview, kept: bytes) -> None:
         """Append pieces."""
-        data = b"".join(content for _, content in _taken_apart(bytes(records)))
+        data = self._joined(bytes(records))
         if self._inner is not None:
             self._inner.write(data, kept)
         else:

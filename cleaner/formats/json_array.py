@@ -11,7 +11,14 @@ from typing import BinaryIO
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import (
-    FieldTexts, Form, Frame, Packer, Parsed, PassedOn, Record, Token,
+    FieldTexts,
+    Form,
+    Frame,
+    Packer,
+    Parsed,
+    PassedOn,
+    Record,
+    Token,
 )  # fmt: skip
 from cleaner.formats.jsonl import Jsonl, texts_of_line
 from cleaner.formats.refused import refuse_content

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import (
-    FieldText, FieldTexts, Form, Frame, Parsed, PassedOn, Record, Token,
+    FieldText,
+    FieldTexts,
+    Form,
+    Frame,
+    Parsed,
+    PassedOn,
+    Record,
+    Token,
 )  # fmt: skip
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
@@ -66,16 +73,16 @@ class Jsonl:
         if not line.strip(_LEAD):
             return None
         members = members_of(line)
-        found = find_member(line, members, options.text_field)
+        found = find_member(line, members, options.text_fields[0])
         if found is None:
             raise InputError(
-                f"no field {options.text_field!r}",
+                f"no field {options.text_fields[0]!r}",
                 why=f"the record has {', '.join(map(repr, members)) or 'no fields'}",
                 hint="name the right one with --text-field",
             )
         if not isinstance(found.value, str):
             raise InputError(
-                f"field {options.text_field!r} is not a string",
+                f"field {options.text_fields[0]!r} is not a string",
                 hint="name the right one with --text-field",
             )
         check_lines(found.value.encode("utf-8", "surrogatepass"), options)
@@ -94,7 +101,7 @@ class Jsonl:
             str(given.value) if given is not None else f"{name}:{record.number}",
             Source(name, record.number),
             found.value,
-            {key: m.value for key, m in members.items() if key != options.text_field},
+            {key: m.value for key, m in members.items() if key != options.text_fields[0]},
         )
         frame = Frame(line[len(lead) : found.start], line[found.end : len(line) - len(end)])
         return Parsed(document, frame, form)
@@ -125,9 +132,9 @@ class Jsonl:
     def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return frame and text of an output line."""
         line = written.raw.decode("utf-8")
-        found = find_member(line, members_of(line), options.text_field)
+        found = find_member(line, members_of(line), options.text_fields[0])
         if found is None:
-            raise InputError(f"no field {options.text_field!r}")
+            raise InputError(f"no field {options.text_fields[0]!r}")
         return Frame(line[: found.start], line[found.end :].rstrip(_SPACE)), found.value
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
@@ -163,17 +170,17 @@ def texts_of_line(line: str, options: Input) -> FieldTexts:
     return FieldTexts(line, texts, others)
 
 
-def fields_of(record: Record, text_field: str) -> tuple[str, ...]:
+def fields_of(record: Record, text_fields: Iterable[str]) -> tuple[str, ...]:
     """Return the names of a record's fields; none where it is blank or bad.
 
-    That of the text is one of them, if it stands anywhere. An object of an array has a comma before
+    Those of texts are among them, if they stand anywhere. An object of an array has a comma before
     it.
     """
     try:
         line = _decoded(record).removeprefix(",")
         members = members_of(line)
-        nested = text_field not in members and find_member(line, members, text_field)
-        return (*members, text_field) if nested else tuple(members)
+        found = (name for name in text_fields if find_member(line, members, name))
+        return tuple(dict.fromkeys((*members, *found)))
     except InputError:
         return ()
 

@@ -6,13 +6,13 @@ import difflib
 from pathlib import PurePosixPath
 from typing import cast
 
-from cleaner.core.errors import InputError, UsageError
+from cleaner.core.errors import UsageError
 from cleaner.core.plugins import brought, refused
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import FieldFormat, Format
 from cleaner.formats.columnar.formats import Arrow, Columnar, Parquet
 from cleaner.formats.csv import Csv, Tsv
-from cleaner.formats.fields import Fields
+from cleaner.formats.fields import SUFFIX, Fields
 from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
@@ -54,28 +54,42 @@ _PARTS = (
 
 FORMATS = _all_formats()
 # Those whose records may have several texts, for which others stand then: `Fields` of them.
-_FIELDS = {name: Fields(cast("FieldFormat", FORMATS[name])) for name in ("jsonl", "json", "csv", "tsv")}
+_FIELDS = {
+    name: Fields(cast("FieldFormat", FORMATS[name])) for name in ("jsonl", "json", "csv", "tsv")
+}
 _BY_NAME = tuple(FORMATS)
 FORMATS.update((format.name, format) for format in _FIELDS.values())
 
 
-def with_fields(format: str, options: Input) -> tuple[str, int]:
-    """Return the format that stands for one where records have several texts, and how many.
+def with_fields(format: str, options: Input) -> str:
+    """Return the format that stands for one where records have several texts.
 
-    Raises InputError where they cannot.
-
-    >>> with_fields("csv", Input(text_field=("title", "body")))
-    ('csv-fields', 2)
+    >>> with_fields("csv", Input(text_field=("title", "body"))), with_fields("csv", Input())
+    ('csv-fields', 'csv')
     """
-    count = len(options.text_fields)
+    several = len(options.text_fields) > 1 and format in _FIELDS
+    return _FIELDS[format].name if several else format
+
+
+def base_of(format: str) -> str:
+    """Return the format that another stands for.
+
+    >>> base_of("csv-fields"), base_of("csv")
+    ('csv', 'csv')
+    """
+    return format.removesuffix(SUFFIX)
+
+
+def joined(records: bytes, format: str) -> bytes:
+    """Return records of a format that is no more than these as they stand in its files."""
     known = FORMATS[format]
-    if count == 1 or known.one_document or isinstance(known, Warc):
-        return format, 1
-    if isinstance(known, Columnar):
-        return format, count
-    if format not in _FIELDS:
-        raise InputError(f"records of {format} have one text", hint="name one --text-field")
-    return _FIELDS[format].name, count
+    return known.joined(records) if isinstance(known, Fields) else records
+
+
+def fields_in(format: str, options: Input) -> int:
+    """Return how many texts each record of a format that is read has."""
+    known = FORMATS[format]
+    return len(options.text_fields) if isinstance(known, Fields | Columnar) else 1
 
 
 def check_format(options: Input) -> None:

@@ -284,7 +284,7 @@ class _Source:
                 yield record.raw, True
             yield self._source(path, entry, written)
             done = entry.number
-        for record in _untouched(path, written, self._file.records - done):
+        for record in _untouched(path, written, self._file.texts - done):
             yield record.raw, True
 
     def _source(

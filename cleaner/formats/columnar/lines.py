@@ -36,9 +36,7 @@ def columns_read(schema: pa.Schema, options: Input) -> list[str]:
     return read
 
 
-def lines_of(
-    rows: pa.RecordBatch, columns: Sequence[str], texts: Sequence[str]
-) -> Iterator[bytes]:
+def lines_of(rows: pa.RecordBatch, columns: Sequence[str], texts: Sequence[str]) -> Iterator[bytes]:
     """Yield the lines of each row, one for each of its texts."""
     outer = dict.fromkeys(path_of(rows.schema, name)[0] for name in columns)
     names = [rows.schema.names[number] for number in outer]

@@ -145,7 +145,11 @@ class TableRestorer:
     """Puts the rows of an output and those that were removed together, with their first texts."""
 
     def __init__(
-        self, output: TableFile, removed: TableFile | None, writer: TableWriter, fields: Sequence[str]
+        self,
+        output: TableFile,
+        removed: TableFile | None,
+        writer: TableWriter,
+        fields: Sequence[str],
     ) -> None:
         self._fields = fields
         self._schema = output.schema

@@ -61,11 +61,12 @@ class SignPart:
     def __call__(self, spool_part: Path) -> SignedPart:
         """Return the signed units of the spool part."""
         texts: list[str] = []
-        staged_documents: list[tuple[int, int]] = []
+        staged_documents: list[tuple[int, int, int]] = []
         damage: dict[int, list[int]] = {}
         for staged in load_spool(spool_part):
             texts.append("" if staged.file in self.failed else staged.text)
-            staged_documents.append((staged.number, staged.file))
+            place = staged.record or staged.number
+            staged_documents.append((staged.number, staged.file, place))
             if self.repaired and staged.steps:
                 damage[len(texts) - 1] = damage_of(
                     unit_spans(texts[-1], self.settings.unit), staged.steps
@@ -75,12 +76,12 @@ class SignPart:
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         for number, own in damage.items():
             all_damage[first_units[number] : first_units[number + 1]] = own
-        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 2)
+        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 3)
         documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
         return SignedPart(
             sign(replace(units, files=np.repeat(documents, counts)), dedup_config(self.settings)),
             counts,
-            columns[:, 0],
+            columns[:, 2],
             columns[:, 1].astype(np.uint32),
             all_damage if self.repaired else None,
         )

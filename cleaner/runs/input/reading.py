@@ -19,7 +19,7 @@ from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format, Packed, Record
 from cleaner.formats.jsonl import fields_of
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, base_of, fields_in, with_fields
 from cleaner.runs.input.recognition import Recognized, recognize
 from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
@@ -131,7 +131,8 @@ def find_inputs(
         is_named = str(file.path) in outright
         known = recognize(file.path, file.name, options or Input(), outright=is_named)
         if isinstance(known, Recognized):
-            files.append(SourceFile(file.name, file.path, known.format, known.codec))
+            format = with_fields(known.format, options)
+            files.append(SourceFile(file.name, file.path, format, known.codec))
             if known.remark:
                 remarks[file.name] = known.remark
         elif is_named:
@@ -174,18 +175,19 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     read.
     """
     own = [file for file in inputs.files if not file.protected]
-    of_records = [file for file in own if file.format in ("jsonl", "json")]
+    of_records = [file for file in own if base_of(file.format) in ("jsonl", "json")]
     fields: dict[str, None] = {}
     for file in of_records:
         with suppress(OSError, InputError), closing(_records(file, options)) as records:
             for record in islice(records, _LOOKED_AT):
-                fields.update(dict.fromkeys(fields_of(record, options.text_field)))
-        if options.text_field in fields:
+                fields.update(dict.fromkeys(fields_of(record, options.text_fields)))
+        if fields.keys() >= set(options.text_fields):
             return
     asked_for = options.text_field != Input().text_field
     if fields and (asked_for or len(of_records) == len(own)):
+        missing = next(name for name in options.text_fields if name not in fields)
         raise UsageError(
-            f"no record has a field {options.text_field!r}",
+            f"no record has a field {missing!r}",
             where=str(of_records[0].path),
             why=f"they have {', '.join(map(repr, islice(fields, _MOST_SHOWN)))}",
             hint="name the right one with --text-field",
@@ -260,7 +262,8 @@ def read_batches(
             for record in _noted_records(file, options, advance, keep):
                 entries.append(Entry(number, record))
                 held += len(record.raw)
-                if held >= most:
+                # The texts of a record come into one batch.
+                if held >= most and not record.number % fields_in(file.format, options):
                     yield _batch(index, entries, inputs)
                     entries, held, index = [], 0, index + 1
         except (InputError, OSError) as error:
@@ -320,7 +323,7 @@ def looks_around(format: Format) -> bool:
 
 def _records(file: SourceFile, options: Input) -> Generator[Record]:
     with open_file(file.path) as raw, reading(raw, file.codec) as stream:
-        yield from FORMATS[file.format].records(stream, options)
+        yield from FORMATS[base_of(file.format)].records(stream, options)
 
 
 def _noted_records(

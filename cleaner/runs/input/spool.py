@@ -24,7 +24,8 @@ class StagedDocument(msgspec.Struct, array_like=True):
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
     has ``raw`` bytes instead, with ``error`` where it is bad; one that is ``passed_on`` goes into
-    the output all the same. ``of_field`` says that the text is part of a record, and no file.
+    the output all the same. ``of_field`` says that the text is part of a record, and no file,
+    ``field`` and ``record`` where it is, in a record of several texts.
     ``mark`` is a member, as JSON, that the record gets. ``no_op_steps`` tells of the text what
     `chain.Normalized` does; ``survey`` is that of its blocks, packed, where it is known.
     """
@@ -46,6 +47,8 @@ class StagedDocument(msgspec.Struct, array_like=True):
     survey: list[int] = msgspec.field(default_factory=list)
     passed_on: bool = False
     of_field: bool = False
+    field: str = ""
+    record: int = 0
 
     def change(self, text: str, edits: list[Edit]) -> None:
         """Go on to another text, to which `edits` led; nothing is known of it yet."""

@@ -278,7 +278,7 @@ class _Work:
                 own = next(data, b"")
             yield self._record(file, entry, own)
             done = entry.number
-        yield from self._as_they_are(file, data, file.records - done)
+        yield from self._as_they_are(file, data, file.texts - done)
 
     def _as_they_are(self, file: FileRow, data: Iterator[bytes], count: int) -> Iterator[_Written]:
         for _ in range(count):
