@@ -61,6 +61,7 @@ KEYS = {
     "html": "input.html",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
+    "max_archive_size": "input.max-archive-size",
     "exclude": "input.exclude",
     "hidden": "input.hidden",
     "respect_gitignore": "input.respect-gitignore",
@@ -188,6 +189,12 @@ _READING = [
         type=SizeType(),
         metavar="SIZE",
         help="Refuse documents with longer lines.  [default: 16MiB]",
+    ),
+    click.option(
+        "--max-archive-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Refuse archives that unpack to more.  [default: 64GiB]",
     ),
     click.option(
         "-j",

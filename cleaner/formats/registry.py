@@ -9,6 +9,7 @@ from typing import cast
 from cleaner.core.errors import UsageError
 from cleaner.core.plugins import brought, refused
 from cleaner.core.settings.config import Input
+from cleaner.formats.archive import Archive
 from cleaner.formats.base import FieldFormat, Format
 from cleaner.formats.columnar.formats import Arrow, Columnar, Parquet
 from cleaner.formats.csv import Csv, Tsv
@@ -58,6 +59,9 @@ _FIELDS = {
     name: Fields(cast("FieldFormat", FORMATS[name])) for name in ("jsonl", "json", "csv", "tsv")
 }
 _BY_NAME = tuple(FORMATS)
+_ARCHIVE = Archive()
+ARCHIVE = _ARCHIVE.name
+FORMATS[ARCHIVE] = _ARCHIVE
 FORMATS.update((format.name, format) for format in _FIELDS.values())
 
 

@@ -128,7 +128,7 @@ def read_files(output: Path) -> Iterator[FileRow]:
             _check(stays_below(row.file), f"a file name leaves the folder: {row.file!r}")
             _check(row.file not in names, f"a file stands in it twice: {row.file!r}")
             names.add(row.file)
-            yield row
+            yield row if row.archive is None else row._replace(archive=unescaped(row.archive))
         with _opened(output, FILES) as (file, _):
             told = file.metadata.metadata.get(b"cleaner.files")
             _check(told == b"%d" % len(names), f"{len(names)} files, not {told!r}")

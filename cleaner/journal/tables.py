@@ -81,7 +81,8 @@ class RecordRow(NamedTuple):
 class FileRow(NamedTuple):
     """A source file, each of whose records has so many `fields` with texts.
 
-    There is no digest of an output where nothing was written.
+    There is no digest of an output where nothing was written. A member of an `archive`, which has a
+    row of its own as well, comes back with that.
 
     `values_sha256` is of a table whose values come back, and not always its bytes.
     """
@@ -97,6 +98,7 @@ class FileRow(NamedTuple):
     container_kept: bool
     values_sha256: str | None = None
     fields: int = 1
+    archive: str | None = None
 
     @property
     def texts(self) -> int:
@@ -254,6 +256,12 @@ def with_records(
         )
         for row in rows
     ]
+
+
+def numbered_again(rows: Sequence[T], fields: int) -> list[T]:
+    """Return rows that were read from a table as they stand in one."""
+    names = {row.record: row.field for row in rows if row.field is not None}
+    return with_records(rows, fields, names)
 
 
 def _edit_row(file: str, record: int, kind: str, step: int | None, edit: Edit) -> EditRow:

@@ -163,7 +163,7 @@ def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) 
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
     digest = prepared.taught[-1].digest if prepared.taught else ""
     writer = OutputTree(output, settings, model=digest)
-    tallies, codes = writer.write(prepared.spool_parts, prepared.inputs.files, engine)
+    tallies, codes = writer.write(prepared.spool_parts, prepared.inputs, engine)
     problems = prepared.problems
     repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
     done = close_run(

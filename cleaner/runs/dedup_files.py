@@ -23,7 +23,7 @@ from cleaner.runs.input.containers import changed, keep_container
 from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
-from cleaner.runs.output.writing import FileTally, emptied_places, file_row, recorded
+from cleaner.runs.output.writing import FileTally, archive_rows, emptied_places, file_row, recorded
 from cleaner.runs.records.actions import Finished
 from cleaner.runs.records.chunks import Chunk, Stamp, read_chunks, stamp_of
 from cleaner.runs.records.scanning import ChunkIndex
@@ -137,6 +137,8 @@ class FileRun(ABC):
         ):
             finished = self.finished(self._same(chunks))
             self._write_files(finished, whole, outputs, journal, written)
+            for row in archive_rows(self.inputs, staged):
+                journal.end_file(row)
         return written
 
     def chunk_indexes(self, reading: Reading) -> Iterator[tuple[int, ChunkIndex]]:
@@ -180,6 +182,7 @@ class FileRun(ABC):
                     raise changed(file.name)
             tally.output_sha256 = output.sha256
             tally.values_sha256 = output.values_sha256
-            keep_container(file, staged_files(self.output))
+            if not file.archive:
+                keep_container(file, staged_files(self.output))
             journal.end_file(file_row(file, tally, self.settings.input))
             written.tallies.append(tally)

@@ -116,6 +116,9 @@ class Input(Section, frozen=True):
     max_line_size: Annotated[
         Size, Meta(description="a document with a longer line is refused (bytes)")
     ] = 16 * 2**20
+    max_archive_size: Annotated[
+        Size, Meta(description="an archive that unpacks to more is refused (bytes)")
+    ] = 64 * 2**30
     exclude: Annotated[
         tuple[str, ...],
         Meta(description="patterns, as in .gitignore, of files and folders that are not read"),

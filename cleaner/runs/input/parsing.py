@@ -133,7 +133,7 @@ def parse_inputs(
 
 
 def _keep_container(file: SourceFile, staged: Path) -> None:
-    if not file.protected:
+    if not (file.protected or file.archive):
         keep_container(file, staged)
 
 

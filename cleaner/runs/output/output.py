@@ -112,7 +112,7 @@ class Output(AbstractContextManager["Output"]):
         if self._packer is None:
             try:
                 around = looks_around(self._format)
-                source = open_file(self._file.path) if around else io.BytesIO()
+                source = open_file(self._file.place) if around else io.BytesIO()
                 self._stack.enter_context(source)
                 self._packer = cast("Packed", self._format).packer(
                     source, self._opened(), self._removed, self._options
@@ -128,7 +128,7 @@ class Output(AbstractContextManager["Output"]):
     def _check_source(self) -> None:
         """Raise InputError where rows were taken from a source that is not what was read."""
         try:
-            with open_file(self._file.path) as source:
+            with open_file(self._file.place) as source:
                 tap = DigestReader(source)
                 tap.drain()
         except OSError as error:

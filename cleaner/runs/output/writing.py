@@ -17,9 +17,10 @@ from cleaner.core.settings.config import Input, Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import Format
-from cleaner.formats.registry import FORMATS, fields_in
+from cleaner.formats.registry import ARCHIVE, FORMATS, fields_in
 from cleaner.reports.record import Emptied
-from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.containers import keep_whole
+from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.input.spool import StagedDocument, load_spool
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
@@ -272,9 +273,10 @@ class OutputTree:
         self.emptied = Emptied()
 
     def write(
-        self, spool_parts: Iterable[Path], files: list[SourceFile], engine: Engine
+        self, spool_parts: Iterable[Path], inputs: Inputs, engine: Engine
     ) -> tuple[list[FileTally], Counter[str]]:
         """Write everything; return what each file came to and the number of edits by code."""
+        files = inputs.files
         failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
         names = tuple((file.name, file.format) for file in files)
         staged = staged_files(self._folder)
@@ -310,6 +312,8 @@ class OutputTree:
                 tally.values_sha256 = output.values_sha256
                 journal.end_file(file_row(file, tally, self._settings.input))
                 tallies.append(tally)
+            for row in archive_rows(inputs, staged):
+                journal.end_file(row)
         return tallies, codes
 
     def _parts(self, finished: Iterable[WrittenPart], journal: JournalWriter) -> Iterator[Part]:
@@ -336,7 +340,23 @@ def file_row(file: SourceFile, tally: FileTally, options: Input) -> FileRow:
         file.container_kept,
         tally.values_sha256,
         fields,
+        escaped(file.archive) if file.archive else None,
     )
+
+
+def archive_rows(inputs: Inputs, folder: Path) -> Iterator[FileRow]:
+    """Keep the archives of which something was read; yield the journal's rows of them."""
+    from cleaner.journal.tables import FileRow, escaped
+
+    names = {file.archive for file in inputs.files if not file.protected}
+    for one in inputs.archives.archives:
+        if one.name not in names:
+            continue
+        keep_whole(one.path, one.sha256, folder, one.name)
+        yield FileRow(
+            escaped(one.name), ARCHIVE, "plain", one.size, one.sha256, None, 0, 0,
+            container_kept=True,
+        )  # fmt: skip
 
 
 def recorded(settings: Settings) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Stamp(NamedTuple):
 def stamp_of(file: SourceFile) -> Stamp:
     """Return the stamp of a file as it stands now; one that is gone has one of its own."""
     try:
-        status = os.stat(file.path)
+        status = os.stat(file.place)
     except OSError:
         return Stamp(-1, -1, -1)
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
@@ -78,7 +78,7 @@ def read_chunks(
 
 
 def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
-    with open_file(file.path, buffering=0) as raw:
+    with open_file(file.place, buffering=0) as raw:
         tap = DigestReader(raw)
         plain = file.codec == "plain"
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
@@ -95,7 +95,7 @@ def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
 
 def _chunks_again(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
     with (
-        open_file(file.path) as raw,
+        open_file(file.place) as raw,
         reading(raw, file.codec) as stream,
     ):
         for data, sizes, layout in _cut(stream, file, options):

@@ -77,7 +77,7 @@ class FileReader(UnitReader):
         file = self.files[number]
         scan = ScanChunk.of(self.files, self.options, self.unit)
         try:
-            with open_file(file.path) as raw, reading(raw, file.codec) as stream:
+            with open_file(file.place) as raw, reading(raw, file.codec) as stream:
                 fields = fields_in(file.format, self.options)
                 if fields > 1 and self.unit == "record":
                     for texts in _whole_records_at(records, stream, file, self.options):
