@@ -17,6 +17,7 @@ from cleaner.dedup.text.essence import WORDS_SHIFT
 from cleaner.runs.duplicates.copies import Copies, whole_copies
 from cleaner.runs.duplicates.passages import Document
 from cleaner.runs.duplicates.second_looks import certain_parts, damaged_copies, with_damaged
+from cleaner.runs.duplicates.spared import Spared
 from cleaner.runs.duplicates.units.traits import Trait
 
 Ints = npt.NDArray[np.int64]
@@ -61,18 +62,22 @@ class Pairs(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What goes, and the copies of all kinds that there are; `noted` gives what is only told of."""
+    """What goes, and the copies of all kinds that there are; `noted` gives what is only told of.
+
+    `spared` are those that would count if nothing said that they are to be left.
+    """
 
     going: Pairs
     found: Decisions
     noted: Callable[[], Pairs]
+    spared: Pairs
 
 
 class Units:
     """The units that a deduplicator was given, by document, and what stands for each of them.
 
     `first_units`: int64, where the units of each document start, and one more; `references`: bool,
-    by document, whether it is only compared with.
+    by document, whether it is only compared with. Units that are `spared` by a rule stay.
     """
 
     def __init__(
@@ -83,7 +88,9 @@ class Units:
         settings: Dedup,
         acts: Callable[[str], bool],
         reader: Reader,
+        spared: Spared | None = None,
     ) -> None:
+        self._spared = spared or Spared()
         self._deduplicator = deduplicator
         self._first_units = first_units
         self._references = references
@@ -108,6 +115,9 @@ class Units:
         variants = variants.taken(words[variants.units] >= self._least)
         damaged = damaged_copies(variants, found, deduplicator, self._reader.texts, best=self._best)
         found = self._acting(with_damaged(found, variants.taken(damaged)))
+        is_spared = self._spared.holds(found.units, found.kinds)
+        spared = Pairs.of(found.taken(is_spared))
+        found = found.taken(~is_spared)
         parts = certain = None
         if contained == "remove":
             parts = self._parts()
@@ -122,15 +132,17 @@ class Units:
             told = self._noted(variants.taken(~damaged))
             if contained != "off":
                 told = told.and_also(self._parts() if parts is None else parts)
-            return told.taken(~np.isin(told.units, going.units))
+            spared = self._spared.holds(told.units, told.kinds)
+            return told.taken(~(np.isin(told.units, going.units) | spared))
 
-        return Chosen(going, all_found, noted)
+        return Chosen(going, all_found, noted, spared)
 
     def _parts(self) -> Pairs:
         """Return the units that stand inside others."""
         inside = self._deduplicator.contained()
         kinds = np.full(len(inside.units), rules.CONTAINED, dtype=np.int64)
-        return Pairs(inside.units, inside.containers, kinds, inside.shares)
+        stays = self._spared.holds(inside.units, kinds)
+        return Pairs(inside.units, inside.containers, kinds, inside.shares).taken(~stays)
 
     def _document_ranks(self) -> Ints:
         """Return the rank of each document: of two that share text the lower one keeps it.
@@ -209,7 +221,8 @@ class Units:
         pairs = Pairs(units, survivors, kinds, np.where(exact, 1.0, similarities[units]))
         there = np.unique(pairs.kinds).tolist()
         acting = [kind for kind in there if self._acts(f"DUP{kind}")]
-        return pairs.taken(np.isin(pairs.kinds, acting))
+        spared = self._spared.holds(units, pairs.kinds)
+        return pairs.taken(np.isin(pairs.kinds, acting) & ~spared)
 
     def _going_by_document(self, copies: Copies) -> tuple[Ints, Ints]:
         """Return the units that go, which rise, and for each a copy of it, which may go too."""
