@@ -19,6 +19,7 @@ from cleaner.core.settings.config import Input, Settings
 from cleaner.engines.base import Engine
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
+from cleaner.runs.export.targets import refuse_targets, set_targets
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output_folder import check_output, output_folder
@@ -80,6 +81,7 @@ class Cleaner(TextCleaner):
         from cleaner.runs.output.in_place import carry_out, load_plan, make_plan, not_in_place
         from cleaner.storage.trees import held_trees
 
+        refuse_targets(self.settings.output)
         paths, folder = paths_of(inputs), path_of(journal)
         progress = progress or NullProgress()
         report = None
@@ -125,6 +127,7 @@ class Cleaner(TextCleaner):
         >>> sink.getvalue(), dict(report.counts)
         (b'The tide came in.\n', {'FMT506': 1, 'FMT508': 1})
         """
+        refuse_targets(self.settings.output)
         if journal is None:
             with self._stream(source, format, progress) as stream:
                 return stream.write(sink)
@@ -337,7 +340,7 @@ class Cleaner(TextCleaner):
                 _check_budget(prepared, engine, self.settings, folder)
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(engine, progress.advance)
-            yield found, run.write(prepared, watched, folder, self.settings)
+            yield found, run.write(prepared, watched, folder, self.settings, progress.problem)
 
     @contextmanager
     def _prepared(
@@ -379,6 +382,7 @@ class Cleaner(TextCleaner):
                 found.files = [file for file in found.files if changes.has(file.path)]
             add_protected(self.settings.dedup.protect, found, options)
             check_text_field(found, options)
+            set_targets(found.files, self.settings.output)
             yield found
 
 

@@ -22,6 +22,8 @@ from cleaner.formats.jsonl import fields_of
 from cleaner.formats.registry import FORMATS, base_of, fields_in, with_fields
 from cleaner.runs.input.archives import Archives, archive_of
 from cleaner.runs.input.recognition import Recognized, recognize
+from cleaner.runs.input.target import Target
+from cleaner.storage.below import kept_name
 from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.ignoring import Ignoring, how_to_read
@@ -48,7 +50,8 @@ class SourceFile:
     Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
     One that comes as a `stream` is read from that, once. A member of the `archive` of that name is
-    opened where it was `unpacked`; its path is what people read.
+    opened where it was `unpacked`; its path is what people read. What is written of it becomes its
+    `target`, if it has one.
     """
 
     name: str
@@ -62,6 +65,7 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
+    target: Target | None = None
     archive: str = ""
     unpacked: Path | None = None
 
@@ -72,8 +76,18 @@ class SourceFile:
 
     @property
     def output(self) -> str:
-        """The name of what is written."""
+        """The name of what is written, in the form of the source."""
         return output_name(self.name, FORMATS[self.format].written_suffix)
+
+    @property
+    def output_place(self) -> str:
+        """Where that is written: beside what it becomes, if it has a target."""
+        return self.output if self.target is None else kept_name(self.output)
+
+    @property
+    def written_name(self) -> str:
+        """The name of what people find."""
+        return self.output if self.target is None else self.target.name
 
 
 @dataclass

@@ -57,6 +57,7 @@ from cleaner.storage.below import (
     container_name,
     kind_below,
     open_below,
+    output_place,
     rows_name,
 )
 from cleaner.storage.compress import output_name, reading
@@ -235,16 +236,21 @@ class _Work:
             codes.update(edit.rule for edit in entry.edits)
         self._undone.codes.update(codes)
         name = output_name(file.file, FORMATS[file.format].written_suffix)
-        if file.output_sha256 is not None and self._copy(name) != file.output_sha256:
+        if file.output_sha256 is not None and self._copy_output(name) != file.output_sha256:
             raise _changed(self._output / name, "its digest is not the one in the journal")
         for beside in (container_name(file.file), rows_name(file.file)):
             if kind_below(self._output, beside):
                 self._copy(beside)
         return _with_escapes(file)
 
-    def _copy(self, name: str) -> str:
-        """Copy a file of the run; return its digest."""
-        with open_below(self._output, name) as source, whole_file(self._staged, name) as copy:
+    def _copy_output(self, name: str) -> str:
+        """Copy an output to the place of one that was not converted; return its digest."""
+        return self._copy(name, output_place(self._output, name))
+
+    def _copy(self, name: str, place: str = "") -> str:
+        """Copy a file of the run, or what stands at another place; return its digest."""
+        place = place or name
+        with open_below(self._output, place) as source, whole_file(self._staged, name) as copy:
             tap = DigestReader(source)
             shutil.copyfileobj(cast("BinaryIO", tap), copy)
             return tap.hexdigest()
@@ -259,7 +265,7 @@ class _Work:
             return
         path = self._output / file.file
         try:
-            with open_below(self._output, file.file) as raw:
+            with open_below(self._output, output_place(self._output, file.file)) as raw:
                 digest = DigestReader(raw)
                 content = cast("BinaryIO", io.BufferedReader(cast("Any", digest)))
                 with reading(content, file.codec) as records:
