@@ -171,7 +171,7 @@ def write(
     writer = OutputTree(output, settings, model=digest)
     tallies, codes = writer.write(prepared.spool_parts, prepared.inputs, engine)
     problems = prepared.problems
-    exported = export_outputs(prepared.inputs, output, settings, problems, tell)
+    exported = export_outputs(prepared.inputs, output, settings, tallies, problems, tell)
     repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
     done = close_run(
         prepared.inputs,

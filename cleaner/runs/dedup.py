@@ -77,7 +77,7 @@ def deduplicate_files(
                     file.error = str(problem)
                     report(problem)
                 drop_staged(output)
-        exported = export_outputs(inputs, output, settings, problems, progress.problem)
+        exported = export_outputs(inputs, output, settings, tallies, problems, progress.problem)
         done = close_run(
             inputs, problems, tallies, codes, output, settings, (), emptied, exported=exported
         )

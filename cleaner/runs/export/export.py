@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.settings.config import Input
+from cleaner.formats.card import without_figures
 from cleaner.formats.columnar.formats import Columnar
-from cleaner.formats.registry import FORMATS, base_of
+from cleaner.formats.registry import CARD, FORMATS, base_of
 from cleaner.reports.record import Exported
 from cleaner.runs.export.rows import Row, rows_of, tables_of, unlimited
 from cleaner.runs.export.shards import Shard, Shards, opened
@@ -25,11 +26,13 @@ def export(
     files: Iterable[SourceFile],
     folder: Path,
     options: Input,
+    lost: Collection[str],
     tell: Callable[[CleanerError], None],
 ) -> list[Exported]:
     """Write what the outputs in a folder become; tell of those of which nothing can be made.
 
-    Files that become one stand in it one after the other.
+    Files that become one stand in it one after the other. `lost` are the names of those of which
+    records are not written.
     """
     exported = []
     together: dict[Target, list[SourceFile]] = {}
@@ -38,7 +41,10 @@ def export(
             together.setdefault(file.target, []).append(file)
     for target, sources in together.items():
         try:
-            shards = _write(sources, target, folder, options)
+            if target.format == CARD:
+                shards = _write_card(sources[0], target, folder, lost)
+            else:
+                shards = _write(sources, target, folder, options)
         except (InputError, OSError) as error:
             tell(_told(error).at(str(sources[0].path)))
             continue
@@ -60,6 +66,20 @@ def _write(files: list[SourceFile], target: Target, folder: Path, options: Input
             _write_table(files[0], shards, folder)
         else:
             WRITERS[target.format](partial(_rows, files, folder, options), shards, options)
+        return shards.close()
+
+
+def _write_card(
+    file: SourceFile, target: Target, folder: Path, lost: Collection[str]
+) -> list[Shard]:
+    """Write the card of a data set, without figures where they are no longer true."""
+    with open_below(folder, kept_name(file.output)) as raw:
+        card = raw.read()
+    above = PurePosixPath(file.name).parent.as_posix()
+    prefix = "" if above == "." else f"{above}/"
+    with opened(partial(Shards, folder, target)) as shards:
+        is_true = not any(name.startswith(prefix) for name in lost)
+        shards.write(card if is_true else without_figures(card))
         return shards.close()
 
 

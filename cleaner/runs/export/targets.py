@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Output
-from cleaner.formats.registry import FORMATS, base_of
+from cleaner.formats.registry import CARD, FORMATS, base_of
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.input.target import Target
 from cleaner.storage.compress import SUFFIXES
@@ -35,6 +35,8 @@ def refuse_targets(output: Output) -> None:
 
 
 def _target_of(file: SourceFile, output: Output) -> Target | None:
+    if file.format == CARD:
+        return Target(CARD, file.name, "", file.codec, 0, file.name)
     own = base_of(file.format)
     alone = FORMATS[file.format].one_document
     wanted = own if output.to == "same" else output.to

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +51,7 @@ def export_outputs(
     inputs: Inputs,
     output: Path,
     settings: Settings,
+    tallies: Iterable[FileTally],
     problems: list[str],
     tell: Callable[[CleanerError], None],
 ) -> list[Exported]:
@@ -63,7 +64,8 @@ def export_outputs(
         problems.append(str(error))
         tell(error)
 
-    return export(inputs.files, staged_files(output), settings.input, told)
+    lost = {tally.name for tally in tallies if tally.records_written < tally.records}
+    return export(inputs.files, staged_files(output), settings.input, lost, told)
 
 
 def run_report(
