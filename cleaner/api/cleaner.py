@@ -24,6 +24,7 @@ from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, 
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
+from cleaner.storage.per_file import PerFileIgnores
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
@@ -380,6 +381,9 @@ class Cleaner(TextCleaner):
             progress.passed_over(found.skipped)
             if changes is not None:
                 found.files = [file for file in found.files if changes.has(file.path)]
+            per_file = PerFileIgnores(self.settings.per_file_ignores)
+            for file in found.files:
+                file.ignored = per_file.codes_of(file.path)
             add_protected(self.settings.dedup.protect, found, options)
             check_text_field(found, options)
             set_targets(found.files, self.settings.output)

@@ -168,6 +168,18 @@ class Csv:
             return f"{head[:-1]}{text}{tail[1:]}".encode()
         return f"{head}{_doubled(text)}{tail}".encode()
 
+    def columns(self, head: bytes) -> tuple[str, ...]:
+        """Return the names of the columns of a table that begins like this, as far as can be told.
+
+        They are parted by the sign that parts it into most.
+        """
+        line = _text_of(head).splitlines()[0] if head.strip() else ""
+        parts = (
+            tuple(_value(line[a:b]) for a, b in _cells(line, delimiter))
+            for delimiter in self.delimiters
+        )
+        return max(parts, key=len)
+
     def _layout(self, raw: bytes, options: Input) -> Layout:
         """Return what the first row tells; the delimiter is the one by which it has the text.
 

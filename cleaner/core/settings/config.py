@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from cleaner.core.errors import UsageError
+from cleaner.core.settings.per_file import PerFile, pairs_of
 
 Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, Meta(ge=0)]
@@ -55,6 +56,10 @@ def _taken(value: Any, field: msgspec.structs.FieldInfo) -> Any:
         value = os.fspath(value)
     if isinstance(field.default, Section) and isinstance(value, Mapping):
         return table_of(value, type(field.default))
+    if field.name in _BY_PATTERN:
+        return pairs_of(value)
+    if field.name in _BY_CODE:
+        return tuple(value.items()) if isinstance(value, Mapping) else value
     if isinstance(field.default, tuple):
         if isinstance(value, str):
             value = value.split(",") if field.name in _CODES else [value]
@@ -82,6 +87,10 @@ def table_of(values: Mapping[Any, Any], section: type[S]) -> S:
             )
     return section(**names)
 
+
+# Tables whose keys are no settings.
+_BY_PATTERN = ("per_file_ignores",)
+_BY_CODE = ("ignore_texts",)
 
 # Settings in which one string may hold several codes.
 _CODES = ("select", "ignore", "error", "warning", "note", "max_removed")
@@ -283,6 +292,19 @@ class Settings(Section, frozen=True):
 
     select: Annotated[tuple[str, ...], Meta(description="codes or prefixes that act")] = ()
     ignore: Annotated[tuple[str, ...], Meta(description="codes or prefixes that do not")] = ()
+    per_file_ignores: Annotated[
+        tuple[PerFile, ...],
+        Meta(
+            description="codes or prefixes that do not act in files that a pattern fits, as in "
+            ".gitignore; `!` in front means all other files"
+        ),
+    ] = ()
+    ignore_texts: Annotated[
+        tuple[tuple[str, tuple[str, ...]], ...],
+        Meta(
+            description="by code, texts that the rule leaves as they are, as `cleaner review` notes"
+        ),
+    ] = ()
     unsafe_fixes: Annotated[bool, Meta(description="let rules marked unsafe act")] = False
     jobs: Annotated[Count, Meta(description="worker processes; 0 means one a core")] = 0
     model: Annotated[

@@ -22,6 +22,7 @@ from cleaner.engines.base import Engine
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
 from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.runs.input.containers import keep_container
+from cleaner.runs.input.ignores import comments_of, context_of, ignored_in_page, note_use
 from cleaner.runs.input.reading import (
     Batch,
     Entry,
@@ -31,7 +32,6 @@ from cleaner.runs.input.reading import (
     read_batches,
 )
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
-from cleaner.runs.rule_registry import context_for
 
 
 class Problem(NamedTuple):
@@ -64,7 +64,13 @@ class ParseBatch:
             staged_documents = list(load_spool(path))
         else:
             staged_documents = [
-                stage(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
+                stage(
+                    entry,
+                    batch.names[entry.file],
+                    batch.formats[entry.file],
+                    self.settings,
+                    ignored=batch.ignored[entry.file],
+                )
                 for entry in batch.entries
             ]
             save_spool(path, staged_documents)
@@ -88,6 +94,7 @@ class ParseBatch:
                 known = layout
             digest.update(b"%d %d %d %d\n" % (entry.file, number, len(name), len(raw)))
             digest.update(name)
+            digest.update(",".join(batch.ignored[entry.file]).encode())
             digest.update(raw)
         return digest.hexdigest()[:24]
 
@@ -138,9 +145,18 @@ def _keep_container(file: SourceFile, staged: Path) -> None:
 
 
 def stage(
-    entry: Entry, name: str, format: str, settings: Settings, *, repairs: bool = True
+    entry: Entry,
+    name: str,
+    format: str,
+    settings: Settings,
+    *,
+    ignored: tuple[str, ...] = (),
+    repairs: bool = True,
 ) -> StagedDocument:
-    """Return the staged document of one record; a bad record keeps its bytes and its error."""
+    """Return the staged document of one record; a bad record keeps its bytes and its error.
+
+    Codes may be `ignored` in its file.
+    """
     number, raw, _ = entry.record
     alone = FORMATS[format].one_document
     try:
@@ -164,6 +180,8 @@ def stage(
         frame=parsed.frame,
         form=parsed.form,
         of_field=not alone,
+        comments=comments_of(name, format),
+        ignored=[*ignored, *(ignored_in_page(raw) if format == "html" else ())],
         field=source.field,
         record=(source.record or 0) if source.field else 0,
     )
@@ -171,7 +189,7 @@ def stage(
         from cleaner.blocks import pack_survey
         from cleaner.steps.chain import look_at_layout, repair_characters
 
-        context = context_for(settings)
+        context = context_of(staged, settings)
         result = repair_characters(staged.text, context)
         staged.text = result.text
         # What blocks there are is asked by the passes after this one, of the text as it is now.
@@ -179,6 +197,8 @@ def stage(
         staged.survey = pack_survey(staged.text)
         staged.steps = [list(edits) for edits in result.steps]
         staged.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
+        staged.ignores_used = sorted(result.ignores_used)
+        note_use(staged, {note.code for note in parsed.notes})
     return staged
 
 

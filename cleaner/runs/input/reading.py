@@ -50,8 +50,8 @@ class SourceFile:
     Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
     One that comes as a `stream` is read from that, once. A member of the `archive` of that name is
-    opened where it was `unpacked`; its path is what people read. What is written of it becomes its
-    `target`, if it has one.
+    opened where it was `unpacked`; its path is what people read. In one, codes may be `ignored`.
+    What is written of it becomes its `target`, if it has one.
     """
 
     name: str
@@ -65,6 +65,7 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
+    ignored: tuple[str, ...] = ()
     target: Target | None = None
     archive: str = ""
     unpacked: Path | None = None
@@ -122,12 +123,16 @@ class Entry(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Records that one worker handles, the batch's place among all; names and formats by file."""
+    """Records that one worker handles, and the batch's place among all.
+
+    By file: its name, its format and the codes that are ignored in it.
+    """
 
     place: int
     entries: list[Entry]
     names: dict[int, str]
     formats: dict[int, str]
+    ignored: dict[int, tuple[str, ...]]
 
 
 class Failure(NamedTuple):
@@ -239,7 +244,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     of_records = [file for file in own if base_of(file.format) in ("jsonl", "json")]
     fields: dict[str, None] = {}
     for file in of_records:
-        with suppress(OSError, InputError), closing(_records(file, options)) as records:
+        with suppress(OSError, InputError), closing(records_of(file, options)) as records:
             for record in islice(records, _LOOKED_AT):
                 fields.update(dict.fromkeys(fields_of(record, options.text_fields)))
         if fields.keys() >= set(options.text_fields):
@@ -267,7 +272,7 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
 
     They are what they are, whatever format is asked for.
 
-    Raises UsageError where a file would be both.
+    Raises UsageError where a file would be both, or cannot be found.
     """
     if not paths:
         return
@@ -276,7 +281,15 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
     for path in sorted(set(paths)):
         found = find_inputs([Path(path)], msgspec.structs.replace(options, format=""))
         inputs.archives.keep(found.archives)
-        inputs.errors += found.errors
+        if found.errors:
+            # Whoever protects a text must not find out afterwards that nobody looked at it.
+            error = found.errors[0]
+            raise UsageError(
+                "a reference text cannot be read",
+                where=error.where,
+                why=error.why or error.what,
+                hint="mend that, or leave it out of --protect",
+            )
         for file in found.files:
             identity = _identity(file.place)
             if identity in own:
@@ -350,6 +363,7 @@ def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
         entries,
         {number: inputs.files[number].name for number in numbers},
         {number: inputs.files[number].format for number in numbers},
+        {number: inputs.files[number].ignored for number in numbers},
     )
 
 
@@ -383,7 +397,8 @@ def looks_around(format: Format) -> bool:
     return isinstance(format, Packed) and format.looks_around
 
 
-def _records(file: SourceFile, options: Input) -> Generator[Record]:
+def records_of(file: SourceFile, options: Input) -> Generator[Record]:
+    """Yield the records of a file, of which nothing is noted."""
     with open_file(file.place) as raw, reading(raw, file.codec) as stream:
         yield from FORMATS[base_of(file.format)].records(stream, options)
 

@@ -41,7 +41,10 @@ class RecordRun(FileRun):
             units = np.arange(deduplicator.count + 1)
             files, options = self.inputs.files, self.settings.input
             reader = FileReader(units, reading.documents, "record", files, options, reading)
-            self._going, self._told = choose_texts(deduplicator, reader.texts, self.settings)
+            spared = self.spared(reading, reader)
+            self._going, self._told = choose_texts(
+                deduplicator, reader.texts, self.settings, spared
+            )
             if self.settings.dedup.index:
                 self._kept = deduplicator.kept()
 

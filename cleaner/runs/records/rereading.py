@@ -35,7 +35,7 @@ class FileReader(UnitReader):
     read: Reading
     rounds: Sequence[Located] = ()
 
-    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[Any]:
         """Yield the answers on units of documents at hand, which rise, document by document."""
         opened = self.opened(np.unique(documents))
         return answered(question, opened, documents, units, self.unit)

@@ -11,14 +11,14 @@ from cleaner.formats.registry import format_of
 from cleaner.journal.read import read_batches, read_files
 from cleaner.journal.tables import EDITS, escaped, unescaped
 from cleaner.journal.tally import COLUMNS, RuleTally, Tally
-from cleaner.reports.summary import Cause
-from cleaner.runs.rule_registry import rule_names
+from cleaner.reports.summary import Cause, Causes
+from cleaner.runs.rule_registry import noting_rules, rule_names
 from cleaner.storage.compress import SUFFIXES
 
 _MOST = 3
 
 
-def causes_of(output: Path) -> list[Cause]:
+def causes_of(output: Path) -> Causes:
     """Return what took most in the run that wrote an output folder, by its journal."""
     tally = Tally()
     for batch in read_batches(output, EDITS, COLUMNS):
@@ -30,7 +30,16 @@ def causes_of(output: Path) -> list[Cause]:
         names = [escaped(file.file) for file in read_files(output)]
         tally = take_survey(output, names).tally
     fields = {escaped(file.file): file.fields for file in read_files(output)}
-    return largest_causes(tally, fields=fields)
+    return causes_in(tally, fields)
+
+
+def causes_in(tally: Tally, fields: Mapping[str, int] = MappingProxyType({})) -> Causes:
+    """Return what took most, and how many notes there are of each rule.
+
+    `fields`: how many texts the records of a file have, where these count as records.
+    """
+    notes = {code: tally.rules[code].notes for code in noting_rules(tally.rules)}
+    return Causes(largest_causes(tally, fields=fields), notes)
 
 
 def largest_causes(
