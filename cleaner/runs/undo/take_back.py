@@ -38,6 +38,7 @@ from cleaner.journal.tables import (
     columns,
     edit_of,
     escaped,
+    escaped_file,
     form_of,
     numbered_again,
     record_row,
@@ -218,7 +219,7 @@ class _Work:
         if file.container_kept:
             self._copy(container_name(file.file))
         written_file = file._replace(output_sha256=output.sha256, edits=codes.total())
-        return _with_escapes(written_file)
+        return escaped_file(written_file)
 
     def _copied(
         self, file: FileRow, entries: Iterator[Entry], outputs: WholeFiles, rows: _Rows
@@ -236,16 +237,13 @@ class _Work:
             codes.update(edit.rule for edit in entry.edits)
         self._undone.codes.update(codes)
         name = output_name(file.file, FORMATS[file.format].written_suffix)
-        if file.output_sha256 is not None and self._copy_output(name) != file.output_sha256:
+        place = output_place(self._output, name)
+        if file.output_sha256 is not None and self._copy(name, place) != file.output_sha256:
             raise _changed(self._output / name, "its digest is not the one in the journal")
         for beside in (container_name(file.file), rows_name(file.file)):
             if kind_below(self._output, beside):
                 self._copy(beside)
-        return _with_escapes(file)
-
-    def _copy_output(self, name: str) -> str:
-        """Copy an output to the place of one that was not converted; return its digest."""
-        return self._copy(name, output_place(self._output, name))
+        return escaped_file(file)
 
     def _copy(self, name: str, place: str = "") -> str:
         """Copy a file of the run, or what stands at another place; return its digest."""
@@ -392,11 +390,6 @@ class _Work:
         for (number, at), (later, other) in sorted(refused.items()):
             rules = steps[number][at][0].rule, steps[later][other][0].rule
             self._refused.append(Refused(place, *rules))
-
-
-def _with_escapes(file: FileRow) -> FileRow:
-    archive = None if file.archive is None else escaped(file.archive)
-    return file._replace(file=escaped(file.file), archive=archive)
 
 
 def _changed(path: Path, why: str) -> RestoreError:
