@@ -38,6 +38,7 @@ from cleaner.journal.tables import (
     columns,
     edit_of,
     escaped,
+    escaped_file,
     form_of,
     numbered_again,
     record_row,
@@ -57,6 +58,7 @@ from cleaner.storage.below import (
     container_name,
     kind_below,
     open_below,
+    output_place,
     rows_name,
 )
 from cleaner.storage.compress import output_name, reading
@@ -217,7 +219,7 @@ class _Work:
         if file.container_kept:
             self._copy(container_name(file.file))
         written_file = file._replace(output_sha256=output.sha256, edits=codes.total())
-        return _with_escapes(written_file)
+        return escaped_file(written_file)
 
     def _copied(
         self, file: FileRow, entries: Iterator[Entry], outputs: WholeFiles, rows: _Rows
@@ -235,16 +237,18 @@ class _Work:
             codes.update(edit.rule for edit in entry.edits)
         self._undone.codes.update(codes)
         name = output_name(file.file, FORMATS[file.format].written_suffix)
-        if file.output_sha256 is not None and self._copy(name) != file.output_sha256:
+        place = output_place(self._output, name)
+        if file.output_sha256 is not None and self._copy(name, place) != file.output_sha256:
             raise _changed(self._output / name, "its digest is not the one in the journal")
         for beside in (container_name(file.file), rows_name(file.file)):
             if kind_below(self._output, beside):
                 self._copy(beside)
-        return _with_escapes(file)
+        return escaped_file(file)
 
-    def _copy(self, name: str) -> str:
-        """Copy a file of the run; return its digest."""
-        with open_below(self._output, name) as source, whole_file(self._staged, name) as copy:
+    def _copy(self, name: str, place: str = "") -> str:
+        """Copy a file of the run, or what stands at another place; return its digest."""
+        place = place or name
+        with open_below(self._output, place) as source, whole_file(self._staged, name) as copy:
             tap = DigestReader(source)
             shutil.copyfileobj(cast("BinaryIO", tap), copy)
             return tap.hexdigest()
@@ -259,7 +263,7 @@ class _Work:
             return
         path = self._output / file.file
         try:
-            with open_below(self._output, file.file) as raw:
+            with open_below(self._output, output_place(self._output, file.file)) as raw:
                 digest = DigestReader(raw)
                 content = cast("BinaryIO", io.BufferedReader(cast("Any", digest)))
                 with reading(content, file.codec) as records:
@@ -386,11 +390,6 @@ class _Work:
         for (number, at), (later, other) in sorted(refused.items()):
             rules = steps[number][at][0].rule, steps[later][other][0].rule
             self._refused.append(Refused(place, *rules))
-
-
-def _with_escapes(file: FileRow) -> FileRow:
-    archive = None if file.archive is None else escaped(file.archive)
-    return file._replace(file=escaped(file.file), archive=archive)
 
 
 def _changed(path: Path, why: str) -> RestoreError:
