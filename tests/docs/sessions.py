@@ -60,7 +60,7 @@ def _in_block(block: str) -> list[Command]:
 
 def printed(commands: Sequence[Command], folder: Path) -> list[str]:
     """Return what each command prints, in a session in the folder; errors stand where they come."""
-    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    shutil.copytree(ROOT / "seeds", folder / "session" / "seeds")
     script = "status=0\n"
     for command in commands:
         script += f"printf '{_MARK}'\n(exit $status)\n{command.line}\nstatus=$?\n"
@@ -69,7 +69,7 @@ def printed(commands: Sequence[Command], folder: Path) -> list[str]:
     done = subprocess.run(
         ["bash"],
         input=script,
-        cwd=folder,
+        cwd=folder / "session",
         env={**os.environ, **variables, "COLUMNS": "100"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
