@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.left_texts import LeftTexts
 from cleaner.core.settings.config import Dedup, Settings
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
@@ -25,10 +26,18 @@ from cleaner.runs.duplicates.config import (
     memory_of,
 )
 from cleaner.runs.duplicates.index_sync import add_known
+from cleaner.runs.duplicates.spared import (
+    Bits,
+    Spared,
+    SparedColumn,
+    bits_of_file,
+    bits_of_units,
+    of_duplicates,
+)
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
-from cleaner.runs.duplicates.units.units import damage_of, unit_spans, units_of
+from cleaner.runs.duplicates.units.units import Unit, damage_of, unit_spans, units_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import load_spool
+from cleaner.runs.input.spool import StagedDocument, load_spool
 from cleaner.runs.rule_registry import selection_for
 
 
@@ -37,7 +46,7 @@ class SignedPart(NamedTuple):
 
     `counts`: uint32, shape (documents,), units of each document, 0 for those that do not count;
     `numbers`: int64, (documents,), the record of each; `document_files`: uint32, (documents,).
-    `damage`: uint32, by unit, where it was asked for.
+    `damage`: uint32, by unit, where it was asked for; `spared`, as in `Spared`.
     """
 
     signed: Signed
@@ -45,6 +54,7 @@ class SignedPart(NamedTuple):
     numbers: npt.NDArray[np.int64]
     document_files: npt.NDArray[np.uint32]
     damage: npt.NDArray[np.uint32] | None
+    spared: Bits | None
 
 
 @dataclass(frozen=True)
@@ -57,33 +67,51 @@ class SignPart:
     settings: Dedup
     failed: frozenset[int]
     repaired: bool
+    ignore_texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __call__(self, spool_part: Path) -> SignedPart:
         """Return the signed units of the spool part."""
         texts: list[str] = []
-        staged_documents: list[tuple[int, int]] = []
+        staged_documents: list[tuple[int, int, int]] = []
         damage: dict[int, list[int]] = {}
+        spared: dict[int, list[int]] = {}
+        left = of_duplicates(self.ignore_texts)
         for staged in load_spool(spool_part):
             texts.append("" if staged.file in self.failed else staged.text)
-            staged_documents.append((staged.number, staged.file))
+            place = staged.record or staged.number
+            staged_documents.append((staged.number, staged.file, place))
             if self.repaired and staged.steps:
                 damage[len(texts) - 1] = damage_of(
                     unit_spans(texts[-1], self.settings.unit), staged.steps
                 )
+            if staged.ignored or staged.comments or left:
+                spared[len(texts) - 1] = _spared(staged, self.settings.unit, left)
         units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
         all_damage = np.zeros(len(units), dtype=np.uint32)
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         for number, own in damage.items():
             all_damage[first_units[number] : first_units[number + 1]] = own
-        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 2)
+        all_spared = np.zeros(len(units), dtype=np.uint8)
+        for number, bits in spared.items():
+            if counts[number]:
+                all_spared[first_units[number] : first_units[number + 1]] = bits
+        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 3)
         documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
         return SignedPart(
             sign(replace(units, files=np.repeat(documents, counts)), dedup_config(self.settings)),
             counts,
-            columns[:, 0],
+            columns[:, 2],
             columns[:, 1].astype(np.uint32),
             all_damage if self.repaired else None,
+            all_spared if all_spared.any() else None,
         )
+
+
+def _spared(staged: StagedDocument, unit: Unit, left: LeftTexts) -> list[int]:
+    """Return the bits of the rules that are to leave each unit of a document."""
+    spans = unit_spans(staged.text, unit)
+    whole = bits_of_file(staged.ignored)
+    return [whole | own for own in bits_of_units(staged.text, spans, staged.comments, left)]
 
 
 class Pairs(NamedTuple):
@@ -135,13 +163,14 @@ class SpoolPlaces(NamedTuple):
 class Duplicates(NamedTuple):
     """What goes, what is only told of, documents that repeat another, and what is kept.
 
-    `kept` is there where an index asks for it.
+    `kept` is there where an index asks for it; `spared` as in `choosing.Chosen`.
     """
 
     going: Pairs
     noted: Pairs
     alike: Sequence[Alike]
     kept: KeptUnits | None
+    spared: Pairs
     reader: SpoolReader
     documents: SpoolPlaces
 
@@ -166,13 +195,16 @@ def find_duplicates(
     failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
     protected = np.array([file.protected for file in files], dtype=bool)
     parts: list[tuple[npt.NDArray[Any], ...]] = []
+    spared = SparedColumn()
     first = 0
     with Deduplicator(
         dedup_config(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
         folder=str(work),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        for spool_part in engine.map(SignPart(dedup, failed, repaired), spool_parts):
+        for spool_part in engine.map(
+            SignPart(dedup, failed, repaired, settings.ignore_texts), spool_parts
+        ):
             own = np.arange(first, first + len(spool_part.counts), dtype=np.uint32)
             deduplicator.add(
                 spool_part.signed,
@@ -181,6 +213,7 @@ def find_duplicates(
                 damage=spool_part.damage,
             )
             parts.append((spool_part.counts, spool_part.numbers, spool_part.document_files))
+            spared.append(spool_part.spared, int(spool_part.counts.sum()))
             first += len(spool_part.counts)
         if not parts:
             return None
@@ -200,9 +233,12 @@ def find_duplicates(
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
         reader = SpoolReader(first_units, first, dedup.unit, spool_parts, first_documents, engine)
-        found = chosen(deduplicator, references, reader, settings, last=last)
+        found = chosen(
+            deduplicator, references, reader, settings, last=last,
+            spared=spared.followed_by(len(known_files)),
+        )  # fmt: skip
     alike = alike_places(found.alike, documents)
-    return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)
+    return Duplicates(found.going, found.noted, alike, found.kept, found.spared, reader, documents)
 
 
 def acts_on_duplicates(settings: Settings) -> bool:
@@ -214,13 +250,14 @@ def acts_on_duplicates(settings: Settings) -> bool:
 class Found(NamedTuple):
     """What goes, what is only told of, documents that repeat another, and what is kept.
 
-    `kept` is there where an index asks for it.
+    `kept` is there where an index asks for it; `spared` as in `choosing.Chosen`.
     """
 
     going: Pairs
     noted: Pairs
     alike: list[DuplicateDocument]
     kept: KeptUnits | None
+    spared: Pairs
 
 
 def chosen(
@@ -230,6 +267,7 @@ def chosen(
     settings: Settings,
     *,
     last: bool,
+    spared: Spared | None = None,
 ) -> Found:
     """Return the duplicates among the units that a deduplicator was given, by document.
 
@@ -239,7 +277,8 @@ def chosen(
     acts = selection_for(settings).acts
     dedup = settings.dedup
     first_units = reader.first_units
-    units = Units(deduplicator, first_units, references, dedup, acts, reader)
+    spared = spared or Spared()
+    units = Units(deduplicator, first_units, references, dedup, acts, reader, spared)
     found = units.choose(contained_wanted(settings, acts))
     counts = np.diff(first_units)
     alike = []
@@ -250,7 +289,7 @@ def chosen(
         alike = [
             one
             for one in duplicate_documents(of_unit, words, copies)
-            if one.other < reader.documents
+            if one.other < reader.documents and not spared.spares(first_units[one.document], 430)
         ]
     last |= not len(found.going.units) or dedup.on_duplicate == "mark"
     kept = None
@@ -258,7 +297,9 @@ def chosen(
         kept_units, signed = deduplicator.kept()
         kept = KeptUnits(*_place(kept_units, first_units), signed)
     noted = found.noted() if last else found.going.taken(slice(0, 0))
-    return Found(_placed(found.going, first_units), _placed(noted, first_units), alike, kept)
+    placed = (_placed(pairs, first_units) for pairs in (found.going, noted, found.spared))
+    going, told, held = placed
+    return Found(going, told, alike, kept, held)
 
 
 def alike_places(alike: Sequence[DuplicateDocument], documents: Documents) -> tuple[Alike, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from cleaner.core.document import place_in
 from cleaner.formats.registry import format_of
 from cleaner.journal.read import read_batches, read_files
 from cleaner.journal.tables import EDITS, escaped, unescaped
@@ -27,17 +29,26 @@ def causes_of(output: Path) -> Causes:
 
         names = [escaped(file.file) for file in read_files(output)]
         tally = take_survey(output, names).tally
-    return causes_in(tally)
+    fields = {escaped(file.file): file.fields for file in read_files(output)}
+    return causes_in(tally, fields)
 
 
-def causes_in(tally: Tally) -> Causes:
-    """Return what took most, and how many notes there are of each rule."""
+def causes_in(tally: Tally, fields: Mapping[str, int] = MappingProxyType({})) -> Causes:
+    """Return what took most, and how many notes there are of each rule.
+
+    `fields`: how many texts the records of a file have, where these count as records.
+    """
     notes = {code: tally.rules[code].notes for code in noting_rules(tally.rules)}
-    return Causes(largest_causes(tally), notes)
+    return Causes(largest_causes(tally, fields=fields), notes)
 
 
-def largest_causes(tally: Tally, prefixes: Sequence[str] = ("",)) -> list[Cause]:
-    """Return the three rules that took most, of those whose codes begin with one of `prefixes`."""
+def largest_causes(
+    tally: Tally, prefixes: Sequence[str] = ("",), fields: Mapping[str, int] = MappingProxyType({})
+) -> list[Cause]:
+    """Return the three rules that took most, of those whose codes begin with one of `prefixes`.
+
+    `fields`: how many texts the records of a file have, where these count as records.
+    """
     names = rule_names(tally.rules)
     found = [
         (rule.taken + (rule.before if rule.whole else 0), code)
@@ -55,7 +66,7 @@ def largest_causes(tally: Tally, prefixes: Sequence[str] = ("",)) -> list[Cause]
                 name=names.get(code, ""),
                 edits=rule.edits,
                 taken=taken,
-                place=_place(rule),
+                place=_place(rule, fields.get(rule.file, 1)),
                 example=rule.example,
                 whole=bool(rule.whole),
             )
@@ -63,8 +74,9 @@ def largest_causes(tally: Tally, prefixes: Sequence[str] = ("",)) -> list[Cause]
     return causes
 
 
-def _place(rule: RuleTally) -> str:
+def _place(rule: RuleTally, fields: int) -> str:
     """Return where the largest removal of a rule was, as `explain` takes it for records."""
     name = unescaped(rule.file)
     format = format_of(name, tuple(SUFFIXES))
-    return name if format is None or format.one_document else f"{name}:{rule.record}"
+    is_place = format is not None and not format.one_document
+    return place_in(name, rule.record, fields) if is_place else name
