@@ -102,12 +102,18 @@ def restore_some(
 def take_back_here(output: Path, chosen: Chosen) -> TakenBack:
     """Take back the chosen edits of the run in `output` where it stands, with those built on them.
 
-    The old outputs, journal and report stand until all of the new ones take their places. Raises
-    as `restore_some` does, and changes nothing then.
+    Those of files that can only be restored as a whole stay. The old outputs, journal and report
+    stand until all of the new ones take their places. Raises as `restore_some` does, and changes
+    nothing then.
     """
     settings = read_settings(output, Settings)
     check_finished(output)
-    return _taken_back(output, output, settings, chosen, overwrite=True, with_later=True)
+    opened = {file.file for file in read_files(output) if file.format in _OPENED}
+
+    def may_go(edit: EditRow) -> bool:
+        return edit.file in opened and chosen(edit)
+
+    return _taken_back(output, output, settings, may_go, overwrite=True, with_later=True)
 
 
 def _taken_back(
