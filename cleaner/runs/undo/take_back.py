@@ -96,6 +96,7 @@ def restore_some(
     or RestoreError, and leaves nothing then.
     """
     settings = read_settings(output, Settings)
+    _check_own_form(output, settings)
     chosen = _choosing(output, codes, sources)
     check_finished(output)
     check_output(destination, [output], overwrite=overwrite)
@@ -110,6 +111,7 @@ def take_back_here(output: Path, chosen: Chosen) -> TakenBack:
     nothing then.
     """
     settings = read_settings(output, Settings)
+    _check_own_form(output, settings)
     check_finished(output)
     opened = {file.file for file in read_files(output) if file.format in _OPENED}
 
@@ -135,6 +137,17 @@ def _taken_back(
         except BaseException:
             drop_work(destination)
             raise
+
+
+def _check_own_form(output: Path, settings: Settings) -> None:
+    """Raise UsageError where outputs are no longer files of their own, one for each source."""
+    if settings.output.to != "same" or settings.output.shard_size:
+        raise UsageError(
+            "edits cannot be taken back alone",
+            where=str(output),
+            why="its outputs are of another format, or in shards",
+            hint="restore the sources as a whole, or clean without --to and --shard-size",
+        )
 
 
 def _choosing(output: Path, codes: Sequence[str], sources: Sequence[Path]) -> Chosen:
