@@ -21,6 +21,7 @@ from cleaner.runs.duplicates.index_sync import nothing_to_remember
 from cleaner.runs.input.parsing import ParseBatch, parse_inputs
 from cleaner.runs.input.reading import Inputs
 from cleaner.runs.input.spool import StagedDocument, load_spool
+from cleaner.runs.input.spread_reading import parse_spread
 from cleaner.runs.output.close import close_run
 from cleaner.runs.output.writing import OutputTree
 from cleaner.runs.passes.apply_removals import RemoveAndTransformPart
@@ -88,7 +89,12 @@ def prepare(
         report(error)
     progress.begin("parse", inputs.total_bytes())
     parse = ParseBatch(settings, work)
-    parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
+    if engine.scratch is None:
+        parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
+    else:
+        parsed = parse_spread(
+            inputs, parse, engine, engine.scratch, report, progress.advance, staged
+        )
     failed = prepared.failed
     paths_of = [spool_part.path for spool_part in parsed]
     documents = sum(spool_part.documents for spool_part in parsed)

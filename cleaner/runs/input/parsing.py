@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -106,16 +106,34 @@ def parse_inputs(
 
     The order is that of reading in one process, whatever is read ahead for others.
     """
-    spool_parts: list[SpoolPart] = []
     failures: deque[Failure] = deque()
     read: list[int] = []
-    keep = None if staged is None else partial(_keep_container, staged=staged)
+    keep = None if staged is None else partial(keep_own_container, staged=staged)
     options = parse.settings.input
     batches = read_batches(inputs, options, failures.append, read.append, keep)
-    for spool_part in engine.map(parse, batches):
-        # Told when it is parsed, which takes longer than to read it.
-        advance(sum(read))
-        read.clear()
+
+    def parsed() -> Iterator[SpoolPart]:
+        for spool_part in engine.map(parse, batches):
+            # Told when it is parsed, which takes longer than to read it.
+            advance(sum(read))
+            read.clear()
+            yield spool_part
+
+    return told_in_order(inputs, parsed(), failures, report)
+
+
+def told_in_order(
+    inputs: Inputs,
+    parsed: Iterable[SpoolPart],
+    failures: deque[Failure],
+    report: Callable[[CleanerError], None],
+) -> list[SpoolPart]:
+    """Return the spool parts, and report failures and bad records in the order of reading.
+
+    Failures of a batch are known once its spool part is.
+    """
+    spool_parts: list[SpoolPart] = []
+    for spool_part in parsed:
         while failures and failures[0].batch < len(spool_parts):
             report(failures.popleft().error)
         for problem in spool_part.problems:
@@ -131,7 +149,8 @@ def parse_inputs(
     return spool_parts
 
 
-def _keep_container(file: SourceFile, staged: Path) -> None:
+def keep_own_container(file: SourceFile, staged: Path) -> None:
+    """Keep the container of a file that is to be written, if restoring needs it."""
     if not file.protected:
         keep_container(file, staged)
 

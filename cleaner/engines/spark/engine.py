@@ -1,0 +1,228 @@
+"""Passes as tasks of Spark: which executors run them, and what is done again, is left to it.
+
+Tasks and the process that starts them see one file system, on which the work folder lies: items
+are names of parts there, and results are too, but for small ones.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import secrets
+import shutil
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
+
+from cleaner.core.errors import UsageError
+from cleaner.engines.spark.session import DEFAULT_MASTER, first_line, open_session
+from cleaner.storage.replace import whole_file
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# A result of more bytes is left in the scratch folder, so that the driver holds one at a time.
+_INLINE_BYTES = 1 << 12
+
+# So many tasks a core: what they take differs, and the last ones should not be waited for long.
+_TASKS_A_CORE = 4
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where Spark runs: its master, and settings of its own by their names."""
+
+    master: str = DEFAULT_MASTER
+    conf: Mapping[str, str] | None = None
+
+    @contextmanager
+    def open(self, work: Path) -> Iterator[SparkEngine]:
+        """Give an engine for one run, whose work folder executors see by the same name."""
+        session = open_session(self.master, self.conf or {})
+        try:
+            with SparkEngine(session, work) as engine:
+                yield engine
+        finally:
+            session.stop()
+
+
+class SparkEngine:
+    """Runs passes as jobs of a session, one job a pass.
+
+    Use it as a context manager: what tasks leave for each other goes when the block ends.
+    """
+
+    def __init__(self, session: SparkSession, work: Path) -> None:
+        self._session = session
+        self._context = session.sparkContext
+        # Nobody else could put anything here before: what lies in it is unpickled.
+        self._scratch = work.absolute() / f"scratch-{secrets.token_hex(8)}"
+        self._jobs = 0
+
+    @property
+    def scratch(self) -> Path:
+        """The folder of this run that all tasks see."""
+        return self._scratch
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Yield ``function(item)`` in the order of the items, once all of them are done."""
+        own = list(items)
+        self._jobs += 1
+        task = _Keeping(function, self._scratch, f"{self._jobs:04d}", os.getcwd())
+        with _told_of_spark():
+            results = self._spread(list(enumerate(own))).map(task).collect() if own else []
+        for result in results:
+            yield _opened(result)
+
+    def map_merged(
+        self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
+    ) -> Iterator[R]:
+        """Yield what the results come to, merged by tasks as far as they go."""
+        own = list(items)
+        if not own:
+            return
+        with _told_of_spark():
+            merged = self._spread(own).mapPartitions(_Folding(function, merge, os.getcwd()))
+            result = merged.treeReduce(_Merging(merge))
+        yield _opened(_Result(result.value, None, result.error))
+
+    def _spread(self, items: list[T]) -> Any:
+        tasks = max(1, min(len(items), _TASKS_A_CORE * self._context.defaultParallelism))
+        return self._context.parallelize(items, tasks)
+
+    def __enter__(self) -> Self:
+        self._scratch.mkdir(mode=0o777)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+class _Error(NamedTuple):
+    """What a task raised, and where: it is raised again by the driver, and not tried again."""
+
+    error: BaseException
+    trace: str
+
+
+class _Result(NamedTuple):
+    """What a task gives back: a value, or the file that holds it, or an error."""
+
+    value: Any
+    path: Path | None
+    error: _Error | None
+
+
+class _Merged(NamedTuple):
+    value: Any
+    error: _Error | None
+
+
+@dataclass(frozen=True)
+class _Keeping(Generic[T, R]):
+    """A function of an item with its number; large results are written to the scratch folder.
+
+    It is called in the `folder` of the driver, as seen from which files are named.
+    """
+
+    function: Callable[[T], R]
+    scratch: Path
+    job: str
+    folder: str
+
+    def __call__(self, numbered: tuple[int, T]) -> _Result:
+        number, item = numbered
+        try:
+            os.chdir(self.folder)
+            value = self.function(item)
+        except Exception as error:
+            return _Result(None, None, _caught(error))
+        data = pickle.dumps(value)
+        if len(data) <= _INLINE_BYTES:
+            return _Result(value, None, None)
+        name = f"{self.job}-{number:08d}.result"
+        with whole_file(self.scratch, name) as file:
+            file.write(data)
+        return _Result(None, self.scratch / name, None)
+
+
+@dataclass(frozen=True)
+class _Folding(Generic[T, R]):
+    """A function of some items, merged."""
+
+    function: Callable[[T], R]
+    merge: Callable[[R, R], R]
+    folder: str
+
+    def __call__(self, items: Iterator[T]) -> Iterator[_Merged]:
+        found: list[R] = []
+        try:
+            os.chdir(self.folder)
+            for item in items:
+                value = self.function(item)
+                found[:] = [self.merge(found[0], value)] if found else [value]
+        except Exception as error:
+            yield _Merged(None, _caught(error))
+            return
+        if found:
+            yield _Merged(found[0], None)
+
+
+@dataclass(frozen=True)
+class _Merging(Generic[R]):
+    merge: Callable[[R, R], R]
+
+    def __call__(self, one: _Merged, other: _Merged) -> _Merged:
+        if failed := one.error or other.error:
+            return _Merged(None, failed)
+        return _Merged(self.merge(one.value, other.value), None)
+
+
+def _caught(error: Exception) -> _Error:
+    trace = traceback.format_exc()
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:
+        return _Error(RuntimeError(f"{type(error).__name__}: {error}"), trace)
+    return _Error(error, trace)
+
+
+def _opened(result: _Result) -> Any:
+    """Return a result, read where it was written; raise what a task raised."""
+    if result.error is not None:
+        error, trace = result.error
+        error.add_note(f"raised by a task of Spark:\n{trace}")
+        raise error
+    if result.path is None:
+        return result.value
+    with result.path.open("rb") as file:
+        value = pickle.load(file)  # noqa: S301 - of a folder that nobody had before this run
+    result.path.unlink()
+    return value
+
+
+@contextmanager
+def _told_of_spark() -> Iterator[None]:
+    """Raise UsageError where Spark gives a job up: it has tried again what can be."""
+    from py4j.protocol import Py4JError
+
+    try:
+        yield
+    except Py4JError as error:
+        raise UsageError(
+            "Spark gave up",
+            why=first_line(error),
+            hint="the same command goes on where it stood",
+        ) from error
