@@ -1,0 +1,227 @@
+"""Runs on a real cluster of Spark, with executors in processes of their own."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import json
+import os
+import random
+import shutil
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cleaner import Cleaner, CleanerError
+from cleaner.engines.base import Engine
+from cleaner.runs.input import spread_reading
+from tests.runs.corpus import near_texts, restored, tree
+from tests.sites import site
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_MISSING = [name for name in ("pyspark", "java") if importlib.util.find_spec(name) is None]
+if shutil.which("java"):
+    _MISSING = [name for name in _MISSING if name != "java"]
+
+pytestmark = [
+    pytest.mark.skipif(bool(_MISSING), reason=f"needs {' and '.join(_MISSING)}"),
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
+]
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A session with two executors."""
+    from cleaner.engines.spark.session import open_session
+
+    conf = {
+        "spark.driver.memory": "512m",
+        "spark.local.dir": str(tmp_path_factory.mktemp("spark")),
+        "spark.sql.shuffle.partitions": "2",
+        "spark.deploy.maxExecutorRetries": "-1",
+    }
+    session = open_session("local-cluster[2,1,1024]", conf)
+    application = session.sparkContext.applicationId
+    yield session
+    session.stop()
+    import pyspark
+
+    shutil.rmtree(Path(pyspark.__file__).parent / "work" / application, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a small corpus come in many parts."""
+    monkeypatch.setattr(spread_reading, "_GROUP_BYTES", 40_000)
+
+
+def _sources(folder: Path) -> Path:
+    """Write files of every kind with damage, copies, variants, parts of others, and bad records."""
+    chance = random.Random(16)
+    texts = near_texts(260, seed=16)
+    glued = "the committee saidthat it wouldmeet again in spring, and thatthe ferry would run."
+    pages = site(24)
+    folder.mkdir()
+    for number in range(12):
+        own = [*chance.sample(texts, 3), glued, texts[number][: len(texts[number]) // 2]]
+        (folder / f"{number:02}.txt").write_text("\n\n".join(own) + "\n")
+    for name, own in (("a", texts[:90]), ("b", texts[60:140])):
+        lines = [json.dumps({"id": i, "text": f"{t}\n\n{glued}"}) for i, t in enumerate(own)]
+        lines.insert(7, "no JSON")
+        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
+    lines = [json.dumps({"url": "http://x.org/", "text": text}) for text in pages]
+    data = "".join(f"{line}\n" for line in lines).encode()
+    (folder / "pages.jsonl.gz").write_bytes(gzip.compress(data, 3) + gzip.compress(b"\n", 1))
+    (folder / "torn.jsonl.gz").write_bytes(gzip.compress(data)[:-90])
+    (folder / "nul.txt").write_bytes(b"nu\0l")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "mojibake.txt").write_text("The cafÃ© by the  quay\u00ad side. &amp; more\n")
+    rows = "".join(f'{i},"{text}"\n' for i, text in enumerate(texts[140:180]))
+    (folder / "table.csv").write_text(f"id,text\n{rows}")
+    table = pa.table({"id": range(40), "text": texts[180:220]})
+    pq.write_table(table, folder / "table.parquet", row_group_size=11)
+    (folder / "all.json").write_text(json.dumps([{"text": text} for text in texts[220:]]))
+    body = "".join(f"<p>{text}</p>" for text in texts[:4])
+    (folder / "page.html").write_text(f"<html><body><article>{body}</article></body></html>")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a corpus."""
+    return _sources(tmp_path_factory.mktemp("corpus") / "in")
+
+
+def _factory(session: Any, wrap: Callable[[Any], Any] = lambda engine: engine) -> Any:
+    from cleaner.engines.spark.engine import SparkEngine
+
+    @contextmanager
+    def opened(work: Path) -> Iterator[Engine]:
+        with SparkEngine(session, work) as engine:
+            yield wrap(engine)
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"dedup": {"variants": "remove", "contained": "remove", "unit": "line"}},
+    ],
+    ids=["default", "thinned"],
+)
+def test_outputs_journal_and_report_are_those_of_one_machine(
+    session: Any, sources: Path, tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    cleaner = Cleaner(settings)
+    here = cleaner.clean_files([sources], tmp_path / "here")
+    report = cleaner.clean_files([sources], tmp_path / "there", engine=_factory(session))
+    assert tree(tmp_path / "there") == tree(tmp_path / "here")
+    assert report == here
+    assert {"DUP402", "DUP412"} <= set(report.counts)
+    assert len(report.problems) == 4
+    if not settings:
+        assert {"BOI350", "DUP413", "DUP421"} <= set(report.counts)
+        own = restored(tmp_path / "there", tmp_path / "back")
+        # A table has the values that it had, not always the bytes.
+        del own["table.parquet"]
+        assert all(own[name] == (sources / name).read_bytes() for name in own)
+        assert len(own) == len(report.files) - 1
+
+
+@dataclass(frozen=True)
+class _Killing:
+    """A function that ends the executor it is called in, once."""
+
+    function: Callable[[Any], Any]
+    marker: Path
+
+    def __call__(self, item: Any) -> Any:
+        if not self.marker.exists():
+            self.marker.touch()
+            # This worker was started by a daemon that the executor started.
+            daemon = os.getppid()
+            status = Path(f"/proc/{daemon}/status").read_text()
+            executor = next(line for line in status.splitlines() if line.startswith("PPid"))
+            os.kill(int(executor.split()[1]), signal.SIGKILL)
+        return self.function(item)
+
+
+class _KilledEngine:
+    """An engine that loses an executor in one of its passes."""
+
+    def __init__(self, engine: Any, passes: dict[str, Path]) -> None:
+        self._engine = engine
+        self._passes = passes
+        self.scratch = engine.scratch
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        marker = self._passes.get(type(function).__name__)
+        result: Iterator[R] = self._engine.map(
+            function if marker is None else _Killing(function, marker), items
+        )
+        return result
+
+    def map_merged(
+        self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
+    ) -> Iterator[R]:
+        result: Iterator[R] = self._engine.map_merged(function, items, merge)
+        return result
+
+
+def test_an_executor_that_is_killed_changes_nothing(
+    session: Any, sources: Path, tmp_path: Path
+) -> None:
+    some = tmp_path / "in"
+    some.mkdir()
+    for name in ("00.txt", "01.txt", "a.jsonl", "b.jsonl"):
+        shutil.copy(sources / name, some)
+    passes = {name: tmp_path / name for name in ("ReadFiles", "TransformPart", "WritePart")}
+    factory = _factory(session, lambda engine: _KilledEngine(engine, passes))
+    Cleaner().clean_files([some], tmp_path / "here")
+    Cleaner().clean_files([some], tmp_path / "there", engine=factory)
+    assert all(marker.exists() for marker in passes.values())
+    assert tree(tmp_path / "there") == tree(tmp_path / "here")
+
+
+def test_dataframes_are_cleaned_and_learned_from_in_their_session(session: Any) -> None:
+    from cleaner import spark
+
+    texts = [*site(30), "The  cafÃ© by the quay.", None, "the committee saidthat it wouldmeet"]
+    rows = [(number, text, float(number)) for number, text in enumerate(texts)]
+    frame = session.createDataFrame(rows, "id long, body string, score double").repartition(3)
+    given = [text for text in texts if text is not None]
+
+    model = spark.fit(frame, "body")
+    assert model.digest == Cleaner().fit_texts(given).digest
+
+    expected = Cleaner(model=model).clean_batch(texts)
+    cleaned = spark.clean(frame, "body", model=model)
+    assert cleaned.schema == frame.schema
+    found = sorted(tuple(row) for row in cleaned.collect())
+    assert found == [(i, expected[i], score) for i, _, score in rows]
+
+    told = spark.clean(frame, "body", model=model, journal="journal").orderBy("id").collect()
+    assert [row.body for row in told] == expected
+    whole = Cleaner(model=model)
+    for row, text in zip(told, texts, strict=True):
+        assert row.journal.error is None
+        if text is not None and row.id < 30:
+            edits = [(edit.code, edit.before, edit.after) for edit in whole.clean_text(text).edits]
+            own = [(edit.rule, edit.before, edit.after) for edit in row.journal.edits]
+            assert own == [edit for edit in edits if edit[0] != "FMT508"]
+
+    with pytest.raises(CleanerError, match="no columns 'text'"):
+        spark.clean(frame)
+    with pytest.raises(CleanerError, match="holds double, not text"):
+        spark.clean(frame, "score")
