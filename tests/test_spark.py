@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib.util
-import json
 import os
-import random
 import shutil
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -15,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner, CleanerError
 from cleaner.engines.base import Engine
 from cleaner.runs.input import spread_reading
-from tests.runs.corpus import near_texts, restored, tree
+from tests.runs.corpus import restored, tree
+from tests.runs.every_kind import every_kind
 from tests.sites import site
 
 T = TypeVar("T")
@@ -64,41 +60,10 @@ def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spread_reading, "_GROUP_BYTES", 40_000)
 
 
-def _sources(folder: Path) -> Path:
-    """Write files of every kind with damage, copies, variants, parts of others, and bad records."""
-    chance = random.Random(16)
-    texts = near_texts(260, seed=16)
-    glued = "the committee saidthat it wouldmeet again in spring, and thatthe ferry would run."
-    pages = site(24)
-    folder.mkdir()
-    for number in range(12):
-        own = [*chance.sample(texts, 3), glued, texts[number][: len(texts[number]) // 2]]
-        (folder / f"{number:02}.txt").write_text("\n\n".join(own) + "\n")
-    for name, own in (("a", texts[:90]), ("b", texts[60:140])):
-        lines = [json.dumps({"id": i, "text": f"{t}\n\n{glued}"}) for i, t in enumerate(own)]
-        lines.insert(7, "no JSON")
-        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
-    lines = [json.dumps({"url": "http://x.org/", "text": text}) for text in pages]
-    data = "".join(f"{line}\n" for line in lines).encode()
-    (folder / "pages.jsonl.gz").write_bytes(gzip.compress(data, 3) + gzip.compress(b"\n", 1))
-    (folder / "torn.jsonl.gz").write_bytes(gzip.compress(data)[:-90])
-    (folder / "nul.txt").write_bytes(b"nu\0l")
-    (folder / "empty.txt").write_bytes(b"")
-    (folder / "mojibake.txt").write_text("The cafÃ© by the  quay\u00ad side. &amp; more\n")
-    rows = "".join(f'{i},"{text}"\n' for i, text in enumerate(texts[140:180]))
-    (folder / "table.csv").write_text(f"id,text\n{rows}")
-    table = pa.table({"id": range(40), "text": texts[180:220]})
-    pq.write_table(table, folder / "table.parquet", row_group_size=11)
-    (folder / "all.json").write_text(json.dumps([{"text": text} for text in texts[220:]]))
-    body = "".join(f"<p>{text}</p>" for text in texts[:4])
-    (folder / "page.html").write_text(f"<html><body><article>{body}</article></body></html>")
-    return folder
-
-
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a corpus."""
-    return _sources(tmp_path_factory.mktemp("corpus") / "in")
+    return every_kind(tmp_path_factory.mktemp("corpus") / "in")
 
 
 def _factory(session: Any, wrap: Callable[[Any], Any] = lambda engine: engine) -> Any:

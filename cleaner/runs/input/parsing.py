@@ -51,10 +51,11 @@ class SpoolPart(NamedTuple):
 
 @dataclass(frozen=True)
 class ParseBatch:
-    """The pass as a picklable function of a batch."""
+    """The pass as a picklable function of a batch; `tolerant` as in `tolerated`."""
 
     settings: Settings
     folder: Path
+    tolerant: bool = False
 
     def __call__(self, batch: Batch) -> SpoolPart:
         """Write the batch's staged documents, or find them written by a run that was killed."""
@@ -62,14 +63,20 @@ class ParseBatch:
         if path.exists():
             staged_documents = list(load_spool(path))
         else:
-            staged_documents = [
-                stage(entry, batch.names[entry.file], batch.formats[entry.file], self.settings)
-                for entry in batch.entries
-            ]
+            staged_documents = [self._staged(entry, batch) for entry in batch.entries]
             save_spool(path, staged_documents)
         problems = [Problem(d.file, d.error) for d in staged_documents if d.error is not None]
         size = sum(len(entry.record.raw) for entry in batch.entries)
         return SpoolPart(path, sum(d.raw is None for d in staged_documents), size, problems)
+
+    def _staged(self, entry: Entry, batch: Batch) -> StagedDocument:
+        name, format = batch.names[entry.file], batch.formats[entry.file]
+        try:
+            return stage(entry, name, format, self.settings)
+        except Exception as error:
+            if not self.tolerant:
+                raise
+            return failed_document(entry, name, format, tolerated(error))
 
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
@@ -164,9 +171,7 @@ def stage(
     try:
         parsed = FORMATS[format].parse(entry.record, name, settings.input)
     except InputError as error:
-        # A file that is one document fails as a whole, so its bytes need not be kept.
-        message = str(error.at(name if alone else f"{name}:{number}"))
-        return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
+        return failed_document(entry, name, format, error)
     if parsed is None:
         return StagedDocument(entry.file, number, raw=raw)
     if isinstance(parsed, PassedOn):
@@ -194,6 +199,24 @@ def stage(
         staged.steps = [list(edits) for edits in result.steps]
         staged.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
     return staged
+
+
+def failed_document(entry: Entry, name: str, format: str, error: CleanerError) -> StagedDocument:
+    """Return what stands for a record that could not be read or cleaned: its bytes, its error."""
+    number, raw, _ = entry.record
+    alone = FORMATS[format].one_document
+    # A file that is one document fails as a whole, so its bytes need not be kept.
+    message = str(error.at(name if alone else f"{name}:{number}"))
+    return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
+
+
+def tolerated(error: Exception) -> InputError:
+    """Return what is said of a document that a pass did not foresee.
+
+    Where one of millions is to blame, a run is better gone on with: the document is left out and
+    its error is told, as that of a bad record is.
+    """
+    return InputError("could not be cleaned", why=f"{type(error).__name__}: {error}")
 
 
 def _site(name: str, metadata: Mapping[str, Any]) -> str:
