@@ -130,6 +130,14 @@ class _KilledEngine:
         self._passes = passes
         self.scratch = engine.scratch
 
+    @property
+    def cluster(self) -> _KilledEngine:
+        return self
+
+    def consult(self, question: Any, items: Iterable[T]) -> Iterator[Any]:
+        result: Iterator[Any] = self._engine.consult(question, items)
+        return result
+
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         marker = self._passes.get(type(function).__name__)
         result: Iterator[R] = self._engine.map(

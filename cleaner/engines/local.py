@@ -36,7 +36,7 @@ class LocalEngine:
     Use it as a context manager; leaving it by an exception kills the workers.
     """
 
-    scratch = None
+    cluster = None
 
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs

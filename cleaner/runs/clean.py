@@ -95,14 +95,12 @@ def prepare(
         report(error)
     progress.begin("parse", inputs.total_bytes())
     # Where tasks are many and far, one document does not end them all.
-    tolerant = engine.scratch is not None
+    tolerant = engine.cluster is not None
     parse = ParseBatch(settings, work, tolerant)
-    if engine.scratch is None:
+    if engine.cluster is None:
         parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
     else:
-        parsed = parse_spread(
-            inputs, parse, engine, engine.scratch, report, progress.advance, staged
-        )
+        parsed = parse_spread(inputs, parse, engine.cluster, report, progress.advance, staged)
     paths_of = [spool_part.path for spool_part in parsed]
     documents = sum(spool_part.documents for spool_part in parsed)
     size = sum(spool_part.size for spool_part in parsed)

@@ -50,7 +50,7 @@ class WatchedEngine:
     def __init__(self, engine: Engine, advance: Callable[[int], None]) -> None:
         self._engine = engine
         self._advance = advance
-        self.scratch = engine.scratch
+        self.cluster = engine.cluster
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield the function's results, and count each once it was taken."""

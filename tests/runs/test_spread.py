@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 import pytest
 
 from cleaner import Cleaner
-from cleaner.engines.base import Engine
+from cleaner.engines.base import Block, Engine, Question
 from cleaner.runs.input import parsing, spread_reading
 from cleaner.runs.passes import apply_removals, transform
 from tests.runs.corpus import restored, tree
 from tests.runs.every_kind import every_kind
+
+_BUCKETS = 5
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,6 +29,23 @@ class Spread:
     """An engine whose tasks know nothing but what is pickled and what lies in the work folder."""
 
     scratch: Path
+
+    @property
+    def cluster(self) -> Spread:
+        return self
+
+    def consult(self, question: Question[T, R], items: Iterable[T]) -> Iterator[R]:
+        own = list(items)
+        asked: list[list[Block]] = [[] for _ in range(_BUCKETS)]
+        for number, item in enumerate(own):
+            for bucket, data in _copied(question).ask(_copied(item), _BUCKETS):
+                asked[bucket].append(Block(number, data))
+        answers: list[list[bytes]] = [[] for _ in own]
+        for blocks in asked:
+            for number, data in _copied(question).answer(blocks[::-1]):
+                answers[number].append(data)
+        for item, told in zip(own, answers, strict=True):
+            yield _copied(_copied(question).finish(_copied(item), told[::-1]))
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         for item in list(items):

@@ -14,11 +14,13 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 from cleaner.core.errors import UsageError
+from cleaner.engines.base import Block, Question
 from cleaner.engines.spark.session import DEFAULT_MASTER, first_line, open_session
 from cleaner.storage.replace import whole_file
 
@@ -67,9 +69,33 @@ class SparkEngine:
         self._jobs = 0
 
     @property
+    def cluster(self) -> SparkEngine:
+        """The engine itself: its tasks run elsewhere."""
+        return self
+
+    @property
     def scratch(self) -> Path:
         """The folder of this run that all tasks see."""
         return self._scratch
+
+    def consult(self, question: Question[T, R], items: Iterable[T]) -> Iterator[R]:
+        """Yield what each item comes to, in their order, after all of them asked their buckets."""
+        own = list(enumerate(items))
+        if not own:
+            return
+        pairs = self._spread(own)
+        tasks = pairs.getNumPartitions()
+        folder = os.getcwd()
+        self._jobs += 1
+        keep = _Keeping(_Finish(question), self._scratch, f"{self._jobs:04d}", folder)
+        asked = pairs.flatMap(_Asking(question, tasks, folder)).partitionBy(tasks, int)
+        answers = asked.mapPartitions(_Answering(question))
+        # What an item is goes the way of its answers, to the task that finishes it.
+        met = answers.union(pairs).partitionBy(tasks, _Share(tasks, len(own)))
+        with _told_of_spark():
+            results = met.mapPartitions(_Finishing(keep)).collect()
+        for _, result in sorted(results, key=itemgetter(0)):
+            yield _opened(result)
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield ``function(item)`` in the order of the items, once all of them are done."""
@@ -188,6 +214,88 @@ class _Merging(Generic[R]):
         if failed := one.error or other.error:
             return _Merged(None, failed)
         return _Merged(self.merge(one.value, other.value), None)
+
+
+@dataclass(frozen=True)
+class _Asking(Generic[T, R]):
+    """What a numbered item asks, by bucket; what it raises is sent to its own end."""
+
+    question: Question[T, R]
+    buckets: int
+    folder: str
+
+    def __call__(self, numbered: tuple[int, T]) -> Iterator[tuple[int, Any]]:
+        number, item = numbered
+        try:
+            os.chdir(self.folder)
+            for bucket, data in self.question.ask(item, self.buckets):
+                yield bucket, Block(number, data)
+        except Exception as error:
+            yield 0, (number, _caught(error))
+
+
+@dataclass(frozen=True)
+class _Answering(Generic[T, R]):
+    """What a bucket answers, by item."""
+
+    question: Question[T, R]
+
+    def __call__(self, asked: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
+        blocks = []
+        for _, block in asked:
+            if isinstance(block, Block):
+                blocks.append(block)
+            else:
+                yield block
+        for place, data in self.question.answer(blocks):
+            yield place, _Answer(data)
+
+
+class _Answer(NamedTuple):
+    data: bytes
+
+
+@dataclass(frozen=True)
+class _Finish(Generic[T, R]):
+    """Finishing as a function of an item and its answers."""
+
+    question: Question[T, R]
+
+    def __call__(self, met: tuple[T, list[Any]]) -> R:
+        item, answers = met
+        for answer in answers:
+            if isinstance(answer, _Error):
+                raise answer.error
+        return self.question.finish(item, [answer.data for answer in answers])
+
+
+@dataclass(frozen=True)
+class _Finishing:
+    """What the items of a partition come to, by number, once each has met its answers."""
+
+    keep: _Keeping[Any, Any]
+
+    def __call__(self, met: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, _Result]]:
+        items: dict[int, Any] = {}
+        answers: dict[int, list[Any]] = {}
+        for number, one in met:
+            if isinstance(one, _Answer | _Error):
+                answers.setdefault(number, []).append(one)
+            else:
+                items[number] = one
+        for number, item in sorted(items.items()):
+            yield number, self.keep((number, (item, answers.get(number, []))))
+
+
+@dataclass(frozen=True)
+class _Share:
+    """The task that finishes an item, given its number: neighbours go together."""
+
+    tasks: int
+    count: int
+
+    def __call__(self, number: int) -> int:
+        return number * self.tasks // self.count
 
 
 def _caught(error: Exception) -> _Error:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.core.settings.config import Dedup, Settings
+from cleaner.core.settings.config import Settings
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.signing.sign import Batch, Signed, sign
+from cleaner.dedup.signing.sign import Signed
 from cleaner.engines.base import Engine
 from cleaner.runs.duplicates.choosing import Pairs as Chosen
 from cleaner.runs.duplicates.choosing import Units
@@ -25,65 +24,11 @@ from cleaner.runs.duplicates.config import (
     memory_of,
 )
 from cleaner.runs.duplicates.index_sync import add_known
+from cleaner.runs.duplicates.sharing import SharedUnits
+from cleaner.runs.duplicates.signing import SignedPart, SignPart
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
-from cleaner.runs.duplicates.units.units import damage_of, unit_spans, units_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import load_spool
 from cleaner.runs.rule_registry import selection_for
-
-
-class SignedPart(NamedTuple):
-    """The signed units of a spool part.
-
-    `counts`: uint32, shape (documents,), units of each document, 0 for those that do not count;
-    `numbers`: int64, (documents,), the record of each; `document_files`: uint32, (documents,).
-    `damage`: uint32, by unit, where it was asked for.
-    """
-
-    signed: Signed
-    counts: npt.NDArray[np.uint32]
-    numbers: npt.NDArray[np.int64]
-    document_files: npt.NDArray[np.uint32]
-    damage: npt.NDArray[np.uint32] | None
-
-
-@dataclass(frozen=True)
-class SignPart:
-    """Signing as a picklable function of a spool part; `failed` are numbers of files.
-
-    With `repaired`, what had to be repaired in a unit counts as damage.
-    """
-
-    settings: Dedup
-    failed: frozenset[int]
-    repaired: bool
-
-    def __call__(self, spool_part: Path) -> SignedPart:
-        """Return the signed units of the spool part."""
-        texts: list[str] = []
-        staged_documents: list[tuple[int, int]] = []
-        damage: dict[int, list[int]] = {}
-        for staged in load_spool(spool_part):
-            texts.append("" if staged.file in self.failed else staged.text)
-            staged_documents.append((staged.number, staged.file))
-            if self.repaired and staged.steps:
-                damage[len(texts) - 1] = damage_of(
-                    unit_spans(texts[-1], self.settings.unit), staged.steps
-                )
-        units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
-        all_damage = np.zeros(len(units), dtype=np.uint32)
-        first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
-        for number, own in damage.items():
-            all_damage[first_units[number] : first_units[number + 1]] = own
-        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 2)
-        documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
-        return SignedPart(
-            sign(replace(units, files=np.repeat(documents, counts)), dedup_config(self.settings)),
-            counts,
-            columns[:, 0],
-            columns[:, 1].astype(np.uint32),
-            all_damage if self.repaired else None,
-        )
 
 
 class Pairs(NamedTuple):
@@ -172,7 +117,8 @@ def find_duplicates(
         folder=str(work),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        for spool_part in engine.map(SignPart(dedup, failed, repaired), spool_parts):
+        signing = SignPart(dedup, failed, repaired)
+        for spool_part in _signed(signing, spool_parts, settings, engine):
             own = np.arange(first, first + len(spool_part.counts), dtype=np.uint32)
             deduplicator.add(
                 spool_part.signed,
@@ -203,6 +149,25 @@ def find_duplicates(
         found = chosen(deduplicator, references, reader, settings, last=last)
     alike = alike_places(found.alike, documents)
     return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)
+
+
+def _signed(
+    signing: SignPart, spool_parts: Sequence[Path], settings: Settings, engine: Engine
+) -> Iterator[SignedPart]:
+    """Yield the signed units of the spool parts; on a cluster without those that share nothing.
+
+    An index asks for all of them.
+    """
+    if engine.cluster is None or settings.dedup.index:
+        return engine.map(signing, spool_parts)
+    contained = contained_wanted(settings, selection_for(settings).acts)
+    question = SharedUnits(
+        signing,
+        engine.cluster.scratch,
+        essences=settings.dedup.variants == "keep",
+        prints=contained != "off",
+    )
+    return engine.cluster.consult(question, spool_parts)
 
 
 def acts_on_duplicates(settings: Settings) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from cleaner.core.errors import CleanerError
 from cleaner.core.settings.config import Input
-from cleaner.engines.base import Engine
+from cleaner.engines.base import ClusterEngine
 from cleaner.runs.input.parsing import ParseBatch, SpoolPart, keep_own_container, told_in_order
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
 from cleaner.storage.compress import reading, writing
@@ -81,8 +81,7 @@ class ParseRead:
 def parse_spread(
     inputs: Inputs,
     parse: ParseBatch,
-    engine: Engine,
-    scratch: Path,
+    engine: ClusterEngine,
     report: Callable[[CleanerError], None],
     advance: Callable[[int], None],
     staged: Path | None = None,
@@ -91,7 +90,7 @@ def parse_spread(
     failures: deque[Failure] = deque()
     batches: list[Path] = []
     groups = file_groups(inputs.files)
-    read = ReadFiles(parse.settings.input, scratch, staged)
+    read = ReadFiles(parse.settings.input, engine.scratch, staged)
     for group, done in zip(groups, engine.map(read, groups), strict=True):
         failures.extend(f._replace(batch=len(batches) + f.batch) for f in done.failures)
         batches += done.batches
