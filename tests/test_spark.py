@@ -6,6 +6,8 @@ import importlib.util
 import os
 import shutil
 import signal
+import subprocess
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +19,15 @@ import pytest
 from cleaner import Cleaner, CleanerError
 from cleaner.engines.base import Engine
 from cleaner.runs.input import spread_reading
+from tests.running import command
 from tests.runs.corpus import restored, tree
 from tests.runs.every_kind import every_kind
 from tests.sites import site
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_GROUP_BYTES = spread_reading._GROUP_BYTES
 
 _MISSING = [name for name in ("pyspark", "java") if importlib.util.find_spec(name) is None]
 if shutil.which("java"):
@@ -104,6 +109,16 @@ def test_outputs_journal_and_report_are_those_of_one_machine(
         assert len(own) == len(report.files) - 1
 
 
+def _kill_executor(marker: Path) -> None:
+    """End the executor that this is called in, once."""
+    if not marker.exists():
+        marker.touch()
+        # This worker was started by a daemon that the executor started.
+        status = Path(f"/proc/{os.getppid()}/status").read_text()
+        executor = next(line for line in status.splitlines() if line.startswith("PPid"))
+        os.kill(int(executor.split()[1]), signal.SIGKILL)
+
+
 @dataclass(frozen=True)
 class _Killing:
     """A function that ends the executor it is called in, once."""
@@ -112,14 +127,26 @@ class _Killing:
     marker: Path
 
     def __call__(self, item: Any) -> Any:
-        if not self.marker.exists():
-            self.marker.touch()
-            # This worker was started by a daemon that the executor started.
-            daemon = os.getppid()
-            status = Path(f"/proc/{daemon}/status").read_text()
-            executor = next(line for line in status.splitlines() if line.startswith("PPid"))
-            os.kill(int(executor.split()[1]), signal.SIGKILL)
+        _kill_executor(self.marker)
         return self.function(item)
+
+
+@dataclass(frozen=True)
+class _KillingQuestion:
+    """A question that ends the executor in which the first item is finished, once."""
+
+    question: Any
+    marker: Path
+
+    def ask(self, item: Any, buckets: int) -> Any:
+        return self.question.ask(item, buckets)
+
+    def answer(self, asked: Any) -> Any:
+        return self.question.answer(asked)
+
+    def finish(self, item: Any, answers: Any) -> Any:
+        _kill_executor(self.marker)
+        return self.question.finish(item, answers)
 
 
 class _KilledEngine:
@@ -135,7 +162,8 @@ class _KilledEngine:
         return self
 
     def consult(self, question: Any, items: Iterable[T]) -> Iterator[Any]:
-        result: Iterator[Any] = self._engine.consult(question, items)
+        marker = self._passes[type(question).__name__]
+        result: Iterator[Any] = self._engine.consult(_KillingQuestion(question, marker), items)
         return result
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
@@ -159,12 +187,52 @@ def test_an_executor_that_is_killed_changes_nothing(
     some.mkdir()
     for name in ("00.txt", "01.txt", "a.jsonl", "b.jsonl"):
         shutil.copy(sources / name, some)
-    passes = {name: tmp_path / name for name in ("ReadFiles", "TransformPart", "WritePart")}
+    passes = {name: tmp_path / name for name in ("ReadFiles", "TransformPart", "SharedUnits")}
     factory = _factory(session, lambda engine: _KilledEngine(engine, passes))
     Cleaner().clean_files([some], tmp_path / "here")
     Cleaner().clean_files([some], tmp_path / "there", engine=factory)
     assert all(marker.exists() for marker in passes.values())
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
+
+
+def test_a_run_whose_driver_was_killed_goes_on_where_it_stood(
+    session: Any, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, conf = tmp_path / "out", f"spark.local.dir={tmp_path / 'local'}"
+    arguments = ("clean", sources, "-o", out, "-q", "--engine", "spark", "--master", "local[1]")
+    driver = subprocess.Popen(
+        command(*arguments, "--conf", conf), stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    work = out / "_cleaner" / "work"
+    end = time.monotonic() + 120
+    while not (left := list(work.glob("*-changed.spool.zst"))) and driver.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.killpg(driver.pid, signal.SIGKILL)
+    driver.wait()
+    assert left
+    assert not (out / "_cleaner" / "report.json").exists()
+    parts = _stamps(work.glob("*.spool.zst"))
+    kept: list[dict[Path, tuple[int, int]]] = []
+
+    class Looking(_KilledEngine):
+        def consult(self, question: Any, items: Iterable[T]) -> Iterator[Any]:
+            kept.append(_stamps(parts))
+            result: Iterator[Any] = self._engine.consult(question, items)
+            return result
+
+    # The killed run read what it read in larger groups.
+    monkeypatch.setattr(spread_reading, "_GROUP_BYTES", _GROUP_BYTES)
+    factory = _factory(session, lambda engine: Looking(engine, {}))
+    Cleaner().clean_files([sources], tmp_path / "here")
+    Cleaner().clean_files([sources], out, engine=factory)
+    assert kept[0] == parts
+    assert tree(out) == tree(tmp_path / "here")
+
+
+def _stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Return what tells that files were written anew."""
+    return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in paths}
 
 
 def test_dataframes_are_cleaned_and_learned_from_in_their_session(session: Any) -> None:

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,13 @@ _INLINE_BYTES = 1 << 12
 
 # So many tasks a core: what they take differs, and the last ones should not be waited for long.
 _TASKS_A_CORE = 4
+
+# Items of so many go into one job: what the driver holds of them does not grow with the corpus.
+_LEAST_ITEMS_A_JOB = 2048
+_ITEMS_A_CORE = 64
+
+# Where items meet in buckets, a bucket is of no more items than this: it lies in memory.
+_ITEMS_A_BUCKET = 64
 
 
 @dataclass(frozen=True)
@@ -83,11 +91,11 @@ class SparkEngine:
         own = list(enumerate(items))
         if not own:
             return
-        pairs = self._spread(own)
+        pairs = self._spread(own, len(own) // _ITEMS_A_BUCKET)
         tasks = pairs.getNumPartitions()
         folder = os.getcwd()
         self._jobs += 1
-        keep = _Keeping(_Finish(question), self._scratch, f"{self._jobs:04d}", folder)
+        keep = _Keeping(_Finish(question), self._scratch, f"{self._jobs:06d}", folder)
         asked = pairs.flatMap(_Asking(question, tasks, folder)).partitionBy(tasks, int)
         answers = asked.mapPartitions(_Answering(question))
         # What an item is goes the way of its answers, to the task that finishes it.
@@ -98,14 +106,16 @@ class SparkEngine:
             yield _opened(result)
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """Yield ``function(item)`` in the order of the items, once all of them are done."""
-        own = list(items)
-        self._jobs += 1
-        task = _Keeping(function, self._scratch, f"{self._jobs:04d}", os.getcwd())
-        with _told_of_spark():
-            results = self._spread(list(enumerate(own))).map(task).collect() if own else []
-        for result in results:
-            yield _opened(result)
+        """Yield ``function(item)`` in the order of the items, once some thousands are done."""
+        upcoming = iter(items)
+        most = max(_LEAST_ITEMS_A_JOB, _ITEMS_A_CORE * self._context.defaultParallelism)
+        while own := list(islice(upcoming, most)):
+            self._jobs += 1
+            task = _Keeping(function, self._scratch, f"{self._jobs:06d}", os.getcwd())
+            with _told_of_spark():
+                results = self._spread(list(enumerate(own))).map(task).collect()
+            for result in results:
+                yield _opened(result)
 
     def map_merged(
         self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
@@ -119,12 +129,12 @@ class SparkEngine:
             result = merged.treeReduce(_Merging(merge))
         yield _opened(_Result(result.value, None, result.error))
 
-    def _spread(self, items: list[T]) -> Any:
-        tasks = max(1, min(len(items), _TASKS_A_CORE * self._context.defaultParallelism))
+    def _spread(self, items: list[T], least: int = 1) -> Any:
+        tasks = min(len(items), max(least, _TASKS_A_CORE * self._context.defaultParallelism))
         return self._context.parallelize(items, tasks)
 
     def __enter__(self) -> Self:
-        self._scratch.mkdir(mode=0o777)
+        self._scratch.mkdir()
         return self
 
     def __exit__(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
@@ -29,6 +30,9 @@ from cleaner.runs.duplicates.signing import SignedPart, SignPart
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.rule_registry import selection_for
+
+# Units have numbers of 32 bits.
+_MOST_UNITS = 2**31 - 2
 
 
 class Pairs(NamedTuple):
@@ -128,6 +132,12 @@ def find_duplicates(
             )
             parts.append((spool_part.counts, spool_part.numbers, spool_part.document_files))
             first += len(spool_part.counts)
+            if deduplicator.count > _MOST_UNITS:
+                raise UsageError(
+                    f"more than {_MOST_UNITS:,} paragraphs or lines to compare",
+                    why="a run has no numbers for more",
+                    hint="clean parts of the corpus in runs of their own, or give --scope file",
+                )
         if not parts:
             return None
         counts, numbers, document_files = (
