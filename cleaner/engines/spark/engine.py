@@ -11,10 +11,12 @@ import pickle
 import secrets
 import shutil
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -74,7 +76,7 @@ class SparkEngine:
         self._context = session.sparkContext
         # Nobody else could put anything here before: what lies in it is unpickled.
         self._scratch = work.absolute() / f"scratch-{secrets.token_hex(8)}"
-        self._jobs = 0
+        self._numbers = count(1)
 
     @property
     def cluster(self) -> SparkEngine:
@@ -94,8 +96,7 @@ class SparkEngine:
         pairs = self._spread(own, len(own) // _ITEMS_A_BUCKET)
         tasks = pairs.getNumPartitions()
         folder = os.getcwd()
-        self._jobs += 1
-        keep = _Keeping(_Finish(question), self._scratch, f"{self._jobs:06d}", folder)
+        keep = _Keeping(_Finish(question), self._scratch, f"{next(self._numbers):06d}", folder)
         asked = pairs.flatMap(_Asking(question, tasks, folder)).partitionBy(tasks, int)
         answers = asked.mapPartitions(_Answering(question))
         # What an item is goes the way of its answers, to the task that finishes it.
@@ -109,13 +110,23 @@ class SparkEngine:
         """Yield ``function(item)`` in the order of the items, once some thousands are done."""
         upcoming = iter(items)
         most = max(_LEAST_ITEMS_A_JOB, _ITEMS_A_CORE * self._context.defaultParallelism)
-        while own := list(islice(upcoming, most)):
-            self._jobs += 1
-            task = _Keeping(function, self._scratch, f"{self._jobs:06d}", os.getcwd())
-            with _told_of_spark():
-                results = self._spread(list(enumerate(own))).map(task).collect()
-            for result in results:
-                yield _opened(result)
+        # The cluster is at the next job while results of the one before are taken.
+        with ThreadPoolExecutor(1) as ahead:
+            begun: deque[Future[list[_Result]]] = deque()
+            while True:
+                if own := list(islice(upcoming, most)):
+                    begun.append(ahead.submit(self._run, function, own))
+                if len(begun) > 1 or (begun and not own):
+                    yield from map(_opened, begun.popleft().result())
+                elif not own:
+                    return
+
+    def _run(self, function: Callable[[T], R], items: list[T]) -> list[_Result]:
+        """Run one job; return its results in the order of the items."""
+        task = _Keeping(function, self._scratch, f"{next(self._numbers):06d}", os.getcwd())
+        with _told_of_spark():
+            results: list[_Result] = self._spread(list(enumerate(items))).map(task).collect()
+        return results
 
     def map_merged(
         self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
