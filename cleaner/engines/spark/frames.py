@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Batches = Iterator[pa.RecordBatch]
 
-# Partial results are merged by so many tasks, and theirs by one.
+# Partial results are merged by so many tasks at most, and theirs by one.
 _MERGING_TASKS = 32
+_SHUFFLE_TASKS = "spark.sql.shuffle.partitions"
 
 _PARTIAL = pa.schema([("partial", pa.binary())])
 
@@ -69,7 +70,8 @@ def looked_at(
     """Return what looks at the texts of a column come to, merged by tasks; None of no text."""
     merging = _Merging(merge)
     looks = frame.select(frame[column]).mapInArrow(_Looking(look, merge), "partial binary")
-    for tasks in (_MERGING_TASKS, 1):
+    usual = int(frame.sparkSession.conf.get(_SHUFFLE_TASKS) or _MERGING_TASKS)
+    for tasks in (min(usual, _MERGING_TASKS), 1):
         looks = looks.repartition(tasks).mapInArrow(merging, "partial binary")
     rows = looks.collect()
     return _unpacked(rows[0][0]) if rows else None
