@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -13,6 +12,7 @@ import msgspec
 from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
 from cleaner.api.results import Checked, CleanedInPlace, Problems
 from cleaner.api.texts import TextCleaner
+from cleaner.api.workfolder import work_folder
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
 from cleaner.core.settings.config import Input, Settings
@@ -23,6 +23,7 @@ from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, 
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
+from cleaner.storage.per_file import PerFileIgnores
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
@@ -188,8 +189,10 @@ class Cleaner(TextCleaner):
         # What is no text already cannot be written without its duplicates.
         options = msgspec.structs.replace(self.settings.input, html="off")
         settings = msgspec.structs.replace(self.settings, input=options)
-        found = self._inputs(paths, progress, folder, options=options)
-        with output_folder(folder, found.files, overwrite=overwrite) as work:
+        with (
+            self._inputs(paths, progress, folder, options=options) as found,
+            output_folder(folder, found.files, overwrite=overwrite) as work,
+        ):
             return deduplicate_files(found, folder, work, settings, progress)
 
     @contextmanager
@@ -213,9 +216,9 @@ class Cleaner(TextCleaner):
         paths = paths_of(inputs)
         changes = None if since is None else changes_since(since, paths)
         progress = progress or NullProgress()
-        found = self._inputs(paths, progress, changes=changes)
         with (
-            _work_folder() as work,
+            self._inputs(paths, progress, changes=changes) as found,
+            work_folder() as work,
             checking(found, self.settings, work, progress, model, changes) as findings,
         ):
             yield findings
@@ -227,8 +230,8 @@ class Cleaner(TextCleaner):
 
     def files(self, inputs: AnyPaths) -> list[Path]:
         """Return the paths of the files that would be read, in order."""
-        found = self._inputs(paths_of(inputs), NullProgress())
-        return [file.path for file in found.files if not file.protected]
+        with self._inputs(paths_of(inputs), NullProgress()) as found:
+            return [file.path for file in found.files if not file.protected]
 
     def diff_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[str]:
         """Yield a unified diff of what `clean_files` reads and would write, hunk by hunk.
@@ -262,10 +265,10 @@ class Cleaner(TextCleaner):
         from cleaner.runs.stats import count_inputs
 
         progress = progress or NullProgress()
-        found = find_inputs(paths_of(inputs), self.settings.input)
-        progress.passed_over(found.skipped)
-        check_text_field(found, self.settings.input)
-        with engine_for(found, self.settings) as engine:
+        with (
+            self._unprotected(paths_of(inputs), progress) as found,
+            engine_for(found, self.settings) as engine,
+        ):
             return count_inputs(found, self.settings, engine, progress)
 
     def mine_rules(self, inputs: AnyPaths, *, progress: Progress | None = None) -> str:
@@ -290,11 +293,9 @@ class Cleaner(TextCleaner):
         from cleaner.runs import clean as run
 
         progress = progress or NullProgress()
-        found = find_inputs(paths_of(inputs), self.settings.input)
-        progress.passed_over(found.skipped)
-        check_text_field(found, self.settings.input)
         with (
-            _work_folder() as work,
+            self._unprotected(paths_of(inputs), progress) as found,
+            work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
             return learn(found, self.settings, work, engine, progress)
@@ -315,7 +316,7 @@ class Cleaner(TextCleaner):
                 f"no format of streams {format!r}", hint=f"there are {', '.join(streamed)}"
             )
         model = self.model
-        with _work_folder() as work, engine_for(self.settings) as engine:
+        with work_folder() as work, engine_for(self.settings) as engine:
             learned = Learned(None, "") if model is None else store_model(model, work)
             yield Stream(source, format, self.settings, learned, engine, progress or NullProgress())
 
@@ -332,18 +333,19 @@ class Cleaner(TextCleaner):
         """Clean into a folder; give what was read and the report, before the run is finished."""
         from cleaner.runs import clean as run
         from cleaner.runs.duplicates.index_sync import check_index
+        from cleaner.runs.output.measure import keep_budget
 
         check_index(self.settings.dedup)
         model = self.model
-        found = self._inputs(paths, progress, folder)
         with (
+            self._inputs(paths, progress, folder) as found,
             output_folder(folder, found.files, overwrite=overwrite) as work,
             engine(work) if engine else run.engine_for(found, self.settings) as spread,
         ):
             staged = staged_files(folder)
             prepared = run.prepare(found, self.settings, work, spread, progress, model, staged)
             if self.settings.budget.max_removed:
-                _check_budget(prepared, spread, self.settings, folder)
+                keep_budget(prepared, spread, self.settings, folder)
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(spread, progress.advance)
             yield found, run.write(prepared, watched, folder, self.settings)
@@ -357,10 +359,22 @@ class Cleaner(TextCleaner):
 
         model = self.model
         progress = progress or NullProgress()
-        found = self._inputs(paths_of(inputs), progress)
-        with _work_folder() as work, run.engine_for(found, self.settings) as engine:
+        with (
+            self._inputs(paths_of(inputs), progress) as found,
+            work_folder() as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
             yield run.prepare(found, self.settings, work, engine, progress, model), engine
 
+    @contextmanager
+    def _unprotected(self, paths: Sequence[Path], progress: Progress) -> Iterator[Inputs]:
+        """Give the inputs without those that they are only compared with."""
+        with closing(find_inputs(paths, self.settings.input)) as found:
+            progress.passed_over(found.skipped)
+            check_text_field(found, self.settings.input)
+            yield found
+
+    @contextmanager
     def _inputs(
         self,
         paths: Sequence[Path],
@@ -368,33 +382,15 @@ class Cleaner(TextCleaner):
         output: Path | None = None,
         changes: Changes | None = None,
         options: Input | None = None,
-    ) -> Inputs:
+    ) -> Iterator[Inputs]:
         options = options or self.settings.input
-        found = find_inputs(paths, options, output)
-        progress.passed_over(found.skipped)
-        if changes is not None:
-            found.files = [file for file in found.files if changes.has(file.path)]
-        add_protected(self.settings.dedup.protect, found, options)
-        check_text_field(found, options)
-        return found
-
-
-def _check_budget(prepared: Prepared, engine: Engine, settings: Settings, folder: Path) -> None:
-    """Raise BudgetError where more would go than may; nothing is left of the run then."""
-    from cleaner.runs.output.measure import BudgetError, check_budget, measure
-    from cleaner.runs.output.output_folder import drop_work
-
-    try:
-        check_budget(measure(prepared, engine, settings), settings)
-    except BudgetError:
-        drop_work(folder)
-        raise
-
-
-@contextmanager
-def _work_folder() -> Iterator[Path]:
-    """Give a folder for what lies between passes, in one that goes with all that is in it."""
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        work = Path(folder) / "work"
-        work.mkdir()
-        yield work
+        with closing(find_inputs(paths, options, output)) as found:
+            progress.passed_over(found.skipped)
+            if changes is not None:
+                found.files = [file for file in found.files if changes.has(file.path)]
+            per_file = PerFileIgnores(self.settings.per_file_ignores)
+            for file in found.files:
+                file.ignored = per_file.codes_of(file.path)
+            add_protected(self.settings.dedup.protect, found, options)
+            check_text_field(found, options)
+            yield found

@@ -13,6 +13,7 @@ COMMANDS = {
     "clean": "cleaner.cli.commands.clean",
     "check": "cleaner.cli.commands.check",
     "dedup": "cleaner.cli.commands.dedup",
+    "init": "cleaner.cli.commands.init",
     "fit": "cleaner.cli.commands.fit",
     "stats": "cleaner.cli.commands.stats",
     "explain": "cleaner.cli.commands.explain",

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
+from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.core.settings.configfile import Configuration, find_config, load_configuration
+from cleaner.core.settings.per_file import PerFile, anchored, pairs_from_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,10 +49,28 @@ class CodesType(click.ParamType[tuple[str, ...]]):
         return tuple(code.strip().upper() for code in str(value).split(",") if code.strip())
 
 
+class PerFileType(click.ParamType[list[PerFile]]):
+    """Patterns of files with codes, PATTERN:CODE, parted by commas."""
+
+    name = "per-file-ignores"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[PerFile]:
+        """Return the pairs, as seen from the working directory."""
+        if isinstance(value, list):
+            return value
+        try:
+            return anchored(pairs_from_option([str(value)]), Path.cwd())
+        except UsageError as error:
+            self.fail(error.what, param, ctx)
+
+
 # Each option that is a setting, with the dotted key that it sets.
 KEYS = {
     "select": "select",
     "ignore": "ignore",
+    "per_file_ignores": "per-file-ignores",
     "unsafe_fixes": "unsafe-fixes",
     "jobs": "jobs",
     "model": "model",
@@ -61,6 +81,7 @@ KEYS = {
     "html": "input.html",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
+    "max_archive_size": "input.max-archive-size",
     "exclude": "input.exclude",
     "hidden": "input.hidden",
     "respect_gitignore": "input.respect-gitignore",
@@ -101,6 +122,14 @@ _SELECTING = [
     ),
     click.option(
         "--ignore", type=CodesType(), metavar="CODES", help="Codes or prefixes that do not act."
+    ),
+    click.option(
+        "--per-file-ignores",
+        type=PerFileType(),
+        multiple=True,
+        metavar="PATTERN:CODE",
+        help="Codes that do not act in files that the pattern fits, as in .gitignore, instead of "
+        "those of the configuration; several after commas, e.g. *.md:FMT,drafts/:ALL.",
     ),
     click.option("--unsafe-fixes", is_flag=True, default=None, help="Let rules marked unsafe act."),
 ]
@@ -157,8 +186,10 @@ _READING = [
     ),
     click.option(
         "--text-field",
+        multiple=True,
         metavar="NAME",
-        help="Field or column with the text; a.b is b inside of a.  [default: text]",
+        help="Field or column with the text; a.b is b inside of a. May be repeated, where a record "
+        "has several texts.  [default: text]",
     ),
     click.option(
         "--id-field",
@@ -186,6 +217,12 @@ _READING = [
         type=SizeType(),
         metavar="SIZE",
         help="Refuse documents with longer lines.  [default: 16MiB]",
+    ),
+    click.option(
+        "--max-archive-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Refuse archives that unpack to more.  [default: 64GiB]",
     ),
     click.option(
         "-j",
@@ -301,6 +338,10 @@ def configuration(options: Mapping[str, Any]) -> Configuration:
             for part in tables:
                 table = table.setdefault(part, {})
             table[name] = options[option]
+    if options.get("per_file_ignores"):
+        values["per-file-ignores"] = [
+            pair for given in options["per_file_ignores"] for pair in given
+        ]
     return load_configuration(file, values)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from cleaner import Cleaner
+from cleaner import Cleaner, CleanerError
 from cleaner.engines.base import Block, Engine, Question
 from cleaner.runs.input import parsing, spread_reading
 from cleaner.runs.passes import apply_removals, transform
@@ -135,13 +136,21 @@ def test_a_document_that_a_step_fails_on_is_left_out_and_told_of(
 def test_a_record_that_cannot_be_looked_at_is_left_out_and_told_of(
     sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stage_or_fail(entry: Any, name: str, *others: Any) -> Any:
+    def stage_or_fail(entry: Any, name: str, *others: Any, **more: Any) -> Any:
         if name == "a.jsonl" and entry.record.number == 2:
             raise RecursionError("too deep")
-        return _REPAIR(entry, name, *others)
+        return _REPAIR(entry, name, *others, **more)
 
     monkeypatch.setattr(parsing, "stage", stage_or_fail)
     report = Cleaner().clean_files([sources], tmp_path / "out", engine=spread)
     assert "a.jsonl:2: could not be cleaned: RecursionError: too deep" in report.problems
     own = restored(tmp_path / "out", tmp_path / "back")
     assert own["a.jsonl"] == (sources / "a.jsonl").read_bytes()
+
+
+def test_archives_are_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("a.txt", "The tide came in.\n")
+    with pytest.raises(CleanerError, match=r"in\.zip: archives are not read on a cluster; unpack"):
+        Cleaner().clean_files([tmp_path / "in.zip"], tmp_path / "out", engine=spread)
+    assert not (tmp_path / "out").exists()

@@ -14,9 +14,13 @@ import msgspec
 
 from cleaner.core.errors import ConfigError, UsageError
 from cleaner.core.settings.config import Settings
+from cleaner.core.settings.per_file import anchored, pairs_of
 from cleaner.core.settings.smallfile import read_small_file
 
 Values = Mapping[str, Any]
+
+_PER_FILE = "per-file-ignores"
+_TEXTS = "ignore-texts"
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
         from_file = {} if from_file is None else from_file
         if not isinstance(from_file, dict):
             raise ConfigError("`tool.cleaner` is not a table", where=str(file))
+        if _PER_FILE in from_file:
+            # A key of this table is a pattern, and no setting.
+            from_file = {**from_file, _PER_FILE: pairs_of(from_file[_PER_FILE])}
+        if isinstance(from_file.get(_TEXTS), Mapping):
+            from_file = {**from_file, _TEXTS: tuple(from_file[_TEXTS].items())}
         read = _convert(from_file, str(file), ConfigError)
         # A file names others as seen from its own folder, wherever the command is run.
         if read.boilerplate.rules:
@@ -58,6 +67,8 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
             from_file = _merged(from_file, {"boilerplate": {"rules": rules}})
         if read.model:
             from_file = _merged(from_file, {"model": str(file.parent / read.model)})
+        if read.per_file_ignores:
+            from_file[_PER_FILE] = anchored(read.per_file_ignores, file.parent)
     settings = _convert(_merged(from_file, options), "command line", UsageError)
     origins = {key: "default" for key, _ in flat(msgspec.to_builtins(settings))}
     origins.update((key, str(file)) for key, _ in flat(from_file))

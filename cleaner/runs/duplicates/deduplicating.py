@@ -27,6 +27,7 @@ from cleaner.runs.duplicates.config import (
 from cleaner.runs.duplicates.index_sync import add_known
 from cleaner.runs.duplicates.sharing import SharedUnits
 from cleaner.runs.duplicates.signing import SignedPart, SignPart
+from cleaner.runs.duplicates.spared import Spared, SparedColumn
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.rule_registry import selection_for
@@ -84,13 +85,14 @@ class SpoolPlaces(NamedTuple):
 class Duplicates(NamedTuple):
     """What goes, what is only told of, documents that repeat another, and what is kept.
 
-    `kept` is there where an index asks for it.
+    `kept` is there where an index asks for it; `spared` as in `choosing.Chosen`.
     """
 
     going: Pairs
     noted: Pairs
     alike: Sequence[Alike]
     kept: KeptUnits | None
+    spared: Pairs
     reader: SpoolReader
     documents: SpoolPlaces
 
@@ -115,13 +117,14 @@ def find_duplicates(
     failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
     protected = np.array([file.protected for file in files], dtype=bool)
     parts: list[tuple[npt.NDArray[Any], ...]] = []
+    spared = SparedColumn()
     first = 0
     with Deduplicator(
         dedup_config(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
         folder=str(work),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        signing = SignPart(dedup, failed, repaired)
+        signing = SignPart(dedup, failed, repaired, settings.ignore_texts)
         for spool_part in _signed(signing, spool_parts, settings, engine):
             own = np.arange(first, first + len(spool_part.counts), dtype=np.uint32)
             deduplicator.add(
@@ -131,6 +134,7 @@ def find_duplicates(
                 damage=spool_part.damage,
             )
             parts.append((spool_part.counts, spool_part.numbers, spool_part.document_files))
+            spared.append(spool_part.spared, int(spool_part.counts.sum()))
             first += len(spool_part.counts)
             if deduplicator.count > _MOST_UNITS:
                 raise UsageError(
@@ -156,9 +160,12 @@ def find_duplicates(
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
         reader = SpoolReader(first_units, first, dedup.unit, spool_parts, first_documents, engine)
-        found = chosen(deduplicator, references, reader, settings, last=last)
+        found = chosen(
+            deduplicator, references, reader, settings, last=last,
+            spared=spared.followed_by(len(known_files)),
+        )  # fmt: skip
     alike = alike_places(found.alike, documents)
-    return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)
+    return Duplicates(found.going, found.noted, alike, found.kept, found.spared, reader, documents)
 
 
 def _signed(
@@ -189,13 +196,14 @@ def acts_on_duplicates(settings: Settings) -> bool:
 class Found(NamedTuple):
     """What goes, what is only told of, documents that repeat another, and what is kept.
 
-    `kept` is there where an index asks for it.
+    `kept` is there where an index asks for it; `spared` as in `choosing.Chosen`.
     """
 
     going: Pairs
     noted: Pairs
     alike: list[DuplicateDocument]
     kept: KeptUnits | None
+    spared: Pairs
 
 
 def chosen(
@@ -205,6 +213,7 @@ def chosen(
     settings: Settings,
     *,
     last: bool,
+    spared: Spared | None = None,
 ) -> Found:
     """Return the duplicates among the units that a deduplicator was given, by document.
 
@@ -214,7 +223,8 @@ def chosen(
     acts = selection_for(settings).acts
     dedup = settings.dedup
     first_units = reader.first_units
-    units = Units(deduplicator, first_units, references, dedup, acts, reader)
+    spared = spared or Spared()
+    units = Units(deduplicator, first_units, references, dedup, acts, reader, spared)
     found = units.choose(contained_wanted(settings, acts))
     counts = np.diff(first_units)
     alike = []
@@ -225,7 +235,7 @@ def chosen(
         alike = [
             one
             for one in duplicate_documents(of_unit, words, copies)
-            if one.other < reader.documents
+            if one.other < reader.documents and not spared.spares(first_units[one.document], 430)
         ]
     last |= not len(found.going.units) or dedup.on_duplicate == "mark"
     kept = None
@@ -233,7 +243,9 @@ def chosen(
         kept_units, signed = deduplicator.kept()
         kept = KeptUnits(*_place(kept_units, first_units), signed)
     noted = found.noted() if last else found.going.taken(slice(0, 0))
-    return Found(_placed(found.going, first_units), _placed(noted, first_units), alike, kept)
+    placed = (_placed(pairs, first_units) for pairs in (found.going, noted, found.spared))
+    going, told, held = placed
+    return Found(going, told, alike, kept, held)
 
 
 def alike_places(alike: Sequence[DuplicateDocument], documents: Documents) -> tuple[Alike, ...]:

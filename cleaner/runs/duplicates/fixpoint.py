@@ -56,7 +56,6 @@ def without_duplicates(
 
     Where texts were `repaired`, a copy that needed it gives way to one that did not.
     """
-    unit = settings.dedup.unit
     find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
     found = find(spool_parts, repaired=repaired, last=False)
     if found is None:
@@ -76,7 +75,7 @@ def without_duplicates(
         if again is None:
             break
         compared, found = spool_parts, again
-    told = noted_parts(compared, spool_parts, found, alike, files, engine, unit)
+    told = noted_parts(compared, spool_parts, found, alike, files, engine, settings)
     return Compared(told, partial(_remember, found, files, settings.dedup, work))
 
 

@@ -103,6 +103,7 @@ class SharedUnits:
             signed=_reduced(signed, units, rows),
             counts=np.where(is_needed, part.counts, 0).astype(np.uint32),
             damage=None if part.damage is None else part.damage[units],
+            spared=None if part.spared is None else part.spared[units],
         )
 
     def _name(self, spool_part: Path) -> str:

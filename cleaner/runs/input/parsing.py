@@ -13,14 +13,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from cleaner.core.document import place_in
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.plugins import fingerprint
-from cleaner.core.settings.config import Settings
+from cleaner.core.settings.config import Input, Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.runs.input.containers import keep_container
+from cleaner.runs.input.ignores import comments_of, context_of, ignored_in_page, note_use
 from cleaner.runs.input.reading import (
     Batch,
     Entry,
@@ -30,7 +32,6 @@ from cleaner.runs.input.reading import (
     read_batches,
 )
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
-from cleaner.runs.rule_registry import context_for
 
 
 class Problem(NamedTuple):
@@ -72,11 +73,11 @@ class ParseBatch:
     def _staged(self, entry: Entry, batch: Batch) -> StagedDocument:
         name, format = batch.names[entry.file], batch.formats[entry.file]
         try:
-            return stage(entry, name, format, self.settings)
+            return stage(entry, name, format, self.settings, ignored=batch.ignored[entry.file])
         except Exception as error:
             if not self.tolerant:
                 raise
-            return failed_document(entry, name, format, tolerated(error))
+            return failed_document(entry, name, format, self.settings.input, tolerated(error))
 
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
@@ -94,6 +95,7 @@ class ParseBatch:
                 known = layout
             digest.update(b"%d %d %d %d\n" % (entry.file, number, len(name), len(raw)))
             digest.update(name)
+            digest.update(",".join(batch.ignored[entry.file]).encode())
             digest.update(raw)
         return digest.hexdigest()[:24]
 
@@ -158,24 +160,34 @@ def told_in_order(
 
 def keep_own_container(file: SourceFile, staged: Path) -> None:
     """Keep the container of a file that is to be written, if restoring needs it."""
-    if not file.protected:
+    if not (file.protected or file.archive):
         keep_container(file, staged)
 
 
 def stage(
-    entry: Entry, name: str, format: str, settings: Settings, *, repairs: bool = True
+    entry: Entry,
+    name: str,
+    format: str,
+    settings: Settings,
+    *,
+    ignored: tuple[str, ...] = (),
+    repairs: bool = True,
 ) -> StagedDocument:
-    """Return the staged document of one record; a bad record keeps its bytes and its error."""
+    """Return the staged document of one record; a bad record keeps its bytes and its error.
+
+    Codes may be `ignored` in its file.
+    """
     number, raw, _ = entry.record
     alone = FORMATS[format].one_document
     try:
         parsed = FORMATS[format].parse(entry.record, name, settings.input)
     except InputError as error:
-        return failed_document(entry, name, format, error)
+        return failed_document(entry, name, format, settings.input, error)
     if parsed is None:
         return StagedDocument(entry.file, number, raw=raw)
     if isinstance(parsed, PassedOn):
         return StagedDocument(entry.file, number, raw=raw, passed_on=True)
+    source = parsed.document.source
     staged = StagedDocument(
         entry.file,
         number,
@@ -185,12 +197,16 @@ def stage(
         frame=parsed.frame,
         form=parsed.form,
         of_field=not alone,
+        comments=comments_of(name, format),
+        ignored=[*ignored, *(ignored_in_page(raw) if format == "html" else ())],
+        field=source.field,
+        record=(source.record or 0) if source.field else 0,
     )
     if repairs:
         from cleaner.blocks import pack_survey
         from cleaner.steps.chain import look_at_layout, repair_characters
 
-        context = context_for(settings)
+        context = context_of(staged, settings)
         result = repair_characters(staged.text, context)
         staged.text = result.text
         # What blocks there are is asked by the passes after this one, of the text as it is now.
@@ -198,16 +214,20 @@ def stage(
         staged.survey = pack_survey(staged.text)
         staged.steps = [list(edits) for edits in result.steps]
         staged.reading = [note for note in parsed.notes if context.rules.acts(note.code)]
+        staged.ignores_used = sorted(result.ignores_used)
+        note_use(staged, {note.code for note in parsed.notes})
     return staged
 
 
-def failed_document(entry: Entry, name: str, format: str, error: CleanerError) -> StagedDocument:
+def failed_document(
+    entry: Entry, name: str, format: str, options: Input, error: CleanerError
+) -> StagedDocument:
     """Return what stands for a record that could not be read or cleaned: its bytes, its error."""
     number, raw, _ = entry.record
     alone = FORMATS[format].one_document
     # A file that is one document fails as a whole, so its bytes need not be kept.
-    message = str(error.at(name if alone else f"{name}:{number}"))
-    return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
+    place = name if alone else place_in(name, number, fields_in(format, options))
+    return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=str(error.at(place)))
 
 
 def tolerated(error: Exception) -> InputError:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.core.errors import CleanerError
+from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.settings.config import Input
 from cleaner.engines.base import ClusterEngine
 from cleaner.runs.input.parsing import ParseBatch, SpoolPart, keep_own_container, told_in_order
@@ -86,7 +86,14 @@ def parse_spread(
     advance: Callable[[int], None],
     staged: Path | None = None,
 ) -> list[SpoolPart]:
-    """Parse all inputs as `parse_inputs` does; tasks read them, and tell what they came to."""
+    """Parse all inputs as `parse_inputs` does; tasks read them, and tell what they came to.
+
+    Raises UsageError where one is in an archive: it was unpacked where tasks may not see it.
+    """
+    if archive := next((file.archive for file in inputs.files if file.archive), ""):
+        raise UsageError(
+            "archives are not read on a cluster", where=archive, hint="unpack it into a folder"
+        )
     failures: deque[Failure] = deque()
     batches: list[Path] = []
     groups = file_groups(inputs.files)
@@ -125,6 +132,7 @@ def _numbered(batch: Batch, first: int) -> Batch:
         [Entry(first + entry.file, entry.record) for entry in batch.entries],
         {first + number: name for number, name in batch.names.items()},
         {first + number: format for number, format in batch.formats.items()},
+        {first + number: codes for number, codes in batch.ignored.items()},
     )
 
 

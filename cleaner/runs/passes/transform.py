@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.blocks import give_survey, pack_survey
 from cleaner.core.edits import Edit, apply_edits
 from cleaner.core.findings import undo_steps
+from cleaner.core.inline_ignores import Use
 from cleaner.core.settings.config import Settings
 from cleaner.formats.base import Record
 from cleaner.formats.registry import FORMATS
+from cleaner.runs.input.ignores import (
+    context_of,
+    note_use,
+    speaks_of_all,
+    unused_ignores,
+)
 from cleaner.runs.input.parsing import Problem, failed_document, tolerated
 from cleaner.runs.input.reading import Entry
 from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.rule_registry import context_for
-from cleaner.steps.chain import normalize
+from cleaner.steps.chain import codes_wanted, normalize
 from cleaner.steps.learn import Tables
 
 _BLANK_LINES = "FMT504"
@@ -82,7 +90,7 @@ class TransformPart:
         text = undo_steps(staged.text, staged.steps)
         raw = FORMATS[format].source(staged.form, staged.frame, text)
         entry = Entry(staged.file, Record(staged.number, raw))
-        return failed_document(entry, name, format, tolerated(error))
+        return failed_document(entry, name, format, self.settings.input, tolerated(error))
 
     def _new_problems(self, spool_part: Path, path: Path) -> list[Problem]:
         """Return the problems of a part that a run before this one has normalized."""
@@ -96,7 +104,7 @@ class TransformPart:
 def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables) -> bool:
     """Run all steps over a staged document; return whether they changed its text."""
     of_field = staged.of_field
-    context = context_for(settings, of_field=of_field)
+    context = context_of(staged, settings, of_field=of_field)
     # That a document is a copy of another was seen before it lost what they share.
     alike = [note for note in staged.notes if note.code == "DUP430"]
     changed = False
@@ -108,12 +116,29 @@ def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables)
         staged.no_op_steps = result.no_op_steps
         staged.steps.extend(list(edits) for edits in result.steps)
         staged.notes = [*alike, *result.notes]
+        if staged.comments:
+            _note_ignores(staged, settings, tables, result.ignores_used)
         gained = _line_end_gained(staged) if of_field and context.rules.acts(_BLANK_LINES) else []
         if not gained:
-            staged.survey = pack_survey(staged.text)
+            # Nobody may have asked for the blocks of a text in which nothing was done.
+            if changed or not staged.survey:
+                staged.survey = pack_survey(staged.text)
             return changed
         changed = True
         staged.change(apply_edits(staged.text, gained), gained)
+
+
+def _note_ignores(
+    staged: StagedDocument, settings: Settings, tables: Tables, used: Iterable[Use]
+) -> None:
+    """Note which of a document's comments something gave way to, and tell of those that idle."""
+    staged.ignores_used = sorted({*staged.ignores_used, *used})
+    if speaks_of_all(staged):
+        # What does not act is not asked, so it is asked here.
+        context = context_for(settings, ignored=tuple(staged.ignored), comments=staged.comments)
+        note_use(staged, codes_wanted(staged.text, context, tables))
+    unused = unused_ignores(staged, settings)
+    staged.notes = sorted([*staged.notes, *unused], key=attrgetter("start"))
 
 
 def _line_end_gained(staged: StagedDocument) -> list[Edit]:

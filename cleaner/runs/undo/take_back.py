@@ -39,6 +39,7 @@ from cleaner.journal.tables import (
     edit_of,
     escaped,
     form_of,
+    numbered_again,
     record_row,
 )
 from cleaner.journal.write import JournalWriter, journal_writer
@@ -140,8 +141,13 @@ class _Rows:
     edits: list[EditRow] = field(default_factory=list)
     records: list[RecordRow] = field(default_factory=list)
 
-    def add(self, edits: Sequence[EditRow], row: RecordRow | None) -> None:
-        """Take the rows of a record, whose names and texts are the true ones."""
+    def add(self, edits: Sequence[EditRow], row: RecordRow | None, fields: int = 1) -> None:
+        """Take the rows of a record, whose names and texts are the true ones.
+
+        What counts as one is a text, where records have several `fields`.
+        """
+        edits = numbered_again(edits, fields)
+        (row,) = (None,) if row is None else numbered_again((row,), fields)
         for edit in edits:
             survivor = None if edit.survivor is None else escaped(edit.survivor)
             self.edits.append(
@@ -210,9 +216,8 @@ class _Work:
         self._undone.file(file.file, size, written, output.sha256, codes)
         if file.container_kept:
             self._copy(container_name(file.file))
-        return file._replace(
-            file=escaped(file.file), output_sha256=output.sha256, edits=codes.total()
-        )
+        written_file = file._replace(output_sha256=output.sha256, edits=codes.total())
+        return _with_escapes(written_file)
 
     def _copied(
         self, file: FileRow, entries: Iterator[Entry], outputs: WholeFiles, rows: _Rows
@@ -226,7 +231,7 @@ class _Work:
                     where=str(self._output / file.file),
                     hint="name other files with --file, or restore the sources as a whole",
                 )
-            rows.add(entry.edits, entry.row)
+            rows.add(entry.edits, entry.row, file.fields)
             codes.update(edit.rule for edit in entry.edits)
         self._undone.codes.update(codes)
         name = output_name(file.file, FORMATS[file.format].written_suffix)
@@ -235,7 +240,7 @@ class _Work:
         for beside in (container_name(file.file), rows_name(file.file)):
             if kind_below(self._output, beside):
                 self._copy(beside)
-        return file._replace(file=escaped(file.file))
+        return _with_escapes(file)
 
     def _copy(self, name: str) -> str:
         """Copy a file of the run; return its digest."""
@@ -278,7 +283,7 @@ class _Work:
                 own = next(data, b"")
             yield self._record(file, entry, own)
             done = entry.number
-        yield from self._as_they_are(file, data, file.records - done)
+        yield from self._as_they_are(file, data, file.texts - done)
 
     def _as_they_are(self, file: FileRow, data: Iterator[bytes], count: int) -> Iterator[_Written]:
         for _ in range(count):
@@ -381,6 +386,11 @@ class _Work:
         for (number, at), (later, other) in sorted(refused.items()):
             rules = steps[number][at][0].rule, steps[later][other][0].rule
             self._refused.append(Refused(place, *rules))
+
+
+def _with_escapes(file: FileRow) -> FileRow:
+    archive = None if file.archive is None else escaped(file.archive)
+    return file._replace(file=escaped(file.file), archive=archive)
 
 
 def _changed(path: Path, why: str) -> RestoreError:
