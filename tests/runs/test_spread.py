@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -70,10 +71,10 @@ def spread(work: Path) -> Iterator[Engine]:
     """Give such an engine for a run."""
     scratch = work / "scratch"
     scratch.mkdir()
-    yield Spread(scratch)
-    for path in scratch.iterdir():
-        path.unlink()
-    scratch.rmdir()
+    try:
+        yield Spread(scratch)
+    finally:
+        shutil.rmtree(scratch)
 
 
 @pytest.fixture(autouse=True)
