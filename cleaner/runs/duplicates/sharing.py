@@ -92,8 +92,8 @@ class SharedUnits:
         owners = HashTable().intern(signed.raw)
         rows = np.zeros(len(signed.rows), dtype=bool)
         for one in self._near_keys(signed):
-            rows[one.rows[np.isin(one.keys >> np.uint64(1), shared)]] = True
-        scanned = np.isin(_mixed(signed.texts[:, 0], _TEXT) >> np.uint64(1), shared)
+            rows[one.rows[_among(one.keys, shared)]] = True
+        scanned = _among(_mixed(signed.texts[:, 0], _TEXT), shared)
         scanned[signed.rows[rows]] = True
         documents = np.repeat(np.arange(len(part.counts)), part.counts)
         is_needed = np.zeros(len(part.counts), dtype=bool)
@@ -148,6 +148,16 @@ def _mixed(keys: npt.NDArray[np.unsignedinteger], kind: int) -> Keys:
     mixed = (keys.astype(np.uint64) + own) * _STEP
     mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_MIX)
     return mixed & ~np.uint64(1)
+
+
+def _among(keys: Keys, shared: Keys) -> npt.NDArray[np.bool_]:
+    """Return which of the keys are among the shared ones, which rise and have no flag."""
+    if not len(shared):
+        return np.zeros(len(keys), dtype=bool)
+    keys = keys >> np.uint64(1)
+    at = np.minimum(np.searchsorted(shared, keys), len(shared) - 1)
+    found: npt.NDArray[np.bool_] = shared[at] == keys
+    return found
 
 
 def _flagged(keys: Keys, flags: npt.NDArray[np.bool_]) -> Keys:
