@@ -12,11 +12,11 @@ import msgspec
 from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
 from cleaner.api.results import Checked, CleanedInPlace, Problems
 from cleaner.api.texts import TextCleaner
-from cleaner.api.work import check_budget_before_writing, work_folder
+from cleaner.api.work import work_folder
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
 from cleaner.core.settings.config import Input, Settings
-from cleaner.engines.base import Engine
+from cleaner.engines.base import Engine, EngineFactory
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
 from cleaner.runs.export.targets import refuse_targets, set_targets
@@ -57,17 +57,20 @@ class Cleaner(TextCleaner):
         *,
         overwrite: bool = False,
         progress: Progress | None = None,
+        engine: EngineFactory | None = None,
     ) -> RunReport:
         """Clean files and folders into the folder `output`, with journal and report.
 
-        Raises UsageError where `output` may not be written or nothing is named to read, BudgetError
-        where more would go than the settings allow. What cannot be read is listed in the report's
+        The passes are run by `engine`, by default by the processors of this machine. Raises
+        UsageError where `output` may not be written or nothing is named to read, BudgetError where
+        more would go than the settings allow. What cannot be read is listed in the report's
         ``problems``; the rest is done.
         """
         paths, folder = paths_of(inputs), path_of(output)
         check_output(folder, paths, overwrite=overwrite)
         progress = progress or NullProgress()
-        with self._cleaned(paths, folder, progress, overwrite=overwrite) as (_, report):
+        cleaned = self._cleaned(paths, folder, progress, overwrite=overwrite, engine=engine)
+        with cleaned as (_, report):
             return report
 
     def clean_in_place(
@@ -323,25 +326,32 @@ class Cleaner(TextCleaner):
 
     @contextmanager
     def _cleaned(
-        self, paths: Sequence[Path], folder: Path, progress: Progress, *, overwrite: bool = False
+        self,
+        paths: Sequence[Path],
+        folder: Path,
+        progress: Progress,
+        *,
+        overwrite: bool = False,
+        engine: EngineFactory | None = None,
     ) -> Iterator[tuple[Inputs, RunReport]]:
         """Clean into a folder; give what was read and the report, before the run is finished."""
         from cleaner.runs import clean as run
         from cleaner.runs.duplicates.index_sync import check_index
+        from cleaner.runs.output.measure import keep_budget
 
         check_index(self.settings.dedup)
         model = self.model
         with (
             self._inputs(paths, progress, folder) as found,
             output_folder(folder, found.files, overwrite=overwrite) as work,
-            run.engine_for(found, self.settings) as engine,
+            engine(work) if engine else run.engine_for(found, self.settings) as spread,
         ):
             staged = staged_files(folder)
-            prepared = run.prepare(found, self.settings, work, engine, progress, model, staged)
+            prepared = run.prepare(found, self.settings, work, spread, progress, model, staged)
             if self.settings.budget.max_removed:
-                check_budget_before_writing(prepared, engine, self.settings, folder)
+                keep_budget(prepared, spread, self.settings, folder)
             progress.begin("write", len(prepared.spool_parts))
-            watched = WatchedEngine(engine, progress.advance)
+            watched = WatchedEngine(spread, progress.advance)
             yield found, run.write(prepared, watched, folder, self.settings, progress.problem)
 
     @contextmanager
