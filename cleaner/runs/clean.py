@@ -20,7 +20,7 @@ from cleaner.runs.duplicates.fixpoint import without_duplicates
 from cleaner.runs.duplicates.index_sync import nothing_to_remember
 from cleaner.runs.input.parsing import ParseBatch, parse_inputs
 from cleaner.runs.input.reading import Inputs
-from cleaner.runs.input.spool import StagedDocument, load_spool
+from cleaner.runs.input.spool import Folders, StagedDocument, load_spool
 from cleaner.runs.output.close import close_run
 from cleaner.runs.output.writing import OutputTree
 from cleaner.runs.passes.apply_removals import RemoveAndTransformPart
@@ -66,15 +66,12 @@ def engine_for(inputs: Inputs, settings: Settings) -> LocalEngine:
 def prepare(
     inputs: Inputs,
     settings: Settings,
-    work: Path,
+    folders: Folders,
     engine: Engine,
     progress: Progress,
     model: Model | None = None,
-    staged: Path | None = None,
 ) -> Prepared:
-    """Run the passes up to the point where every edit is known; `work` holds what they leave.
-
-    What restoring needs of the inputs themselves is kept among the `staged` files, if any.
+    """Run the passes up to the point where every edit is known.
 
     A document is judged by `model` alone, where there is one, and else by what all inputs teach.
     """
@@ -87,8 +84,9 @@ def prepare(
     for error in inputs.errors:
         report(error)
     progress.begin("parse", inputs.total_bytes())
-    parse = ParseBatch(settings, work)
-    parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
+    work = folders.work
+    parse = ParseBatch(settings, folders.spool)
+    parsed = parse_inputs(inputs, parse, engine, report, progress.advance, folders.staged)
     failed = prepared.failed
     paths_of = [spool_part.path for spool_part in parsed]
     documents = sum(spool_part.documents for spool_part in parsed)
@@ -124,7 +122,7 @@ def prepare(
             inputs.files,
             settings,
             watched,
-            work,
+            folders,
             partial(RemoveAndTransformPart, settings, learned),
             repaired=True,
         )
@@ -140,14 +138,14 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
         for staged in load_spool(spool_part):
             if staged.file not in failed and staged.raw is None:
                 file = prepared.inputs.files[staged.file]
-                yield from staged_findings(staged, file.path, file.format, file.codec)
+                yield from staged_findings(staged, file.where, file.format, file.codec)
 
 
 def staged_findings(
-    staged: StagedDocument, path: Path, format: str, codec: str = "plain"
+    staged: StagedDocument, where: str, format: str, codec: str = "plain"
 ) -> list[Finding]:
-    """Return the findings of a document of the file at `path`."""
-    source = Source(str(path), None if FORMATS[format].one_document else staged.number)
+    """Return the findings of a document of a file, which is shown as `where`."""
+    source = Source(where, None if FORMATS[format].one_document else staged.number)
     text = undo_steps(staged.text, staged.steps)
     steps = [staged.reading, staged.notes, *staged.steps]
     placing = Placing.NOTHING

@@ -34,7 +34,7 @@ def diffs(prepared: Prepared, settings: Settings) -> Iterator[str]:
             for staged in own
             for line in diff_lines(staged, format, keep_empty=keep_empty, keep_unread=False)
         )
-        yield from named_diff(str(file.path), lines)
+        yield from named_diff(file.where, lines)
 
 
 def named_diff(path: str, lines: Iterable[Line]) -> Iterator[str]:

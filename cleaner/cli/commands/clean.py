@@ -15,8 +15,9 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    work_option,
 )
-from cleaner.cli.pages import check_page, write_page
+from cleaner.cli.pages import check_page, check_page_of, tell_of_run, write_page
 from cleaner.cli.progress import Progress
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
@@ -50,8 +51,10 @@ Examples:
     "--output",
     type=click.Path(),
     metavar="FOLDER",
-    help="Where the cleaned tree goes, and its journal (in _cleaner); - is standard output.",
+    help="Where the cleaned tree goes, and its journal (in _cleaner): a folder or a URL; - is "
+    "standard output.",
 )
+@work_option
 @diff_option
 @click.option(
     "--journal",
@@ -84,6 +87,7 @@ def command(
     files_from: str | None,
     output: str | None,
     *,
+    work: Path | None,
     journal: Path | None,
     diff: bool,
     dry_run: bool,
@@ -107,8 +111,6 @@ def command(
     into the folder of --journal; `cleaner restore` gives the sources back from there.
     """
     from cleaner.api import Cleaner
-    from cleaner.reports.summary import summary
-    from cleaner.runs.report.causes import causes_of
 
     sources = sources_of(inputs, files_from)
     streaming = reads_stream(sources, options)
@@ -145,13 +147,12 @@ def command(
         return _dry_run(cleaner, sources, quiet=quiet)
     if output is None:
         raise UsageError("Missing option '-o' / '--output'", hint="or give --dry-run")
+    check_page_of(page, output)
     with Progress("clean", quiet=quiet) as progress:
-        report = cleaner.clean_files(sources, output, overwrite=overwrite, progress=progress)
-    seconds = progress.seconds()
-    folder = Path(output)
-    write_page(page, folder, seconds)
-    if not quiet:
-        click.echo(summary(report, folder, seconds, causes_of(folder)), nl=False)
+        report = cleaner.clean_files(
+            sources, output, overwrite=overwrite, work=work, progress=progress
+        )
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 

@@ -13,8 +13,9 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    work_option,
 )
-from cleaner.cli.pages import check_page, write_page
+from cleaner.cli.pages import check_page_of, tell_of_run
 from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
 from cleaner.cli.sources import files_from_option, sources_of
@@ -36,10 +37,11 @@ Examples:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="FOLDER",
-    help="Where what stays goes, and the journal (in _cleaner).",
+    help="Where what stays goes, and the journal (in _cleaner): a folder or a URL.",
 )
+@work_option
 @click.option(
     "--on-duplicate",
     type=click.Choice(["remove", "mark"]),
@@ -68,7 +70,8 @@ def command(
     inputs: tuple[str, ...],
     files_from: str | None,
     *,
-    output: Path | None,
+    output: str | None,
+    work: Path | None,
     plan: bool,
     overwrite: bool,
     quiet: bool,
@@ -90,19 +93,14 @@ def command(
         return ExitStatus.OK
     if (not inputs and files_from is None) or output is None:
         raise UsageError("nothing to do", hint="name files or folders, and a folder with -o")
-    check_page(page)
+    check_page_of(page, output)
     sources = sources_of(inputs, files_from)
     share_one_heap()
     from cleaner.api import Cleaner
-    from cleaner.reports.summary import summary
-    from cleaner.runs.report.causes import causes_of
 
     with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(
-            sources, output, overwrite=overwrite, progress=progress
+            sources, output, overwrite=overwrite, work=work, progress=progress
         )
-    seconds = progress.seconds()
-    write_page(page, output, seconds)
-    if not quiet:
-        click.echo(summary(report, output, seconds, causes_of(output)), nl=False)
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

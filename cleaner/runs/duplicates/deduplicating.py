@@ -28,7 +28,7 @@ from cleaner.runs.duplicates.index_sync import add_known
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
 from cleaner.runs.duplicates.units.units import damage_of, unit_spans, units_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import load_spool
+from cleaner.runs.input.spool import Folders, load_spool
 from cleaner.runs.rule_registry import selection_for
 
 
@@ -151,7 +151,7 @@ def find_duplicates(
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
-    work: Path,
+    folders: Folders,
     *,
     repaired: bool,
     last: bool,
@@ -169,7 +169,7 @@ def find_duplicates(
     first = 0
     with Deduplicator(
         dedup_config(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
-        folder=str(work),
+        folder=str(folders.spool),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
         for spool_part in engine.map(SignPart(dedup, failed, repaired), spool_parts):
@@ -187,7 +187,7 @@ def find_duplicates(
         counts, numbers, document_files = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
-        known = add_known(dedup, deduplicator, first, files, work)
+        known = add_known(dedup, deduplicator, first, files, folders.work)
         numbers_of = {name: len(files) + i for i, name in enumerate(dict.fromkeys(known.sources))}
         known_files = np.array([numbers_of[name] for name in known.sources], dtype=np.int64)
         documents = SpoolPlaces(

@@ -23,6 +23,7 @@ from cleaner.runs.duplicates.survivor_locations import (
     noted_parts,
 )
 from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.spool import Folders
 
 # Removing units rarely changes how the rest is read, and never often.
 MOST_ROUNDS = 8
@@ -47,7 +48,7 @@ def without_duplicates(
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
-    work: Path,
+    folders: Folders,
     settle: Callable[[int], Callable[[Task], Path]],
     *,
     repaired: bool,
@@ -57,7 +58,7 @@ def without_duplicates(
     Where texts were `repaired`, a copy that needed it gives way to one that did not.
     """
     unit = settings.dedup.unit
-    find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
+    find = partial(find_duplicates, files=files, settings=settings, engine=engine, folders=folders)
     found = find(spool_parts, repaired=repaired, last=False)
     if found is None:
         return Compared(spool_parts, nothing_to_remember)
@@ -77,7 +78,7 @@ def without_duplicates(
             break
         compared, found = spool_parts, again
     told = noted_parts(compared, spool_parts, found, alike, files, engine, unit)
-    return Compared(told, partial(_remember, found, files, settings.dedup, work))
+    return Compared(told, partial(_remember, found, files, settings.dedup, folders.work))
 
 
 def _remember(found: Duplicates, files: Sequence[SourceFile], settings: Dedup, work: Path) -> None:

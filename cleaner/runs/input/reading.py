@@ -24,6 +24,7 @@ from cleaner.runs.input.recognition import Recognized, recognize
 from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.ignoring import Ignoring, how_to_read
+from cleaner.storage.remote.fetching import Fetched, Fetching
 from cleaner.storage.walk import Found, walk
 
 # Records of each file in which the field with the text is looked for, and fields named to people.
@@ -46,7 +47,7 @@ class SourceFile:
 
     Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
-    One that comes as a `stream` is read from that, once.
+    One that comes as a `stream` is read from that, once; what was fetched is `shown` as a URL.
     """
 
     name: str
@@ -60,6 +61,12 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
+    shown: str = ""
+
+    @property
+    def where(self) -> str:
+        """The file as people are told of it: its path, or the URL that it was fetched from."""
+        return self.shown or str(self.path)
 
     @property
     def output(self) -> str:
@@ -111,31 +118,38 @@ class Failure(NamedTuple):
 
 
 def find_inputs(
-    paths: Sequence[Path], options: Input | None = None, output: Path | None = None
+    paths: Sequence[Path],
+    options: Input | None = None,
+    output: Path | None = None,
+    fetching: Fetching | None = None,
 ) -> Inputs:
     """Find the files that can be read, as what they are or as the format that is asked for.
+
+    What was fetched from elsewhere stands beside what `paths` name.
 
     What the options do not ask for is passed over, and so is what stands in `output`.
 
     What is named outright and cannot be read is an error, what stands in a folder is passed over.
     """
     options = options or Input()
-    ignoring = Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
-    found = walk(paths, ignoring)
+    fetching = fetching or Fetching()
+    found = walk(paths, ignoring_of(options, output))
     files = []
-    skipped = dict(found.passed_over)
-    errors = list(found.errors)
+    skipped = {**found.passed_over, **fetching.passed_over}
+    errors = [*found.errors, *fetching.errors]
     remarks = {}
     outright = {str(path) for path in paths}
-    for file in found.files:
-        is_named = str(file.path) in outright
-        known = recognize(file.path, file.name, options or Input(), outright=is_named)
+    for file in _by_name(found.files, fetching.files):
+        is_named = file.named or str(file.path) in outright
+        known = recognize(file.path, file.name, options, outright=is_named)
         if isinstance(known, Recognized):
-            files.append(SourceFile(file.name, file.path, known.format, known.codec))
+            files.append(
+                SourceFile(file.name, file.path, known.format, known.codec, shown=file.shown)
+            )
             if known.remark:
                 remarks[file.name] = known.remark
         elif is_named:
-            errors.append(cast("InputError", known.at(str(file.path))))
+            errors.append(cast("InputError", known.at(file.shown or str(file.path))))
         else:
             skipped[file.name] = known.what.removeprefix("is ")
     read = {file.path for file in files}
@@ -156,6 +170,25 @@ def find_inputs(
             InputError("nothing to read", why=f"passed over: {reasons}", hint=how_to_read(skipped))
         )
     return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names, remarks)
+
+
+def ignoring_of(options: Input, output: Path | None = None) -> Ignoring:
+    """Return what is passed over as these options say."""
+    return Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
+
+
+def _by_name(found: Sequence[Found], fetched: Sequence[Fetched]) -> list[Fetched]:
+    """Return all files by name; UsageError where two would get one."""
+    files = {file.name: Fetched(file.name, file.path, "", named=False) for file in found}
+    for file in fetched:
+        if file.name in files:
+            raise UsageError(
+                f"two inputs would be written as {file.name}",
+                where=f"{files[file.name].path} and {file.shown}",
+                hint="clean them in runs of their own",
+            )
+    files.update((file.name, file) for file in fetched)
+    return [files[name] for name in sorted(files)]
 
 
 def _reasons(paths: Sequence[Path], found: Sequence[Found], skipped: Mapping[str, str]) -> str:
@@ -186,7 +219,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     if fields and (asked_for or len(of_records) == len(own)):
         raise UsageError(
             f"no record has a field {options.text_field!r}",
-            where=str(of_records[0].path),
+            where=of_records[0].where,
             why=f"they have {', '.join(map(repr, islice(fields, _MOST_SHOWN)))}",
             hint="name the right one with --text-field",
         )
@@ -218,12 +251,12 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
             if identity in own:
                 raise UsageError(
                     "is to be cleaned and protected",
-                    where=str(file.path),
+                    where=file.where,
                     hint="leave it out of the inputs, or of --protect",
                 )
             if identity not in known:
                 known.add(identity)
-                file.name, file.protected = str(file.path), True
+                file.name, file.protected = file.where, True
                 inputs.files.append(file)
 
 
@@ -274,8 +307,8 @@ def read_batches(
 def _told_of(file: SourceFile, error: InputError | OSError) -> InputError:
     """Return the error on a file that cannot be read."""
     if isinstance(error, InputError):
-        return cast("InputError", error.at(str(file.path)))
-    return InputError("cannot be read", where=str(file.path), why=error.strerror or "")
+        return cast("InputError", error.at(file.where))
+    return InputError("cannot be read", where=file.where, why=error.strerror or "")
 
 
 def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:

@@ -63,6 +63,14 @@ def recognize(path: Path, name: str, options: Input, *, outright: bool) -> Recog
     return Recognized(found, codec, remark)
 
 
+def why_not_by_name(name: str, options: Input) -> str:
+    """Return why a file of a folder is not read, as far as its name tells; "" where it may be."""
+    if options.format or format_of(name, _PACKED_SUFFIXES) is not None:
+        return ""
+    refused = refused_name(name, _PACKED_SUFFIXES)
+    return refused.what.removeprefix("is ") if refused is not None else "no known suffix"
+
+
 def _format(
     path: Path, name: str, asked_for: str, codec: str, head: bytes, *, outright: bool
 ) -> str | InputError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,17 @@ from cleaner.storage.replace import whole_file
 
 # The first byte of a spool part says how its staged documents are packed.
 _PACKED, _ESCAPED = b"p", b"e"
+
+
+class Folders(NamedTuple):
+    """Where a run keeps what: its `work`, the `spool` of its passes, and files `staged` for output.
+
+    What restoring needs of the inputs themselves is kept among the staged files, if any.
+    """
+
+    work: Path
+    spool: Path
+    staged: Path | None = None
 
 
 class StagedDocument(msgspec.Struct, array_like=True):
