@@ -18,6 +18,7 @@ from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
 from cleaner.runs.output.destination import destination_of
 from cleaner.runs.output.output_folder import check_output, output_folder
+from cleaner.runs.output.status import StatusWriter
 from cleaner.runs.progress import NullProgress, Progress
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ class Cleaner(FileRunner):
         if report is None:
             overwrite |= place.url is not None
             with output_folder(place.folder, found.files, overwrite=overwrite) as own:
+                progress = StatusWriter(progress, own)
                 report = deduplicate_files(found, place.folder, own, settings, progress)
         place.finish(found, settings, report, progress)
         return report

@@ -15,10 +15,12 @@ from cleaner.engines.base import Engine
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.elsewhere import fetch_inputs
 from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
+from cleaner.runs.input.resume import begin
 from cleaner.runs.input.spool import Folders
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.destination import Destination, destination_of
 from cleaner.runs.output.output_folder import output_folder
+from cleaner.runs.output.status import StatusWriter
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
 
 if TYPE_CHECKING:
@@ -57,8 +59,10 @@ class FileRunner(TextCleaner):
                 output_folder(place.folder, found.files, overwrite=overwrite) as work,
                 run.engine_for(found, self.settings) as engine,
             ):
-                staged = staged_files(place.folder)
-                folders = Folders(work, place.spool, staged)
+                progress = StatusWriter(progress, work)
+                folders = Folders(work, place.spool, staged_files(place.folder))
+                if said := begin(folders, found, self.settings):
+                    progress.remark(said)
                 prepared = run.prepare(found, self.settings, folders, engine, progress, model)
                 if self.settings.budget.max_removed:
                     _check_budget(prepared, engine, self.settings, place.folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from cleaner.core.document import Source
@@ -20,6 +19,7 @@ from cleaner.runs.duplicates.fixpoint import without_duplicates
 from cleaner.runs.duplicates.index_sync import nothing_to_remember
 from cleaner.runs.input.parsing import ParseBatch, parse_inputs
 from cleaner.runs.input.reading import Inputs
+from cleaner.runs.input.resume import drop_stale
 from cleaner.runs.input.spool import Folders, StagedDocument, load_spool
 from cleaner.runs.output.close import close_run
 from cleaner.runs.output.writing import OutputTree
@@ -88,6 +88,7 @@ def prepare(
     parse = ParseBatch(settings, folders.spool)
     parsed = parse_inputs(inputs, parse, engine, report, progress.advance, folders.staged)
     failed = prepared.failed
+    drop_stale(folders.spool, [spool_part.path for spool_part in parsed])
     paths_of = [spool_part.path for spool_part in parsed]
     documents = sum(spool_part.documents for spool_part in parsed)
     size = sum(spool_part.size for spool_part in parsed)
@@ -107,7 +108,7 @@ def prepare(
         prepared.taught.append(learned)
         progress.begin("normalize", size)
         normalized = []
-        normalize = TransformPart(settings, learned, turn)
+        normalize = TransformPart(settings, learned)
         for spool_part, one in zip(
             parsed, engine.map(normalize, prepared.spool_parts), strict=True
         ):
@@ -123,7 +124,7 @@ def prepare(
             settings,
             watched,
             folders,
-            partial(RemoveAndTransformPart, settings, learned),
+            RemoveAndTransformPart(settings, learned),
             repaired=True,
         )
     else:

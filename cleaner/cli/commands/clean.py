@@ -19,6 +19,7 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.pages import check_page, check_page_of, tell_of_run, write_page
 from cleaner.cli.progress import Progress
+from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
@@ -78,6 +79,7 @@ Examples:
     "5%, or BOI=2% for a family or a rule. May be repeated.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@status_options
 @report_option
 @model_option
 @glue_option
@@ -95,6 +97,8 @@ def command(
     overwrite: bool,
     quiet: bool,
     page: Path | None,
+    status: bool,
+    status_json: bool,
     **options: Any,
 ) -> int:
     """Clean files and folders into a new folder.
@@ -112,6 +116,8 @@ def command(
     """
     from cleaner.api import Cleaner
 
+    if status or status_json:
+        return show_status(output, work, as_json=status_json)
     sources = sources_of(inputs, files_from)
     streaming = reads_stream(sources, options)
     if diff + in_place + dry_run + (output is not None) > 1:

@@ -18,6 +18,7 @@ from cleaner.cli.options import (
 from cleaner.cli.pages import check_page_of, tell_of_run
 from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
+from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.core.errors import ExitStatus, UsageError
 
@@ -63,6 +64,7 @@ Examples:
 @click.option("--plan", is_flag=True, help="Print bands and S-curve for the threshold, and end.")
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@status_options
 @report_option
 @dedup_options
 @settings_options
@@ -76,6 +78,8 @@ def command(
     overwrite: bool,
     quiet: bool,
     page: Path | None,
+    status: bool,
+    status_json: bool,
     **options: Any,
 ) -> int:
     """Remove duplicates, and change nothing else.
@@ -84,6 +88,8 @@ def command(
     each text file and each record is compared as a whole. `cleaner restore` gives the sources
     back; `cleaner explain` shows a duplicate beside the copy that stands for it.
     """
+    if status or status_json:
+        return show_status(output, work, as_json=status_json)
     settings = settings_of(options)
     if plan:
         from cleaner.dedup.candidates.lsh import choose_bands, plan_text

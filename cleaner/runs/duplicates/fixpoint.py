@@ -49,15 +49,14 @@ def without_duplicates(
     settings: Settings,
     engine: Engine,
     folders: Folders,
-    settle: Callable[[int], Callable[[Task], Path]],
+    settle: Callable[[Task], Path],
     *,
     repaired: bool,
 ) -> Compared:
-    """Return spool parts without duplicates; ``settle(turn)`` carries the removals of a round out.
+    """Return spool parts without duplicates; `settle` carries removals out.
 
     Where texts were `repaired`, a copy that needed it gives way to one that did not.
     """
-    unit = settings.dedup.unit
     find = partial(find_duplicates, files=files, settings=settings, engine=engine, folders=folders)
     found = find(spool_parts, repaired=repaired, last=False)
     if found is None:
@@ -69,7 +68,7 @@ def without_duplicates(
             break
         removals = by_part(found.going, found, files)
         tasks = (Task(*task) for task in zip(spool_parts, removals, strict=True))
-        spool_parts = list(engine.map(settle(turn), tasks))
+        spool_parts = list(engine.map(settle, tasks))
         if settings.dedup.on_duplicate == "mark":
             break
         # A second run would not know what had to be repaired, so the other rounds do not ask.
@@ -77,7 +76,7 @@ def without_duplicates(
         if again is None:
             break
         compared, found = spool_parts, again
-    told = noted_parts(compared, spool_parts, found, alike, files, engine, unit)
+    told = noted_parts(compared, spool_parts, found, alike, files, engine, settings)
     return Compared(told, partial(_remember, found, files, settings.dedup, folders.work))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.edits import Edit, Survivor
+from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.duplicates.deduplicating import (
@@ -23,8 +24,8 @@ from cleaner.runs.duplicates.deduplicating import (
 from cleaner.runs.duplicates.index_sync import Kept
 from cleaner.runs.duplicates.removals import Located, Removed, unit_notes
 from cleaner.runs.duplicates.units.looking import Documents, UnitReader
-from cleaner.runs.duplicates.units.units import Unit
 from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.resume import WITHOUT_EFFECT, depending
 from cleaner.runs.input.spool import load_spool, next_stage, save_spool
 
 Ints = npt.NDArray[np.int64]
@@ -81,22 +82,27 @@ class NoteTask(NamedTuple):
 class AddNotes:
     """Adding notes as a picklable function of a spool part."""
 
-    unit: Unit
+    settings: Settings
 
     def __call__(self, telling: NoteTask) -> Path:
         """Write the spool part with its notes, where it gets some."""
         if not telling.noted and not telling.alike:
             return telling.spool_part
+        given = (telling.compared.name, telling.spool_part.name)
+        told_of = (repr(sorted(telling.noted.items())), repr(sorted(telling.alike.items())))
+        stage = f"told-{depending(self.settings, WITHOUT_EFFECT, *given, *told_of)}"
+        spool_part = next_stage(telling.spool_part, stage)
+        if spool_part.exists():
+            return spool_part
         notes = {number: [note] for number, note in telling.alike.items()}
         for number, staged in enumerate(load_spool(telling.compared)):
             if told := telling.noted.get(number):
                 notes.setdefault(number, []).extend(
-                    unit_notes(staged.text, staged.steps, told, self.unit)
+                    unit_notes(staged.text, staged.steps, told, self.settings.dedup.unit)
                 )
         staged_documents = list(load_spool(telling.spool_part))
         for number, own in notes.items():
             staged_documents[number].notes = sorted([*staged_documents[number].notes, *own])
-        spool_part = next_stage(telling.spool_part, "told")
         save_spool(spool_part, staged_documents)
         return spool_part
 
@@ -115,12 +121,12 @@ def noted_parts(
     alike: Sequence[dict[int, Edit]],
     files: Sequence[SourceFile],
     engine: Engine,
-    unit: Unit,
+    settings: Settings,
 ) -> list[Path]:
     """Return the spool parts with what is told of their documents and changes nothing."""
     noted = by_part(last.noted, last, files)
     tasks = (NoteTask(*task) for task in zip(compared, spool_parts, noted, alike, strict=True))
-    return list(engine.map(AddNotes(unit), tasks))
+    return list(engine.map(AddNotes(settings), tasks))
 
 
 def kept_units(

@@ -11,12 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import msgspec
-
 from cleaner.core.errors import CleanerError, InputError
-from cleaner.core.plugins import fingerprint
 from cleaner.core.settings.config import Settings
-from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
 from cleaner.formats.registry import FORMATS
@@ -29,6 +25,7 @@ from cleaner.runs.input.reading import (
     SourceFile,
     read_batches,
 )
+from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 from cleaner.runs.rule_registry import context_for
 
@@ -58,7 +55,7 @@ class ParseBatch:
 
     def __call__(self, batch: Batch) -> SpoolPart:
         """Write the batch's staged documents, or find them written by a run that was killed."""
-        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.spool.zst"
+        path = self.folder / f"{self._digest(batch)}.spool.zst"
         if path.exists():
             staged_documents = list(load_spool(path))
         else:
@@ -73,9 +70,7 @@ class ParseBatch:
 
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
-        digest = hashlib.sha256(VERSION.encode())
-        digest.update(fingerprint().encode())
-        digest.update(msgspec.json.encode(self.settings))
+        digest = hashlib.sha256(depending(self.settings, AFTER_REPAIRS).encode())
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
         known = None

@@ -90,7 +90,7 @@ def load_spool(path: Path) -> Iterator[StagedDocument]:
 def next_stage(spool_part: Path, stage: str) -> Path:
     """Return the path of a spool part after another stage.
 
-    >>> next_stage(Path("00000001-ab.normal.staged_documents.zst"), "settled-0").name
-    '00000001-ab.settled-0.spool.zst'
+    >>> next_stage(Path("1f.normal-2e.spool.zst"), "settled-3d").name
+    '1f.settled-3d.spool.zst'
     """
     return spool_part.with_name(f"{spool_part.name.partition('.')[0]}.{stage}.spool.zst")

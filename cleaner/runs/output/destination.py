@@ -84,6 +84,10 @@ class Destination:
             with whole_file(self.folder, _MARK) as file:
                 file.write(mark)
 
+    def is_publishing(self) -> bool:
+        """Whether what was written is being brought to its URL, or was when that was stopped."""
+        return self.url is not None and self._plan() is not None
+
     def finished(self, inputs: Inputs, settings: Settings) -> RunReport | None:
         """Return the report of a run over these inputs that only has to be brought to its URL."""
         plan = self._plan()
