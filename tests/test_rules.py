@@ -28,7 +28,7 @@ EXAMPLES = [
 ]
 
 # Rules that look at bytes, at several files or at a configuration have no say on one text.
-OF_BYTES = {"ENC101", "ENC104", "FMT506"}
+OF_BYTES = {"ENC101", "ENC104", "FMT506", "FMT598"}
 NEED_FILES = (OF_BYTES - {"FMT506"}) | {
     "DUP402", "DUP412", "DUP413", "DUP421", "DUP430", "GLU204", "BOI340", "BOI350", "BOI399"
 }  # fmt: skip

@@ -11,11 +11,14 @@ import msgspec
 
 from cleaner.api.arguments import AnyPath, AnyPaths, Sources, path_of, paths_of, sources_of
 from cleaner.api.results import Checked, CleanedInPlace, Problems
-from cleaner.api.running import FileRunner, destination, scratch
+from cleaner.api.running import FileRunner, destination
+from cleaner.api.work import scratch
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
+from cleaner.engines.base import EngineFactory
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
+from cleaner.runs.export.targets import refuse_targets
 from cleaner.runs.output.destination import destination_of
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.output.status import StatusWriter
@@ -49,12 +52,13 @@ class Cleaner(FileRunner):
         overwrite: bool = False,
         work: AnyPath | None = None,
         progress: Progress | None = None,
+        engine: EngineFactory | None = None,
     ) -> RunReport:
         """Clean files and folders into the folder `output`, with journal and report.
 
         Inputs and `output` may be URLs. What lies between passes, and what a run that was killed
         goes on from, stands in the folder `work`; by default in `output`, and of a URL in the
-        user's cache.
+        user's cache. The passes are run by `engine`, by default by the processors of this machine.
 
         Raises UsageError where `output` may not be written or nothing is named to read, BudgetError
         where more would go than the settings allow. What cannot be read is listed in the report's
@@ -64,7 +68,8 @@ class Cleaner(FileRunner):
         place.check(*sources, overwrite=overwrite)
         progress = progress or NullProgress()
         overwrite |= place.url is not None  # the folder here is its own
-        with self._cleaned(sources, place, progress, overwrite=overwrite) as (_, report):
+        cleaned = self._cleaned(sources, place, progress, overwrite=overwrite, engine=engine)
+        with cleaned as (_, report):
             pass
         return report
 
@@ -81,6 +86,7 @@ class Cleaner(FileRunner):
         from cleaner.runs.output.in_place import carry_out, load_plan, make_plan, not_in_place
         from cleaner.storage.trees import held_trees
 
+        refuse_targets(self.settings.output)
         paths, folder = paths_of(inputs), path_of(journal)
         progress = progress or NullProgress()
         report = None
@@ -127,6 +133,7 @@ class Cleaner(FileRunner):
         >>> sink.getvalue(), dict(report.counts)
         (b'The tide came in.\n', {'FMT506': 1, 'FMT508': 1})
         """
+        refuse_targets(self.settings.output)
         if journal is None:
             with self._stream(source, format, progress) as stream:
                 return stream.write(sink)
@@ -188,15 +195,15 @@ class Cleaner(FileRunner):
         # What is no text already cannot be written without its duplicates.
         options = msgspec.structs.replace(self.settings.input, html="off")
         settings = msgspec.structs.replace(self.settings, input=options)
-        found = self._written_inputs(sources, place, progress, settings)
-        report = place.finished(found, settings)
-        if report is None:
-            overwrite |= place.url is not None
-            with output_folder(place.folder, found.files, overwrite=overwrite) as own:
-                progress = StatusWriter(progress, own)
-                report = deduplicate_files(found, place.folder, own, settings, progress)
-        place.finish(found, settings, report, progress)
-        return report
+        with self._written_inputs(sources, place, progress, settings) as found:
+            report = place.finished(found, settings)
+            if report is None:
+                overwrite |= place.url is not None
+                with output_folder(place.folder, found.files, overwrite=overwrite) as own:
+                    told = StatusWriter(progress, own)
+                    report = deduplicate_files(found, place.folder, own, settings, told)
+            place.finish(found, settings, report, progress)
+            return report
 
     @contextmanager
     def checking(
@@ -219,10 +226,12 @@ class Cleaner(FileRunner):
         sources = sources_of(inputs)
         changes = None if since is None else changes_since(since, paths_of(inputs))
         progress = progress or NullProgress()
-        with scratch() as folders:
-            found = self._inputs(sources, folders.inputs, progress, changes=changes)
-            with checking(found, self.settings, folders.work, progress, model, changes) as findings:
-                yield findings
+        with (
+            scratch() as folders,
+            self._inputs(sources, folders.inputs, progress, changes=changes) as found,
+            checking(found, self.settings, folders.work, progress, model, changes) as findings,
+        ):
+            yield findings
 
     def find(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[Finding]:
         """Yield the findings of `checking`."""
@@ -231,8 +240,9 @@ class Cleaner(FileRunner):
 
     def files(self, inputs: AnyPaths) -> list[Path]:
         """Return the paths of the files that would be read, in order."""
-        found = self._inputs(Sources(paths_of(inputs), []), Path(), NullProgress())
-        return [file.path for file in found.files if not file.protected]
+        sources = Sources(paths_of(inputs), [])
+        with self._inputs(sources, Path(), NullProgress()) as found:
+            return [file.path for file in found.files if not file.protected]
 
     def diff_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[str]:
         """Yield a unified diff of what `clean_files` reads and would write, hunk by hunk.
@@ -266,10 +276,12 @@ class Cleaner(FileRunner):
         from cleaner.runs.stats import count_inputs
 
         progress = progress or NullProgress()
-        with scratch() as folders:
-            found = self._inputs(sources_of(inputs), folders.inputs, progress, protect=False)
-            with engine_for(found, self.settings) as engine:
-                return count_inputs(found, self.settings, engine, progress)
+        with (
+            scratch() as folders,
+            self._unprotected(sources_of(inputs), folders.inputs, progress) as found,
+            engine_for(found, self.settings) as engine,
+        ):
+            return count_inputs(found, self.settings, engine, progress)
 
     def mine_rules(self, inputs: AnyPaths, *, progress: Progress | None = None) -> str:
         """Return a TOML rule file that proposes rules for the lines which repeat in `inputs`."""

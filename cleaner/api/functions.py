@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cleaner.api.arguments import AnyPath, AnyPaths
-from cleaner.api.cleaner import Cleaner
-from cleaner.api.results import Checked
-from cleaner.api.texts import AnySettings, CleanedText, Deduplicated
-from cleaner.reports.record import RunReport
+from cleaner.api.texts import AnySettings, CleanedText, Deduplicated, TextCleaner
 
 if TYPE_CHECKING:
+    from cleaner.api.results import Checked
     from cleaner.model.model import Model
+    from cleaner.reports.record import RunReport
 
 
 def clean_text(
@@ -23,7 +22,7 @@ def clean_text(
     >>> clean_text("The  harbour\u200b was caf\xc3\xa9-lined.").text
     'The harbour was café-lined.\n'
     """
-    return Cleaner(settings, model=model).clean_text(text)
+    return TextCleaner(settings, model=model).clean_text(text)
 
 
 def clean_texts(
@@ -41,17 +40,17 @@ def clean_texts(
     Nobody saw it.
      0
     """
-    return Cleaner(settings, model=model).clean_texts(texts)
+    return TextCleaner(settings, model=model).clean_texts(texts)
 
 
 def deduplicate(texts: Any, settings: AnySettings | None = None) -> Deduplicated:
     """Find the duplicates among texts, in memory; see `Cleaner.deduplicate`."""
-    return Cleaner(settings).deduplicate(texts)
+    return TextCleaner(settings).deduplicate(texts)
 
 
 def fit_texts(texts: Iterable[str], settings: AnySettings | None = None) -> Model:
     """Return the model of texts; see `Cleaner.fit_texts`."""
-    return Cleaner(settings).fit_texts(texts)
+    return TextCleaner(settings).fit_texts(texts)
 
 
 def clean_files(
@@ -63,6 +62,8 @@ def clean_files(
     overwrite: bool = False,
 ) -> RunReport:
     """Clean files and folders into a folder; see `Cleaner.clean_files`."""
+    from cleaner.api.cleaner import Cleaner
+
     return Cleaner(settings, model=model).clean_files(inputs, output, overwrite=overwrite)
 
 
@@ -73,9 +74,13 @@ def check_files(
     model: Model | AnyPath | None = None,
 ) -> Checked:
     """List what `clean_files` would change; see `Cleaner.check_files`."""
+    from cleaner.api.cleaner import Cleaner
+
     return Cleaner(settings, model=model).check_files(inputs)
 
 
 def fit_files(inputs: AnyPaths, settings: AnySettings | None = None) -> Model:
     """Return the model of files and folders; see `Cleaner.fit_files`."""
+    from cleaner.api.cleaner import Cleaner
+
     return Cleaner(settings).fit_files(inputs)

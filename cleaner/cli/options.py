@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
+from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.core.settings.configfile import Configuration, find_config, load_configuration
+from cleaner.core.settings.per_file import PerFile, anchored, pairs_from_option
 from cleaner.core.urls import is_url
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,10 +61,28 @@ class CodesType(click.ParamType[tuple[str, ...]]):
         return tuple(code.strip().upper() for code in str(value).split(",") if code.strip())
 
 
+class PerFileType(click.ParamType[list[PerFile]]):
+    """Patterns of files with codes, PATTERN:CODE, parted by commas."""
+
+    name = "per-file-ignores"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[PerFile]:
+        """Return the pairs, as seen from the working directory."""
+        if isinstance(value, list):
+            return value
+        try:
+            return anchored(pairs_from_option([str(value)]), Path.cwd())
+        except UsageError as error:
+            self.fail(error.what, param, ctx)
+
+
 # Each option that is a setting, with the dotted key that it sets.
 KEYS = {
     "select": "select",
     "ignore": "ignore",
+    "per_file_ignores": "per-file-ignores",
     "unsafe_fixes": "unsafe-fixes",
     "jobs": "jobs",
     "model": "model",
@@ -73,6 +93,7 @@ KEYS = {
     "html": "input.html",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
+    "max_archive_size": "input.max-archive-size",
     "exclude": "input.exclude",
     "hidden": "input.hidden",
     "respect_gitignore": "input.respect-gitignore",
@@ -92,6 +113,8 @@ KEYS = {
     "memory": "dedup.memory",
     "index": "dedup.index",
     "keep_empty": "output.keep-empty",
+    "to": "output.to",
+    "shard_size": "output.shard-size",
     "max_removed": "budget.max-removed",
 }
 
@@ -113,6 +136,14 @@ _SELECTING = [
     ),
     click.option(
         "--ignore", type=CodesType(), metavar="CODES", help="Codes or prefixes that do not act."
+    ),
+    click.option(
+        "--per-file-ignores",
+        type=PerFileType(),
+        multiple=True,
+        metavar="PATTERN:CODE",
+        help="Codes that do not act in files that the pattern fits, as in .gitignore, instead of "
+        "those of the configuration; several after commas, e.g. *.md:FMT,drafts/:ALL.",
     ),
     click.option("--unsafe-fixes", is_flag=True, default=None, help="Let rules marked unsafe act."),
 ]
@@ -169,8 +200,10 @@ _READING = [
     ),
     click.option(
         "--text-field",
+        multiple=True,
         metavar="NAME",
-        help="Field or column with the text; a.b is b inside of a.  [default: text]",
+        help="Field or column with the text; a.b is b inside of a. May be repeated, where a record "
+        "has several texts.  [default: text]",
     ),
     click.option(
         "--id-field",
@@ -198,6 +231,12 @@ _READING = [
         type=SizeType(),
         metavar="SIZE",
         help="Refuse documents with longer lines.  [default: 16MiB]",
+    ),
+    click.option(
+        "--max-archive-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Refuse archives that unpack to more.  [default: 64GiB]",
     ),
     click.option(
         "-j",
@@ -246,6 +285,25 @@ work_option = click.option(
     help="Where what lies between passes stands, from which a run that was stopped is gone on "
     "with.  [default: the output folder; of a URL, the user's cache]",
 )
+_WRITING = [
+    click.option(
+        "--to",
+        type=click.Choice(["same", "jsonl", "parquet", "csv", "txt"]),
+        help="What is written, whatever was read.  [default: same]",
+    ),
+    click.option(
+        "--shard-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Begin a new file, NAME-00001-of-00003, where an output of records is larger.",
+    ),
+]
+
+
+def writing_options(command: F) -> F:
+    """Add the options on the form of what is written."""
+    return _with(command, _WRITING)
+
 
 report_option = click.option(
     "--report",
@@ -321,6 +379,10 @@ def configuration(options: Mapping[str, Any]) -> Configuration:
             for part in tables:
                 table = table.setdefault(part, {})
             table[name] = options[option]
+    if options.get("per_file_ignores"):
+        values["per-file-ignores"] = [
+            pair for given in options["per_file_ignores"] for pair in given
+        ]
     return load_configuration(file, values)
 
 

@@ -69,6 +69,8 @@ class Rule:
 class Selection:
     """Which codes act: the longest prefix among `select` and `ignore` decides, as in ruff.
 
+    What `never` names does not, however it was selected.
+
     >>> chosen = Selection(select=["GLU", "BOI3"], ignore=["GLU203"])
     >>> chosen.acts("GLU201"), chosen.acts("GLU203"), chosen.acts("ENC101")
     (True, False, False)
@@ -81,9 +83,11 @@ class Selection:
         *,
         unsafe_fixes: bool = False,
         rules: Iterable[Rule] = (),
+        never: Sequence[str] = (),
     ) -> None:
         self._select = tuple(select)
         self._ignore = tuple(ignore)
+        self._never = tuple(never)
         self._unsafe_fixes = unsafe_fixes
         self._safety = {rule.code: rule.safety for rule in rules}
         self._decided: dict[str, bool] = {}
@@ -96,6 +100,8 @@ class Selection:
         return decided
 
     def _decide(self, code: str) -> bool:
+        if covers_any(self._never, code):
+            return False
         safety = self._safety.get(code, Safety.SAFE)
         if safety is Safety.ON_REQUEST and code not in self._select:
             return False
@@ -106,6 +112,15 @@ class Selection:
             chosen = 0
         refused = max((_weight(p) for p in self._ignore if _covers(p, code)), default=-1)
         return chosen > refused
+
+
+def covers_any(prefixes: Iterable[str], code: str) -> bool:
+    """Whether one of some codes and prefixes covers `code`; ``ALL`` covers each.
+
+    >>> covers_any(["BOI3", "FMT"], "FMT510"), covers_any([], "FMT510")
+    (True, False)
+    """
+    return any(_covers(prefix, code) for prefix in prefixes)
 
 
 def _covers(prefix: str, code: str) -> bool:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from cleaner.core.errors import UsageError
+from cleaner.core.garbage import collect_rarely
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,6 +37,8 @@ class LocalEngine:
     Use it as a context manager; leaving it by an exception kills the workers.
     """
 
+    cluster = None
+
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
         self._executor: Any = None
@@ -55,6 +58,12 @@ class LocalEngine:
                 yield _result(waiting.popleft())
         while waiting:
             yield _result(waiting.popleft())
+
+    def map_merged(
+        self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
+    ) -> Iterator[R]:
+        """Yield the function's results as they are: who merges them here need not send them."""
+        return self.map(function, items)
 
     def __enter__(self) -> Self:
         return self
@@ -158,6 +167,7 @@ def _prepare_worker(parent: int) -> None:
     # Where psutil is installed, loky takes word lists of many languages for a leak and restarts
     # the worker; it has no public setting for that.
     process_executor._USE_PSUTIL = False
+    collect_rarely()
 
 
 def _end_with(parent: int) -> None:

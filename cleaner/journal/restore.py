@@ -23,7 +23,7 @@ from cleaner.journal.read import (
     read_settings,
 )
 from cleaner.journal.tables import FileRow, form_of
-from cleaner.storage.below import container_name, kind_below, open_below, rows_name
+from cleaner.storage.below import container_name, kind_below, open_below, output_place, rows_name
 from cleaner.storage.compress import output_name, reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
@@ -125,6 +125,8 @@ def restore_sources(
     for file, entries in read_journal(output):
         if file.format not in formats:
             raise broken_journal(output, f"unknown format {file.format!r}")
+        if file.archive is not None:
+            continue
         source = _Source(file, entries, output, destination, options, formats, frame, staging)
         try:
             source.restore()
@@ -172,7 +174,9 @@ class _Source:
         self._file = file
         self._name = file.file
         self._format = formats[file.format]
-        self._output_name = output_name(file.file, self._format.written_suffix)
+        self._output_name = output_place(
+            output, output_name(file.file, self._format.written_suffix)
+        )
         self._entries = entries
         self._output = output
         self._destination = destination
@@ -225,7 +229,7 @@ class _Source:
         """
         if isinstance(self._format, PackedFormat):
             return self._write_packed(path, stream, self._format)
-        if not kind_below(self._output, self._output_name):
+        if self._file.output_sha256 is None or not kind_below(self._output, self._output_name):
             stream.writelines(raw for raw, _ in self._records(path, None))
             self._check_output(None, path)
             return None
@@ -284,7 +288,7 @@ class _Source:
                 yield record.raw, True
             yield self._source(path, entry, written)
             done = entry.number
-        for record in _untouched(path, written, self._file.records - done):
+        for record in _untouched(path, written, self._file.texts - done):
             yield record.raw, True
 
     def _source(

@@ -100,7 +100,7 @@ def statistics_json(statistics: CorpusStatistics) -> str:
     values: dict[str, Any] = dict(vars(statistics))
     for name, value in values.items():
         if isinstance(value, Counter):
-            values[name] = dict(_ranked(value))
+            values[name] = dict(ranked(value))
         elif isinstance(value, Lengths):
             up_to = {str(limit): count for limit, count in sorted(value.up_to.items())}
             values[name] = {**vars(value), "up_to": up_to}
@@ -131,16 +131,17 @@ def statistics_table(statistics: CorpusStatistics) -> Iterator[str]:
         yield f"{count:,} passed over: {why}\n"
 
 
-def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return counts, the largest first, and of equal ones by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _shares(counts: Mapping[str, int], total: int) -> str:
-    ranked = _ranked(counts)
+    most = ranked(counts)
     shown = ", ".join(
-        f"{name} {count / max(1, total):.1%}" for name, count in ranked[:_MOST_LANGUAGES]
+        f"{name} {count / max(1, total):.1%}" for name, count in most[:_MOST_LANGUAGES]
     )
-    more = len(ranked) - _MOST_LANGUAGES
+    more = len(most) - _MOST_LANGUAGES
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 

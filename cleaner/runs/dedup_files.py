@@ -9,24 +9,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from cleaner.core.errors import CleanerError
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Deduplicator
 from cleaner.engines.threads import ThreadEngine
-from cleaner.formats.registry import FORMATS
 from cleaner.journal.tables import run_metadata
 from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.reports.record import Emptied
 from cleaner.runs.duplicates.config import dedup_config, memory_of
 from cleaner.runs.duplicates.index_sync import add_known
+from cleaner.runs.duplicates.spared import AskSpared, Spared, bits_of_file, of_duplicates
 from cleaner.runs.input.containers import changed, keep_container
+from cleaner.runs.input.ignores import comments_of
 from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
-from cleaner.runs.output.writing import FileTally, file_row, recorded
+from cleaner.runs.output.writing import FileTally, archive_rows, emptied_places, file_row, recorded
 from cleaner.runs.records.actions import Finished
 from cleaner.runs.records.chunks import Chunk, Stamp, read_chunks, stamp_of
+from cleaner.runs.records.rereading import FileReader
 from cleaner.runs.records.scanning import ChunkIndex
 from cleaner.runs.records.signing import Reading, UnitSigner
 from cleaner.storage.below import RUN_DIR
@@ -125,6 +129,30 @@ class FileRun(ABC):
         known = add_known(dedup, deduplicator, reading.documents, files, self.work)
         reading.append_known(*known)
 
+    def spared(self, reading: Reading, reader: FileReader) -> Spared:
+        """Return which units the settings of their files, or comments in them, keep from rules."""
+        files = self.inputs.files
+        bits = np.array([bits_of_file(file.ignored) for file in files], dtype=np.uint8)
+        has_comments = np.array([comments_of(f.name, f.format) != "" for f in files], dtype=bool)
+        numbers = [chunk_index.file for chunk_index in reading.chunk_indexes]
+        left = of_duplicates(self.settings.ignore_texts)
+        if not bits[numbers].any() and not has_comments[numbers].any() and not left:
+            return Spared()
+        of_document = np.repeat(numbers, np.diff(reading.first_documents))
+        counts = np.diff(reader.first_units)
+        found = np.zeros(reader.first_units[-1], dtype=np.uint8)
+        found[: reader.first_units[len(of_document)]] = np.repeat(
+            bits[of_document], counts[: len(of_document)]
+        )
+        asked = np.flatnonzero(has_comments[of_document] | bool(left))
+        answers = reader.ask(AskSpared(left), asked, np.zeros_like(asked))
+        for document, (own,) in zip(asked.tolist(), answers, strict=True):
+            file = files[of_document[document]]
+            start, end = reader.first_units[document : document + 2]
+            units = own[comments_of(file.name, file.format)]
+            found[start:end] |= np.array(units, dtype=np.uint8)
+        return Spared(found if found.any() else None)
+
     def _write(self) -> Written:
         files = self.inputs.files
         whole = [(i, f) for i, f in enumerate(files) if f.error is None and not f.protected]
@@ -138,6 +166,8 @@ class FileRun(ABC):
         ):
             finished = self.finished(self._same(chunks))
             self._write_files(finished, whole, outputs, journal, written)
+            for row in archive_rows(self.inputs, staged):
+                journal.end_file(row)
         return written
 
     def chunk_indexes(self, reading: Reading) -> Iterator[tuple[int, ChunkIndex]]:
@@ -173,15 +203,15 @@ class FileRun(ABC):
                     output.add(upcoming)
                     tally.add(upcoming)
                     written.codes.update(upcoming.codes)
-                    alone = FORMATS[file.format].one_document
-                    for record in upcoming.emptied:
-                        written.emptied.add(file.name if alone else f"{file.name}:{record}")
+                    for place in emptied_places(upcoming.emptied, file, self.settings.input):
+                        written.emptied.add(place)
                     upcoming = next(finished, None)
                 output.finish()
                 if stamp_of(file) != self.stamps[number]:
                     raise changed(file.name)
             tally.output_sha256 = output.sha256
             tally.values_sha256 = output.values_sha256
-            keep_container(file, staged_files(self.output))
-            journal.end_file(file_row(file, tally))
+            if not file.archive:
+                keep_container(file, staged_files(self.output))
+            journal.end_file(file_row(file, tally, self.settings.input))
             written.tallies.append(tally)

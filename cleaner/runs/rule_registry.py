@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from cleaner.core.errors import ConfigError, UsageError
+from cleaner.core.inline_ignores import Comments
+from cleaner.core.left_texts import by_code
 from cleaner.core.rules import Rule, Selection
 from cleaner.core.settings.budget import limits_of
 from cleaner.core.settings.config import Boilerplate, Settings
@@ -38,17 +40,36 @@ def rule_names(codes: Collection[str]) -> dict[str, str]:
     return names
 
 
-def context_for(settings: Settings, *, of_field: bool = False) -> Context:
+def noting_rules(codes: Collection[str]) -> frozenset[str]:
+    """Return the rules among these whose findings are notes on text that stays as it is.
+
+    >>> sorted(noting_rules(["DUP401", "DUP413"]))
+    ['DUP413']
+    """
+    known = {rule.code: rule for rule in dedup_rules.RULES}
+    if not all(code in known for code in codes):
+        known = all_rules()
+    return frozenset(code for code in codes if code in known and known[code].notes)
+
+
+def context_for(
+    settings: Settings,
+    *,
+    of_field: bool = False,
+    ignored: tuple[str, ...] = (),
+    comments: Comments = "",
+) -> Context:
     """Return what steps may know under these settings.
 
-    What is said of files alone does not act on a text that is a field of a record.
+    What is said of files alone does not act on a text that is a field of a record, nor what is
+    `ignored` in its file; `comments` says what may be told in the text itself.
 
     Raises UsageError where a selected or ignored prefix fits no rule, ConfigError where a rule
     file or a pattern of the configuration cannot be used.
     """
     # Rule files may change while a process lives, so they are looked at every time.
     _check_boilerplate(settings.boilerplate)
-    return _context(settings, of_field=of_field)
+    return _context(settings, of_field=of_field, ignored=ignored, comments=comments)
 
 
 def check_rules(settings: Settings) -> None:
@@ -57,20 +78,30 @@ def check_rules(settings: Settings) -> None:
     severity = settings.severity
     check_prefixes((*severity.error, *severity.warning, *severity.note))
     check_prefixes([one.prefix for one in limits_of(settings.budget.max_removed) if one.prefix])
+    check_prefixes([code for _, codes in settings.per_file_ignores for code in codes])
+    check_prefixes([code for code, _ in settings.ignore_texts])
     if settings.select or settings.ignore:
         _context(settings)
 
 
-@lru_cache(maxsize=8)
-def _context(settings: Settings, *, of_field: bool = False) -> Context:
+@lru_cache(maxsize=32)
+def _context(
+    settings: Settings,
+    *,
+    of_field: bool = False,
+    ignored: tuple[str, ...] = (),
+    comments: Comments = "",
+) -> Context:
     check_prefixes((*settings.select, *settings.ignore))
     selection = Selection(
         settings.select,
         (*settings.ignore, *_OF_FILES) if of_field else settings.ignore,
         unsafe_fixes=settings.unsafe_fixes,
         rules=all_rules().values(),
+        never=ignored,
     )
-    return Context(rules=selection, settings=settings)
+    left = by_code(settings.ignore_texts)
+    return Context(rules=selection, settings=settings, comments=comments, left_texts=left)
 
 
 def _check_boilerplate(settings: Boilerplate) -> None:

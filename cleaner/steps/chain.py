@@ -7,7 +7,8 @@ from functools import partial
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit
-from cleaner.core.rules import Rule
+from cleaner.core.inline_ignores import Use, blanked, inline_ignores
+from cleaner.core.rules import Example, Rule
 from cleaner.steps import hyphens
 from cleaner.steps.boilerplate import RULES as BOILERPLATE_RULES
 from cleaner.steps.boilerplate import remove_boilerplate
@@ -26,6 +27,7 @@ from cleaner.steps.context import Context, Step
 from cleaner.steps.layout import canonical
 from cleaner.steps.layout import lay_out as layout
 from cleaner.steps.learn import NO_TABLES, Tables
+from cleaner.steps.leaving import Leaving
 from cleaner.steps.lost_spaces import RULES as GLUE_RULES
 from cleaner.steps.lost_spaces.corpus.learn import teaches_as_it_is
 from cleaner.steps.lost_spaces.repair import repair_glue
@@ -75,6 +77,7 @@ _TABLELESS = frozenset(place for place, step in enumerate(_CHAIN) if not isinsta
 _BOILERPLATE = len(CHARACTER_STEPS)
 _LAYOUT = _CHAIN.index(layout.lay_out)
 _GLUE = _CHAIN.index(canonical.canonicalize_paragraphs) - 1
+_OWN = len(_CHAIN) - len(OWN_STEPS)
 
 UNSTABLE = Rule(
     code="FMT599",
@@ -87,7 +90,36 @@ UNSTABLE = Rule(
     notes=True,
 )
 
+_IDLE = (
+    '==> cleaner.toml <==\nselect = ["FMT508", "FMT598"]\n'
+    "==> a.md <==\n<!-- cleaner: ignore FMT508 -->\n{}"
+)
+
+UNUSED_IGNORE = Rule(
+    code="FMT598",
+    name="unused-ignore",
+    summary="comment that ignores nothing",
+    rationale=(
+        "A comment `cleaner: ignore` whose rules find nothing where it stands, or whose codes are "
+        "none, promises what is not so: it was made for a defect that is gone by now, or it is "
+        "misspelt. It stays where it is, as all such comments do."
+    ),
+    examples=(
+        Example(
+            _IDLE.format("The tide came in.\n"),
+            _IDLE.format("The tide came in.\n"),
+            "nothing to ignore by FMT508",
+        ),
+        Example(
+            _IDLE.format("The  tide came in.\n"),
+            _IDLE.format("The  tide came in.\n"),
+        ),
+    ),
+    notes=True,
+)
+
 RULES: tuple[Rule, ...] = (
+    UNUSED_IGNORE,
     UNSTABLE,
     *undecodable.RULES,
     *mojibake.RULES,
@@ -115,24 +147,32 @@ class Normalized(NamedTuple):
     ``notes`` are edits that change nothing: findings about the document as a whole. ``no_op_steps``
     is a set of bits, one for each step by its place in the chain that leaves this text as it is,
     with nothing to say of it, whatever the tables; of boilerplate, but for lines that the tables
-    have, and of lost spaces, where there are no tables and all their rules act.
+    have, and of lost spaces, where there are no tables and all their rules act. ``ignores_used``
+    are the text's own ignores that edits gave way to, with the codes of these; of a text that has
+    some, no step is known to leave it as it is.
     """
 
     text: str
     steps: tuple[tuple[Edit, ...], ...]
     notes: tuple[Edit, ...]
     no_op_steps: int = 0
+    ignores_used: frozenset[Use] = frozenset()
 
 
 def repair_characters(text: str, context: Context) -> Normalized:
     """Run the character steps once."""
     unchanged_steps: dict[int, tuple[Edit, ...]] = {}
-    text, steps = _run(text, context, CHARACTER_STEPS, unchanged_steps)
-    return Normalized(text, tuple(steps), _notes(unchanged_steps), _no_op_steps(unchanged_steps))
+    leaving = Leaving(context)
+    text, steps = _run(text, leaving, CHARACTER_STEPS, unchanged_steps)
+    rest = _no_op_steps(text, leaving, unchanged_steps)
+    return Normalized(text, tuple(steps), _notes(unchanged_steps), rest, frozenset(leaving.used))
 
 
 def look_at_layout(text: str, context: Context, no_op_steps: int) -> int:
     """Return `no_op_steps` with whether the layout of `text` stays, if its lines need a look."""
+    leaving = Leaving(context)
+    if leaving.holds_back(text):
+        return no_op_steps
     return no_op_steps | (not layout.lay_out(text, context).edits) << _LAYOUT
 
 
@@ -155,13 +195,15 @@ def normalize(
     }
     steps: list[tuple[Edit, ...]] = []
     current = text
+    leaving = Leaving(context)
     for _ in range(_MOST_ROUNDS):
-        current, changes = _run(current, context, chain, unchanged_steps)
+        current, changes = _run(current, leaving, chain, unchanged_steps)
         if not changes:
             known = no_op_steps >> _GLUE & 1 if not steps else 0
             whole = known or (tables is not NO_TABLES and teaches_as_it_is(current, tables.glue))
-            rest = _no_op_steps(unchanged_steps) | whole << _GLUE
-            return Normalized(current, tuple(steps), _notes(unchanged_steps), rest)
+            rest = _no_op_steps(current, leaving, unchanged_steps) | whole << _GLUE
+            notes, used = _notes(unchanged_steps), frozenset(leaving.used)
+            return Normalized(current, tuple(steps), notes, rest, used)
         steps.extend(changes)
     note = Edit(
         0, 0, "", "", UNSTABLE.code, f"not at rest after {_MOST_ROUNDS} rounds of all steps"
@@ -169,8 +211,15 @@ def normalize(
     return Normalized(text, (), (note,) if context.rules.acts(UNSTABLE.code) else ())
 
 
+def codes_wanted(text: str, context: Context, tables: Tables) -> frozenset[str]:
+    """Return the codes of all that the steps, each asked by itself, would do to `text`."""
+    chain = (*CHARACTER_STEPS, *text_steps(tables), *OWN_STEPS)
+    seen = blanked(text, inline_ignores(text, context.comments))
+    return frozenset(edit.code for step in chain for edit in step(seen, context).edits)
+
+
 def _run(
-    text: str, context: Context, chain: Sequence[Step], unchanged_steps: dict[int, tuple[Edit, ...]]
+    text: str, leaving: Leaving, chain: Sequence[Step], unchanged_steps: dict[int, tuple[Edit, ...]]
 ) -> tuple[str, list[tuple[Edit, ...]]]:
     """Run the steps once; return the text and the changes of each step that made any.
 
@@ -181,22 +230,33 @@ def _run(
     for place, step in enumerate(chain):
         if place in unchanged_steps:
             continue
-        result = step(text, context)
+        result = leaving.ask(step, text)
         changes = tuple(edit for edit in result.edits if edit.before != edit.after)
         if changes:
             steps.append(changes)
+            stays = _OWN if _ends_last_line(text, changes) else 0
+            for known in [known for known in unchanged_steps if known >= stays]:
+                del unchanged_steps[known]
             text = result.text
-            unchanged_steps.clear()
         else:
             unchanged_steps[place] = tuple(result.edits)
     return text, steps
+
+
+def _ends_last_line(text: str, changes: Sequence[Edit]) -> bool:
+    """Whether `changes` only put a line end behind the last line, which no step asks about."""
+    return len(changes) == 1 and changes[0].start == len(text) and changes[0].after == "\n"
 
 
 def _notes(unchanged_steps: Mapping[int, tuple[Edit, ...]]) -> tuple[Edit, ...]:
     return tuple(note for _, notes in sorted(unchanged_steps.items()) for note in notes)
 
 
-def _no_op_steps(unchanged_steps: Mapping[int, tuple[Edit, ...]]) -> int:
+def _no_op_steps(
+    text: str, leaving: Leaving, unchanged_steps: Mapping[int, tuple[Edit, ...]]
+) -> int:
+    if leaving.holds_back(text):
+        return 0
     no_op_steps = _TABLELESS | {_BOILERPLATE}
     return sum(
         1 << place for place, notes in unchanged_steps.items() if not notes and place in no_op_steps

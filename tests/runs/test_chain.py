@@ -46,6 +46,17 @@ def test_every_step_says_what_it_changed(text: str) -> None:
 
 
 @given(texts)
+def test_no_step_asks_whether_the_last_line_ends(text: str) -> None:
+    text = text.rstrip("\n")
+    for step in (*CHARACTER_STEPS, *text_steps(NO_TABLES)):
+        result = step(text, Context())
+        # The last step puts the line end there.
+        if text and result.text == text:
+            again = step(f"{text}\n", Context())
+            assert (again.text, again.edits) == (f"{text}\n", result.edits)
+
+
+@given(texts)
 def test_chain_reaches_a_stable_text(text: str) -> None:
     result = normalize(text, Context())
     again = normalize(result.text, Context())

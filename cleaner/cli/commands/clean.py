@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.cluster import cluster_of, engine_options
 from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.options import (
     glue_option,
@@ -16,6 +17,7 @@ from cleaner.cli.options import (
     settings_of,
     settings_options,
     work_option,
+    writing_options,
 )
 from cleaner.cli.pages import check_page, check_page_of, tell_of_run, write_page
 from cleaner.cli.progress import Progress
@@ -41,8 +43,10 @@ Examples:
   find . -name "*.txt" -newer stamp -print0 | cleaner clean --files-from - -o cleaned
   cleaner clean today.jsonl -o cleaned --model corpus.model
   cleaner clean corpus -o cleaned --report cleaning.html
+  cleaner clean crawl.warc.wet.gz -o cleaned --to parquet --shard-size 256MB
   cleaner clean corpus --dry-run
   cleaner clean corpus -o cleaned --max-removed 5% --max-removed BOI=2%
+  cleaner clean /data/crawl -o /data/out --engine spark --master spark://host:7077
   zcat crawl.jsonl.gz | cleaner clean - -o - --as jsonl --model corpus.model | sort -u""",
 )
 @click.argument("inputs", nargs=-1, type=click.Path())
@@ -78,8 +82,10 @@ Examples:
     help="Write nothing, and end with status 1, where a larger share of the characters would go: "
     "5%, or BOI=2% for a family or a rule. May be repeated.",
 )
+@engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
 @status_options
+@writing_options
 @report_option
 @model_option
 @glue_option
@@ -99,6 +105,9 @@ def command(
     page: Path | None,
     status: bool,
     status_json: bool,
+    engine: str,
+    master: str | None,
+    conf: tuple[str, ...],
     **options: Any,
 ) -> int:
     """Clean files and folders into a new folder.
@@ -110,6 +119,9 @@ def command(
     With - for INPUTS and for FOLDER, standard input is cleaned into standard output as it comes:
     one text, or records with --as jsonl, each judged by itself and the model. Messages go to
     standard error. There is no journal but with --journal.
+
+    With --engine spark the same passes are run by Apache Spark, and write the same bytes; its
+    executors must see inputs and FOLDER by the same names.
 
     With --in-place, files are replaced where they stand, each whole, after all of them were cleaned
     into the folder of --journal; `cleaner restore` gives the sources back from there.
@@ -126,7 +138,18 @@ def command(
         )
     if page is not None and (diff or dry_run or streaming):
         raise UsageError("--report is of runs that write a folder", hint="leave it out")
+    if streaming and options["max_removed"]:
+        raise UsageError(
+            "what comes from standard input is written before all of it is known",
+            hint="keep a budget with files, or leave out --max-removed",
+        )
     check_page(page)
+    cluster = cluster_of(engine, master, conf)
+    if cluster is not None and (diff or dry_run or in_place or streaming):
+        raise UsageError(
+            "Spark writes a folder, and nothing else",
+            hint="give -o FOLDER, or leave --engine out",
+        )
     cleaner = Cleaner(settings_of(options))
     if diff:
         return show_diff(cleaner, sources, options["format"], streaming=streaming, quiet=quiet)
@@ -156,7 +179,7 @@ def command(
     check_page_of(page, output)
     with Progress("clean", quiet=quiet) as progress:
         report = cleaner.clean_files(
-            sources, output, overwrite=overwrite, work=work, progress=progress
+            sources, output, overwrite=overwrite, work=work, progress=progress, engine=cluster
         )
     tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
@@ -184,12 +207,12 @@ def _dry_run(cleaner: Cleaner, sources: Sequence[str], *, quiet: bool) -> int:
     """Show what a run would come to."""
     from cleaner.reports.summary import summary
     from cleaner.runs.output.measure import check_budget
-    from cleaner.runs.report.causes import largest_causes
+    from cleaner.runs.report.causes import causes_in
 
     with Progress("check", quiet=quiet) as progress:
         measured = cleaner.measure_files(sources, progress=progress)
     if not quiet:
-        causes = largest_causes(measured.tally)
+        causes = causes_in(measured.tally)
         click.echo(summary(measured.report, None, progress.seconds(), causes), nl=False)
     check_budget(measured, cleaner.settings)
     return ExitStatus.INPUT if measured.report.problems else ExitStatus.OK

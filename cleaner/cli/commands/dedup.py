@@ -14,6 +14,7 @@ from cleaner.cli.options import (
     settings_of,
     settings_options,
     work_option,
+    writing_options,
 )
 from cleaner.cli.pages import check_page_of, tell_of_run
 from cleaner.cli.process import share_one_heap
@@ -66,6 +67,7 @@ Examples:
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
 @status_options
 @report_option
+@writing_options
 @dedup_options
 @settings_options
 def command(

@@ -6,12 +6,13 @@ import difflib
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
 
 from cleaner.core.errors import UsageError
+from cleaner.core.settings.per_file import PerFile, pairs_of
 
 Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, Meta(ge=0)]
@@ -37,8 +38,40 @@ class Section(
                 checked = msgspec.convert(value, field.type)
             except msgspec.ValidationError as error:
                 why = str(error).replace(" - at `$`", "")
-                raise UsageError(f"wrong value for `{field.name}`", why=why) from error
+                hint = choices_hint(field.type)
+                raise UsageError(f"wrong value for `{field.name}`", why=why, hint=hint) from error
             msgspec.structs.force_setattr(self, field.name, checked)
+
+
+def choices_of(annotation: Any) -> tuple[str, ...]:
+    """Return the values that the type of a setting allows, where it names them.
+
+    >>> choices_of(Annotated[Literal["none", "file"], Meta(description="where")]), choices_of(int)
+    (('none', 'file'), ())
+    """
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def choices_hint(annotation: Any) -> str:
+    """Return what to say to somebody who gave another value, "" where values are not named."""
+    choices = ", ".join(choices_of(annotation))
+    return f"it is one of {choices}" if choices else ""
+
+
+def setting_type(key: str) -> Any:
+    """Return the type of the setting with a dotted key; None where there is none.
+
+    >>> choices_of(setting_type("dedup.survivor")), setting_type("dedup.zzz")
+    (('first', 'best'), None)
+    """
+    found: Any = Settings
+    for part in key.split("."):
+        is_section = isinstance(found, type) and issubclass(found, Section)
+        types = {field.encode_name: field.type for field in _fields(found)} if is_section else {}
+        found = types.get(part)
+    return found
 
 
 S = TypeVar("S", bound=Section)
@@ -55,6 +88,10 @@ def _taken(value: Any, field: msgspec.structs.FieldInfo) -> Any:
         value = os.fspath(value)
     if isinstance(field.default, Section) and isinstance(value, Mapping):
         return table_of(value, type(field.default))
+    if field.name in _BY_PATTERN:
+        return pairs_of(value)
+    if field.name in _BY_CODE:
+        return tuple(value.items()) if isinstance(value, Mapping) else value
     if isinstance(field.default, tuple):
         if isinstance(value, str):
             value = value.split(",") if field.name in _CODES else [value]
@@ -83,6 +120,10 @@ def table_of(values: Mapping[Any, Any], section: type[S]) -> S:
     return section(**names)
 
 
+# Tables whose keys are no settings.
+_BY_PATTERN = ("per_file_ignores",)
+_BY_CODE = ("ignore_texts",)
+
 # Settings in which one string may hold several codes.
 _CODES = ("select", "ignore", "error", "warning", "note", "max_removed")
 
@@ -95,7 +136,11 @@ class Input(Section, frozen=True):
         Meta(description="format of the inputs, whatever their names say; empty to find out"),
     ] = ""
     text_field: Annotated[
-        str, Meta(description="field or column that holds the text; a.b is b inside a")
+        str | tuple[str, ...],
+        Meta(
+            description="field or column that holds the text; a.b is b inside a; "
+            "a list of them where a record has several texts"
+        ),
     ] = "text"
     id_field: Annotated[str, Meta(description="field or column that names the record")] = "id"
     encoding: Annotated[
@@ -112,6 +157,9 @@ class Input(Section, frozen=True):
     max_line_size: Annotated[
         Size, Meta(description="a document with a longer line is refused (bytes)")
     ] = 16 * 2**20
+    max_archive_size: Annotated[
+        Size, Meta(description="an archive that unpacks to more is refused (bytes)")
+    ] = 64 * 2**30
     exclude: Annotated[
         tuple[str, ...],
         Meta(description="patterns, as in .gitignore, of files and folders that are not read"),
@@ -122,6 +170,24 @@ class Input(Section, frozen=True):
     respect_gitignore: Annotated[
         bool, Meta(description="pass over what git ignores, in folders of a repository")
     ] = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.text_field, tuple):
+            distinct = tuple(dict.fromkeys(self.text_field))
+            if not distinct:
+                raise UsageError("wrong value for `text_field`", why="it names no field")
+            one = distinct[0] if len(distinct) == 1 else distinct
+            msgspec.structs.force_setattr(self, "text_field", one)
+
+    @property
+    def text_fields(self) -> tuple[str, ...]:
+        """The names of all fields that hold a text.
+
+        >>> Input(text_field=["title", "body"]).text_fields, Input().text_fields
+        (('title', 'body'), ('text',))
+        """
+        return (self.text_field,) if isinstance(self.text_field, str) else self.text_field
 
 
 class Layout(Section, frozen=True):
@@ -214,6 +280,18 @@ class Output(Section, frozen=True):
     """What is written."""
 
     keep_empty: Annotated[bool, Meta(description="write documents left without text")] = False
+    to: Annotated[
+        Literal["same", "jsonl", "parquet", "csv", "txt"],
+        Meta(description="format of the outputs; same: that of their sources"),
+    ] = "same"
+    shard_size: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2**60,
+            description="bytes after which an output of records begins a new file; 0: never",
+        ),
+    ] = 0
 
 
 class Budget(Section, frozen=True):
@@ -246,6 +324,19 @@ class Settings(Section, frozen=True):
 
     select: Annotated[tuple[str, ...], Meta(description="codes or prefixes that act")] = ()
     ignore: Annotated[tuple[str, ...], Meta(description="codes or prefixes that do not")] = ()
+    per_file_ignores: Annotated[
+        tuple[PerFile, ...],
+        Meta(
+            description="codes or prefixes that do not act in files that a pattern fits, as in "
+            ".gitignore; `!` in front means all other files"
+        ),
+    ] = ()
+    ignore_texts: Annotated[
+        tuple[tuple[str, tuple[str, ...]], ...],
+        Meta(
+            description="by code, texts that the rule leaves as they are, as `cleaner review` notes"
+        ),
+    ] = ()
     unsafe_fixes: Annotated[bool, Meta(description="let rules marked unsafe act")] = False
     jobs: Annotated[Count, Meta(description="worker processes; 0 means one a core")] = 0
     model: Annotated[

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.core.settings.config import Dedup, Settings
+from cleaner.core.errors import UsageError
+from cleaner.core.settings.config import Settings
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.signing.sign import Batch, Signed, sign
+from cleaner.dedup.signing.sign import Signed
 from cleaner.engines.base import Engine
 from cleaner.runs.duplicates.choosing import Pairs as Chosen
 from cleaner.runs.duplicates.choosing import Units
@@ -25,65 +25,16 @@ from cleaner.runs.duplicates.config import (
     memory_of,
 )
 from cleaner.runs.duplicates.index_sync import add_known
+from cleaner.runs.duplicates.sharing import SharedUnits
+from cleaner.runs.duplicates.signing import SignedPart, SignPart
+from cleaner.runs.duplicates.spared import Spared, SparedColumn
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
-from cleaner.runs.duplicates.units.units import damage_of, unit_spans, units_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import Folders, load_spool
+from cleaner.runs.input.spool import Folders
 from cleaner.runs.rule_registry import selection_for
 
-
-class SignedPart(NamedTuple):
-    """The signed units of a spool part.
-
-    `counts`: uint32, shape (documents,), units of each document, 0 for those that do not count;
-    `numbers`: int64, (documents,), the record of each; `document_files`: uint32, (documents,).
-    `damage`: uint32, by unit, where it was asked for.
-    """
-
-    signed: Signed
-    counts: npt.NDArray[np.uint32]
-    numbers: npt.NDArray[np.int64]
-    document_files: npt.NDArray[np.uint32]
-    damage: npt.NDArray[np.uint32] | None
-
-
-@dataclass(frozen=True)
-class SignPart:
-    """Signing as a picklable function of a spool part; `failed` are numbers of files.
-
-    With `repaired`, what had to be repaired in a unit counts as damage.
-    """
-
-    settings: Dedup
-    failed: frozenset[int]
-    repaired: bool
-
-    def __call__(self, spool_part: Path) -> SignedPart:
-        """Return the signed units of the spool part."""
-        texts: list[str] = []
-        staged_documents: list[tuple[int, int]] = []
-        damage: dict[int, list[int]] = {}
-        for staged in load_spool(spool_part):
-            texts.append("" if staged.file in self.failed else staged.text)
-            staged_documents.append((staged.number, staged.file))
-            if self.repaired and staged.steps:
-                damage[len(texts) - 1] = damage_of(
-                    unit_spans(texts[-1], self.settings.unit), staged.steps
-                )
-        units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
-        all_damage = np.zeros(len(units), dtype=np.uint32)
-        first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
-        for number, own in damage.items():
-            all_damage[first_units[number] : first_units[number + 1]] = own
-        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 2)
-        documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
-        return SignedPart(
-            sign(replace(units, files=np.repeat(documents, counts)), dedup_config(self.settings)),
-            counts,
-            columns[:, 0],
-            columns[:, 1].astype(np.uint32),
-            all_damage if self.repaired else None,
-        )
+# Units have numbers of 32 bits.
+_MOST_UNITS = 2**31 - 2
 
 
 class Pairs(NamedTuple):
@@ -135,13 +86,14 @@ class SpoolPlaces(NamedTuple):
 class Duplicates(NamedTuple):
     """What goes, what is only told of, documents that repeat another, and what is kept.
 
-    `kept` is there where an index asks for it.
+    `kept` is there where an index asks for it; `spared` as in `choosing.Chosen`.
     """
 
     going: Pairs
     noted: Pairs
     alike: Sequence[Alike]
     kept: KeptUnits | None
+    spared: Pairs
     reader: SpoolReader
     documents: SpoolPlaces
 
@@ -166,13 +118,15 @@ def find_duplicates(
     failed = frozenset(i for i, file in enumerate(files) if file.error is not None)
     protected = np.array([file.protected for file in files], dtype=bool)
     parts: list[tuple[npt.NDArray[Any], ...]] = []
+    spared = SparedColumn()
     first = 0
     with Deduplicator(
         dedup_config(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
         folder=str(folders.spool),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        for spool_part in engine.map(SignPart(dedup, failed, repaired), spool_parts):
+        signing = SignPart(dedup, failed, repaired, settings.ignore_texts)
+        for spool_part in _signed(signing, spool_parts, settings, engine):
             own = np.arange(first, first + len(spool_part.counts), dtype=np.uint32)
             deduplicator.add(
                 spool_part.signed,
@@ -181,7 +135,14 @@ def find_duplicates(
                 damage=spool_part.damage,
             )
             parts.append((spool_part.counts, spool_part.numbers, spool_part.document_files))
+            spared.append(spool_part.spared, int(spool_part.counts.sum()))
             first += len(spool_part.counts)
+            if deduplicator.count > _MOST_UNITS:
+                raise UsageError(
+                    f"more than {_MOST_UNITS:,} paragraphs or lines to compare",
+                    why="a run has no numbers for more",
+                    hint="clean parts of the corpus in runs of their own, or give --scope file",
+                )
         if not parts:
             return None
         counts, numbers, document_files = (
@@ -200,9 +161,31 @@ def find_duplicates(
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
         first_documents = np.append(0, np.cumsum([len(part[0]) for part in parts], dtype=np.int64))
         reader = SpoolReader(first_units, first, dedup.unit, spool_parts, first_documents, engine)
-        found = chosen(deduplicator, references, reader, settings, last=last)
+        found = chosen(
+            deduplicator, references, reader, settings, last=last,
+            spared=spared.followed_by(len(known_files)),
+        )  # fmt: skip
     alike = alike_places(found.alike, documents)
-    return Duplicates(found.going, found.noted, alike, found.kept, reader, documents)
+    return Duplicates(found.going, found.noted, alike, found.kept, found.spared, reader, documents)
+
+
+def _signed(
+    signing: SignPart, spool_parts: Sequence[Path], settings: Settings, engine: Engine
+) -> Iterator[SignedPart]:
+    """Yield the signed units of the spool parts; on a cluster without those that share nothing.
+
+    An index asks for all of them.
+    """
+    if engine.cluster is None or settings.dedup.index:
+        return engine.map(signing, spool_parts)
+    contained = contained_wanted(settings, selection_for(settings).acts)
+    question = SharedUnits(
+        signing,
+        engine.cluster.scratch,
+        essences=settings.dedup.variants == "keep",
+        prints=contained != "off",
+    )
+    return engine.cluster.consult(question, spool_parts)
 
 
 def acts_on_duplicates(settings: Settings) -> bool:
@@ -214,13 +197,14 @@ def acts_on_duplicates(settings: Settings) -> bool:
 class Found(NamedTuple):
     """What goes, what is only told of, documents that repeat another, and what is kept.
 
-    `kept` is there where an index asks for it.
+    `kept` is there where an index asks for it; `spared` as in `choosing.Chosen`.
     """
 
     going: Pairs
     noted: Pairs
     alike: list[DuplicateDocument]
     kept: KeptUnits | None
+    spared: Pairs
 
 
 def chosen(
@@ -230,6 +214,7 @@ def chosen(
     settings: Settings,
     *,
     last: bool,
+    spared: Spared | None = None,
 ) -> Found:
     """Return the duplicates among the units that a deduplicator was given, by document.
 
@@ -239,7 +224,8 @@ def chosen(
     acts = selection_for(settings).acts
     dedup = settings.dedup
     first_units = reader.first_units
-    units = Units(deduplicator, first_units, references, dedup, acts, reader)
+    spared = spared or Spared()
+    units = Units(deduplicator, first_units, references, dedup, acts, reader, spared)
     found = units.choose(contained_wanted(settings, acts))
     counts = np.diff(first_units)
     alike = []
@@ -250,7 +236,7 @@ def chosen(
         alike = [
             one
             for one in duplicate_documents(of_unit, words, copies)
-            if one.other < reader.documents
+            if one.other < reader.documents and not spared.spares(first_units[one.document], 430)
         ]
     last |= not len(found.going.units) or dedup.on_duplicate == "mark"
     kept = None
@@ -258,7 +244,9 @@ def chosen(
         kept_units, signed = deduplicator.kept()
         kept = KeptUnits(*_place(kept_units, first_units), signed)
     noted = found.noted() if last else found.going.taken(slice(0, 0))
-    return Found(_placed(found.going, first_units), _placed(noted, first_units), alike, kept)
+    placed = (_placed(pairs, first_units) for pairs in (found.going, noted, found.spared))
+    going, told, held = placed
+    return Found(going, told, alike, kept, held)
 
 
 def alike_places(alike: Sequence[DuplicateDocument], documents: Documents) -> tuple[Alike, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.core.edits import Edit, Survivor
+from cleaner.core.inline_ignores import Use
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.formats.registry import FORMATS
@@ -23,7 +24,9 @@ from cleaner.runs.duplicates.deduplicating import (
 )
 from cleaner.runs.duplicates.index_sync import Kept
 from cleaner.runs.duplicates.removals import Located, Removed, unit_notes
+from cleaner.runs.duplicates.spared import uses_of
 from cleaner.runs.duplicates.units.looking import Documents, UnitReader
+from cleaner.runs.input.ignores import tell_unused
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.input.resume import WITHOUT_EFFECT, depending
 from cleaner.runs.input.spool import load_spool, next_stage, save_spool
@@ -70,12 +73,16 @@ def by_part(
 
 
 class NoteTask(NamedTuple):
-    """A spool part as it was compared and as it is now, and what is told of its documents."""
+    """A spool part as it was compared and as it is now, and what is told of its documents.
+
+    `spared` has by document the units that its comments keep from a rule, and its code.
+    """
 
     compared: Path
     spool_part: Path
     noted: dict[int, Removed]
     alike: dict[int, Edit]
+    spared: dict[int, list[tuple[int, str]]]
 
 
 @dataclass(frozen=True)
@@ -86,23 +93,31 @@ class AddNotes:
 
     def __call__(self, telling: NoteTask) -> Path:
         """Write the spool part with its notes, where it gets some."""
-        if not telling.noted and not telling.alike:
+        if not telling.noted and not telling.alike and not telling.spared:
             return telling.spool_part
         given = (telling.compared.name, telling.spool_part.name)
-        told_of = (repr(sorted(telling.noted.items())), repr(sorted(telling.alike.items())))
+        told_of = [
+            repr(sorted(one.items())) for one in (telling.noted, telling.alike, telling.spared)
+        ]
         stage = f"told-{depending(self.settings, WITHOUT_EFFECT, *given, *told_of)}"
         spool_part = next_stage(telling.spool_part, stage)
         if spool_part.exists():
             return spool_part
+        unit = self.settings.dedup.unit
         notes = {number: [note] for number, note in telling.alike.items()}
+        used: dict[int, set[Use]] = {}
         for number, staged in enumerate(load_spool(telling.compared)):
             if told := telling.noted.get(number):
                 notes.setdefault(number, []).extend(
-                    unit_notes(staged.text, staged.steps, told, self.settings.dedup.unit)
+                    unit_notes(staged.text, staged.steps, told, unit)
                 )
+            if spared := telling.spared.get(number):
+                used[number] = uses_of(staged, spared, unit)
         staged_documents = list(load_spool(telling.spool_part))
         for number, own in notes.items():
             staged_documents[number].notes = sorted([*staged_documents[number].notes, *own])
+        for number, own_uses in used.items():
+            tell_unused(staged_documents[number], own_uses, self.settings)
         save_spool(spool_part, staged_documents)
         return spool_part
 
@@ -112,6 +127,17 @@ def alike_by_part(found: Duplicates, files: Sequence[SourceFile]) -> Iterator[di
     for first, end in pairwise(found.reader.first_documents.tolist()):
         own = (one for one in found.alike if first <= one.document < end)
         yield {one.document - first: alike_note(one, files) for one in own}
+
+
+def spared_by_part(found: Duplicates) -> Iterator[dict[int, list[tuple[int, str]]]]:
+    """Yield for each spool part, by document, the units that are spared, each with the code."""
+    documents, units, kinds = (column.tolist() for column in found.spared[:3])
+    for first, end in pairwise(found.reader.first_documents.tolist()):
+        own: dict[int, list[tuple[int, str]]] = {}
+        for document, unit, kind in zip(documents, units, kinds, strict=True):
+            if first <= document < end:
+                own.setdefault(document - first, []).append((unit, f"DUP{kind}"))
+        yield own
 
 
 def noted_parts(
@@ -125,7 +151,8 @@ def noted_parts(
 ) -> list[Path]:
     """Return the spool parts with what is told of their documents and changes nothing."""
     noted = by_part(last.noted, last, files)
-    tasks = (NoteTask(*task) for task in zip(compared, spool_parts, noted, alike, strict=True))
+    parts = zip(compared, spool_parts, noted, alike, spared_by_part(last), strict=True)
+    tasks = (NoteTask(*task) for task in parts)
     return list(engine.map(AddNotes(settings), tasks))
 
 

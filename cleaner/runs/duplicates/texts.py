@@ -77,8 +77,9 @@ class TextRun(FileRun):
                 self._reader = self._reader_of(np.append(counts, reading.known_counts))
                 last = turn == MOST_ROUNDS
                 found = self._found = chosen(
-                    deduplicator, self._references(), self._reader, self.settings, last=last
-                )
+                    deduplicator, self._references(), self._reader, self.settings, last=last,
+                    spared=self.spared(reading, self._reader),
+                )  # fmt: skip
                 if not turn:
                     self._alike = alike_places(found.alike, reading)
                 if last or not len(found.going.units):

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from cleaner.core.settings.config import Input
-from cleaner.runs.input.reading import ignoring_of
+from cleaner.runs.input.finding import ignoring_of
 from cleaner.runs.input.recognition import why_not_by_name
 from cleaner.runs.progress import Progress
 from cleaner.storage.remote.fetching import Fetching, fetch, find_remote

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import io
-import os
-from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, cast
 
-import msgspec
-
-from cleaner.core.errors import InputError, UsageError
+from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format, Packed, Record
-from cleaner.formats.jsonl import fields_of
-from cleaner.formats.registry import FORMATS
-from cleaner.runs.input.recognition import Recognized, recognize
+from cleaner.formats.registry import FORMATS, base_of, fields_in
+from cleaner.runs.input.archives import Archives
+from cleaner.runs.input.target import Target
+from cleaner.storage.below import kept_name
 from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
-from cleaner.storage.ignoring import Ignoring, how_to_read
-from cleaner.storage.remote.fetching import Fetched, Fetching
-from cleaner.storage.walk import Found, walk
-
-# Records of each file in which the field with the text is looked for, and fields named to people.
-_LOOKED_AT = 20
-_MOST_SHOWN = 12
-
-# Reasons for which the files of a folder are passed over, where none of them is read.
-_MOST_REASONS = 3
 
 # A batch is closed when it holds this many bytes: small enough to keep workers busy and memory low.
 _BATCH_BYTES = 1 << 20
@@ -47,7 +33,9 @@ class SourceFile:
 
     Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
-    One that comes as a `stream` is read from that, once; what was fetched is `shown` as a URL.
+    One that comes as a `stream` is read from that, once. A member of the `archive` of that name is
+    opened where it was `unpacked`; its path is what people read. In one, codes may be `ignored`.
+    What is written of it becomes its `target`, if it has one. What was fetched is `shown` as a URL.
     """
 
     name: str
@@ -61,7 +49,24 @@ class SourceFile:
     protected: bool = False
     container_kept: bool = False
     stream: BinaryIO | None = None
+    ignored: tuple[str, ...] = ()
+    target: Target | None = None
+    archive: str = ""
+    unpacked: Path | None = None
     shown: str = ""
+
+    @property
+    def place(self) -> Path:
+        """Where it can be opened."""
+        return self.unpacked or self.path
+
+    @property
+    def on_disk(self) -> Path:
+        """The file that it is, or that of its archive."""
+        if not self.archive:
+            return self.path
+        inside = PurePosixPath(self.name).relative_to(self.archive)
+        return self.path.parents[len(inside.parts) - 1]
 
     @property
     def where(self) -> str:
@@ -70,8 +75,18 @@ class SourceFile:
 
     @property
     def output(self) -> str:
-        """The name of what is written."""
+        """The name of what is written, in the form of the source."""
         return output_name(self.name, FORMATS[self.format].written_suffix)
+
+    @property
+    def output_place(self) -> str:
+        """Where that is written: beside what it becomes, if it has a target."""
+        return self.output if self.target is None else kept_name(self.output)
+
+    @property
+    def written_name(self) -> str:
+        """The name of what people find."""
+        return self.output if self.target is None else self.target.name
 
 
 @dataclass
@@ -87,10 +102,15 @@ class Inputs:
     errors: list[InputError] = field(default_factory=list)
     second_names: Mapping[str, str] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
+    archives: Archives = field(default_factory=Archives)
+
+    def close(self) -> None:
+        """Let go of what was unpacked of archives."""
+        self.archives.close()
 
     def total_bytes(self) -> int:
         """Return the size of all files as they stand on disk; what cannot be reached has none."""
-        return sum(_size(file.path) for file in self.files)
+        return sum(_size(file.place) for file in self.files)
 
 
 class Entry(NamedTuple):
@@ -101,12 +121,16 @@ class Entry(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Records that one worker handles, the batch's place among all; names and formats by file."""
+    """Records that one worker handles, and the batch's place among all.
+
+    By file: its name, its format and the codes that are ignored in it.
+    """
 
     place: int
     entries: list[Entry]
     names: dict[int, str]
     formats: dict[int, str]
+    ignored: dict[int, tuple[str, ...]]
 
 
 class Failure(NamedTuple):
@@ -117,156 +141,11 @@ class Failure(NamedTuple):
     error: InputError
 
 
-def find_inputs(
-    paths: Sequence[Path],
-    options: Input | None = None,
-    output: Path | None = None,
-    fetching: Fetching | None = None,
-) -> Inputs:
-    """Find the files that can be read, as what they are or as the format that is asked for.
-
-    What was fetched from elsewhere stands beside what `paths` name.
-
-    What the options do not ask for is passed over, and so is what stands in `output`.
-
-    What is named outright and cannot be read is an error, what stands in a folder is passed over.
-    """
-    options = options or Input()
-    fetching = fetching or Fetching()
-    found = walk(paths, ignoring_of(options, output))
-    files = []
-    skipped = {**found.passed_over, **fetching.passed_over}
-    errors = [*found.errors, *fetching.errors]
-    remarks = {}
-    outright = {str(path) for path in paths}
-    for file in _by_name(found.files, fetching.files):
-        is_named = file.named or str(file.path) in outright
-        known = recognize(file.path, file.name, options, outright=is_named)
-        if isinstance(known, Recognized):
-            files.append(
-                SourceFile(file.name, file.path, known.format, known.codec, shown=file.shown)
-            )
-            if known.remark:
-                remarks[file.name] = known.remark
-        elif is_named:
-            errors.append(cast("InputError", known.at(file.shown or str(file.path))))
-        else:
-            skipped[file.name] = known.what.removeprefix("is ")
-    read = {file.path for file in files}
-    for path in filter(os.path.isdir, paths):
-        inside = [f.path for f in found.files if f.path.is_relative_to(path)]
-        if inside and read.isdisjoint(inside):
-            errors.append(
-                InputError(
-                    "no readable files in this folder",
-                    where=str(path),
-                    why=f"{len(inside)} passed over: {_reasons(inside, found.files, skipped)}",
-                    hint="name a file outright, or give --as txt, to read it as text",
-                )
-            )
-    if not files and not errors and skipped:
-        reasons = ", ".join(f"{n:,} {why}" for why, n in sorted(Counter(skipped.values()).items()))
-        errors.append(
-            InputError("nothing to read", why=f"passed over: {reasons}", hint=how_to_read(skipped))
-        )
-    return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names, remarks)
-
-
-def ignoring_of(options: Input, output: Path | None = None) -> Ignoring:
-    """Return what is passed over as these options say."""
-    return Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
-
-
-def _by_name(found: Sequence[Found], fetched: Sequence[Fetched]) -> list[Fetched]:
-    """Return all files by name; UsageError where two would get one."""
-    files = {file.name: Fetched(file.name, file.path, "", named=False) for file in found}
-    for file in fetched:
-        if file.name in files:
-            raise UsageError(
-                f"two inputs would be written as {file.name}",
-                where=f"{files[file.name].path} and {file.shown}",
-                hint="clean them in runs of their own",
-            )
-    files.update((file.name, file) for file in fetched)
-    return [files[name] for name in sorted(files)]
-
-
-def _reasons(paths: Sequence[Path], found: Sequence[Found], skipped: Mapping[str, str]) -> str:
-    """Return why these files were passed over, the commonest reasons first."""
-    names = {file.path: file.name for file in found}
-    counts = Counter(skipped[names[path]] for path in paths if names[path] in skipped)
-    reasons = [why for why, _ in counts.most_common(_MOST_REASONS)]
-    return "; ".join(reasons) + ("; and others" if len(counts) > _MOST_REASONS else "")
-
-
-def check_text_field(inputs: Inputs, options: Input) -> None:
-    """Raise UsageError where no record looked at has the field that holds the text.
-
-    Some records of each file of records are looked at until one has it. A field that was not asked
-    for may be missing where there are other files to read. A table tells of its columns when it is
-    read.
-    """
-    own = [file for file in inputs.files if not file.protected]
-    of_records = [file for file in own if file.format in ("jsonl", "json")]
-    fields: dict[str, None] = {}
-    for file in of_records:
-        with suppress(OSError, InputError), closing(_records(file, options)) as records:
-            for record in islice(records, _LOOKED_AT):
-                fields.update(dict.fromkeys(fields_of(record, options.text_field)))
-        if options.text_field in fields:
-            return
-    asked_for = options.text_field != Input().text_field
-    if fields and (asked_for or len(of_records) == len(own)):
-        raise UsageError(
-            f"no record has a field {options.text_field!r}",
-            where=of_records[0].where,
-            why=f"they have {', '.join(map(repr, islice(fields, _MOST_SHOWN)))}",
-            hint="name the right one with --text-field",
-        )
-
-
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
-    """Add the reference texts at `paths` to `inputs`, after all that is to be cleaned.
-
-    They are what they are, whatever format is asked for.
-
-    Raises UsageError where a file would be both.
-    """
-    if not paths:
-        return
-    own = {_identity(file.path) for file in inputs.files}
-    known: set[tuple[int, int] | Path] = set()
-    for path in sorted(set(paths)):
-        found = find_inputs([Path(path)], msgspec.structs.replace(options, format=""))
-        inputs.errors += found.errors
-        for file in found.files:
-            identity = _identity(file.path)
-            if identity in own:
-                raise UsageError(
-                    "is to be cleaned and protected",
-                    where=file.where,
-                    hint="leave it out of the inputs, or of --protect",
-                )
-            if identity not in known:
-                known.add(identity)
-                file.name, file.protected = file.where, True
-                inputs.files.append(file)
-
-
-def _identity(path: Path) -> tuple[int, int] | Path:
-    """Return what two names of one file have in common; a file out of reach has its name."""
-    try:
-        status = path.stat()
-    except OSError:
-        return path
-    return status.st_dev, status.st_ino
 
 
 def read_batches(
@@ -293,7 +172,8 @@ def read_batches(
             for record in _noted_records(file, options, advance, keep):
                 entries.append(Entry(number, record))
                 held += len(record.raw)
-                if held >= most:
+                # The texts of a record come into one batch.
+                if held >= most and not record.number % fields_in(file.format, options):
                     yield _batch(index, entries, inputs)
                     entries, held, index = [], 0, index + 1
         except (InputError, OSError) as error:
@@ -318,6 +198,7 @@ def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:
         entries,
         {number: inputs.files[number].name for number in numbers},
         {number: inputs.files[number].format for number in numbers},
+        {number: inputs.files[number].ignored for number in numbers},
     )
 
 
@@ -335,7 +216,7 @@ def content(file: SourceFile, raw: BinaryIO) -> Iterator[BinaryIO]:
         raise InputError(
             f"is a {file.codec} file around a table, which is not read", hint="decompress it"
         )
-    with open_file(file.path) as own:
+    with open_file(file.place) as own:
         yield own
 
 
@@ -351,9 +232,10 @@ def looks_around(format: Format) -> bool:
     return isinstance(format, Packed) and format.looks_around
 
 
-def _records(file: SourceFile, options: Input) -> Generator[Record]:
-    with open_file(file.path) as raw, reading(raw, file.codec) as stream:
-        yield from FORMATS[file.format].records(stream, options)
+def records_of(file: SourceFile, options: Input) -> Generator[Record]:
+    """Yield the records of a file, of which nothing is noted."""
+    with open_file(file.place) as raw, reading(raw, file.codec) as stream:
+        yield from FORMATS[base_of(file.format)].records(stream, options)
 
 
 def _noted_records(
@@ -362,7 +244,7 @@ def _noted_records(
     advance: Callable[[int], None],
     keep: Callable[[SourceFile], None] | None,
 ) -> Iterator[Record]:
-    with open_file(file.path) if file.stream is None else nullcontext(file.stream) as raw:
+    with open_file(file.place) if file.stream is None else nullcontext(file.stream) as raw:
         tap = DigestReader(raw, advance)
         with content(file, cast("BinaryIO", io.BufferedReader(tap, 1 << 16))) as stream:
             for record in FORMATS[file.format].records(stream, options):

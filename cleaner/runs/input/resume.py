@@ -115,7 +115,7 @@ def _some(names: Sequence[str]) -> str:
 def _stamps(inputs: Inputs) -> Iterator[tuple[str, list[int]]]:
     for file in inputs.files:
         with suppress(OSError):
-            status = file.path.stat()
+            status = file.on_disk.stat()
             name = file.name.encode("utf-8", "backslashreplace").decode("utf-8")
             yield name, [status.st_size, status.st_mtime_ns]
 

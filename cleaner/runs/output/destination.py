@@ -160,7 +160,7 @@ def _made_of(files: Iterable[SourceFile], settings: Settings) -> str:
     digest.update(msgspec.json.encode(recorded(settings)))
     for file in files:
         try:
-            status = file.path.stat()
+            status = file.on_disk.stat()
             stamp = (status.st_size, status.st_mtime_ns)
         except OSError:
             stamp = (0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from cleaner.steps.boilerplate.lines import Lines
 from cleaner.steps.boilerplate.matching.company import Claim
@@ -63,8 +63,13 @@ class Trial:
         passed = -1
         if self._lists_them():
             return
+        is_alone = self.rule.scope != "paragraph"
+        if not is_alone and len(set(chain(*self._places.values()))) < self.rule.min_evidence:
+            return
         for line in self._places:
-            if line <= passed or left.place(line) < 0 or not self._stands_there(line):
+            if line <= passed or left.place(line) < 0 or (is_alone and not self._strong(line)):
+                continue
+            if not self._stands_there(line):
                 continue
             span, passed = find(self, line)
             if span is not None:

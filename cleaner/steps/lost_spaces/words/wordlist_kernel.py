@@ -3,8 +3,8 @@
 
 A word is hashed as the sum of its code points, each times a power of `hashing.BASE`, so that the
 hash of any part of a word follows from running sums. What is mixed of that is its key. The lower
-bits of a key name a bucket, one of a power of two; ``entries[starts[b]:starts[b + 1]]`` are those of
-bucket ``b``: each is the higher bits of a key and, in place of the lower ones, which the bucket
+bits of a key name a bucket, one of a power of two; ``entries[starts[b]:starts[b + 1]]`` are those
+of bucket ``b``: each is the higher bits of a key and, in place of the lower ones, which the bucket
 tells, the place of the word's value among the `values`. So a word takes some nine bytes, where a
 table with free places takes thirty, and the words of forty languages stand beside each other.
 
