@@ -120,6 +120,9 @@ class _Killing:
         _kill_executor(self.marker)
         return self.function(item)
 
+    def again(self, item: Any) -> Any:
+        return getattr(self.function, "again", self.function)(item)
+
 
 @dataclass(frozen=True)
 class _KillingQuestion:

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 from cleaner.core.errors import UsageError
-from cleaner.engines.base import Block, Question
+from cleaner.engines.base import Again, Block, Question
 from cleaner.engines.spark.session import DEFAULT_MASTER, first_line, open_session
 from cleaner.storage.replace import whole_file
 
@@ -193,7 +193,7 @@ class _Keeping(Generic[T, R]):
         number, item = numbered
         try:
             os.chdir(self.folder)
-            value = self.function(item)
+            value = _of_this_try(self.function)(item)
         except Exception as error:
             return _Result(None, None, _caught(error))
         data = pickle.dumps(value)
@@ -317,6 +317,19 @@ class _Share:
 
     def __call__(self, number: int) -> int:
         return number * self.tasks // self.count
+
+
+def _of_this_try(function: Callable[[T], R]) -> Callable[[T], R]:
+    """Return what is called: something else, if wanted, where a try ended with its process.
+
+    What a task raises is no reason to try again.
+    """
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    if isinstance(function, Again) and context is not None and context.attemptNumber():
+        return function.again
+    return function
 
 
 def _caught(error: Exception) -> _Error:
