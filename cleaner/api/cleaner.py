@@ -342,7 +342,8 @@ class Cleaner(TextCleaner):
             output_folder(folder, found.files, overwrite=overwrite) as work,
             engine(work) if engine else run.engine_for(found, self.settings) as spread,
         ):
-            staged = staged_files(folder)
+            # Tasks may run in another folder than this process.
+            work, staged = work.absolute(), staged_files(folder).absolute()
             prepared = run.prepare(found, self.settings, work, spread, progress, model, staged)
             if self.settings.budget.max_removed:
                 keep_budget(prepared, spread, self.settings, folder)

@@ -14,7 +14,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from operator import itemgetter
@@ -192,7 +192,7 @@ class _Keeping(Generic[T, R]):
     def __call__(self, numbered: tuple[int, T]) -> _Result:
         number, item = numbered
         try:
-            os.chdir(self.folder)
+            _enter(self.folder)
             value = _of_this_try(self.function)(item)
         except Exception as error:
             return _Result(None, None, _caught(error))
@@ -216,7 +216,7 @@ class _Folding(Generic[T, R]):
     def __call__(self, items: Iterator[T]) -> Iterator[_Merged]:
         found: list[R] = []
         try:
-            os.chdir(self.folder)
+            _enter(self.folder)
             for item in items:
                 value = self.function(item)
                 found[:] = [self.merge(found[0], value)] if found else [value]
@@ -248,7 +248,7 @@ class _Asking(Generic[T, R]):
     def __call__(self, numbered: tuple[int, T]) -> Iterator[tuple[int, Any]]:
         number, item = numbered
         try:
-            os.chdir(self.folder)
+            _enter(self.folder)
             for bucket, data in self.question.ask(item, self.buckets):
                 yield bucket, Block(number, data)
         except Exception as error:
@@ -317,6 +317,12 @@ class _Share:
 
     def __call__(self, number: int) -> int:
         return number * self.tasks // self.count
+
+
+def _enter(folder: str) -> None:
+    """Work in the driver's folder, where there is one by its name: relative names mean the same."""
+    with suppress(OSError):
+        os.chdir(folder)
 
 
 def _of_this_try(function: Callable[[T], R]) -> Callable[[T], R]:
