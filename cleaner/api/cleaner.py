@@ -12,14 +12,16 @@ import msgspec
 from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
 from cleaner.api.results import Checked, CleanedInPlace, Problems
 from cleaner.api.texts import TextCleaner
-from cleaner.api.workfolder import work_folder
+from cleaner.api.work import work_folder
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
 from cleaner.core.settings.config import Input, Settings
 from cleaner.engines.base import Engine, EngineFactory
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
-from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
+from cleaner.runs.export.targets import refuse_targets, set_targets
+from cleaner.runs.input.finding import add_protected, check_text_field, find_inputs
+from cleaner.runs.input.reading import Inputs
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
@@ -84,6 +86,7 @@ class Cleaner(TextCleaner):
         from cleaner.runs.output.in_place import carry_out, load_plan, make_plan, not_in_place
         from cleaner.storage.trees import held_trees
 
+        refuse_targets(self.settings.output)
         paths, folder = paths_of(inputs), path_of(journal)
         progress = progress or NullProgress()
         report = None
@@ -129,6 +132,7 @@ class Cleaner(TextCleaner):
         >>> sink.getvalue(), dict(report.counts)
         (b'The tide came in.\n', {'FMT506': 1, 'FMT508': 1})
         """
+        refuse_targets(self.settings.output)
         if journal is None:
             with self._stream(source, format, progress) as stream:
                 return stream.write(sink)
@@ -349,7 +353,7 @@ class Cleaner(TextCleaner):
                 keep_budget(prepared, spread, self.settings, folder)
             progress.begin("write", len(prepared.spool_parts))
             watched = WatchedEngine(spread, progress.advance)
-            yield found, run.write(prepared, watched, folder, self.settings)
+            yield found, run.write(prepared, watched, folder, self.settings, progress.problem)
 
     @contextmanager
     def _prepared(
@@ -394,4 +398,5 @@ class Cleaner(TextCleaner):
                 file.ignored = per_file.codes_of(file.path)
             add_protected(self.settings.dedup.protect, found, options)
             check_text_field(found, options)
+            set_targets(found.files, self.settings.output)
             yield found

@@ -22,7 +22,7 @@ from cleaner.runs.input.parsing import ParseBatch, Problem, parse_inputs
 from cleaner.runs.input.reading import Inputs
 from cleaner.runs.input.spool import StagedDocument, load_spool
 from cleaner.runs.input.spread_reading import parse_spread
-from cleaner.runs.output.close import close_run
+from cleaner.runs.output.close import close_run, export_outputs
 from cleaner.runs.output.writing import OutputTree
 from cleaner.runs.passes.apply_removals import RemoveAndTransformPart
 from cleaner.runs.passes.fit import Learned, groups_of, learn, load_tables, store_model
@@ -175,12 +175,19 @@ def staged_findings(
     return findings_of(source, staged.id, text, steps, all_rules(), placing)
 
 
-def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) -> RunReport:
+def write(
+    prepared: Prepared,
+    engine: Engine,
+    output: Path,
+    settings: Settings,
+    tell: Callable[[CleanerError], None],
+) -> RunReport:
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
     digest = prepared.taught[-1].digest if prepared.taught else ""
     writer = OutputTree(output, settings, model=digest)
     tallies, codes = writer.write(prepared.spool_parts, prepared.inputs, engine)
     problems = prepared.problems
+    exported = export_outputs(prepared.inputs, output, settings, tallies, problems, tell)
     repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
     done = close_run(
         prepared.inputs,
@@ -193,6 +200,7 @@ def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) 
         writer.emptied,
         digest,
         stable=prepared.stable,
+        exported=exported,
     )
     prepared.remember()
     return done

@@ -16,6 +16,7 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    writing_options,
 )
 from cleaner.cli.pages import check_page, write_page
 from cleaner.cli.progress import Progress
@@ -40,6 +41,7 @@ Examples:
   find . -name "*.txt" -newer stamp -print0 | cleaner clean --files-from - -o cleaned
   cleaner clean today.jsonl -o cleaned --model corpus.model
   cleaner clean corpus -o cleaned --report cleaning.html
+  cleaner clean crawl.warc.wet.gz -o cleaned --to parquet --shard-size 256MB
   cleaner clean corpus --dry-run
   cleaner clean corpus -o cleaned --max-removed 5% --max-removed BOI=2%
   cleaner clean /data/crawl -o /data/out --engine spark --master spark://host:7077
@@ -78,6 +80,7 @@ Examples:
 )
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@writing_options
 @report_option
 @model_option
 @glue_option

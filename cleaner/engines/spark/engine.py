@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 from cleaner.core.errors import UsageError
+from cleaner.core.garbage import collect_rarely
 from cleaner.engines.base import Again, Block, Question
 from cleaner.engines.spark.session import DEFAULT_MASTER, first_line, open_session
 from cleaner.storage.replace import whole_file
@@ -321,6 +322,7 @@ class _Share:
 
 def _enter(folder: str) -> None:
     """Work in the driver's folder, where there is one by its name: relative names mean the same."""
+    collect_rarely()
     with suppress(OSError):
         os.chdir(folder)
 

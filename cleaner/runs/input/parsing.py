@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ from cleaner.runs.input.reading import (
     read_batches,
 )
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
+
+# A byte that could not be decoded (PEP 383), or half of a character.
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 
 
 class Problem(NamedTuple):
@@ -208,6 +212,9 @@ def stage(
 
         context = context_of(staged, settings)
         result = repair_characters(staged.text, context)
+        unread = _unread_byte(staged.text, result.text) if alone else None
+        if unread is not None:
+            return StagedDocument(entry.file, number, raw=b"", error=str(unread.at(name)))
         staged.text = result.text
         # What blocks there are is asked by the passes after this one, of the text as it is now.
         staged.no_op_steps = look_at_layout(staged.text, context, result.no_op_steps)
@@ -217,6 +224,25 @@ def stage(
         staged.ignores_used = sorted(result.ignores_used)
         note_use(staged, {note.code for note in parsed.notes})
     return staged
+
+
+def _unread_byte(text: str, repaired: str) -> InputError | None:
+    """Return what is said of a file with bytes that fit no encoding, if they were not repaired.
+
+    In which encoding bytes are is told by all of them, so that a change anywhere would let the
+    next run read what is left as other letters.
+    """
+    if repaired.isascii() or not _ESCAPED_BYTE.search(repaired):
+        return None
+    found = _ESCAPED_BYTE.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start()) + 1
+    return InputError(
+        "holds bytes that fit no encoding",
+        why=f"byte {ord(found[0]) - 0xDC00:#x} in line {line:,}",
+        hint="let ENC103 repair them, or name the encoding with --encoding",
+    )
 
 
 def failed_document(

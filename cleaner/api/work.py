@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
-    """Give a folder, in one that goes with all that is in it."""
+    """Give a folder for what lies between passes, in one that goes with all that is in it."""
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         work = Path(folder) / "work"
         work.mkdir()
