@@ -63,7 +63,9 @@ class FileRunner(TextCleaner):
                     engine(work) if engine else run.engine_for(found, self.settings) as spread,
                 ):
                     told = StatusWriter(progress, work)
-                    folders = Folders(work, place.spool, staged_files(place.folder))
+                    # Tasks may run in another folder than this process.
+                    places = (work, place.spool, staged_files(place.folder))
+                    folders = Folders(*(one.absolute() for one in places))
                     if said := begin(folders, found, self.settings):
                         progress.remark(said)
                     prepared = run.prepare(found, self.settings, folders, spread, told, model)
