@@ -20,6 +20,7 @@ COMMANDS = {
     "stats": "cleaner.cli.commands.stats",
     "explain": "cleaner.cli.commands.explain",
     "report": "cleaner.cli.commands.report",
+    "review": "cleaner.cli.commands.review",
     "restore": "cleaner.cli.commands.restore",
     "index": "cleaner.cli.commands.index",
     "rule": "cleaner.cli.commands.rule",

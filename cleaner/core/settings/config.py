@@ -280,6 +280,18 @@ class Output(Section, frozen=True):
     """What is written."""
 
     keep_empty: Annotated[bool, Meta(description="write documents left without text")] = False
+    to: Annotated[
+        Literal["same", "jsonl", "parquet", "csv", "txt"],
+        Meta(description="format of the outputs; same: that of their sources"),
+    ] = "same"
+    shard_size: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2**60,
+            description="bytes after which an output of records begins a new file; 0: never",
+        ),
+    ] = 0
 
 
 class Budget(Section, frozen=True):
