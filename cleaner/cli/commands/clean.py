@@ -25,6 +25,7 @@ from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
+from cleaner.core.findings import counted
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -199,7 +200,7 @@ def clean_in_place(
     if not quiet:
         if done.report is not None:
             click.echo(summary(done.report, journal, seconds, causes_of(journal)), nl=False)
-        click.echo(f"{done.replaced:,} files replaced in place")
+        click.echo(f"{counted(done.replaced, 'file')} replaced in place")
     return ExitStatus.INPUT if done.problems else ExitStatus.OK
 
 
