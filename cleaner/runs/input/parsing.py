@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -52,10 +52,11 @@ class SpoolPart(NamedTuple):
 
 @dataclass(frozen=True)
 class ParseBatch:
-    """The pass as a picklable function of a batch."""
+    """The pass as a picklable function of a batch; `packages` names what others bring."""
 
     settings: Settings
     folder: Path
+    packages: str = field(default_factory=fingerprint)
 
     def __call__(self, batch: Batch) -> SpoolPart:
         """Write the batch's staged documents, or find them written by a run that was killed."""
@@ -81,7 +82,7 @@ class ParseBatch:
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
         digest = hashlib.sha256(VERSION.encode())
-        digest.update(fingerprint().encode())
+        digest.update(self.packages.encode())
         digest.update(msgspec.json.encode(self.settings))
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
