@@ -40,13 +40,13 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from cleaner.cli.process import (
-        collect_rarely,
         end_at_once_on_signals,
         end_on_signals,
         fill_standard_streams,
         let_arrow_use_the_heap,
         multiply_in_one_thread,
     )
+    from cleaner.core.garbage import collect_rarely
 
     fill_standard_streams()
     collect_rarely()

@@ -19,6 +19,16 @@ Texts = list[str | None]
 Clean = Callable[[Texts], Texts]
 
 
+def cleaned_columns(batch: Any, columns: Iterable[str], clean: Clean) -> Any:
+    """Return a batch with the texts of some columns cleaned: see `cleaned_batch`."""
+    first, *others = columns
+    cleaned = cleaned_batch(batch, first, clean)
+    if isinstance(cleaned, Mapping) or hasattr(cleaned, "columns"):
+        for column in others:
+            cleaned = cleaned_batch(cleaned, column, clean)
+    return cleaned
+
+
 def cleaned_batch(batch: Any, column: str, clean: Clean) -> Any:
     """Return a batch with its texts cleaned: a column as a whole, of a table the one named.
 

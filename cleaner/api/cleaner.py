@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -186,8 +186,10 @@ class Cleaner(TextCleaner):
         # What is no text already cannot be written without its duplicates.
         options = msgspec.structs.replace(self.settings.input, html="off")
         settings = msgspec.structs.replace(self.settings, input=options)
-        found = self._inputs(paths, progress, folder, options=options)
-        with output_folder(folder, found.files, overwrite=overwrite) as work:
+        with (
+            self._inputs(paths, progress, folder, options=options) as found,
+            output_folder(folder, found.files, overwrite=overwrite) as work,
+        ):
             return deduplicate_files(found, folder, work, settings, progress)
 
     @contextmanager
@@ -211,8 +213,8 @@ class Cleaner(TextCleaner):
         paths = paths_of(inputs)
         changes = None if since is None else changes_since(since, paths)
         progress = progress or NullProgress()
-        found = self._inputs(paths, progress, changes=changes)
         with (
+            self._inputs(paths, progress, changes=changes) as found,
             _work_folder() as work,
             checking(found, self.settings, work, progress, model, changes) as findings,
         ):
@@ -225,8 +227,8 @@ class Cleaner(TextCleaner):
 
     def files(self, inputs: AnyPaths) -> list[Path]:
         """Return the paths of the files that would be read, in order."""
-        found = self._inputs(paths_of(inputs), NullProgress())
-        return [file.path for file in found.files if not file.protected]
+        with self._inputs(paths_of(inputs), NullProgress()) as found:
+            return [file.path for file in found.files if not file.protected]
 
     def diff_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[str]:
         """Yield a unified diff of what `clean_files` reads and would write, hunk by hunk.
@@ -260,10 +262,10 @@ class Cleaner(TextCleaner):
         from cleaner.runs.stats import count_inputs
 
         progress = progress or NullProgress()
-        found = find_inputs(paths_of(inputs), self.settings.input)
-        progress.passed_over(found.skipped)
-        check_text_field(found, self.settings.input)
-        with engine_for(found, self.settings) as engine:
+        with (
+            self._unprotected(paths_of(inputs), progress) as found,
+            engine_for(found, self.settings) as engine,
+        ):
             return count_inputs(found, self.settings, engine, progress)
 
     def mine_rules(self, inputs: AnyPaths, *, progress: Progress | None = None) -> str:
@@ -288,10 +290,8 @@ class Cleaner(TextCleaner):
         from cleaner.runs import clean as run
 
         progress = progress or NullProgress()
-        found = find_inputs(paths_of(inputs), self.settings.input)
-        progress.passed_over(found.skipped)
-        check_text_field(found, self.settings.input)
         with (
+            self._unprotected(paths_of(inputs), progress) as found,
             _work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
@@ -327,8 +327,8 @@ class Cleaner(TextCleaner):
 
         check_index(self.settings.dedup)
         model = self.model
-        found = self._inputs(paths, progress, folder)
         with (
+            self._inputs(paths, progress, folder) as found,
             output_folder(folder, found.files, overwrite=overwrite) as work,
             run.engine_for(found, self.settings) as engine,
         ):
@@ -349,10 +349,22 @@ class Cleaner(TextCleaner):
 
         model = self.model
         progress = progress or NullProgress()
-        found = self._inputs(paths_of(inputs), progress)
-        with _work_folder() as work, run.engine_for(found, self.settings) as engine:
+        with (
+            self._inputs(paths_of(inputs), progress) as found,
+            _work_folder() as work,
+            run.engine_for(found, self.settings) as engine,
+        ):
             yield run.prepare(found, self.settings, work, engine, progress, model), engine
 
+    @contextmanager
+    def _unprotected(self, paths: Sequence[Path], progress: Progress) -> Iterator[Inputs]:
+        """Give the inputs without those that they are only compared with."""
+        with closing(find_inputs(paths, self.settings.input)) as found:
+            progress.passed_over(found.skipped)
+            check_text_field(found, self.settings.input)
+            yield found
+
+    @contextmanager
     def _inputs(
         self,
         paths: Sequence[Path],
@@ -360,18 +372,18 @@ class Cleaner(TextCleaner):
         output: Path | None = None,
         changes: Changes | None = None,
         options: Input | None = None,
-    ) -> Inputs:
+    ) -> Iterator[Inputs]:
         options = options or self.settings.input
-        found = find_inputs(paths, options, output)
-        progress.passed_over(found.skipped)
-        if changes is not None:
-            found.files = [file for file in found.files if changes.has(file.path)]
-        per_file = PerFileIgnores(self.settings.per_file_ignores)
-        for file in found.files:
-            file.ignored = per_file.codes_of(file.path)
-        add_protected(self.settings.dedup.protect, found, options)
-        check_text_field(found, options)
-        return found
+        with closing(find_inputs(paths, options, output)) as found:
+            progress.passed_over(found.skipped)
+            if changes is not None:
+                found.files = [file for file in found.files if changes.has(file.path)]
+            per_file = PerFileIgnores(self.settings.per_file_ignores)
+            for file in found.files:
+                file.ignored = per_file.codes_of(file.path)
+            add_protected(self.settings.dedup.protect, found, options)
+            check_text_field(found, options)
+            yield found
 
 
 def _check_budget(prepared: Prepared, engine: Engine, settings: Settings, folder: Path) -> None:

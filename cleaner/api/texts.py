@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cleaner.api.arguments import AnyPath, kind_of, path_of
-from cleaner.api.batches import Texts, checked_text, cleaned_batch, texts_of
+from cleaner.api.batches import Texts, checked_text, cleaned_columns, texts_of
 from cleaner.core.edits import Edit
 from cleaner.core.findings import located_edits
 from cleaner.core.settings.config import Settings, table_of
@@ -119,14 +119,14 @@ class TextCleaner:
             raise TypeError(f"texts are an iterable of str, not a {kind_of(texts)}{hint}")
         return map(_cleaned_text, clean_each(_all_texts(texts), self.settings, self.model))
 
-    def clean_batch(self, batch: Any, *, column: str | None = None) -> Any:
+    def clean_batch(self, batch: Any, *, column: str | Sequence[str] | None = None) -> Any:
         """Return a batch of texts, cleaned, as what it was: nothing else in it changes.
 
         `batch` is a column: an array or a chunked array of pyarrow, a Series of pandas or polars,
-        a list, an array of numpy; or what has one named `column` (by default the text field of the
-        settings, ``text``): a table or a record batch of pyarrow, a DataFrame, a mapping of columns
-        as ``datasets.map(cleaner.clean_batch, batched=True)`` hands over. What speaks only the
-        Arrow C data interface comes back as an object of pyarrow.
+        a list, an array of numpy; or what has one named `column`, or several (by default the text
+        fields of the settings, ``text``): a table or a record batch of pyarrow, a DataFrame, a
+        mapping of columns as ``datasets.map(cleaner.clean_batch, batched=True)`` hands over. What
+        speaks only the Arrow C data interface comes back as an object of pyarrow.
 
         Each text is cleaned by itself, as a field of a record is: none goes, one that loses all
         its text is empty, and nulls stay null. `clean_texts` tells the edits. Raises TypeError
@@ -142,7 +142,8 @@ class TextCleaner:
             cleaned = clean_each(given, self.settings, self.model, of_field=True)
             return [None if text is None else next(cleaned).text for text in texts]
 
-        return cleaned_batch(batch, column or self.settings.input.text_field, clean)
+        columns = (column,) if isinstance(column, str) else column
+        return cleaned_columns(batch, columns or self.settings.input.text_fields, clean)
 
     def deduplicate(self, texts: Any) -> Deduplicated:
         """Find the duplicates among texts, each compared as a whole with all others, in memory.

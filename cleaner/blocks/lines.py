@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -78,6 +79,10 @@ MARKS = ("bullet", "number", "letter", "dash", "log", "quote", "directive", "com
          "entry")  # fmt: skip
 ITEMS = ("bullet", "number", "letter", "entry")
 
+# Of runs with so many lines, so many different ones are kept to be found again.
+_LONG_RUN = 2000
+_MOST_KNOWN = 10_000
+
 
 class Line(NamedTuple):
     """A line that is not blank.
@@ -122,6 +127,22 @@ def read_line(text: str) -> Line:
             sign = "drawn"
     width = indent + (len(body) if body.isascii() else columns(body))
     return Line(indent, width, body, sign)
+
+
+def read_lines(rows: Sequence[str]) -> list[Line]:
+    """Return the lines of `rows`; in long runs, equal ones are one object."""
+    if len(rows) < _LONG_RUN:
+        return [read_line(row) for row in rows]
+    known: dict[str, Line] = {}
+    found = []
+    for row in rows:
+        line = known.get(row)
+        if line is None:
+            line = read_line(row)
+            if len(known) < _MOST_KNOWN:
+                known[row] = line
+        found.append(line)
+    return found
 
 
 def with_marks(lines: list[Line]) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleaner.blocks.classify import has_words, is_bare, kind_of_line, recognize
 from cleaner.blocks.kinds import Kind
-from cleaner.blocks.lines import Line, read_line, with_marks
+from cleaner.blocks.lines import Line, read_lines, with_marks
 from cleaner.blocks.recognizers.records import is_source
 from cleaner.blocks.recognizers.tables import is_ruled
 from cleaner.blocks.segments import cut, inner_indent, items, paragraphs
@@ -50,8 +50,7 @@ def read_run(text: str) -> Run:
 
 
 def _read(text: str) -> Run:
-    rows = text.split("\n")
-    lines = [read_line(row) for row in rows]
+    lines = read_lines(text.split("\n"))
     if len(lines) == 1:
         line = lines[0]
         bare = not line.sign and is_bare(lines, text)
@@ -97,8 +96,10 @@ class _Reader:
     def read_part(self, part: Sequence[Line]) -> None:
         """Append what the lines that come next are, of which no sign tells the kind."""
         inner = inner_indent(part)
+        left = len(part)
         for paragraph in paragraphs(part, inner):
-            self.ends += inner is None and paragraph[-1] is not part[-1]
+            left -= len(paragraph)
+            self.ends += inner is None and left > 0
             if is_source(paragraph):
                 kind = Kind.LIST
             elif len(paragraph) > 1 and has_words(paragraph):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -157,7 +158,7 @@ class _Reader:
 
     def __init__(self, rows: Sequence[str]) -> None:
         self._sizes = list(map(len, rows))
-        self._starts = list(accumulate((size + 1 for size in self._sizes), initial=0))
+        self._starts = array("q", accumulate((size + 1 for size in self._sizes), initial=0))
         self.blocks: list[Block] = []
         self.candidates: list[tuple[int, Candidate]] = []
         # How many line ends inside runs are plainly ends of paragraphs.

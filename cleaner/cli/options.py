@@ -81,6 +81,7 @@ KEYS = {
     "html": "input.html",
     "max_document_size": "input.max-document-size",
     "max_line_size": "input.max-line-size",
+    "max_archive_size": "input.max-archive-size",
     "exclude": "input.exclude",
     "hidden": "input.hidden",
     "respect_gitignore": "input.respect-gitignore",
@@ -185,8 +186,10 @@ _READING = [
     ),
     click.option(
         "--text-field",
+        multiple=True,
         metavar="NAME",
-        help="Field or column with the text; a.b is b inside of a.  [default: text]",
+        help="Field or column with the text; a.b is b inside of a. May be repeated, where a record "
+        "has several texts.  [default: text]",
     ),
     click.option(
         "--id-field",
@@ -214,6 +217,12 @@ _READING = [
         type=SizeType(),
         metavar="SIZE",
         help="Refuse documents with longer lines.  [default: 16MiB]",
+    ),
+    click.option(
+        "--max-archive-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Refuse archives that unpack to more.  [default: 64GiB]",
     ),
     click.option(
         "-j",

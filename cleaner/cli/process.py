@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -100,11 +99,6 @@ def drop_stream(number: int) -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, number)
     os.close(null)
-
-
-def collect_rarely() -> None:
-    """Look for garbage in cycles more rarely: looking takes a tenth of the time of imports."""
-    gc.set_threshold(50_000)
 
 
 def multiply_in_one_thread() -> None:

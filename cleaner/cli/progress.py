@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Never, Self
@@ -51,6 +53,10 @@ _PLANS: dict[Run, tuple[tuple[str, float], ...]] = {
 }
 _FORM = "{desc:<20}{percentage:5.1f}%|{bar}| {elapsed}{postfix}"
 _EVERY = 0.4
+# So many problems of one file that are alike are told one by one.
+_MOST_ALIKE = 5
+# FILE:RECORD, and what is wrong with it without why.
+_OF_A_RECORD = re.compile(r"(.+?):\d+: ([^:;]+)")
 
 _INTERPRETED = (
     "cleaner: note: the compiled parts of cleaner are missing, so this takes many times as "
@@ -73,6 +79,8 @@ class Progress:
         self._drawing = threading.Thread(target=self._draw_again, daemon=True)
         self._lock = threading.Lock()
         self.problems = 0
+        # How often what was said of a file: a table without the field would say it of each record.
+        self._told: Counter[tuple[str, str]] = Counter()
 
     def begin(self, stage: str, total: int | None) -> None:
         """Go on to a stage."""
@@ -91,6 +99,11 @@ class Progress:
         """Print the error above the bar; `quiet` does not hide errors."""
         with self._lock:
             self.problems += 1
+            if found := _OF_A_RECORD.match(str(error)):
+                about = (found[1], found[2])
+                self._told[about] += 1
+                if self._told[about] > _MOST_ALIKE:
+                    return
             if self._bar is not None:
                 self._bar.clear()
             click.echo(f"cleaner: error: {error}", err=True)
@@ -112,6 +125,12 @@ class Progress:
             self._drawing.join()
             self._bar.close()
             self._bar = None
+        for (where, _), count in self._told.items():
+            if count > _MOST_ALIKE:
+                more = count - _MOST_ALIKE
+                said = f"{where}: the same of {more:,} more records"
+                click.echo(f"cleaner: error: {said}", err=True)
+        self._told.clear()
 
     def __enter__(self) -> Self:
         if not self._quiet and not kernels_are_compiled():

@@ -140,6 +140,7 @@ def findings_of(
     """
     lines = Lines(text)
     findings = []
+    field = f"field {source.field}: " if source.field else ""
     edits = located_edits(steps)
     for edit, alone in zip(edits, _stand_alone(edits), strict=True):
         rule = rules[edit.code]
@@ -159,7 +160,7 @@ def findings_of(
                 start=edit.start,
                 end=edit.end,
                 code=edit.code,
-                message=_message(edit, rule.summary),
+                message=f"{field}{_message(edit, rule.summary)}",
                 before=edit.before,
                 after=edit.after,
                 detail=edit.detail,

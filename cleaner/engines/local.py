@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from cleaner.core.errors import UsageError
+from cleaner.core.garbage import collect_rarely
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -158,6 +159,7 @@ def _prepare_worker(parent: int) -> None:
     # Where psutil is installed, loky takes word lists of many languages for a leak and restarts
     # the worker; it has no public setting for that.
     process_executor._USE_PSUTIL = False
+    collect_rarely()
 
 
 def _end_with(parent: int) -> None:

@@ -130,3 +130,44 @@ class Packed(Protocol):
         self, output: BinaryIO, removed: BinaryIO | None, sink: BinaryIO, options: Input
     ) -> Packer:
         """Return what writes a source again: all its records are given."""
+
+
+class FieldText(NamedTuple):
+    """A text in a record: the name of its field, the span of its token, and how to read that."""
+
+    field: str
+    start: int
+    end: int
+    mark: str = ""
+
+
+class FieldTexts(NamedTuple):
+    """The texts of a record, in any order, and its other members."""
+
+    line: str
+    texts: list[FieldText]
+    members: dict[str, Any]
+
+
+class Token(NamedTuple):
+    """A token opened: where it ends, what it means, and what gives it back from that."""
+
+    end: int
+    text: str
+    form: Form
+
+
+class FieldFormat(Format, Protocol):
+    """What a format has besides whose records may have several texts."""
+
+    def texts_in(self, record: Record, options: Input) -> FieldTexts | PassedOn | None:
+        """Return the texts of a record, empty ones too; what is no record as `parse` has it."""
+
+    def token_at(self, line: str, at: int, mark: str) -> Token:
+        """Return the token at a place of a record."""
+
+    def token_of(self, text: str, mark: str) -> str:
+        """Return the token that a text is written as."""
+
+    def source_token(self, text: str, form: Form, mark: str) -> str:
+        """Return the token of a source."""

@@ -11,7 +11,16 @@ from typing import BinaryIO, NamedTuple
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Form, Frame, Parsed, PassedOn, Record
+from cleaner.formats.base import (
+    FieldText,
+    FieldTexts,
+    Form,
+    Frame,
+    Parsed,
+    PassedOn,
+    Record,
+    Token,
+)  # fmt: skip
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
 
@@ -25,12 +34,12 @@ _QUOTED_TEXT = re.compile(r'"(?:[^"]++|"")*+"')
 
 
 class Layout(NamedTuple):
-    """What the first row tells of all rows: the sign between cells, the columns, the text's."""
+    """What the first row tells of all rows: the sign between cells, the columns, the texts'."""
 
     delimiter: str
     header: bytes
     columns: tuple[str, ...]
-    text: int
+    texts: tuple[int, ...]
 
 
 class Csv:
@@ -77,12 +86,12 @@ class Csv:
             return PassedOn()
         line = _decoded(record.raw)
         cells = _cells(line, layout.delimiter)
-        frame, text = _opened(line, cells, layout.text)
+        frame, text = _opened(line, cells, layout.texts[0])
         if not text:
             return PassedOn()
         check_lines(text.encode(), options)
         values = dict(zip(layout.columns, (_value(line[a:b]) for a, b in cells), strict=True))
-        del values[layout.columns[layout.text]]
+        del values[layout.columns[layout.texts[0]]]
         return Parsed(
             Document(
                 values.get(options.id_field) or f"{name}:{record.number}",
@@ -93,6 +102,37 @@ class Csv:
             frame,
             {} if frame.head.endswith('"') else {"bare": True},
         )
+
+    def texts_in(self, record: Record, options: Input) -> FieldTexts | PassedOn:
+        """Return the texts of the row's columns."""
+        layout: Layout | None = record.layout
+        if layout is None or record.raw == layout.header or not record.raw.strip():
+            return PassedOn()
+        line = _decoded(record.raw)
+        cells = _cells(line, layout.delimiter)
+        texts = []
+        for number in layout.texts:
+            start, end = cells[number]
+            mark = layout.delimiter + '"' * line.startswith('"', start, end)
+            texts.append(FieldText(layout.columns[number], start, end, mark))
+        values = zip(layout.columns, (_value(line[a:b]) for a, b in cells), strict=True)
+        return FieldTexts(line, texts, {name: value for name, value in values if value})
+
+    def token_at(self, line: str, at: int, mark: str) -> Token:
+        """Return the cell at a place of a row; `mark` is the delimiter, and a quote if it had."""
+        found = _patterns(mark[0]).alone.match(line, at)
+        end = found.end() if found else at
+        return Token(end, _value(line[at:end]), {} if mark[1:] else {"bare": True})
+
+    def token_of(self, text: str, mark: str) -> str:
+        """Return the cell that a text is written as, quoted if it was or if it has to be."""
+        if mark[1:] or any(sign in text for sign in ('"', *_LINE_ENDS, mark[0])):
+            return f'"{_doubled(text)}"'
+        return text
+
+    def source_token(self, text: str, form: Form, mark: str) -> str:
+        """Return the cell that a text was in the source."""
+        return text if form.get("bare") else f'"{_doubled(text)}"'
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return the row with `text` in its place, quoted if it was or if it has to be."""
@@ -110,7 +150,7 @@ class Csv:
         """Return frame and text of an output row."""
         layout: Layout = written.layout
         line = _decoded(written.raw)
-        return _opened(line, _cells(line, layout.delimiter), layout.text)
+        return _opened(line, _cells(line, layout.delimiter), layout.texts[0])
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return the row as it stood in the source."""
@@ -140,21 +180,25 @@ class Csv:
         """
         line = _text_of(raw)
         choices = []
+        wanted = options.text_fields
         for delimiter in self.delimiters:
             columns = tuple(_value(line[a:b]) for a, b in _cells(line, delimiter))
-            choices.append((options.text_field in columns, len(columns), delimiter, columns))
+            choices.append(
+                (sum(map(columns.__contains__, wanted)), len(columns), delimiter, columns)
+            )
         found, count, delimiter, columns = max(choices, key=lambda choice: choice[:2])
-        if not found:
+        if found < len(wanted):
+            missing = next(name for name in wanted if name not in columns)
             shown = ", ".join(map(repr, columns[:_MOST_SHOWN]))
             raise InputError(
-                f"no column {options.text_field!r}",
+                f"no column {missing!r}",
                 why=f"the table has {shown}{', …' if count > _MOST_SHOWN else ''}",
                 hint="name the right one with --text-field",
             )
         if len(set(columns)) < count:
             twice = next(name for name in columns if columns.count(name) > 1)
             raise InputError(f"two columns are called {twice!r}", hint="rename one of them")
-        return Layout(delimiter, raw, columns, columns.index(options.text_field))
+        return Layout(delimiter, raw, columns, tuple(map(columns.index, wanted)))
 
 
 class Tsv(Csv):
@@ -244,8 +288,7 @@ def _check_row(raw: bytes, number: int, layout: Layout) -> None:
     else:
         cells = _patterns(layout.delimiter).cell.findall(raw.rstrip(b"\r\n") + delimiter)
         count = len(cells)
-        if count > layout.text:
-            text = cells[layout.text]
+        for text in (cells[number] for number in layout.texts if number < count):
             if text.startswith(b'"') and not _QUOTED.fullmatch(text):
                 raise InputError(
                     f"record {number:,} has something behind the closing quote of its text",
@@ -260,12 +303,13 @@ def _check_row(raw: bytes, number: int, layout: Layout) -> None:
 
 
 class _Patterns(NamedTuple):
-    """What matches, for one delimiter, a row, the last row, and a cell with the delimiter."""
+    """What matches, for one delimiter, a row, the last row, a cell with the delimiter, or alone."""
 
     row: re.Pattern[bytes]
     last_row: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     cell_of_text: re.Pattern[str]
+    alone: re.Pattern[str]
 
 
 @cache
@@ -279,6 +323,7 @@ def _patterns(delimiter: str) -> _Patterns:
         re.compile(rf"{row}\r?".encode()),
         re.compile(f"({cell}){sign}".encode()),
         re.compile(f"({cell}){sign}"),
+        re.compile(cell),
     )
 
 

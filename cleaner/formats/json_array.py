@@ -10,8 +10,17 @@ from typing import BinaryIO
 
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Form, Frame, Packer, Parsed, PassedOn, Record
-from cleaner.formats.jsonl import Jsonl
+from cleaner.formats.base import (
+    FieldTexts,
+    Form,
+    Frame,
+    Packer,
+    Parsed,
+    PassedOn,
+    Record,
+    Token,
+)  # fmt: skip
+from cleaner.formats.jsonl import Jsonl, texts_of_line
 from cleaner.formats.refused import refuse_content
 
 _PIECE = 1 << 18
@@ -95,6 +104,26 @@ class JsonArray:
         lead, end = form.pop("lead", ""), form.pop("end", "\n")
         head, tail = parsed.frame
         return Parsed(parsed.document, Frame(f"{lead}{head}", f"{tail}{end}"), form)
+
+    def texts_in(self, record: Record, options: Input) -> FieldTexts | PassedOn | None:
+        """Return the texts of the object's fields; brackets have none."""
+        if not record.raw.startswith(b","):
+            return PassedOn()
+        line, texts, members = texts_of_line(record.raw[1:].decode("utf-8"), options)
+        moved = [one._replace(start=one.start + 1, end=one.end + 1) for one in texts]
+        return FieldTexts(f",{line}", moved, members)
+
+    def token_at(self, line: str, at: int, mark: str) -> Token:
+        """Return the string at a place of an object."""
+        return self._lines.token_at(line, at, mark)
+
+    def token_of(self, text: str, mark: str) -> str:
+        """Return the string that a text is written as."""
+        return self._lines.token_of(text, mark)
+
+    def source_token(self, text: str, form: Form, mark: str) -> str:
+        """Return the string that a text was in the source."""
+        return self._lines.source_token(text, form, mark)
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return the object with `text` in its place."""

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.core.document import Document, Source
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Form, Frame, Parsed, PassedOn, Record
+from cleaner.formats.base import (
+    FieldText,
+    FieldTexts,
+    Form,
+    Frame,
+    Parsed,
+    PassedOn,
+    Record,
+    Token,
+)  # fmt: skip
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.txt import check_lines
 
@@ -64,16 +73,16 @@ class Jsonl:
         if not line.strip(_LEAD):
             return None
         members = members_of(line)
-        found = find_member(line, members, options.text_field)
+        found = find_member(line, members, options.text_fields[0])
         if found is None:
             raise InputError(
-                f"no field {options.text_field!r}",
+                f"no field {options.text_fields[0]!r}",
                 why=f"the record has {', '.join(map(repr, members)) or 'no fields'}",
                 hint="name the right one with --text-field",
             )
         if not isinstance(found.value, str):
             raise InputError(
-                f"field {options.text_field!r} is not a string",
+                f"field {options.text_fields[0]!r} is not a string",
                 hint="name the right one with --text-field",
             )
         check_lines(found.value.encode("utf-8", "surrogatepass"), options)
@@ -86,20 +95,35 @@ class Jsonl:
             form["lead"] = lead
         if end != "\n":
             form["end"] = end
-        style = _style(token, found.value)
-        if style is None:
-            form["token"] = token
-        elif style:
-            form["ascii"] = True
+        form.update(_form_of(token, found.value))
         given = members.get(options.id_field)
         document = Document(
             str(given.value) if given is not None else f"{name}:{record.number}",
             Source(name, record.number),
             found.value,
-            {key: m.value for key, m in members.items() if key != options.text_field},
+            {key: m.value for key, m in members.items() if key != options.text_fields[0]},
         )
         frame = Frame(line[len(lead) : found.start], line[found.end : len(line) - len(end)])
         return Parsed(document, frame, form)
+
+    def texts_in(self, record: Record, options: Input) -> FieldTexts | PassedOn | None:
+        """Return the texts of the record's fields; None for a blank line."""
+        line = _decoded(record)
+        return texts_of_line(line, options) if line.strip(_LEAD) else None
+
+    def token_at(self, line: str, at: int, mark: str) -> Token:
+        """Return the string at a place of a line."""
+        value, end = _DECODER.raw_decode(line, at)
+        return Token(end, value, _form_of(line[at:end], value))
+
+    def token_of(self, text: str, mark: str) -> str:
+        """Return the string that a text is written as."""
+        return _token(text)
+
+    def source_token(self, text: str, form: Form, mark: str) -> str:
+        """Return the string that a text was in the source."""
+        token: str | None = form.get("token")
+        return json.dumps(text, ensure_ascii=form.get("ascii", False)) if token is None else token
 
     def written(self, frame: Frame, text: str) -> bytes:
         """Return the record with `text` in its place, on a line of its own."""
@@ -108,31 +132,55 @@ class Jsonl:
     def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return frame and text of an output line."""
         line = written.raw.decode("utf-8")
-        found = find_member(line, members_of(line), options.text_field)
+        found = find_member(line, members_of(line), options.text_fields[0])
         if found is None:
-            raise InputError(f"no field {options.text_field!r}")
+            raise InputError(f"no field {options.text_fields[0]!r}")
         return Frame(line[: found.start], line[found.end :].rstrip(_SPACE)), found.value
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return the record's line as it stood in the source."""
-        token = form.get("token")
-        if token is None:
-            token = json.dumps(text, ensure_ascii=form.get("ascii", False))
+        token = self.source_token(text, form, "")
         lead, end = form.get("lead", ""), form.get("end", "\n")
         return f"{lead}{frame.head}{token}{frame.tail}{end}".encode()
 
 
-def fields_of(record: Record, text_field: str) -> tuple[str, ...]:
+def texts_of_line(line: str, options: Input) -> FieldTexts:
+    """Return the texts of an object's fields; those that are missing or null are none.
+
+    Raises InputError where it has none of the fields, or one that is something else.
+    """
+    members = members_of(line)
+    found = {name: find_member(line, members, name) for name in options.text_fields}
+    if not any(found.values()):
+        raise InputError(
+            f"no field {' or '.join(map(repr, found))}",
+            why=f"the record has {', '.join(map(repr, members)) or 'no fields'}",
+            hint="name the right ones with --text-field",
+        )
+    texts = []
+    for name, member in found.items():
+        if member is None or member.value is None:
+            continue
+        if not isinstance(member.value, str):
+            raise InputError(
+                f"field {name!r} is not a string", hint="name the right ones with --text-field"
+            )
+        texts.append(FieldText(name, member.start, member.end))
+    others = {key: member.value for key, member in members.items() if key not in found}
+    return FieldTexts(line, texts, others)
+
+
+def fields_of(record: Record, text_fields: Iterable[str]) -> tuple[str, ...]:
     """Return the names of a record's fields; none where it is blank or bad.
 
-    That of the text is one of them, if it stands anywhere. An object of an array has a comma before
+    Those of texts are among them, if they stand anywhere. An object of an array has a comma before
     it.
     """
     try:
         line = _decoded(record).removeprefix(",")
         members = members_of(line)
-        nested = text_field not in members and find_member(line, members, text_field)
-        return (*members, text_field) if nested else tuple(members)
+        found = (name for name in text_fields if find_member(line, members, name))
+        return tuple(dict.fromkeys((*members, *found)))
     except InputError:
         return ()
 
@@ -246,12 +294,12 @@ def _decoded(record: Record) -> str:
         ) from error
 
 
-def _style(token: str, value: str) -> bool | None:
-    """Return the `ensure_ascii` with which json makes `token`, or None where neither does."""
-    for ensure_ascii in (False, True):
+def _form_of(token: str, value: str) -> Form:
+    """Return what makes `token` of its value again: how json does, or itself where it does not."""
+    for ensure_ascii, form in ((False, {}), (True, {"ascii": True})):
         if json.dumps(value, ensure_ascii=ensure_ascii) == token:
-            return ensure_ascii
-    return None
+            return form
+    return {"token": token}
 
 
 def _token(text: str) -> str:

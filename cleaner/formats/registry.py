@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import difflib
 from pathlib import PurePosixPath
+from typing import cast
 
 from cleaner.core.errors import UsageError
 from cleaner.core.plugins import brought, refused
 from cleaner.core.settings.config import Input
-from cleaner.formats.base import Format
-from cleaner.formats.columnar.formats import Arrow, Parquet
+from cleaner.formats.archive import Archive
+from cleaner.formats.base import FieldFormat, Format
+from cleaner.formats.columnar.formats import Arrow, Columnar, Parquet
 from cleaner.formats.csv import Csv, Tsv
+from cleaner.formats.fields import SUFFIX, Fields
 from cleaner.formats.json_array import JsonArray
 from cleaner.formats.jsonl import Jsonl
 from cleaner.formats.txt import Txt
@@ -51,15 +54,55 @@ _PARTS = (
 )  # fmt: skip
 
 FORMATS = _all_formats()
+# Those whose records may have several texts, for which others stand then: `Fields` of them.
+_FIELDS = {
+    name: Fields(cast("FieldFormat", FORMATS[name])) for name in ("jsonl", "json", "csv", "tsv")
+}
+_BY_NAME = tuple(FORMATS)
+_ARCHIVE = Archive()
+ARCHIVE = _ARCHIVE.name
+FORMATS[ARCHIVE] = _ARCHIVE
+FORMATS.update((format.name, format) for format in _FIELDS.values())
+
+
+def with_fields(format: str, options: Input) -> str:
+    """Return the format that stands for one where records have several texts.
+
+    >>> with_fields("csv", Input(text_field=("title", "body"))), with_fields("csv", Input())
+    ('csv-fields', 'csv')
+    """
+    several = len(options.text_fields) > 1 and format in _FIELDS
+    return _FIELDS[format].name if several else format
+
+
+def base_of(format: str) -> str:
+    """Return the format that another stands for.
+
+    >>> base_of("csv-fields"), base_of("csv")
+    ('csv', 'csv')
+    """
+    return format.removesuffix(SUFFIX)
+
+
+def joined(records: bytes, format: str) -> bytes:
+    """Return records of a format that is no more than these as they stand in its files."""
+    known = FORMATS[format]
+    return known.joined(records) if isinstance(known, Fields) else records
+
+
+def fields_in(format: str, options: Input) -> int:
+    """Return how many texts each record of a format that is read has."""
+    known = FORMATS[format]
+    return len(options.text_fields) if isinstance(known, Fields | Columnar) else 1
 
 
 def check_format(options: Input) -> None:
     """Raise UsageError where the format to read as is none that is known."""
-    if options.format and options.format not in FORMATS:
-        near = difflib.get_close_matches(options.format.lower(), FORMATS, n=1)
+    if options.format and options.format not in _BY_NAME:
+        near = difflib.get_close_matches(options.format.lower(), _BY_NAME, n=1)
         raise UsageError(
             f"no format is called {options.format!r}",
-            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(FORMATS)}",
+            hint=f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_BY_NAME)}",
         )
 
 

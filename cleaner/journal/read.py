@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cleaner.core.edits import Edit
@@ -48,6 +49,7 @@ _ROWS = 4096
 # So many rows are columns at once.
 _COLUMN_ROWS = 1 << 15
 _MOST = 2**62
+_MOST_FIELDS = 2**20
 
 # Which rows of a batch are wanted: a mask as long as the batch.
 Chosen = Callable[[pa.RecordBatch], "npt.NDArray[np.bool_]"]
@@ -126,7 +128,7 @@ def read_files(output: Path) -> Iterator[FileRow]:
             _check(stays_below(row.file), f"a file name leaves the folder: {row.file!r}")
             _check(row.file not in names, f"a file stands in it twice: {row.file!r}")
             names.add(row.file)
-            yield row
+            yield row if row.archive is None else row._replace(archive=unescaped(row.archive))
         with _opened(output, FILES) as (file, _):
             told = file.metadata.metadata.get(b"cleaner.files")
             _check(told == b"%d" % len(names), f"{len(names)} files, not {told!r}")
@@ -154,11 +156,13 @@ def read_batches(output: Path, table: Table, columns: Sequence[str]) -> Iterator
 
     Texts are as the table has them, escapes and all; values are not checked beyond their types.
     """
+    more = ["text_number"] if "record" in columns else []
     with _opened(output, table) as (file, descriptor):
         for group in _groups(file, descriptor, table):
-            yield from file.iter_batches(
-                _COLUMN_ROWS, row_groups=[group], columns=list(columns), use_threads=False
+            batches = file.iter_batches(
+                _COLUMN_ROWS, row_groups=[group], columns=[*columns, *more], use_threads=False
             )
+            yield from map(_counted, batches)
 
 
 def read_edits(output: Path, chosen: Chosen) -> Iterator[EditRow]:
@@ -195,7 +199,7 @@ def _entries(output: Path, file: FileRow, edits: _Ahead, records: _Ahead) -> Ite
         last = told = 0
         while (number := min(edits.number(file.file), records.number(file.file))) < _MOST:
             _check(
-                last < number <= file.records, f"record {number} of {file.file!r} where none can be"
+                last < number <= file.texts, f"record {number} of {file.file!r} where none can be"
             )
             last = number
             own = []
@@ -226,11 +230,22 @@ def _rows(
         for group in _groups(file, descriptor, table):
             batches = file.iter_batches(_ROWS, row_groups=[group], use_threads=False)
             for batch in batches:
+                batch = _counted(batch)
                 if chosen is not None:
                     batch = batch.filter(from_numpy(chosen(batch)))
                 values = [_values(column) for column in batch.columns]
                 for row in map(table.row._make, zip(*values, strict=True)):
                     yield checked(_true(cast("Any", row), table))
+
+
+def _counted(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return rows whose records are texts, where a record has several of these."""
+    at = batch.schema.get_field_index("text_number")
+    if at < 0 or batch.column(at).null_count == len(batch):
+        return batch
+    records = pc.coalesce(batch.column(at), batch.column("record"))
+    place = batch.schema.get_field_index("record")
+    return batch.set_column(place, batch.schema.field(place), records)
 
 
 def _groups(file: pq.ParquetFile, descriptor: int, table: Table) -> Iterator[int]:
@@ -287,6 +302,7 @@ def _checked_record(row: RecordRow) -> RecordRow:
 
 def _checked_file(row: FileRow) -> FileRow:
     sound = all(0 <= value < _MOST for value in (row.size, row.records, row.edits))
+    sound &= 0 < row.fields < _MOST_FIELDS
     _check(sound, f"a file that cannot be: {row.file!r}")
     return row
 

@@ -125,6 +125,8 @@ def restore_sources(
     for file, entries in read_journal(output):
         if file.format not in formats:
             raise broken_journal(output, f"unknown format {file.format!r}")
+        if file.archive is not None:
+            continue
         source = _Source(file, entries, output, destination, options, formats, frame, staging)
         try:
             source.restore()
@@ -225,7 +227,7 @@ class _Source:
         """
         if isinstance(self._format, PackedFormat):
             return self._write_packed(path, stream, self._format)
-        if not kind_below(self._output, self._output_name):
+        if self._file.output_sha256 is None or not kind_below(self._output, self._output_name):
             stream.writelines(raw for raw, _ in self._records(path, None))
             self._check_output(None, path)
             return None
@@ -284,7 +286,7 @@ class _Source:
                 yield record.raw, True
             yield self._source(path, entry, written)
             done = entry.number
-        for record in _untouched(path, written, self._file.records - done):
+        for record in _untouched(path, written, self._file.texts - done):
             yield record.raw, True
 
     def _source(

@@ -15,20 +15,26 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_type_hints
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import pyarrow as pa
 
+from cleaner.core.document import record_of
 from cleaner.core.edits import Edit, Survivor
 from cleaner.journal.arrays import from_values
 from cleaner.storage.below import RUN_DIR
 
-VERSION = "3"
+VERSION = "4"
 EDIT, NOTE, REMOVED = "edit", "note", "removed"
 
 
 class EditRow(NamedTuple):
-    """An edit; where ``start`` is None, of a record as a whole."""
+    """An edit; where ``start`` is None, of a record as a whole.
+
+    Of records with several texts, ``record`` in a table is the record, and ``text_number`` counts
+    the texts of all of them; in memory, these count as records: see `with_records`.
+    """
 
     file: str
     record: int
@@ -43,6 +49,8 @@ class EditRow(NamedTuple):
     survivor_place: int | None = None
     similarity: float | None = None
     detail: str | None = None
+    field: str | None = None
+    text_number: int | None = None
     escaped: bool = False
 
 
@@ -65,11 +73,16 @@ class RecordRow(NamedTuple):
     bare: bool | None = None
     added_at: int | None = None
     added_size: int | None = None
+    field: str | None = None
+    text_number: int | None = None
     escaped: bool = False
 
 
 class FileRow(NamedTuple):
-    """A source file; no digest of an output where nothing was written.
+    """A source file, each of whose records has so many `fields` with texts.
+
+    There is no digest of an output where nothing was written. A member of an `archive`, which has a
+    row of its own as well, comes back with that.
 
     `values_sha256` is of a table whose values come back, and not always its bytes.
     """
@@ -84,6 +97,13 @@ class FileRow(NamedTuple):
     edits: int
     container_kept: bool
     values_sha256: str | None = None
+    fields: int = 1
+    archive: str | None = None
+
+    @property
+    def texts(self) -> int:
+        """How many texts its records have."""
+        return self.records * self.fields
 
 
 class Table(NamedTuple):
@@ -98,6 +118,8 @@ class Table(NamedTuple):
     short: tuple[str, ...]
     texts: tuple[str, ...] = ()
 
+
+T = TypeVar("T", EditRow, RecordRow)
 
 _TYPES = {
     str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), bytes: pa.binary(),
@@ -114,12 +136,12 @@ def _schema(row: type[Any]) -> pa.Schema:
 
 EDITS = Table(
     f"{RUN_DIR}/journal.parquet", EditRow, _schema(EditRow),
-    ("file", "kind", "rule", "survivor"), ("before", "after", "detail"),
+    ("file", "kind", "rule", "survivor"), ("before", "after", "detail", "field"),
 )  # fmt: skip
 RECORDS = Table(
     f"{RUN_DIR}/records.parquet", RecordRow, _schema(RecordRow),
     ("file", "encoding"),
-    ("error", "head", "tail", "text", "lead", "line_end", "token"),
+    ("error", "head", "tail", "text", "lead", "line_end", "token", "field"),
 )  # fmt: skip
 FILES = Table(f"{RUN_DIR}/files.parquet", FileRow, _schema(FileRow), ("format", "codec"))
 TABLES = (EDITS, RECORDS, FILES)
@@ -215,6 +237,31 @@ def edit_rows(
     for number, edits in enumerate(steps, 1):
         rows += [_edit_row(file, record, EDIT, number, edit) for edit in edits]
     return rows
+
+
+def with_records(
+    rows: Iterable[T], fields: int, names: Mapping[int, str] = MappingProxyType({})
+) -> list[T]:
+    """Return rows of texts that count as records as they stand in a table.
+
+    Each record has so many `fields`; `names` are those of the fields, by text.
+    """
+    if fields == 1:
+        return list(rows)
+    return [
+        row._replace(
+            record=record_of(row.record, fields),
+            text_number=row.record,
+            field=names.get(row.record),
+        )
+        for row in rows
+    ]
+
+
+def numbered_again(rows: Sequence[T], fields: int) -> list[T]:
+    """Return rows that were read from a table as they stand in one."""
+    names = {row.record: row.field for row in rows if row.field is not None}
+    return with_records(rows, fields, names)
 
 
 def _edit_row(file: str, record: int, kind: str, step: int | None, edit: Edit) -> EditRow:

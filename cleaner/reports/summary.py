@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cleaner.core.errors import one_line
@@ -30,17 +31,24 @@ class Cause(NamedTuple):
     whole: bool = False
 
 
+class Causes(NamedTuple):
+    """What took most text away, and how many of each rule's edits are notes, which take nothing."""
+
+    most: Sequence[Cause] = ()
+    notes: Mapping[str, int] = MappingProxyType({})
+
+
 def summary(
     report: RunReport,
     output: Path | None,
     seconds: float,
-    causes: Sequence[Cause] = (),
+    causes: Causes = Causes(),  # noqa: B008 - it cannot be changed
 ) -> str:
     """Return edits by family, what took most, sizes, what was not read or written, and the speed.
 
     Without an `output` nothing was written, and the words are on what would be.
     """
-    lines = [*_families(report), *_repeated(report), *_causes(causes)]
+    lines = [*_families(report, causes.notes), *_repeated(report), *_causes(causes.most)]
     if doubtful := report.counts.get("ENC104"):
         lines.append(
             f"{doubtful:,} files whose encoding is in doubt: `cleaner check --select ENC104` says "
@@ -49,7 +57,7 @@ def summary(
     written = sum(file.output_sha256 is not None for file in report.files)
     done = "would be written" if output is None else f"written to {one_line(str(output))}"
     lines.append(
-        f"{written:,} of {len(report.files):,} files {done}: "
+        f"{written:,} of {len(report.files):,} files {done}{_records(report)}: "
         f"{report.bytes_before:,} bytes before, {report.bytes_after:,} after; "
         f"{seconds:.1f} s, {report.bytes_before / 1e6 / seconds:.2f} MB/s"
     )
@@ -70,7 +78,7 @@ def summary(
     if report.problems:
         lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
     if report.counts and output is not None:
-        lines.append(_where_next(output, causes))
+        lines.append(_where_next(output, causes.most))
     return "\n".join(lines) + "\n"
 
 
@@ -121,16 +129,29 @@ def cause_words(cause: Cause) -> str:
     return f"for example {one_line(cause.place)}{example}"
 
 
-def _families(report: RunReport) -> Iterator[str]:
+def _records(report: RunReport) -> str:
+    """Return how many records stay, where files hold many."""
+    records = sum(file.records for file in report.files)
+    if records <= len(report.files):
+        return ""
+    stay = sum(file.records_written for file in report.files if file.output_sha256 is not None)
+    return f", {stay:,} of {records:,} records"
+
+
+def _families(report: RunReport, notes: Mapping[str, int]) -> Iterator[str]:
     others = {code[:3]: OWN_FAMILY for code in report.counts if code[:3] not in FAMILIES}
     for prefix, family in {**FAMILIES, **others}.items():
-        codes = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
-        if codes:
+        found = {code: count for code, count in report.counts.items() if code.startswith(prefix)}
+        codes = {code: count - notes.get(code, 0) for code, count in found.items()}
+        codes = {code: count for code, count in codes.items() if count > 0}
+        noted = ", ".join(f"{code} {notes[code]:,}" for code in found if notes.get(code))
+        if found:
             most = sorted(codes, key=lambda code: (-codes[code], code))[:_MOST_CODES]
             parts = ", ".join(f"{code} {codes[code]:,}" for code in codes if code in most)
             rest = len(codes) - len(most)
             more = f" and {rest} rarer rules" if rest else ""
-            yield f"{family:<26}{sum(codes.values()):>9,}  ({parts}{more})"
+            told = "; ".join(filter(None, (parts + more, f"only noted: {noted}" if noted else "")))
+            yield f"{family:<26}{sum(codes.values()):>9,}  ({told})"
 
 
 def _causes(causes: Sequence[Cause]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from cleaner.core.findings import Finding, Placing, findings_of, undo_steps
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, base_of
 from cleaner.model.model import Model
 from cleaner.reports.record import RunReport
 from cleaner.runs.duplicates.fixpoint import without_duplicates
@@ -147,11 +147,12 @@ def staged_findings(
     staged: StagedDocument, path: Path, format: str, codec: str = "plain"
 ) -> list[Finding]:
     """Return the findings of a document of the file at `path`."""
-    source = Source(str(path), None if FORMATS[format].one_document else staged.number)
+    record = None if FORMATS[format].one_document else staged.record or staged.number
+    source = Source(str(path), record, staged.field)
     text = undo_steps(staged.text, staged.steps)
     steps = [staged.reading, staged.notes, *staged.steps]
     placing = Placing.NOTHING
-    if codec == "plain" and format in ("txt", "jsonl"):
+    if codec == "plain" and base_of(format) in ("txt", "jsonl"):
         # Where the bytes are no UTF-8, a reader may see other columns.
         is_text = format == "txt" and "encoding" not in staged.form
         placing = Placing.COLUMNS if is_text else Placing.LINE
@@ -162,7 +163,7 @@ def write(prepared: Prepared, engine: Engine, output: Path, settings: Settings) 
     """Write outputs, journal and report of a prepared corpus; drop what an earlier run left."""
     digest = prepared.taught[-1].digest if prepared.taught else ""
     writer = OutputTree(output, settings, model=digest)
-    tallies, codes = writer.write(prepared.spool_parts, prepared.inputs.files, engine)
+    tallies, codes = writer.write(prepared.spool_parts, prepared.inputs, engine)
     problems = prepared.problems
     repeated = writer.repeated.lines(load_tables(learned).lines for learned in prepared.taught)
     done = close_run(

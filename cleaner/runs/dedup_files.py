@@ -16,7 +16,6 @@ from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.dedup.engine import Deduplicator
 from cleaner.engines.threads import ThreadEngine
-from cleaner.formats.registry import FORMATS
 from cleaner.journal.tables import run_metadata
 from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.reports.record import Emptied
@@ -28,7 +27,7 @@ from cleaner.runs.input.ignores import comments_of
 from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
-from cleaner.runs.output.writing import FileTally, file_row, recorded
+from cleaner.runs.output.writing import FileTally, archive_rows, emptied_places, file_row, recorded
 from cleaner.runs.records.actions import Finished
 from cleaner.runs.records.chunks import Chunk, Stamp, read_chunks, stamp_of
 from cleaner.runs.records.rereading import FileReader
@@ -167,6 +166,8 @@ class FileRun(ABC):
         ):
             finished = self.finished(self._same(chunks))
             self._write_files(finished, whole, outputs, journal, written)
+            for row in archive_rows(self.inputs, staged):
+                journal.end_file(row)
         return written
 
     def chunk_indexes(self, reading: Reading) -> Iterator[tuple[int, ChunkIndex]]:
@@ -202,15 +203,15 @@ class FileRun(ABC):
                     output.add(upcoming)
                     tally.add(upcoming)
                     written.codes.update(upcoming.codes)
-                    alone = FORMATS[file.format].one_document
-                    for record in upcoming.emptied:
-                        written.emptied.add(file.name if alone else f"{file.name}:{record}")
+                    for place in emptied_places(upcoming.emptied, file, self.settings.input):
+                        written.emptied.add(place)
                     upcoming = next(finished, None)
                 output.finish()
                 if stamp_of(file) != self.stamps[number]:
                     raise changed(file.name)
             tally.output_sha256 = output.sha256
             tally.values_sha256 = output.values_sha256
-            keep_container(file, staged_files(self.output))
-            journal.end_file(file_row(file, tally))
+            if not file.archive:
+                keep_container(file, staged_files(self.output))
+            journal.end_file(file_row(file, tally, self.settings.input))
             written.tallies.append(tally)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.core.document import Source
+from cleaner.core.document import Source, record_of
 from cleaner.core.edits import Edit
 from cleaner.core.errors import CleanerError
 from cleaner.core.findings import Finding, Lines, findings_of
@@ -17,7 +18,7 @@ from cleaner.core.settings.config import Settings
 from cleaner.dedup.text.compare import Comparison, compare
 from cleaner.dedup.verify.contained import SHARE
 from cleaner.formats.base import Frame, Parsed
-from cleaner.formats.registry import FORMATS, format_of
+from cleaner.formats.registry import FORMATS, fields_in, format_of
 from cleaner.journal.read import Entry, broken_journal, read_files, read_journal, read_settings
 from cleaner.journal.restore import restore_one
 from cleaner.journal.tables import REMOVED, EditRow, edit_of
@@ -82,11 +83,13 @@ class RunJournal:
         self.settings = read_settings(output, Settings)
         self.formats: dict[str, str] = {}
         self.codecs: dict[str, str] = {}
+        self.fields: dict[str, int] = {}
         for file in read_files(output):
             if file.format not in FORMATS:
                 raise broken_journal(output, f"unknown format {file.format!r}")
             self.formats[file.file] = file.format
             self.codecs[file.file] = file.codec
+            self.fields[file.file] = file.fields
 
     def name_of(self, file: Path) -> str:
         """Return the name of a source that a path means."""
@@ -115,8 +118,11 @@ class Sources:
         self._folder = folder
         self._paths: dict[str, Path] = {}
 
-    def text(self, name: str, record: int) -> str | None:
-        """Return the text of a record, or None where it cannot be had."""
+    def text(self, name: str, record: int, field: str = "") -> str | None:
+        """Return the text of a record, or None where it cannot be had.
+
+        Of several, it is that of a field, or all of them.
+        """
         format = FORMATS[self._journal.formats[name]] if name in self._journal.formats else None
         if format is None:
             format = format_of(name, tuple(SUFFIXES)) or FORMATS["txt"]
@@ -127,11 +133,16 @@ class Sources:
         with path.open("rb") as raw:
             codec = self._journal.codecs.get(name) or codec_of(path, raw.peek(16))
             with reading(raw, codec) as stream:
-                for one in format.records(stream, options):
-                    if format.one_document or one.number == record:
-                        parsed = format.parse(one, name, options)
-                        return parsed.document.text if isinstance(parsed, Parsed) else None
-        return None
+                first = (record - 1) * fields_in(format.name, options)
+                own = islice(
+                    format.records(stream, options),
+                    0 if format.one_document else first,
+                    1 if format.one_document else first + fields_in(format.name, options),
+                )
+                parsed = (format.parse(one, name, options) for one in own)
+                documents = [one.document for one in parsed if isinstance(one, Parsed)]
+                texts = [one.text for one in documents if not field or one.source.field == field]
+        return "\n\n".join(texts) if texts else None
 
     def one_document(self, name: str) -> bool:
         """Whether the file is one document."""
@@ -153,12 +164,14 @@ def _findings(journal: RunJournal, sources: Sources, name: str, wanted: int) -> 
     alone = FORMATS[journal.formats[name]].one_document
     rules = all_rules()
     for entry in journal.entries_of(name):
-        if not entry.edits or (not alone and entry.number != wanted):
+        record = record_of(entry.number, journal.fields[name])
+        if not entry.edits or (not alone and record != wanted):
             continue
-        text = sources.text(name, entry.number)
+        field = entry.edits[0].field or ""
+        text = sources.text(name, record, field)
         if text is None:
             continue
-        source = Source(name, None if alone else entry.number)
+        source = Source(name, None if alone else record, field)
         whole = [whole_edit(row, text) for row in entry.whole()]
         steps = [[*whole, *entry.notes()], *entry.steps()]
         journal.check_codes(edit.code for edits in steps for edit in edits)
@@ -202,7 +215,8 @@ def kept_copy(journal: RunJournal, sources: Sources, finding: Finding) -> Kept |
 
 def _unit_at(sources: Sources, finding: Finding, unit: Unit) -> str:
     """Return the unit that a note was placed at."""
-    text = sources.text(finding.source.path, finding.source.record or 1) or ""
+    path, record, field = finding.source.path, finding.source.record or 1, finding.source.field
+    text = sources.text(path, record, field) or ""
     for start, end in unit_spans(text, unit):
         if start <= finding.start < end:
             return text[start:end]

@@ -40,6 +40,18 @@ def rule_names(codes: Collection[str]) -> dict[str, str]:
     return names
 
 
+def noting_rules(codes: Collection[str]) -> frozenset[str]:
+    """Return the rules among these whose findings are notes on text that stays as it is.
+
+    >>> sorted(noting_rules(["DUP401", "DUP413"]))
+    ['DUP413']
+    """
+    known = {rule.code: rule for rule in dedup_rules.RULES}
+    if not all(code in known for code in codes):
+        known = all_rules()
+    return frozenset(code for code in codes if code in known and known[code].notes)
+
+
 def context_for(
     settings: Settings,
     *,

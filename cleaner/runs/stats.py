@@ -12,7 +12,7 @@ from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.paragraphs import paragraph_spans
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, base_of
 from cleaner.reports.statistics import UNKNOWN, CorpusStatistics, Repeats
 from cleaner.runs.input.parsing import Problem, stage
 from cleaner.runs.input.reading import Batch, Failure, Inputs, read_batches
@@ -145,7 +145,7 @@ def count_inputs(
         if file.error is None:
             whole.files += 1
             whole.bytes += file.content_size
-            whole.formats[FORMATS[file.format].name] += 1
+            whole.formats[base_of(file.format)] += 1
     return whole
 
 

@@ -7,8 +7,8 @@ before, and duplicates are looked for inside each document.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
@@ -20,10 +20,10 @@ from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.engines.local import LocalEngine, jobs_for
 from cleaner.formats.refused import HEAD_BYTES, refused_data
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in, joined, with_fields
 from cleaner.reports.record import Emptied, RunReport, write_report
 from cleaner.runs.clean import staged_findings
-from cleaner.runs.diff import diff_lines, named_diff
+from cleaner.runs.diff import lines_of_file, named_diff
 from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
 from cleaner.runs.input.spool import StagedDocument
@@ -33,7 +33,9 @@ from cleaner.runs.output.output import Output
 from cleaner.runs.output.writing import (
     FileTally,
     Part,
+    emptied_places,
     file_row,
+    in_records,
     output_of,
     recorded,
     write_staged,
@@ -118,18 +120,18 @@ class CleanBatch:
     def _lines(self, staged_documents: list[StagedDocument], format: str) -> Iterator[Line]:
         """Yield the lines of a diff."""
         keep_empty = self.settings.output.keep_empty
-        for one in staged_documents:
-            yield from diff_lines(one, FORMATS[format], keep_empty=keep_empty, keep_unread=True)
+        yield from lines_of_file(
+            staged_documents, format, self.settings, keep_empty=keep_empty, keep_unread=True
+        )
 
     def _part(self, staged_documents: list[StagedDocument], format: str) -> Part:
         """Return what is written; nothing that makes rows of a journal is loaded for it."""
         part = Part(0, b"", len(staged_documents), 0, Counter(), [], [])
         keep_empty = self.settings.output.keep_empty
+        fields = fields_in(format, self.settings.input)
         outputs = [
-            output_of(one, FORMATS[format], part, keep_empty=keep_empty)
-            if one.raw is None
-            else one.raw
-            for one in staged_documents
+            output_of(one, FORMATS[format], part, keep_empty=stays) if one.raw is None else one.raw
+            for one, stays in in_records(staged_documents, fields, keep_empty=keep_empty)
         ]
         written = [output for output in outputs if output is not None]
         return part._replace(output=b"".join(written), written=len(written))
@@ -152,12 +154,12 @@ class Written:
     codes: Counter[str]
     emptied: Emptied
 
-    def add(self, part: Part) -> None:
-        """Count what was written of a batch."""
+    def add(self, part: Part, emptied: Iterable[str]) -> None:
+        """Count what was written of a batch, and name what was `emptied`."""
         self.tally.add(part)
         self.codes.update(part.codes)
-        for record in part.emptied:
-            self.emptied.add(f"{SHOWN}:{record}")
+        for place in emptied:
+            self.emptied.add(place)
 
 
 @dataclass
@@ -177,7 +179,8 @@ class Stream:
     def __post_init__(self) -> None:
         kind = FORMATS[self.format or "txt"]
         name = f"stdin{kind.suffixes[0]}"
-        self._file = SourceFile(name, SHOWN, kind.name, "plain", stream=self.source)
+        format = with_fields(kind.name, self.settings.input)
+        self._file = SourceFile(name, SHOWN, format, "plain", stream=self.source)
         self.inputs = Inputs([self._file])
         self._problems: list[str] = []
         self._failures: list[Failure] = []
@@ -224,7 +227,7 @@ class Stream:
                 written = self._write(sink, copy, journal)
                 copy.finish()
             written.tally.output_sha256 = copy.sha256
-            journal.end_file(file_row(self._file, written.tally))
+            journal.end_file(file_row(self._file, written.tally, self.settings.input))
         report = self._report(written)
         write_report(staged, report)
         return report
@@ -233,10 +236,12 @@ class Stream:
         self, sink: BinaryIO, copy: Output | None = None, journal: JournalWriter | None = None
     ) -> Written:
         written = Written(FileTally(self._file.name), Counter(), Emptied())
+        shown = replace(self._file, name=str(SHOWN))
         for cleaned in self._cleaned("output" if journal is None else "journal"):
             if cleaned.part is not None:
-                written.add(cleaned.part)
-                sink.write(cleaned.part.output)
+                emptied = emptied_places(cleaned.part.emptied, shown, self.settings.input)
+                written.add(cleaned.part, emptied)
+                sink.write(joined(cleaned.part.output, self._file.format))
                 sink.flush()
                 if copy is not None:
                     copy.add(cleaned.part)

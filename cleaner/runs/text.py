@@ -60,7 +60,7 @@ class _TextReader:
     text: str
     spans: list[Span]
 
-    def traits(self, documents: npt.NDArray[np.int64]) -> Iterator[list[int]]:
+    def traits(self, documents: npt.NDArray[np.int64]) -> Iterator[bytes]:
         """Yield the traits of all units, if the document is asked for."""
         for _ in documents:
             yield traits_of(self.text, self.spans)

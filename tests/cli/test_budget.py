@@ -116,6 +116,12 @@ def test_a_dry_run_keeps_to_the_budget(dirty: Path, run: Run) -> None:
     assert len(ended.errors) == 1
 
 
+def test_a_stream_keeps_no_budget_and_says_so(here: Path, run: Run) -> None:
+    ended = run("clean", "-", "-o", "-", "--max-removed", "5%")
+    assert (ended.status, ended.out, len(ended.errors)) == (2, "", 1)
+    assert "standard input" in ended.errors[0]
+
+
 def test_a_run_needs_a_place(dirty: Path, run: Run) -> None:
     assert run("clean", "in").status == 2
 

@@ -43,7 +43,8 @@ def test_a_run_and_its_summary(
 ) -> None:
     status, out, err = run(capsys, "dedup", "a.jsonl", "--unit", "record", "-o", "out")
     assert (status, err) == (0, "")
-    assert "(DUP412 1, DUP413 1)" in out
+    assert "        1  (DUP412 1; only noted: DUP413 1)" in out
+    assert "1 of 1 files written to out, 3 of 4 records: " in out
     assert len((here / "out/a.jsonl").read_text("utf-8").splitlines()) == 3
     report = json.loads((here / "out/_cleaner/report.json").read_text("utf-8"))
     assert report["counts"] == {"DUP412": 1, "DUP413": 1}
@@ -80,6 +81,7 @@ def test_an_output_folder_that_is_not_empty_is_refused(
         ("dedup", "a.jsonl", "-o", "out", "--unit", "word"),
         ("dedup", "a.jsonl", "-o", "out", "--threshold", "1.5"),
         ("dedup", "a.jsonl", "-o", "out", "--protect", "a.jsonl"),
+        ("dedup", "a.jsonl", "-o", "out", "--protect", "missing.jsonl"),
         ("dedup", "a.jsonl", "-o", "out", "--index", "i.db", "--scope", "file"),
         ("explain", "a.jsonl"),
         ("explain", "a.jsonl:0"),

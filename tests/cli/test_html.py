@@ -170,7 +170,7 @@ def test_library_that_is_not_installed(
     (here / "a.html").write_text(PAGE)
     ended = run("check", "a.html", "--html", library)
     assert ended.status == 3
-    said = f'a.html: is HTML, for which {library} is not installed; pip install "corpus-cleaner['
+    said = f'a.html: is HTML, for which {library} is not installed (pip install "corpus-cleaner['
     assert said in ended.errors[0]
 
 

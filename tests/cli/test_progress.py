@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from cleaner.cli.progress import _PLANS
 from cleaner.cli.time_left import TimeLeft
-from tests.running import command, environment
+from tests.running import Run, command, environment
 
 PLAN = [("read", 0.1), ("learn", 0.2), ("repair", 0.6), ("write", 0.1)]
 
@@ -183,3 +183,15 @@ def test_no_bar_where_nobody_looks(tmp_path: Path) -> None:
         cwd=tmp_path, env=environment(), capture_output=True, check=True,
     )  # fmt: skip
     assert done.stderr == b""
+
+
+def test_what_is_wrong_with_every_record_is_not_told_of_every_record(here: Path, run: Run) -> None:
+    records = "".join(json.dumps({"body": "The tide came in."}) + "\n" for _ in range(40))
+    (here / "a.jsonl").write_text(records)
+    (here / "b.txt").write_text("Nobody saw it.\n")
+    for arguments in (("clean", "a.jsonl", "b.txt", "-o", "out"), ("check", "a.jsonl", "b.txt")):
+        ended = run(*arguments)
+        assert ended.status == 3
+        assert [error for error in ended.errors if "no field 'text'" in error] == ended.errors[:5]
+        assert ended.errors[5:] == ["cleaner: error: a.jsonl: the same of 35 more records"]
+    assert len(json.loads((here / "out/_cleaner/report.json").read_text())["problems"]) == 40

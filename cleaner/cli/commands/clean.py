@@ -118,6 +118,11 @@ def command(
         )
     if page is not None and (diff or dry_run or streaming):
         raise UsageError("--report is of runs that write a folder", hint="leave it out")
+    if streaming and options["max_removed"]:
+        raise UsageError(
+            "what comes from standard input is written before all of it is known",
+            hint="keep a budget with files, or leave out --max-removed",
+        )
     check_page(page)
     cleaner = Cleaner(settings_of(options))
     if diff:
@@ -177,12 +182,12 @@ def _dry_run(cleaner: Cleaner, sources: Sequence[str], *, quiet: bool) -> int:
     """Show what a run would come to."""
     from cleaner.reports.summary import summary
     from cleaner.runs.output.measure import check_budget
-    from cleaner.runs.report.causes import largest_causes
+    from cleaner.runs.report.causes import causes_in
 
     with Progress("check", quiet=quiet) as progress:
         measured = cleaner.measure_files(sources, progress=progress)
     if not quiet:
-        causes = largest_causes(measured.tally)
+        causes = causes_in(measured.tally)
         click.echo(summary(measured.report, None, progress.seconds(), causes), nl=False)
     check_budget(measured, cleaner.settings)
     return ExitStatus.INPUT if measured.report.problems else ExitStatus.OK

@@ -104,7 +104,11 @@ class Input(Section, frozen=True):
         Meta(description="format of the inputs, whatever their names say; empty to find out"),
     ] = ""
     text_field: Annotated[
-        str, Meta(description="field or column that holds the text; a.b is b inside a")
+        str | tuple[str, ...],
+        Meta(
+            description="field or column that holds the text; a.b is b inside a; "
+            "a list of them where a record has several texts"
+        ),
     ] = "text"
     id_field: Annotated[str, Meta(description="field or column that names the record")] = "id"
     encoding: Annotated[
@@ -121,6 +125,9 @@ class Input(Section, frozen=True):
     max_line_size: Annotated[
         Size, Meta(description="a document with a longer line is refused (bytes)")
     ] = 16 * 2**20
+    max_archive_size: Annotated[
+        Size, Meta(description="an archive that unpacks to more is refused (bytes)")
+    ] = 64 * 2**30
     exclude: Annotated[
         tuple[str, ...],
         Meta(description="patterns, as in .gitignore, of files and folders that are not read"),
@@ -131,6 +138,24 @@ class Input(Section, frozen=True):
     respect_gitignore: Annotated[
         bool, Meta(description="pass over what git ignores, in folders of a repository")
     ] = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.text_field, tuple):
+            distinct = tuple(dict.fromkeys(self.text_field))
+            if not distinct:
+                raise UsageError("wrong value for `text_field`", why="it names no field")
+            one = distinct[0] if len(distinct) == 1 else distinct
+            msgspec.structs.force_setattr(self, "text_field", one)
+
+    @property
+    def text_fields(self) -> tuple[str, ...]:
+        """The names of all fields that hold a text.
+
+        >>> Input(text_field=["title", "body"]).text_fields, Input().text_fields
+        (('title', 'body'), ('text',))
+        """
+        return (self.text_field,) if isinstance(self.text_field, str) else self.text_field
 
 
 class Layout(Section, frozen=True):

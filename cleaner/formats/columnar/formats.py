@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import msgspec
 
-from cleaner.core.document import Document, Source
+from cleaner.core.document import Document, Source, record_of
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Form, Frame, Packer, Parsed, PassedOn, Record
@@ -22,7 +22,10 @@ _ENCODE = msgspec.json.Encoder().encode
 
 
 class Columnar(Jsonl, ABC):
-    """A table by columns; a row that has a text is a record, as a line of JSON (see `lines.py`)."""
+    """A table by columns; a row that has a text is a record, as a line of JSON (see `lines.py`).
+
+    Where several columns hold texts, a row is a record for each of them, in the order of names.
+    """
 
     looks_around = True
 
@@ -32,11 +35,12 @@ class Columnar(Jsonl, ABC):
         from cleaner.formats.columnar.table import text_column
 
         table = self._open(stream)
-        text_column(table.schema, options.text_field)
+        for name in options.text_fields:
+            text_column(table.schema, name)
         columns = columns_read(table.schema, options)
         number = 0
-        for _, rows in table.pieces(columns):
-            for line in lines_of(rows, columns):
+        for _, rows in table.pieces([*columns, *options.text_fields]):
+            for line in lines_of(rows, columns, options.text_fields):
                 number += 1
                 if len(line) > options.max_document_size:
                     raise InputError(
@@ -47,17 +51,19 @@ class Columnar(Jsonl, ABC):
 
     def parse(self, record: Record, name: str, options: Input) -> Parsed | PassedOn:
         """Return the row's document; a row without a text is none."""
-        frame, text = self._parts(record.raw, options)
+        field, frame, text = self._parts(record.raw, options)
         if not text:
             return PassedOn()
         check_lines(text.encode(), options)
         members = msgspec.json.decode(f"{frame.head}0{frame.tail}")
-        del members[options.text_field]
+        del members[field]
         given = members.get(options.id_field)
+        fields = options.text_fields
+        number = record_of(record.number, len(fields))
         return Parsed(
             Document(
-                str(given) if given is not None else f"{name}:{record.number}",
-                Source(name, record.number),
+                str(given) if given is not None else f"{name}:{number}",
+                Source(name, number, field if len(fields) > 1 else ""),
                 text,
                 members,
             ),
@@ -71,23 +77,24 @@ class Columnar(Jsonl, ABC):
 
     def opened(self, written: Record, options: Input) -> tuple[Frame, str]:
         """Return frame and text of a line."""
-        frame, text = self._parts(written.raw, options)
+        _, frame, text = self._parts(written.raw, options)
         return frame, text or ""
 
     def source(self, form: Form, frame: Frame, text: str) -> bytes:
         """Return the line of the source."""
         return self.written(frame, text)
 
-    def _parts(self, raw: bytes, options: Input) -> tuple[Frame, str | None]:
-        """Return what stands around the text in a line, and the text, if there is one."""
-        key = _ENCODE(options.text_field) + b":"
-        at = raw.rindex(key) + len(key)
+    def _parts(self, raw: bytes, options: Input) -> tuple[str, Frame, str | None]:
+        """Return the field of the text of a line, what stands around it, and the text, if any."""
+        # Inside of a string a quote has a backslash before it, so no key can be seen there.
+        keys = ((field, _ENCODE(field) + b":") for field in options.text_fields)
+        at, field = max((raw.rfind(key) + len(key), field) for field, key in keys if key in raw)
         try:
             head = raw[:at].decode()
             text: str | None = msgspec.json.decode(raw[at:-2], type=str | None)
         except (UnicodeDecodeError, msgspec.DecodeError) as error:
             raise InputError("not valid UTF-8", hint="repair the text") from error
-        return Frame(head, "}"), text
+        return field, Frame(head, "}"), text
 
     def packer(
         self, source: BinaryIO, sink: BinaryIO, removed: Callable[[], BinaryIO], options: Input
@@ -100,7 +107,7 @@ class Columnar(Jsonl, ABC):
             table,
             self._writer(sink, table),
             lambda: self._writer(removed(), table),
-            options.text_field,
+            options.text_fields,
         )
 
     def restorer(
@@ -111,7 +118,7 @@ class Columnar(Jsonl, ABC):
 
         table = self._open(output)
         beside = None if removed is None else self._open(removed)
-        return TableRestorer(table, beside, self._writer(sink, table), options.text_field)
+        return TableRestorer(table, beside, self._writer(sink, table), options.text_fields)
 
     @abstractmethod
     def _open(self, stream: BinaryIO) -> TableFile:

@@ -1,12 +1,12 @@
 """Rows of a table as lines of JSON, in which what reads records finds them, and back.
 
 A line has the text as its last member, and before it what tells of the document: its id, and where
-it comes from. All else of a row stays in its file.
+it comes from. All else of a row stays in its file. A row has a line for each of its texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -21,40 +21,38 @@ _ENCODE = msgspec.json.Encoder().encode
 
 
 def columns_read(schema: pa.Schema, options: Input) -> list[str]:
-    """Return the columns that lines are made of, that of the text last."""
+    """Return the columns that lines are made of, but for those of texts."""
     read = []
     for field in schema:
-        if field.name == options.text_field:
+        if field.name in options.text_fields:
             continue
         tells = field.name in (options.id_field, *ADDRESSES)
         if tells and (is_text(field.type) or pa.types.is_integer(field.type)):
             read.append(field.name)
         elif field.name in NESTED_ADDRESSES and pa.types.is_struct(field.type):
             inner = [one.name for one in field.type if is_text(one.type)]
-            read += [f"{field.name}.{name}" for name in inner if name in ADDRESSES]
-    return [*read, options.text_field]
+            paths = (f"{field.name}.{name}" for name in inner if name in ADDRESSES)
+            read += [path for path in paths if path not in options.text_fields]
+    return read
 
 
-def lines_of(rows: pa.RecordBatch, columns: list[str]) -> Iterator[bytes]:
-    """Yield the line of each row."""
-    *others, text = columns
-    outer = dict.fromkeys(path_of(rows.schema, name)[0] for name in others)
+def lines_of(rows: pa.RecordBatch, columns: Sequence[str], texts: Sequence[str]) -> Iterator[bytes]:
+    """Yield the lines of each row, one for each of its texts."""
+    outer = dict.fromkeys(path_of(rows.schema, name)[0] for name in columns)
     names = [rows.schema.names[number] for number in outer]
-    values = [_told(rows.column(name), name, others) for name in names]
-    key = _ENCODE(text) + b":"
+    values = [_told(rows.column(name), name, columns) for name in names]
     heads: Iterator[bytes] | list[bytes]
     if names:
         members = (dict(zip(names, row, strict=True)) for row in zip(*values, strict=True))
-        heads = (_ENCODE(one)[:-1] + b"," + key for one in members)
+        heads = (_ENCODE(one)[:-1] + b"," for one in members)
     else:
-        heads = [b"{" + key] * len(rows)
-    column = _column(rows, text)
-    try:
-        texts = column.to_pylist()
-    except UnicodeDecodeError:
-        texts = _values(column)
-    for head, value in zip(heads, texts, strict=True):
-        yield head + (_ENCODE(value) if not isinstance(value, bytes) else _broken(value)) + b"}\n"
+        heads = [b"{"] * len(rows)
+    keys = [_ENCODE(text) + b":" for text in texts]
+    found = zip(*(_values(_column(rows, text)) for text in texts), strict=True)
+    for head, row in zip(heads, found, strict=True):
+        for key, value in zip(keys, row, strict=True):
+            text = _ENCODE(value) if not isinstance(value, bytes) else _broken(value)
+            yield head + key + text + b"}\n"
 
 
 def _column(rows: pa.RecordBatch, name: str) -> pa.Array:
@@ -66,7 +64,7 @@ def _column(rows: pa.RecordBatch, name: str) -> pa.Array:
     return column
 
 
-def _told(column: pa.Array, name: str, columns: list[str]) -> list[object]:
+def _told(column: pa.Array, name: str, columns: Sequence[str]) -> list[object]:
     """Return the values of a column, or of those fields of it that are read."""
     if not pa.types.is_struct(column.type):
         return _values(column)
@@ -102,6 +100,17 @@ def _broken(value: bytes) -> bytes:
 
 
 _NO_SIGNS = bytes(c if c >= 32 and c not in b'"\\' else 32 for c in range(256))
+
+
+def texts_by_field(lines: bytes | memoryview, fields: Sequence[str]) -> list[pa.Array]:
+    """Return the texts of the lines of rows, by field."""
+    if len(fields) == 1:
+        return [texts_of(lines, fields[0])]
+    all_lines = bytes(lines).splitlines(keepends=True)
+    return [
+        texts_of(b"".join(all_lines[number :: len(fields)]), field)
+        for number, field in enumerate(fields)
+    ]
 
 
 def texts_of(lines: bytes | memoryview, field: str) -> pa.Array:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from cleaner.core.errors import InputError
 from cleaner.formats.columnar.digest import ValuesDigest
-from cleaner.formats.columnar.lines import compact, like, texts_of
+from cleaner.formats.columnar.lines import compact, like, texts_by_field
 from cleaner.formats.columnar.table import Piece, TableFile, TableWriter, path_of
 
 # A group ends where that of the source does, or when it holds so much.
@@ -17,29 +17,32 @@ _GROUP_BYTES = 256 << 20
 
 
 class _Texts:
-    """The texts of rows to come, and which rows are kept."""
+    """The texts of rows to come, by field, and which rows are kept."""
 
-    def __init__(self, field: str) -> None:
-        self._field = field
+    def __init__(self, fields: Sequence[str]) -> None:
+        self._fields = fields
         self._kept = np.empty(0, dtype=bool)
-        self._texts: list[pa.Array] = []
+        self._texts: list[list[pa.Array]] = []
 
     def add(self, lines: bytes | memoryview, kept: bytes) -> None:
-        """Append what is said of some rows."""
-        self._kept = np.concatenate([self._kept, np.frombuffer(kept, dtype=bool)])
+        """Append what is said of some rows, for each of their fields."""
+        flags = np.frombuffer(kept, dtype=bool)[:: len(self._fields)]
+        self._kept = np.concatenate([self._kept, flags])
         if len(lines):
-            self._texts.append(texts_of(lines, self._field))
+            self._texts.append(texts_by_field(lines, self._fields))
 
     def kept(self) -> np.ndarray:
         """Return which of the rows at hand are kept."""
         return self._kept
 
-    def take(self, rows: int, texts: int) -> pa.Array:
-        """Take so many rows off, and so many texts, and return these."""
+    def take(self, rows: int, texts: int) -> list[pa.Array]:
+        """Take so many rows off, and so many texts of each field, and return these."""
         self._kept = self._kept[rows:]
-        whole = pa.concat_arrays(self._texts) if self._texts else pa.nulls(0, pa.large_string())
-        self._texts = [whole.slice(texts)] if texts < len(whole) else []
-        return compact(whole.slice(0, texts))
+        if not self._texts:
+            return [compact(pa.nulls(0, pa.large_string()))] * len(self._fields)
+        whole = [pa.concat_arrays(of_field) for of_field in zip(*self._texts, strict=True)]
+        self._texts = [[one.slice(texts) for one in whole]] if texts < len(whole[0]) else []
+        return [compact(one.slice(0, texts)) for one in whole]
 
 
 class _Groups:
@@ -84,11 +87,11 @@ class TablePacker:
         source: TableFile,
         writer: TableWriter,
         removed: Callable[[], TableWriter],
-        field: str,
+        fields: Sequence[str],
     ) -> None:
-        self._field = field
+        self._fields = fields
         self._schema = source.schema
-        self._texts = _Texts(field)
+        self._texts = _Texts(fields)
         self._output = _Groups(writer)
         self._pieces = source.pieces()
         try:
@@ -133,18 +136,24 @@ class TablePacker:
                 self._removed = _Groups(self._open_removed())
             self._removed.add(piece.group, _chosen(table, ~kept))
             table = _chosen(table, kept)
-        self._output.add(piece.group, with_texts(table, texts, self._field))
+        for field, own in zip(self._fields, texts, strict=True):
+            table = with_texts(table, own, field)
+        self._output.add(piece.group, table)
 
 
 class TableRestorer:
     """Puts the rows of an output and those that were removed together, with their first texts."""
 
     def __init__(
-        self, output: TableFile, removed: TableFile | None, writer: TableWriter, field: str
+        self,
+        output: TableFile,
+        removed: TableFile | None,
+        writer: TableWriter,
+        fields: Sequence[str],
     ) -> None:
-        self._field = field
+        self._fields = fields
         self._schema = output.schema
-        self._texts = _Texts(field)
+        self._texts = _Texts(fields)
         self._output = _Rows(output.schema, output.pieces())
         self._removed = _Rows(output.schema, removed.pieces() if removed else iter(()))
         self._writer = _Groups(writer)
@@ -164,7 +173,8 @@ class TableRestorer:
             for group, table in source.take(end - start):
                 rows = table
                 if flags[start]:
-                    rows = with_texts(table, texts.slice(start, len(table)), self._field)
+                    for field, own in zip(self._fields, texts, strict=True):
+                        rows = with_texts(rows, own.slice(start, len(table)), field)
                 self._add(self._output.group if group is None else group, rows)
                 start += len(table)
 

@@ -47,7 +47,7 @@ def why_not_read(options: Input) -> InputError | None:
         return InputError("is HTML, which is not read", hint="`cleaner clean` makes text of it")
     if importlib.util.find_spec(options.html) is None:
         extra = f'pip install "corpus-cleaner[{_EXTRAS[options.html]}]"'
-        return InputError(f"is HTML, for which {options.html} is not installed", hint=extra)
+        return InputError(f"is HTML, for which {options.html} is not installed ({extra})")
     return None
 
 

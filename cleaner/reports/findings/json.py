@@ -29,6 +29,7 @@ def _values(one: Identified, context: ReportContext) -> dict[str, object]:
     return {
         "path": finding.source.path,
         "record": finding.source.record,
+        "field": finding.source.field or None,
         "id": finding.id,
         "line": finding.line,
         "column": finding.column,

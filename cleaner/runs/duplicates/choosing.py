@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
@@ -14,7 +14,8 @@ from cleaner.dedup import rules
 from cleaner.dedup.decisions import Decisions, no_decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.text.essence import WORDS_SHIFT
-from cleaner.runs.duplicates.passages import Copies, Document, whole_copies
+from cleaner.runs.duplicates.copies import Copies, whole_copies
+from cleaner.runs.duplicates.passages import Document
 from cleaner.runs.duplicates.second_looks import certain_parts, damaged_copies, with_damaged
 from cleaner.runs.duplicates.spared import Spared
 from cleaner.runs.duplicates.units.traits import Trait
@@ -26,8 +27,8 @@ Bools = npt.NDArray[np.bool_]
 class Reader(Protocol):
     """Looks at the texts behind the units, where what is known of them does not suffice."""
 
-    def traits(self, documents: Ints) -> Iterable[Sequence[int]]:
-        """Yield the traits of the units of each of some documents, which rise."""
+    def traits(self, documents: Ints) -> Iterable[bytes]:
+        """Yield the traits of the units of each of some documents, which rise, a byte a unit."""
 
     def texts(self, units: Ints) -> Iterable[str | None]:
         """Yield the text of each of some units, which rise; None where it cannot be had."""
@@ -174,8 +175,10 @@ class Units:
             rules.NEAR_IN_FILE + self._are_across(found.units, found.survivors),
             found.kinds,
         )
-        acting = [kind for kind in np.unique(kinds).tolist() if self._acts(f"DUP{kind}")]
-        return replace(found, kinds=kinds.astype(np.uint16)).taken(np.isin(kinds, acting))
+        found = replace(found, kinds=kinds.astype(np.uint16))
+        there = np.unique(found.kinds).tolist()
+        acting = [kind for kind in there if self._acts(f"DUP{kind}")]
+        return found if acting == there else found.taken(np.isin(found.kinds, acting))
 
     def _noted(self, variants: Decisions) -> Pairs:
         """Return the variants that would go if they were copies."""
@@ -183,24 +186,28 @@ class Units:
             variants = no_decisions()
         inside = ~self._are_across(variants.units, variants.survivors)
         stays = np.zeros(len(inside), dtype=bool)
-        of_units = self._documents[variants.units]
-        documents = np.unique(of_units[inside])
-        for document, traits in zip(documents, self._reader.traits(documents), strict=True):
-            for at in np.flatnonzero(inside & (of_units == document)).tolist():
-                trait = traits[variants.units[at] - self._first_units[document]]
-                stays[at] = bool(trait & Trait.REPEATS)
+        places = np.flatnonzero(inside)
+        documents, numbers = np.unique(self._documents[variants.units[places]], return_inverse=True)
+        places = places[np.argsort(numbers, kind="stable")]
+        ends = np.cumsum(np.bincount(numbers, minlength=len(documents))).tolist()
+        borders = zip([0, *ends], ends, strict=False)
+        asked = zip(documents, self._reader.traits(documents), borders, strict=True)
+        for document, traits, border in asked:
+            own = places[slice(*border)]
+            units = variants.units[own] - self._first_units[document]
+            stays[own] = (np.frombuffer(traits, dtype=np.uint8)[units] & Trait.REPEATS) != 0
         return Pairs.of(variants.taken(~stays))
 
     def _going(self, found: Decisions, parts: Pairs | None) -> Pairs:
         """Return the units that go, each with one that stands for it and stays."""
         stand_ins = np.arange(len(self._documents))
         similarities = np.ones(len(stand_ins))
-        kinds = np.zeros(len(stand_ins), dtype=np.int64)
+        of_stand_ins = np.zeros(len(stand_ins), dtype=np.uint16)
         for one in (Pairs.of(found), parts):
             if one is not None:
                 stand_ins[one.units] = one.survivors
                 similarities[one.units] = one.similarities
-                kinds[one.units] = one.kinds
+                of_stand_ins[one.units] = one.kinds
         words = self._deduplicator.unit_words()
         copies = Copies(stand_ins, words, self._first_units, self._ranks, self._references)
         units, others = self._going_by_document(copies)
@@ -210,10 +217,12 @@ class Units:
         survivors = np.where(named, others, stand_ins[units])
         exact = groups[units] == groups[survivors]
         across = self._are_across(units, survivors)
-        kinds = np.where(exact, rules.EXACT_IN_FILE + across, kinds[units])
+        kinds = np.where(exact, rules.EXACT_IN_FILE + across, of_stand_ins[units].astype(np.int64))
         pairs = Pairs(units, survivors, kinds, np.where(exact, 1.0, similarities[units]))
-        acting = [kind for kind in np.unique(kinds).tolist() if self._acts(f"DUP{kind}")]
-        return pairs.taken(np.isin(kinds, acting) & ~self._spared.holds(units, kinds))
+        there = np.unique(pairs.kinds).tolist()
+        acting = [kind for kind in there if self._acts(f"DUP{kind}")]
+        spared = self._spared.holds(units, pairs.kinds)
+        return pairs.taken(np.isin(pairs.kinds, acting) & ~spared)
 
     def _going_by_document(self, copies: Copies) -> tuple[Ints, Ints]:
         """Return the units that go, which rise, and for each a copy of it, which may go too."""
@@ -224,10 +233,11 @@ class Units:
         units = np.arange(len(shifts)) + np.repeat(self._first_units[whole] - ends + sizes, sizes)
         doubtful = copies.doubtful_documents(self._least)
         doubtful = doubtful[~np.isin(doubtful, whole)]
-        going: dict[int, int] = {}
+        going, like = [units], [units + shifts]
         for document, traits in zip(doubtful.tolist(), self._reader.traits(doubtful), strict=True):
-            going.update(Document(copies, document, traits, self._least).going())
-        more = np.array(list(going.items()), dtype=np.int64).reshape(-1, 2)
-        units, others = np.append(units, more[:, 0]), np.append(units + shifts, more[:, 1])
+            more, others = Document(copies, document, traits, self._least).going()
+            going.append(more)
+            like.append(others)
+        units, others = np.concatenate(going), np.concatenate(like)
         order = np.argsort(units)
         return units[order], others[order]

@@ -72,13 +72,14 @@ class SignPart:
     def __call__(self, spool_part: Path) -> SignedPart:
         """Return the signed units of the spool part."""
         texts: list[str] = []
-        staged_documents: list[tuple[int, int]] = []
+        staged_documents: list[tuple[int, int, int]] = []
         damage: dict[int, list[int]] = {}
         spared: dict[int, list[int]] = {}
         left = of_duplicates(self.ignore_texts)
         for staged in load_spool(spool_part):
             texts.append("" if staged.file in self.failed else staged.text)
-            staged_documents.append((staged.number, staged.file))
+            place = staged.record or staged.number
+            staged_documents.append((staged.number, staged.file, place))
             if self.repaired and staged.steps:
                 damage[len(texts) - 1] = damage_of(
                     unit_spans(texts[-1], self.settings.unit), staged.steps
@@ -94,12 +95,12 @@ class SignPart:
         for number, bits in spared.items():
             if counts[number]:
                 all_spared[first_units[number] : first_units[number + 1]] = bits
-        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 2)
+        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 3)
         documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
         return SignedPart(
             sign(replace(units, files=np.repeat(documents, counts)), dedup_config(self.settings)),
             counts,
-            columns[:, 0],
+            columns[:, 2],
             columns[:, 1].astype(np.uint32),
             all_damage if self.repaired else None,
             all_spared if all_spared.any() else None,

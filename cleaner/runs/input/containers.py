@@ -35,8 +35,8 @@ def keep_container(file: SourceFile, staged: Path) -> None:
         return
     try:
         with (
-            open_file(file.path) as packed,
-            open_file(file.path) as raw,
+            open_file(file.place) as packed,
+            open_file(file.place) as raw,
             reading(raw, file.codec) as content,
         ):
             tap = DigestReader(packed)
@@ -44,15 +44,34 @@ def keep_container(file: SourceFile, staged: Path) -> None:
             if reproduces(pieces, cast("BinaryIO", tap), file.codec, members=members):
                 _check_unchanged(tap, file)
                 return
-        source = open_file(file.path)
+        source = open_file(file.place)
     except (OSError, InputError) as error:
         raise changed(file.name) from error
-    with source, whole_file(staged, container_name(file.name)) as copy:
+    with source:
+        _copy(source, file.sha256, staged, file.name)
+    file.container_kept = True
+
+
+def keep_whole(path: Path, sha256: str, staged: Path, name: str) -> None:
+    """Copy a file among the `staged` ones as it is.
+
+    Raises ChangedSourceError where it is no longer what it was when its digest was taken.
+    """
+    try:
+        source = open_file(path)
+    except OSError as error:
+        raise changed(name) from error
+    with source:
+        _copy(source, sha256, staged, name)
+
+
+def _copy(source: BinaryIO, sha256: str, staged: Path, name: str) -> None:
+    with whole_file(staged, container_name(name)) as copy:
         tap = DigestReader(source)
         while data := tap.read(1 << 20):
             copy.write(data)
-        _check_unchanged(tap, file)
-    file.container_kept = True
+        if tap.hexdigest() != sha256:
+            raise changed(name)
 
 
 def _pieces(content: BinaryIO, format: str) -> tuple[Iterator[bytes], bool]:

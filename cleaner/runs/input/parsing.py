@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from cleaner.core.document import place_in
 from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.plugins import fingerprint
 from cleaner.core.settings.config import Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.runs.input.containers import keep_container
 from cleaner.runs.input.ignores import comments_of, context_of, ignored_in_page, note_use
 from cleaner.runs.input.reading import (
@@ -139,7 +140,7 @@ def parse_inputs(
 
 
 def _keep_container(file: SourceFile, staged: Path) -> None:
-    if not file.protected:
+    if not (file.protected or file.archive):
         keep_container(file, staged)
 
 
@@ -162,12 +163,14 @@ def stage(
         parsed = FORMATS[format].parse(entry.record, name, settings.input)
     except InputError as error:
         # A file that is one document fails as a whole, so its bytes need not be kept.
-        message = str(error.at(name if alone else f"{name}:{number}"))
+        place = place_in(name, number, fields_in(format, settings.input))
+        message = str(error.at(name if alone else place))
         return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
     if parsed is None:
         return StagedDocument(entry.file, number, raw=raw)
     if isinstance(parsed, PassedOn):
         return StagedDocument(entry.file, number, raw=raw, passed_on=True)
+    source = parsed.document.source
     staged = StagedDocument(
         entry.file,
         number,
@@ -179,6 +182,8 @@ def stage(
         of_field=not alone,
         comments=comments_of(name, format),
         ignored=[*ignored, *(ignored_in_page(raw) if format == "html" else ())],
+        field=source.field,
+        record=(source.record or 0) if source.field else 0,
     )
     if repairs:
         from cleaner.blocks import pack_survey

@@ -19,7 +19,8 @@ from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Format, Packed, Record
 from cleaner.formats.jsonl import fields_of
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, base_of, fields_in, with_fields
+from cleaner.runs.input.archives import Archives, archive_of
 from cleaner.runs.input.recognition import Recognized, recognize
 from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
@@ -46,7 +47,8 @@ class SourceFile:
 
     Whether its container was kept is known then, too, of files that are to be written.
     A `protected` one is compared with and never written; its name is its path.
-    One that comes as a `stream` is read from that, once. In one, codes may be `ignored`.
+    One that comes as a `stream` is read from that, once. A member of the `archive` of that name is
+    opened where it was `unpacked`; its path is what people read. In one, codes may be `ignored`.
     """
 
     name: str
@@ -61,6 +63,13 @@ class SourceFile:
     container_kept: bool = False
     stream: BinaryIO | None = None
     ignored: tuple[str, ...] = ()
+    archive: str = ""
+    unpacked: Path | None = None
+
+    @property
+    def place(self) -> Path:
+        """Where it can be opened."""
+        return self.unpacked or self.path
 
     @property
     def output(self) -> str:
@@ -81,10 +90,15 @@ class Inputs:
     errors: list[InputError] = field(default_factory=list)
     second_names: Mapping[str, str] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
+    archives: Archives = field(default_factory=Archives)
+
+    def close(self) -> None:
+        """Let go of what was unpacked of archives."""
+        self.archives.close()
 
     def total_bytes(self) -> int:
         """Return the size of all files as they stand on disk; what cannot be reached has none."""
-        return sum(_size(file.path) for file in self.files)
+        return sum(_size(file.place) for file in self.files)
 
 
 class Entry(NamedTuple):
@@ -124,26 +138,58 @@ def find_inputs(
 
     What is named outright and cannot be read is an error, what stands in a folder is passed over.
     """
-    options = options or Input()
+    archives = Archives()
+    try:
+        return _find_inputs(paths, options or Input(), output, archives)
+    except BaseException:
+        archives.close()
+        raise
+
+
+def _find_inputs(
+    paths: Sequence[Path], options: Input, output: Path | None, archives: Archives
+) -> Inputs:
     ignoring = Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
     found = walk(paths, ignoring)
-    files = []
+    files: list[SourceFile] = []
     skipped = dict(found.passed_over)
     errors = list(found.errors)
-    remarks = {}
+    remarks: dict[str, str] = {}
     outright = {str(path) for path in paths}
-    for file in found.files:
-        is_named = str(file.path) in outright
-        known = recognize(file.path, file.name, options or Input(), outright=is_named)
+    opened: set[Path] = set()
+    archives = Archives()
+
+    def add(file: Found, place: Path | None = None, *, outright: bool, archive: str = "") -> None:
+        known = recognize(place or file.path, file.name, options, outright=outright)
         if isinstance(known, Recognized):
-            files.append(SourceFile(file.name, file.path, known.format, known.codec))
+            format = with_fields(known.format, options)
+            one = SourceFile(file.name, file.path, format, known.codec)
+            one.archive, one.unpacked = archive, place
+            files.append(one)
             if known.remark:
                 remarks[file.name] = known.remark
-        elif is_named:
+        elif outright:
             errors.append(cast("InputError", known.at(str(file.path))))
         else:
             skipped[file.name] = known.what.removeprefix("is ")
-    read = {file.path for file in files}
+
+    for file in found.files:
+        is_named = str(file.path) in outright
+        kind = archive_of(file.path, file.name)
+        if kind is None:
+            add(file, outright=is_named)
+            continue
+        opened.add(file.path)
+        before = len(files), len(errors)
+        try:
+            for member in archives.members(file, kind, options, skipped, errors):
+                add(member.found, member.place, outright=False, archive=file.name)
+        except InputError as error:
+            errors.append(cast("InputError", error.at(str(file.path))))
+        if is_named and before == (len(files), len(errors)):
+            errors.append(InputError("nothing in it that is read", where=str(file.path)))
+    # What was wrong with an archive was told.
+    read = {*opened, *(file.path for file in files)}
     for path in filter(os.path.isdir, paths):
         inside = [f.path for f in found.files if f.path.is_relative_to(path)]
         if inside and read.isdisjoint(inside):
@@ -160,7 +206,9 @@ def find_inputs(
         errors.append(
             InputError("nothing to read", why=f"passed over: {reasons}", hint=how_to_read(skipped))
         )
-    return Inputs(files, dict(sorted(skipped.items())), errors, found.second_names, remarks)
+    files.sort(key=lambda file: file.name)
+    skipped = dict(sorted(skipped.items()))
+    return Inputs(files, skipped, errors, found.second_names, remarks, archives)
 
 
 def _reasons(paths: Sequence[Path], found: Sequence[Found], skipped: Mapping[str, str]) -> str:
@@ -179,18 +227,19 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
     read.
     """
     own = [file for file in inputs.files if not file.protected]
-    of_records = [file for file in own if file.format in ("jsonl", "json")]
+    of_records = [file for file in own if base_of(file.format) in ("jsonl", "json")]
     fields: dict[str, None] = {}
     for file in of_records:
         with suppress(OSError, InputError), closing(records_of(file, options)) as records:
             for record in islice(records, _LOOKED_AT):
-                fields.update(dict.fromkeys(fields_of(record, options.text_field)))
-        if options.text_field in fields:
+                fields.update(dict.fromkeys(fields_of(record, options.text_fields)))
+        if fields.keys() >= set(options.text_fields):
             return
     asked_for = options.text_field != Input().text_field
     if fields and (asked_for or len(of_records) == len(own)):
+        missing = next(name for name in options.text_fields if name not in fields)
         raise UsageError(
-            f"no record has a field {options.text_field!r}",
+            f"no record has a field {missing!r}",
             where=str(of_records[0].path),
             why=f"they have {', '.join(map(repr, islice(fields, _MOST_SHOWN)))}",
             hint="name the right one with --text-field",
@@ -209,17 +258,26 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
 
     They are what they are, whatever format is asked for.
 
-    Raises UsageError where a file would be both.
+    Raises UsageError where a file would be both, or cannot be found.
     """
     if not paths:
         return
-    own = {_identity(file.path) for file in inputs.files}
+    own = {_identity(file.place) for file in inputs.files}
     known: set[tuple[int, int] | Path] = set()
     for path in sorted(set(paths)):
         found = find_inputs([Path(path)], msgspec.structs.replace(options, format=""))
-        inputs.errors += found.errors
+        inputs.archives.keep(found.archives)
+        if found.errors:
+            # Whoever protects a text must not find out afterwards that nobody looked at it.
+            error = found.errors[0]
+            raise UsageError(
+                "a reference text cannot be read",
+                where=error.where,
+                why=error.why or error.what,
+                hint="mend that, or leave it out of --protect",
+            )
         for file in found.files:
-            identity = _identity(file.path)
+            identity = _identity(file.place)
             if identity in own:
                 raise UsageError(
                     "is to be cleaned and protected",
@@ -265,7 +323,8 @@ def read_batches(
             for record in _noted_records(file, options, advance, keep):
                 entries.append(Entry(number, record))
                 held += len(record.raw)
-                if held >= most:
+                # The texts of a record come into one batch.
+                if held >= most and not record.number % fields_in(file.format, options):
                     yield _batch(index, entries, inputs)
                     entries, held, index = [], 0, index + 1
         except (InputError, OSError) as error:
@@ -308,7 +367,7 @@ def content(file: SourceFile, raw: BinaryIO) -> Iterator[BinaryIO]:
         raise InputError(
             f"is a {file.codec} file around a table, which is not read", hint="decompress it"
         )
-    with open_file(file.path) as own:
+    with open_file(file.place) as own:
         yield own
 
 
@@ -326,8 +385,8 @@ def looks_around(format: Format) -> bool:
 
 def records_of(file: SourceFile, options: Input) -> Generator[Record]:
     """Yield the records of a file, of which nothing is noted."""
-    with open_file(file.path) as raw, reading(raw, file.codec) as stream:
-        yield from FORMATS[file.format].records(stream, options)
+    with open_file(file.place) as raw, reading(raw, file.codec) as stream:
+        yield from FORMATS[base_of(file.format)].records(stream, options)
 
 
 def _noted_records(
@@ -336,7 +395,7 @@ def _noted_records(
     advance: Callable[[int], None],
     keep: Callable[[SourceFile], None] | None,
 ) -> Iterator[Record]:
-    with open_file(file.path) if file.stream is None else nullcontext(file.stream) as raw:
+    with open_file(file.place) if file.stream is None else nullcontext(file.stream) as raw:
         tap = DigestReader(raw, advance)
         with content(file, cast("BinaryIO", io.BufferedReader(tap, 1 << 16))) as stream:
             for record in FORMATS[file.format].records(stream, options):

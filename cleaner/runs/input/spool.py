@@ -25,9 +25,10 @@ class StagedDocument(msgspec.Struct, array_like=True):
     ``site`` is where it comes from (a host, a folder); ``reading`` and ``notes`` are edits that
     change nothing, said in reading it and of its text as it stands. A record that is no document
     has ``raw`` bytes instead, with ``error`` where it is bad; one that is ``passed_on`` goes into
-    the output all the same. ``of_field`` says that the text is part of a record, and no file.
-    ``comments`` is the form of those in which the text may say what to ignore, ``ignored`` has the
-    codes that do not act in its file, ``ignores_used`` what gave way to its comments.
+    the output all the same. ``of_field`` says that the text is part of a record, and no file,
+    ``field`` and ``record`` where it is, in a record of several texts. ``comments`` is the form of
+    those in which the text may say what to ignore, ``ignored`` has the codes that do not act in its
+    file, ``ignores_used`` what gave way to its comments.
     ``mark`` is a member, as JSON, that the record gets. ``no_op_steps`` tells of the text what
     `chain.Normalized` does; ``survey`` is that of its blocks, packed, where it is known.
     """
@@ -52,6 +53,8 @@ class StagedDocument(msgspec.Struct, array_like=True):
     comments: Comments = ""
     ignored: list[str] = msgspec.field(default_factory=list)
     ignores_used: list[Use] = msgspec.field(default_factory=list)
+    field: str = ""
+    record: int = 0
 
     def change(self, text: str, edits: list[Edit]) -> None:
         """Go on to another text, to which `edits` led; nothing is known of it yet."""

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cleaner.core.settings.config import Settings
+from cleaner.core.settings.config import Input, Settings
 from cleaner.core.version import VERSION
+from cleaner.formats.registry import fields_in
 from cleaner.reports.record import (
     Emptied,
     FileReport,
@@ -55,7 +56,7 @@ def run_report(
 ) -> RunReport:
     """Return the report of a run."""
     by_name = {file.name: file for file in inputs.files if not file.protected}
-    reports = [_file_report(by_name[tally.name], tally) for tally in tallies]
+    reports = [_file_report(by_name[tally.name], tally, settings.input) for tally in tallies]
     return RunReport(
         version=VERSION,
         settings=recorded(settings),
@@ -75,14 +76,15 @@ def run_report(
     )
 
 
-def _file_report(file: SourceFile, tally: FileTally) -> FileReport:
+def _file_report(file: SourceFile, tally: FileTally, options: Input) -> FileReport:
+    fields = fields_in(file.format, options)
     return FileReport(
         name=file.name,
         sha256=file.sha256,
         bytes_before=file.content_size,
         bytes_after=tally.output_bytes,
-        records=tally.records,
-        records_written=tally.records_written,
+        records=tally.records // fields,
+        records_written=tally.records_written // fields,
         output_sha256=tally.output_sha256,
         output=file.output,
     )

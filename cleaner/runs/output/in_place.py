@@ -64,7 +64,7 @@ def make_plan(
     replacements = []
     for one in report.files:
         file = by_name[one.name]
-        if file.output != file.name:
+        if file.output != file.name or file.archive:
             continue
         # What is packed anew has other bytes, whether it says something else or not.
         if one.name in unedited and isinstance(FORMATS[file.format], Packed):
@@ -80,7 +80,7 @@ def make_plan(
 def not_in_place(files: Iterable[SourceFile]) -> Iterator[InputError]:
     """Yield the errors on files whose outputs are something else, under other names."""
     for file in files:
-        if file.output != file.name:
+        if file.output != file.name or file.archive:
             why = f"what is written of it is {file.output}, which stands in the journal's folder"
             yield InputError("cannot be replaced", where=str(file.path), why=why)
 
@@ -193,7 +193,7 @@ def _same_content(folder: Path, file: SourceFile, output_sha256: str | None) -> 
     if file.codec == "plain" or output_sha256 is None:
         return False
     with (
-        open_file(file.path) as packed,
+        open_file(file.place) as packed,
         open_below(folder, file.name) as other,
         reading(packed, file.codec) as old,
         reading(other, file.codec) as new,

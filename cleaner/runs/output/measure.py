@@ -14,7 +14,6 @@ from cleaner.core.rules import FAMILIES
 from cleaner.core.settings.budget import Limit, limits_of
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
-from cleaner.formats.registry import FORMATS
 from cleaner.journal.tally import COLUMNS, Tally
 from cleaner.reports.record import Emptied, RunReport
 from cleaner.reports.summary import cause_words
@@ -22,7 +21,7 @@ from cleaner.runs.clean import Prepared
 from cleaner.runs.input.spool import load_spool
 from cleaner.runs.output.close import run_report
 from cleaner.runs.output.repetition import RepeatedTally
-from cleaner.runs.output.writing import FileTally, Part, WritePart
+from cleaner.runs.output.writing import FileTally, Part, WritePart, emptied_places
 from cleaner.runs.passes.fit import load_tables
 from cleaner.runs.report.causes import largest_causes
 
@@ -85,9 +84,8 @@ def measure(prepared: Prepared, engine: Engine, settings: Settings) -> Measured:
             codes.update(part.codes)
             for gone in part.gone:
                 repeated.add(gone, file.name)
-            for record in part.emptied:
-                alone = FORMATS[file.format].one_document
-                emptied.add(file.name if alone else f"{file.name}:{record}")
+            for place in emptied_places(part.emptied, file, settings.input):
+                emptied.add(place)
     for number, own in tallies.items():
         if not files[number].content_size:
             own.output_sha256 = ""

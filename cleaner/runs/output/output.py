@@ -15,7 +15,7 @@ from cleaner.core.settings.config import Input
 from cleaner.formats.base import Packed, Packer
 from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.containers import changed, raw_records
-from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.reading import SourceFile, looks_around
 from cleaner.storage.below import rows_name
 from cleaner.storage.compress import writing
 from cleaner.storage.digests import DigestReader, DigestWriter
@@ -111,7 +111,9 @@ class Output(AbstractContextManager["Output"]):
     def _opened_packer(self) -> Packer:
         if self._packer is None:
             try:
-                source = self._stack.enter_context(open_file(self._file.path))
+                around = looks_around(self._format)
+                source = open_file(self._file.place) if around else io.BytesIO()
+                self._stack.enter_context(source)
                 self._packer = cast("Packed", self._format).packer(
                     source, self._opened(), self._removed, self._options
                 )
@@ -126,7 +128,7 @@ class Output(AbstractContextManager["Output"]):
     def _check_source(self) -> None:
         """Raise InputError where rows were taken from a source that is not what was read."""
         try:
-            with open_file(self._file.path) as source:
+            with open_file(self._file.place) as source:
                 tap = DigestReader(source)
                 tap.drain()
         except OSError as error:

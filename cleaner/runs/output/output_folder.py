@@ -133,7 +133,7 @@ def _check_repeated(output: Path, files: Sequence[SourceFile]) -> None:
         if not kind_below(output, REPORT):
             return
     made_of = sources_of(output)
-    own = {file.name: file.path for file in files if not file.protected}
+    own = {file.name: file.place for file in files if not file.protected}
     if (
         made_of is None
         or not made_of.keys() <= own.keys()

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from cleaner.core.settings.config import Settings
+from cleaner.core.document import place_in, record_of
+from cleaner.core.settings.config import Input, Settings
 from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import Format
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import ARCHIVE, FORMATS, fields_in
 from cleaner.reports.record import Emptied
-from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.containers import keep_whole
+from cleaner.runs.input.reading import Inputs, SourceFile
 from cleaner.runs.input.spool import StagedDocument, load_spool
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
@@ -99,18 +101,26 @@ def write_staged(
         name = tables.escaped(name)
         removed: list[int] = []
         count = 0
-        for staged in own:
+        fields = fields_in(format, settings.input)
+        own_edits: list[tables.EditRow] = []
+        own_records: list[tables.RecordRow] = []
+        names: dict[int, str] = {}
+        for staged, stays in in_records(own, fields, keep_empty=keep_empty):
             count += 1
+            if staged.field:
+                names[staged.number] = staged.field
             if staged.raw is not None:
-                one = _unread(staged, staged.raw, name, keep=keep_unread)
+                one = _unread(staged, staged.raw, name, keep=keep_unread, stays=stays)
             else:
-                one = written(staged, name, FORMATS[format], part, keep_empty=keep_empty)
+                one = written(staged, name, FORMATS[format], part, keep_empty=stays)
             if one.output is None:
                 removed.append(staged.number)
             else:
                 outputs.append(one.output)
-            records += [] if one.row is None else [one.row]
-            edits += one.edits
+            own_records += [] if one.row is None else [one.row]
+            own_edits += one.edits
+        edits += tables.with_records(own_edits, fields, names)
+        records += tables.with_records(own_records, fields, names)
         parts.append(
             part._replace(
                 output=b"".join(outputs), records=count, written=len(outputs), removed=removed
@@ -121,11 +131,38 @@ def write_staged(
     )
 
 
-def _unread(staged: StagedDocument, raw: bytes, name: str, *, keep: bool) -> Written:
-    """Return what becomes of a record that is no document; it is kept as it stands, or left out."""
+def in_records(
+    staged_documents: Iterable[StagedDocument], fields: int, *, keep_empty: bool
+) -> Iterator[tuple[StagedDocument, bool]]:
+    """Yield documents, and of each whether it is written even when it is empty.
+
+    Of a record with several texts all are, unless it has lost all of them.
+    """
+    if fields == 1:
+        yield from ((one, keep_empty or one.passed_on) for one in staged_documents)
+        return
+    for _, record in groupby(staged_documents, lambda one: record_of(one.number, fields)):
+        texts = list(record)
+        stays = keep_empty or not _lost_all(texts)
+        yield from ((staged, stays) for staged in texts)
+
+
+def _lost_all(texts: Sequence[StagedDocument]) -> bool:
+    """Whether the texts of a record are gone, by edits."""
+    own = [staged for staged in texts if staged.raw is None]
+    edits = (edit for staged in own for edits in staged.steps for edit in edits)
+    is_left = any(staged.text.strip() for staged in own)
+    return not is_left and any(edit.before.strip() for edit in edits)
+
+
+def _unread(staged: StagedDocument, raw: bytes, name: str, *, keep: bool, stays: bool) -> Written:
+    """Return what becomes of a record that is no document; it is kept as it stands, or left out.
+
+    What was passed on is written, but with the texts of its record.
+    """
     from cleaner.journal.tables import RecordRow
 
-    if staged.passed_on:
+    if staged.passed_on and stays:
         return Written(raw, [], None)
     row = RecordRow(name, staged.number, written=keep, source=raw, error=staged.error)
     return Written(raw if keep else None, [], row)
@@ -212,6 +249,15 @@ class FileTally:
         self.edits += sum(part.codes.values())
 
 
+def emptied_places(numbers: Iterable[int], file: SourceFile, options: Input) -> Iterator[str]:
+    """Yield the places of records of a file that lost all their text; `numbers` are of texts."""
+    if FORMATS[file.format].one_document:
+        yield from (file.name for _ in numbers)
+        return
+    fields = fields_in(file.format, options)
+    yield from dict.fromkeys(place_in(file.name, number, fields) for number in numbers)
+
+
 class OutputTree:
     """Writes outputs and the journal of a run for one folder, where they get by its commit.
 
@@ -227,9 +273,10 @@ class OutputTree:
         self.emptied = Emptied()
 
     def write(
-        self, spool_parts: Iterable[Path], files: list[SourceFile], engine: Engine
+        self, spool_parts: Iterable[Path], inputs: Inputs, engine: Engine
     ) -> tuple[list[FileTally], Counter[str]]:
         """Write everything; return what each file came to and the number of edits by code."""
+        files = inputs.files
         failed = frozenset(i for i, f in enumerate(files) if f.error is not None or f.protected)
         names = tuple((file.name, file.format) for file in files)
         staged = staged_files(self._folder)
@@ -256,16 +303,17 @@ class OutputTree:
                         codes.update(upcoming.codes)
                         for gone in upcoming.gone:
                             self.repeated.add(gone, file.name)
-                        for record in upcoming.emptied:
-                            alone = FORMATS[file.format].one_document
-                            self.emptied.add(file.name if alone else f"{file.name}:{record}")
+                        for place in emptied_places(upcoming.emptied, file, self._settings.input):
+                            self.emptied.add(place)
                         output.add(upcoming)
                         upcoming = next(parts, None)
                     output.finish()
                 tally.output_sha256 = output.sha256
                 tally.values_sha256 = output.values_sha256
-                journal.end_file(file_row(file, tally))
+                journal.end_file(file_row(file, tally, self._settings.input))
                 tallies.append(tally)
+            for row in archive_rows(inputs, staged):
+                journal.end_file(row)
         return tallies, codes
 
     def _parts(self, finished: Iterable[WrittenPart], journal: JournalWriter) -> Iterator[Part]:
@@ -275,10 +323,11 @@ class OutputTree:
             yield from spool_part.parts
 
 
-def file_row(file: SourceFile, tally: FileTally) -> FileRow:
-    """Return the journal's row of a file."""
+def file_row(file: SourceFile, tally: FileTally, options: Input) -> FileRow:
+    """Return the journal's row of a file that was read by these options."""
     from cleaner.journal.tables import FileRow, escaped
 
+    fields = fields_in(file.format, options)
     return FileRow(
         escaped(file.name),
         file.format,
@@ -286,11 +335,28 @@ def file_row(file: SourceFile, tally: FileTally) -> FileRow:
         file.size,
         file.sha256,
         tally.output_sha256,
-        tally.records,
+        tally.records // fields,
         tally.edits,
         file.container_kept,
         tally.values_sha256,
+        fields,
+        escaped(file.archive) if file.archive else None,
     )
+
+
+def archive_rows(inputs: Inputs, folder: Path) -> Iterator[FileRow]:
+    """Keep the archives of which something was read; yield the journal's rows of them."""
+    from cleaner.journal.tables import FileRow, escaped
+
+    names = {file.archive for file in inputs.files if not file.protected}
+    for one in inputs.archives.archives:
+        if one.name not in names:
+            continue
+        keep_whole(one.path, one.sha256, folder, one.name)
+        yield FileRow(
+            escaped(one.name), ARCHIVE, "plain", one.size, one.sha256, None, 0, 0,
+            container_kept=True,
+        )  # fmt: skip
 
 
 def recorded(settings: Settings) -> dict[str, Any]:

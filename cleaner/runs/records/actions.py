@@ -84,8 +84,8 @@ class Finished(NamedTuple):
 class FinishChunk:
     """Finishing as a picklable function of a task; `one_document` goes by file number.
 
-    So does `markable`: whether records have room for a mark. `names` are those of files as the
-    journal has them.
+    So do `markable`: whether records have room for a mark, and `fields`: how many texts each has,
+    of which the first one stands for all. `names` are those of files as the journal has them.
     """
 
     names: pa.Array
@@ -93,6 +93,7 @@ class FinishChunk:
     one_document: tuple[bool, ...]
     markable: tuple[bool, ...]
     mark: bool
+    fields: tuple[int, ...]
 
     def __call__(self, task: Task) -> Finished:
         """Return what is written of the chunk."""
@@ -110,7 +111,8 @@ class FinishChunk:
         if self.mark:
             marks = self._marks(chunk, places, found)
         else:
-            gone[found.records] = True
+            for text in range(self.fields[chunk.file]):
+                gone[found.records + text] = True
         told = found.and_also(noted)
         edits = self._edits(chunk.file, chunk_index.first, told, len(found.records))
         rest = self._rest(chunk, chunk_index, places, gone, marks)
@@ -157,7 +159,7 @@ class FinishChunk:
             len(order),
             {
                 "file": chosen(self.names, np.full(len(order), file)),
-                "record": from_numpy(first + told.records),
+                **self._records(file, first + told.records),
                 "kind": chosen(from_values([REMOVED, NOTE], pa.string()), kinds[order]),
                 "rule": chosen(from_values([f"DUP{one}" for one in rules], pa.string()), numbers),
                 "survivor": chosen(self.names, told.files),
@@ -183,7 +185,7 @@ class FinishChunk:
             return filled(RECORDS, 0, {})
         given = {
             "file": chosen(self.names, np.full(len(records), chunk.file)),
-            "record": from_numpy(chunk_index.first + records),
+            **self._records(chunk.file, chunk_index.first + records),
             "written": from_numpy(np.zeros(len(records), dtype=bool)),
             "source": _records(chunk.data, places).filter(from_numpy(gone)).cast(pa.binary()),
             "escaped": from_numpy(np.zeros(len(records), dtype=bool)),
@@ -192,6 +194,16 @@ class FinishChunk:
             errors = [said(chunk_index.others.get(record)) for record in records.tolist()]
             given["error"] = from_values(errors, pa.string())
         return filled(RECORDS, len(records), given)
+
+    def _records(self, file: int, numbers: npt.NDArray[np.int64]) -> dict[str, pa.Array]:
+        """Return the columns that tell of records."""
+        fields = self.fields[file]
+        if fields == 1:
+            return {"record": from_numpy(numbers)}
+        return {
+            "record": from_numpy((numbers - 1) // fields + 1),
+            "text_number": from_numpy(numbers),
+        }
 
     def _rows(
         self,

@@ -15,7 +15,7 @@ from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Record
 from cleaner.formats.refused import refuse_content
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.runs.input.reading import SourceFile, content, follow
 from cleaner.storage.compress import reading
 from cleaner.storage.digests import DigestReader
@@ -52,7 +52,7 @@ class Stamp(NamedTuple):
 def stamp_of(file: SourceFile) -> Stamp:
     """Return the stamp of a file as it stands now; one that is gone has one of its own."""
     try:
-        status = os.stat(file.path)
+        status = os.stat(file.place)
     except OSError:
         return Stamp(-1, -1, -1)
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
@@ -78,7 +78,7 @@ def read_chunks(
 
 
 def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
-    with open_file(file.path, buffering=0) as raw:
+    with open_file(file.place, buffering=0) as raw:
         tap = DigestReader(raw)
         plain = file.codec == "plain"
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
@@ -95,7 +95,7 @@ def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
 
 def _chunks_again(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
     with (
-        open_file(file.path) as raw,
+        open_file(file.place) as raw,
         reading(raw, file.codec) as stream,
     ):
         for data, sizes, layout in _cut(stream, file, options):
@@ -117,18 +117,18 @@ def _cut(stream: BinaryIO, file: SourceFile, options: Input) -> Iterator[_Cut]:
     records = format.records(stream, options)
     if format.one_document:
         return (_Cut(record.raw) for record in records)
-    return _grouped(records)
+    return _grouped(records, fields_in(file.format, options))
 
 
-def _grouped(records: Iterable[Record]) -> Iterator[_Cut]:
-    """Yield records in groups."""
+def _grouped(records: Iterable[Record], fields: int) -> Iterator[_Cut]:
+    """Yield records in groups, the texts of each in one."""
     held: list[bytes] = []
     size = 0
     layout = None
-    for _, raw, layout in records:
+    for number, raw, layout in records:
         held.append(raw)
         size += len(raw)
-        if size >= _PIECE_BYTES:
+        if size >= _PIECE_BYTES and not number % fields:
             yield _Cut(b"".join(held), [*map(len, held)], layout)
             held, size = [], 0
     if held:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from cleaner.dedup.decisions import Decisions, no_decisions
 from cleaner.dedup.engine import Deduplicator
 from cleaner.dedup.signing.sign import Signed
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.journal.arrays import from_values
 from cleaner.journal.tables import escaped
 from cleaner.runs.dedup_files import FileRun
@@ -57,6 +57,7 @@ class RecordRun(FileRun):
             tuple(FORMATS[file.format].one_document for file in self.inputs.files),
             tuple(file.format == "jsonl" for file in self.inputs.files),
             self.settings.dedup.on_duplicate == "mark",
+            tuple(fields_in(file.format, self.settings.input) for file in self.inputs.files),
         )
         found, noted = (_located(reading, one) for one in (self._going, self._told))
         chunk_indexes = self.chunk_indexes(reading)

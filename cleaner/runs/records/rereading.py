@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -13,7 +14,7 @@ from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.base import Record
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.runs.duplicates.removals import Located, Steps, steps_without
 from cleaner.runs.duplicates.units.looking import Question, UnitReader, answered
 from cleaner.runs.input.containers import ChangedSourceError, changed
@@ -34,7 +35,7 @@ class FileReader(UnitReader):
     read: Reading
     rounds: Sequence[Located] = ()
 
-    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[Any]:
         """Yield the answers on units of documents at hand, which rise, document by document."""
         opened = self.opened(np.unique(documents))
         return answered(question, opened, documents, units, self.unit)
@@ -76,7 +77,12 @@ class FileReader(UnitReader):
         file = self.files[number]
         scan = ScanChunk.of(self.files, self.options, self.unit)
         try:
-            with open_file(file.path) as raw, reading(raw, file.codec) as stream:
+            with open_file(file.place) as raw, reading(raw, file.codec) as stream:
+                fields = fields_in(file.format, self.options)
+                if fields > 1 and self.unit == "record":
+                    for texts in _whole_records_at(records, stream, file, self.options):
+                        yield scan.record_at(number, texts)
+                    return
                 for record in _records_at(records, stream, file, self.options):
                     text = scan.text_of(number, record)
                     if not isinstance(text, str):
@@ -104,3 +110,17 @@ def _records_at(
         if at in wanted:
             yield record
         at += len(record.raw)
+
+
+def _whole_records_at(
+    places: list[tuple[int, int]], stream: BinaryIO, file: SourceFile, options: Input
+) -> Iterator[list[Record]]:
+    """Yield the texts of records of a file whose first ones start at some places."""
+    at = 0
+    wanted = {start for start, _ in places}
+    records = FORMATS[file.format].records(stream, options)
+    fields = fields_in(file.format, options)
+    while texts := list(islice(records, fields)):
+        if at in wanted:
+            yield texts
+        at += sum(len(record.raw) for record in texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import cast
@@ -10,12 +10,13 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.document import place_in
 from cleaner.core.errors import InputError
 from cleaner.core.settings.config import Input
 from cleaner.dedup.signing.sign import Batch
 from cleaner.formats.base import Parsed, PassedOn, Record
 from cleaner.formats.jsonl import Jsonl
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.runs.duplicates.units.units import Unit, units_of
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.records.chunks import Chunk
@@ -40,10 +41,14 @@ class ChunkIndex:
     error: InputError | None = None
     first: int = 1
 
-    def placed(self, first: int, name: str) -> ChunkIndex:
-        """Return it at a record number of the file `name`, which its errors then tell."""
+    def placed(self, first: int, name: str, fields: int) -> ChunkIndex:
+        """Return it at a record number of the file `name`, which its errors then tell.
+
+        So many `fields` are the texts of one record.
+        """
         others = {
-            record: error and (error if error.where else _at(error, f"{name}:{first + record}"))
+            record: error
+            and (error if error.where else _at(error, place_in(name, first + record, fields)))
             for record, error in self.others.items()
         }
         return replace(self, first=first, others=others)
@@ -85,7 +90,8 @@ class ScanChunk:
         if chunk.error is not None:
             nothing = np.empty(0, dtype=np.int64)
             return ChunkIndex(chunk.file, nothing, error=chunk.error), Batch.from_texts([])
-        if isinstance(FORMATS[self.formats[chunk.file]], Jsonl):
+        format = self.formats[chunk.file]
+        if isinstance(FORMATS[format], Jsonl) and fields_in(format, self.options) == 1:
             return self._scanned(chunk)
         if chunk.sizes is None:
             return self._parsed(chunk, [chunk.data])
@@ -95,7 +101,7 @@ class ScanChunk:
     def _scanned(self, chunk: Chunk) -> tuple[ChunkIndex, Batch]:
         from cleaner.formats.jsonl_scan import scan_records
 
-        found = scan_records(chunk.data, self.options.text_field)
+        found = scan_records(chunk.data, self.options.text_fields[0])
         sizes = np.diff(np.append(found.line_starts, len(chunk.data)))
         passed_on: set[int] = set()
         others: dict[int, InputError | None] = dict.fromkeys(np.flatnonzero(found.blank).tolist())
@@ -140,14 +146,19 @@ class ScanChunk:
                 others[index] = text
             else:
                 texts.append(text)
-        chunk_index = ChunkIndex(
-            chunk.file,
-            _narrow(sizes, len(chunk.data)),
-            _without({*others, *passed_on}, len(records)),
-            others,
-            error=error,
-        )
+        documents = _without({*others, *passed_on}, len(records))
+        fields = fields_in(self.formats[chunk.file], self.options)
+        if fields > 1 and self.unit == "record":
+            own = np.arange(len(records)) if documents is None else documents
+            documents, texts = _records_of(own, texts, fields)
+        narrow = _narrow(sizes, len(chunk.data))
+        chunk_index = ChunkIndex(chunk.file, narrow, documents, others, error=error)
         return chunk_index, Batch.from_texts(texts)
+
+    def record_at(self, file: int, texts: Sequence[Record]) -> str:
+        """Return the texts of a record as one, as it is compared with others."""
+        found = (self.text_of(file, record) for record in texts)
+        return _as_one([text for text in found if isinstance(text, str)])
 
     def text_of(self, file: int, record: Record) -> str | InputError | PassedOn | None:
         """Return the text of a record, what is wrong with it, or that it is blank or passed on.
@@ -160,6 +171,21 @@ class ScanChunk:
         except InputError as error:
             return error
         return parsed.document.text if isinstance(parsed, Parsed) else parsed
+
+
+def _as_one(texts: Iterable[str]) -> str:
+    """Return the texts of a record as one."""
+    return "\n\n".join(texts)
+
+
+def _records_of(
+    documents: npt.NDArray[np.int64], texts: Sequence[str], fields: int
+) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Return the first text of each record that has some, and all of its texts as one."""
+    by_record: dict[int, list[str]] = {}
+    for number, text in zip(documents.tolist(), texts, strict=True):
+        by_record.setdefault(number // fields * fields, []).append(text)
+    return np.array([*by_record], dtype=np.int64), [*map(_as_one, by_record.values())]
 
 
 def _at(error: InputError, where: str) -> InputError:

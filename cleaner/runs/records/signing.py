@@ -15,6 +15,7 @@ from cleaner.core.settings.config import Input
 from cleaner.dedup.engine import Deduplicator, Interned
 from cleaner.dedup.signing.sign import Batch, DedupConfig, Signed, joined, sign
 from cleaner.engines.threads import ThreadEngine
+from cleaner.formats.registry import fields_in
 from cleaner.runs.duplicates.units.units import Unit
 from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.records.chunks import Chunk, too_large
@@ -52,13 +53,18 @@ class SignClaimed:
 class Reading:
     """What the first reading told of each chunk; documents are numbered through all of them.
 
+    `fields` are the texts that a record of each file has.
+
     `first_documents`: int64, the number of each chunk's first document, and one more. `counts`:
     uint32, units of each document; None where each is one.
     """
 
-    def __init__(self, chunk_indexes: Sequence[ChunkIndex], names: Sequence[str]) -> None:
+    def __init__(
+        self, chunk_indexes: Sequence[ChunkIndex], names: Sequence[str], fields: Sequence[int]
+    ) -> None:
         self.chunk_indexes = chunk_indexes
         self.names = list(names)
+        self._fields = fields
         self._own_names = len(names)
         self.first_documents = np.zeros(len(chunk_indexes) + 1, dtype=np.int64)
         np.cumsum(
@@ -114,7 +120,8 @@ class Reading:
             chunk_index = self.chunk_indexes[number]
             inside = chunk_index.records(in_order[own] - self.first_documents[number])
             files[order[own]] = chunk_index.file
-            records[order[own]] = chunk_index.first + inside
+            texts_before = chunk_index.first + inside - 1
+            records[order[own]] = texts_before // self._fields[chunk_index.file] + 1
         known = slice(int(np.searchsorted(in_order, self.documents)), len(documents))
         beyond = in_order[known] - self.documents
         files[order[known]] = self._known_files[beyond]
@@ -150,7 +157,8 @@ class UnitSigner:
             chunk_index.file in failed and chunk_index.documents for chunk_index in chunk_indexes
         ):
             return None
-        return Reading(chunk_indexes, [file.name for file in self.files])
+        fields = [fields_in(file.format, self.options) for file in self.files]
+        return Reading(chunk_indexes, [file.name for file in self.files], fields)
 
     def _scanned(
         self, chunks: Iterable[Chunk], chunk_indexes: list[ChunkIndex], failed: set[int]
@@ -160,7 +168,8 @@ class UnitSigner:
         scan = ScanChunk.of(self.files, self.options, self.unit)
         for found, units in self.engine.map(scan, self._read(chunks)):
             file = self.files[found.file]
-            chunk_index = found.placed(firsts[found.file], file.name)
+            fields = fields_in(file.format, self.options)
+            chunk_index = found.placed(firsts[found.file], file.name, fields)
             if firsts[found.file] == 1:
                 self.problems[found.file] = []
             firsts[found.file] += len(found.sizes)

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from cleaner.core.settings.config import Settings
 from cleaner.formats.base import Form, Record
 from cleaner.formats.jsonl import Jsonl, members_of
 from cleaner.formats.jsonl_scan import scan_records
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, fields_in
 from cleaner.journal.tables import (
     EDITS,
     RECORDS,
@@ -26,6 +27,7 @@ from cleaner.journal.tables import (
     edit_rows,
     escaped,
     record_row,
+    with_records,
 )
 from cleaner.runs.duplicates.removals import (
     Located,
@@ -100,7 +102,9 @@ class FinishTexts:
         if places[-1] != len(chunk.data):
             raise changed(name)
         part = Part(chunk.file, b"", 0, 0, Counter(), [], [])
-        touched = dict(self._touched(task, places, part))
+        names: dict[int, str] = {}
+        touched = dict(self._touched(task, places, part, names))
+        fields = fields_in(self.files[chunk.file][1], self.settings.input)
         for record, error in chunk_index.others.items():
             raw = chunk.data[places[record] : places[record + 1]]
             row = RecordRow(
@@ -123,6 +127,7 @@ class FinishTexts:
             done = record + 1
         output.append(chunk.data[places[done] :])
         removed = [r for r, one in sorted(touched.items()) if one.output is None]
+        edits, rest = with_records(edits, fields, names), with_records(rest, fields, names)
         return Finished(
             chunk.file, b"".join(output), columns(EDITS, edits), columns(RECORDS, rest), count,
             count - len(removed), part.codes, part.emptied,
@@ -130,28 +135,75 @@ class FinishTexts:
         )  # fmt: skip
 
     def _touched(
-        self, task: TextTask, places: npt.NDArray[np.int64], part: Part
+        self, task: TextTask, places: npt.NDArray[np.int64], part: Part, names: dict[int, str]
     ) -> Iterator[tuple[int, Written]]:
-        """Yield the records of which anything is said, and what becomes of them."""
+        """Yield the records of which anything is said, and what becomes of them.
+
+        `names` gets those of the fields that hold the texts.
+        """
+        if (fields := fields_in(self.files[task.chunk.file][1], self.settings.input)) > 1:
+            yield from self._in_fields(task, places, part, names, fields)
+            return
+        all_told = list(self._told(task, places))
+        texts = self._texts(task.chunk, len(all_told))
+        for record, told in all_told:
+            text = texts(record)
+            one = None if text is None else self._quickly(told, text, part)
+            yield record, one or self._by_staging(told, part)
+
+    def _in_fields(
+        self,
+        task: TextTask,
+        places: npt.NDArray[np.int64],
+        part: Part,
+        names: dict[int, str],
+        fields: int,
+    ) -> Iterator[tuple[int, Written]]:
+        """Yield texts of records with several, which go where none of them has anything left."""
+        chunk, chunk_index, *_ = task
+        count = len(chunk_index.sizes)
+        is_text = np.zeros(count, dtype=bool)
+        is_text[chunk_index.records(np.arange(chunk_index.documents))] = True
+        for _, own in groupby(self._told(task, places), lambda one: one[0] // fields):
+            by_text = dict(own)
+            first = next(iter(by_text)) // fields * fields
+            texts = np.flatnonzero(is_text[first : first + fields]) + first
+            staged_texts = {record: self._staged(told) for record, told in by_text.items()}
+            names.update((one.number, one.field) for one in staged_texts.values())
+            goes = not self.settings.output.keep_empty and all(
+                record in staged_texts and not staged_texts[record].text.strip()
+                for record in texts.tolist()
+            )
+            for record, staged in staged_texts.items():
+                told = by_text[record]
+                yield record, self._written(staged, told, part, keep_empty=not goes)
+            rest = {*range(first, first + fields)} - {*staged_texts} if goes else set()
+            for record in sorted(rest):
+                raw = chunk.data[places[record] : places[record + 1]]
+                number = chunk_index.first + record
+                name = escaped(self.files[chunk.file][0])
+                yield record, Written(None, [], RecordRow(name, number, written=False, source=raw))
+
+    def _told(self, task: TextTask, places: npt.NDArray[np.int64]) -> Iterator[tuple[int, _Told]]:
+        """Yield the records of which anything is said, and what."""
         chunk, chunk_index, *_ = task
         rounds = [found.by_document(self.names) for found in task.rounds]
         noted = {} if task.noted is None else task.noted.by_document(self.names)
         documents = np.array(sorted({*noted, *task.alike}.union(*rounds)), dtype=np.int64)
-        texts = self._texts(chunk, len(documents))
         for document, record in zip(
             documents.tolist(), chunk_index.records(documents).tolist(), strict=True
         ):
             raw = chunk.data[places[record] : places[record + 1]]
-            told = _Told(
-                Entry(chunk.file, Record(chunk_index.first + record, raw, chunk.layout)),
-                [found[document] for found in rounds if document in found],
-                noted.get(document, {}),
-                task.alike.get(document),
-                1 if chunk_index.counts is None else int(chunk_index.counts[document]),
+            yield (
+                record,
+                _Told(
+                    Entry(chunk.file, Record(chunk_index.first + record, raw, chunk.layout)),
+                    [found[document] for found in rounds if document in found],
+                    noted.get(document, {}),
+                    task.alike.get(document),
+                    1 if chunk_index.counts is None else int(chunk_index.counts[document]),
+                ),
             )
-            text = texts(record)
-            one = None if text is None else self._quickly(told, text, part)
-            yield record, one or self._by_staging(told, part)
 
     def _quickly(self, told: _Told, text: str, part: Part) -> Written | None:
         """Return what becomes of a record that stays as it is or goes as a whole; None of others.
@@ -180,9 +232,13 @@ class FinishTexts:
 
     def _by_staging(self, told: _Told, part: Part) -> Written:
         """Return what becomes of any record."""
+        keep_empty = self.settings.output.keep_empty
+        return self._written(self._staged(told), told, part, keep_empty=keep_empty)
+
+    def _staged(self, told: _Told) -> StagedDocument:
+        """Return any record without the units that go."""
         unit = self.settings.dedup.unit
         name, format_name = self.files[told.entry.file]
-        format = FORMATS[format_name]
         staged = stage(told.entry, name, format_name, self.settings, repairs=False)
         if self.settings.dedup.on_duplicate == "remove":
             staged.text, staged.steps = steps_without(staged.text, told.rounds, unit)
@@ -191,16 +247,22 @@ class FinishTexts:
                 staged.notes += unit_notes(staged.text, (), found, unit)
                 staged.mark = _mark(staged, found, unit) if format_name == "jsonl" else ""
         staged.notes = sorted([*staged.notes, *told.notes(staged.text, staged.steps, unit)])
+        return staged
+
+    def _written(
+        self, staged: StagedDocument, told: _Told, part: Part, *, keep_empty: bool
+    ) -> Written:
+        name, format_name = self.files[told.entry.file]
+        format = FORMATS[format_name]
         if not staged.steps:
             return written_verbatim(staged, escaped(name), told.entry.record.raw, part)
-        keep_empty = self.settings.output.keep_empty
         return written(staged, escaped(name), format, part, keep_empty=keep_empty)
 
     def _texts(self, chunk: Chunk, wanted: int) -> Callable[[int], str | None]:
         """Return what gives the text of a record; None where the format has to be asked."""
         if not wanted or not isinstance(FORMATS[self.files[chunk.file][1]], Jsonl):
             return lambda record: None
-        found = scan_records(chunk.data, self.settings.input.text_field)
+        found = scan_records(chunk.data, self.settings.input.text_fields[0])
 
         def text_of(record: int) -> str | None:
             if record in found.errors:

@@ -138,6 +138,6 @@ def _survivor_document(files: Sequence[FileRow], group: Group) -> int | None:
     if group.survivor >= len(files) or files[group.survivor].format not in FORMATS:
         return None
     alone = one_document(files[group.survivor])
-    if group.place < 1 and not alone:
+    if not alone and (group.place < 1 or files[group.survivor].fields > 1):
         return None
     return document_key(group.survivor, 1 if alone else group.place)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.core.document import place_in
 from cleaner.core.errors import UsageError
 from cleaner.core.rules import FAMILIES, Rule
 from cleaner.core.settings.config import Settings
@@ -21,7 +22,14 @@ from cleaner.reports.record import REPORT, RepeatedLine
 from cleaner.runs.report.copies import clusters_of, groups_of, histograms_of, wanted_documents
 from cleaner.runs.report.rows import Rows, read_rows
 from cleaner.runs.report.samples import Sampler, choose_rows, evenly, step_places
-from cleaner.runs.report.survey import Array, Documents, Survey, file_and_record, take_survey
+from cleaner.runs.report.survey import (
+    RECORD_BITS,
+    Array,
+    Documents,
+    Survey,
+    file_and_record,
+    take_survey,
+)
 from cleaner.runs.report.texts import Document, Outputs
 from cleaner.runs.rule_registry import all_rules
 from cleaner.storage.below import open_below
@@ -68,7 +76,7 @@ def gather(output: Path, per_rule: int, figures: Figures | None = None) -> Repor
         files=len(files),
         written=sum(file.output_sha256 is not None for file in files),
         records=sum(file.records for file in files),
-        records_written=sum(file.records for file in files) - len(survey.unwritten),
+        records_written=sum(file.records for file in files) - _unwritten(survey, files),
         bytes_before=_whole(report.get("bytes_before")),
         bytes_after=_whole(report.get("bytes_after")),
         rules=[_size(code, rules, of_rule) for code, of_rule in _in_order(survey.tally)],
@@ -103,7 +111,7 @@ def _samples(
         if key != last:
             file = files[file_and_record(key)[0]]
             alone = file.format in FORMATS and FORMATS[file.format].one_document
-            sampler = Sampler(documents.get(key), alone=alone)
+            sampler = Sampler(documents.get(key), alone=alone, fields=file.fields)
             steps = step_places(found.by_document.get(key, ()))
             last = key
         samples.append(sampler.sample(number, found.by_number[number], steps))
@@ -147,17 +155,24 @@ def _shares(survey: Survey, files: Sequence[FileRow], outputs: Outputs) -> Share
     named = []
     for at in largest.tolist():
         number, record = file_and_record(int(own.keys[at]))
-        alone = FORMATS[files[number].format].one_document if number < len(files) else False
-        place = survey.files.names[number] if alone else f"{survey.files.names[number]}:{record}"
+        name, file = survey.files.names[number], files[number] if number < len(files) else None
+        alone = file is not None and FORMATS[file.format].one_document
+        place = name if alone else place_in(name, record, 1 if file is None else file.fields)
         named.append(ChangedDocument(place, int(own.lost[at]), _share(own, at, left)))
     return Shares(
-        untouched=sum(file.records for file in files) - len(changed),
+        untouched=sum(file.texts for file in files) - len(changed),
         changed=len(changed),
         measured=len(known),
         bounds=_BOUNDS,
         counts=np.bincount(places, minlength=len(_BOUNDS)).tolist(),
         largest=named,
     )
+
+
+def _unwritten(survey: Survey, files: Sequence[FileRow]) -> int:
+    """Return how many records are not in the output; all texts of one go together."""
+    numbers = np.bincount(survey.unwritten >> RECORD_BITS, minlength=len(files)).tolist()
+    return sum(count // file.fields for count, file in zip(numbers, files, strict=True))
 
 
 def _share(own: Documents, at: int, left: Mapping[int, int]) -> float | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from cleaner.core.document import place_in
 from cleaner.core.edits import SourceMap
 from cleaner.core.findings import Lines
 from cleaner.journal.tables import EDIT, EditRow, edit_of
@@ -41,9 +42,10 @@ def evenly(values: Array, most: int) -> Array:
 class Sampler:
     """Turns rows of one document into samples."""
 
-    def __init__(self, document: Document | None, *, alone: bool) -> None:
+    def __init__(self, document: Document | None, *, alone: bool, fields: int = 1) -> None:
         self._document = document
         self._alone = alone
+        self._fields = fields
         self._lines: Lines | None = None
         self._maps: dict[int, SourceMap] = {}
         if document is not None and alone:
@@ -78,7 +80,8 @@ class Sampler:
 
     def _place(self, row: EditRow, steps: Mapping[int, int]) -> str:
         if not self._alone:
-            return f"{row.file}:{row.record}"
+            place = place_in(row.file, row.record, self._fields)
+            return f"{place}, field {row.field}" if row.field else place
         if self._lines is None or self._document is None or row.start is None:
             return row.file
         at = steps[row.step or 0] if row.kind == EDIT else 0

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaner.core.document import Source
+from cleaner.core.document import Source, record_of
 from cleaner.core.edits import SourceMap
 from cleaner.core.errors import CleanerError
 from cleaner.core.findings import Finding, findings_of
@@ -192,7 +192,8 @@ class _Search:
         number, record = file_and_record(key)
         file = self._files[number]
         alone = FORMATS[file.format].one_document
-        source = Source(file.file, None if alone else record)
+        field = rows[0].field or "" if rows else ""
+        source = Source(file.file, None if alone else record_of(record, file.fields), field)
         whole = [whole_edit(row, document.source) for row in rows if row.start is None]
         notes = [edit_of(row) for row in rows if row.kind == NOTE and row.start is not None]
         steps = [[*whole, *notes], *document.steps]

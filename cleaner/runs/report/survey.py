@@ -21,8 +21,8 @@ from cleaner.journal.tally import COLUMNS, Tally, coded
 Array = npt.NDArray[Any]
 
 # A document is one number: its file's above its record's.
-_RECORD_BITS = 40
-_MOST_RECORD = (1 << _RECORD_BITS) - 1
+RECORD_BITS = 40
+_MOST_RECORD = (1 << RECORD_BITS) - 1
 
 
 class Numbers:
@@ -54,18 +54,18 @@ class Numbers:
 
 def document_keys(files: Array, records: Array) -> Array:
     """Return one number for each document, from those of file and record."""
-    keys: Array = (files << _RECORD_BITS) | np.minimum(records, _MOST_RECORD)
+    keys: Array = (files << RECORD_BITS) | np.minimum(records, _MOST_RECORD)
     return keys
 
 
 def document_key(file: int, record: int) -> int:
     """Return the number of one document."""
-    return file << _RECORD_BITS | min(record, _MOST_RECORD)
+    return file << RECORD_BITS | min(record, _MOST_RECORD)
 
 
 def file_and_record(key: int) -> tuple[int, int]:
     """Return the numbers of file and record that a document's number is made of."""
-    return key >> _RECORD_BITS, key & _MOST_RECORD
+    return key >> RECORD_BITS, key & _MOST_RECORD
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from cleaner.journal.tables import (
     RecordRow,
     columns,
     escaped,
+    numbered_again,
 )
 from cleaner.journal.write import JournalWriter, journal_writer
 from cleaner.runs.input.reading import SourceFile, looks_around
@@ -108,7 +109,7 @@ def take_back_here(output: Path, chosen: Chosen) -> TakenBack:
     """
     settings = read_settings(output, Settings)
     check_finished(output)
-    opened = {file.file for file in read_files(output) if file.format in _OPENED}
+    opened = {file.file for file in read_files(output) if _is_opened(file)}
 
     def may_go(edit: EditRow) -> bool:
         return edit.file in opened and chosen(edit)
@@ -151,8 +152,13 @@ class _Rows:
     edits: list[EditRow] = field(default_factory=list)
     records: list[RecordRow] = field(default_factory=list)
 
-    def add(self, edits: Sequence[EditRow], row: RecordRow | None) -> None:
-        """Take the rows of a record, whose names and texts are the true ones."""
+    def add(self, edits: Sequence[EditRow], row: RecordRow | None, fields: int = 1) -> None:
+        """Take the rows of a record, whose names and texts are the true ones.
+
+        What counts as one is a text, where records have several `fields`.
+        """
+        edits = numbered_again(edits, fields)
+        (row,) = (None,) if row is None else numbered_again((row,), fields)
         for edit in edits:
             survivor = None if edit.survivor is None else escaped(edit.survivor)
             self.edits.append(
@@ -167,6 +173,15 @@ class _Rows:
         """Write what is held."""
         self.journal.write(columns(EDITS, self.edits), columns(RECORDS, self.records))
         self.edits, self.records = [], []
+
+
+def _is_opened(file: FileRow) -> bool:
+    """Whether the records of a file are opened, and written again.
+
+    Those with several texts are not, nor are tables in an archive, which is restored as a whole.
+    """
+    in_archive = file.archive is not None and file.format in _MADE_OF_SOURCES
+    return file.format in _OPENED and file.fields == 1 and not in_archive
 
 
 class _Some(NamedTuple):
@@ -214,7 +229,7 @@ class _Work:
             for file, entries in read_journal(self._output):
                 if file.format not in FORMATS:
                     raise broken_journal(self._output, f"unknown format {file.format!r}")
-                opens = file.format in _OPENED and file.file not in untouched
+                opens = _is_opened(file) and file.file not in untouched
                 take = self._file if opens else self._copied
                 journal.end_file(take(file, entries, outputs, rows))
             rows.flush()
@@ -260,9 +275,8 @@ class _Work:
         self._undo.undone.file(file.file, size, written, output.sha256, codes)
         if file.container_kept:
             self._copy(container_name(file.file))
-        return file._replace(
-            file=escaped(file.file), output_sha256=output.sha256, edits=codes.total()
-        )
+        written_file = file._replace(output_sha256=output.sha256, edits=codes.total())
+        return _with_escapes(written_file)
 
     def _source_of(self, file: FileRow, stack: ExitStack) -> SourceFile:
         """Return what an output is made of: for a table its source, which is restored for that."""
@@ -290,7 +304,7 @@ class _Work:
                     where=str(self._output / file.file),
                     hint="name other files with --file, or restore the sources as a whole",
                 )
-            rows.add(entry.edits, entry.row)
+            rows.add(entry.edits, entry.row, file.fields)
             codes.update(edit.rule for edit in entry.edits)
         self._undo.undone.codes.update(codes)
         name = output_name(file.file, FORMATS[file.format].written_suffix)
@@ -299,7 +313,7 @@ class _Work:
         for beside in (container_name(file.file), rows_name(file.file)):
             if kind_below(self._output, beside):
                 self._copy(beside)
-        return file._replace(file=escaped(file.file))
+        return _with_escapes(file)
 
     def _copy(self, name: str) -> str:
         """Copy a file of the run; return its digest."""
@@ -353,7 +367,7 @@ class _Work:
                 own = written = next(records, own)
             yield self._undo.undone_record(file, entry, own)
             done = entry.number
-        for written in self._some(file, records, file.records - done):
+        for written in self._some(file, records, file.texts - done):
             yield RecordAfter(written.raw, (), None)
 
     def _some(self, file: FileRow, records: Iterator[Record], count: int) -> Iterator[Record]:
@@ -362,3 +376,8 @@ class _Work:
             if one is None:
                 raise changed_output(self._output / file.file, "records are missing")
             yield one
+
+
+def _with_escapes(file: FileRow) -> FileRow:
+    archive = None if file.archive is None else escaped(file.archive)
+    return file._replace(file=escaped(file.file), archive=archive)

@@ -285,8 +285,8 @@ RULES: tuple[Rule, ...] = (
         "without verbs or final punctuation, far from prose. A judgement of form can be wrong. "
         "The score in an edit's detail is the log-odds of being text; "
         "`boilerplate.model-threshold` says how low it must be. Entries of reference lists "
-        "stay. A document of which the model would take nine tenths and more is left as it is "
-        "(BOI399).",
+        "stay. A document of which the model would take nine tenths and more, or of more than "
+        "50,000 lines, is left as it is (BOI399).",
         examples=(
             Example(f"{_SHOP_MENU}{_REPORT}{_SHOP_FOOT}", _REPORT),
             Example(_REPORT, _REPORT),

@@ -34,6 +34,8 @@ _ERROR_CODES = ("BOI301", "BOI315")
 _MODEL_CODE = "BOI390"
 _MODEL_ROUNDS = 8
 _MODEL_LINES = 5
+# What has more lines is no page, and each takes some kilobytes of memory to judge.
+_MOST_MODEL_LINES = 50_000
 _MOST_BY_MODEL = 0.9
 
 
@@ -160,9 +162,12 @@ class _Removal:
     def by_model(self) -> str | None:
         """Take the lines that the model, which sees only what is left, takes for boilerplate.
 
-        Returns what is said of a document of which it would take nearly all, and takes nothing.
+        Returns what is said of a document of which it would take nearly all, or which is too long,
+        and takes nothing.
         """
         left = self._lines.alive
+        if len(left) > _MOST_MODEL_LINES:
+            return f"{len(left)} lines are more than the line model judges; it takes none"
         whole = self._lines.word_count(left)
         blocks: list[Block] = []
         for _ in range(_MODEL_ROUNDS):

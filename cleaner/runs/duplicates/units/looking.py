@@ -39,11 +39,11 @@ class Documents(Protocol):
 
 
 # What is asked of some units of a document, given its text and the edits that led to it.
-Question = Callable[[str, Steps, list[int], Unit], list[Any]]
+Question = Callable[[str, Steps, list[int], Unit], Any]
 
 
-def ask_traits(text: str, steps: Steps, units: list[int], unit: Unit) -> list[int]:
-    """Return the traits of all units, whichever are asked for."""
+def ask_traits(text: str, steps: Steps, units: list[int], unit: Unit) -> bytes:
+    """Return the traits of all units, whichever are asked for, a byte each."""
     # Takes a while to load, and whole records have none.
     from cleaner.runs.duplicates.units.traits import traits_of
 
@@ -77,7 +77,7 @@ def answered(
     documents: Ints,
     units: Ints,
     unit: Unit,
-) -> Iterator[list[Any]]:
+) -> Iterator[Any]:
     """Yield the answers on units of documents, which rise and are `opened`, one by one."""
     pairs = groupby(zip(documents.tolist(), units.tolist(), strict=True), itemgetter(0))
     wanted = [[number for _, number in own] for _, own in pairs]
@@ -98,11 +98,11 @@ class UnitReader(ABC):
     unit: Unit
 
     @abstractmethod
-    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[Any]:
         """Yield the answers on units of documents at hand, which rise, document by document."""
 
-    def traits(self, documents: Ints) -> Iterator[list[int]]:
-        """Yield the traits of the units of each of some documents, which rise."""
+    def traits(self, documents: Ints) -> Iterator[bytes]:
+        """Yield the traits of the units of each of some documents, which rise, a byte a unit."""
         return self.ask(ask_traits, documents, np.zeros_like(documents))
 
     def texts(self, units: Ints) -> Iterator[str | None]:
@@ -135,7 +135,7 @@ class AskPart:
     question: Question
     unit: Unit
 
-    def __call__(self, wanted: Wanted) -> list[list[Any]]:
+    def __call__(self, wanted: Wanted) -> list[Any]:
         """Return the answers, document by document."""
         _, documents, units = wanted
         if not len(documents):
@@ -162,7 +162,7 @@ class SpoolReader(UnitReader):
     first_documents: Ints
     engine: Engine
 
-    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[list[Any]]:
+    def ask(self, question: Question, documents: Ints, units: Ints) -> Iterator[Any]:
         """Yield the answers on units of documents at hand, which rise, document by document."""
         borders = np.searchsorted(documents, self.first_documents)
         parts = (slice(*pair) for pair in pairwise(borders.tolist()))

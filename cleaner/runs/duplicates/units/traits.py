@@ -54,8 +54,8 @@ class Trait:
     """It is part of code, a table, a log or the like."""
 
 
-def traits_of(text: str, spans: Sequence[Span]) -> list[int]:
-    r"""Return the traits of each unit of `text`, each a sum of those of `Trait`.
+def traits_of(text: str, spans: Sequence[Span]) -> bytes:
+    r"""Return the traits of each unit of `text`, each a byte, the sum of those of `Trait`.
 
     >>> text = "The board lets it be known\nthat no boat may lie here.\n\n-- Ann Lee\n"
     >>> spans = [Span(0, 26), Span(27, 53), Span(55, 65)]
@@ -65,7 +65,7 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[int]:
     kinds = kinds_of(text, spans)
     widths = _widths(text, spans)
     has_sentences = _ANY_SENTENCE_END.search(text) is not None
-    found = []
+    found = bytearray()
     for number, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True)):
         trait = Trait.REPEATS if kind is not Kind.PROSE else 0
         if kind in _STRUCTURED:
@@ -84,7 +84,7 @@ def traits_of(text: str, spans: Sequence[Span]) -> list[int]:
         if end - start <= _LONGEST_CREDIT and _CREDIT.fullmatch(text, start, end):
             trait |= Trait.CREDITS
         found.append(trait)
-    return found
+    return bytes(found)
 
 
 def _goes_on(
