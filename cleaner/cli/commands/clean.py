@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.diffs import diff_option, show_diff
+from cleaner.cli.log import log_options, tell_done
 from cleaner.cli.options import (
     glue_option,
     model_option,
@@ -75,6 +76,7 @@ Examples:
     "5%, or BOI=2% for a family or a rule. May be repeated.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@log_options
 @report_option
 @model_option
 @glue_option
@@ -157,6 +159,7 @@ def command(
     write_page(page, folder, seconds)
     if not quiet:
         click.echo(summary(report, folder, seconds, causes_of(folder)), nl=False)
+    tell_done(report, seconds)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 
@@ -174,6 +177,7 @@ def clean_in_place(
     if not quiet:
         if done.report is not None:
             click.echo(summary(done.report, journal, seconds, causes_of(journal)), nl=False)
+            tell_done(done.report, seconds)
         click.echo(f"{done.replaced:,} files replaced in place")
     return ExitStatus.INPUT if done.problems else ExitStatus.OK
 

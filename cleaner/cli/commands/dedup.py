@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cleaner.cli.log import log_options, tell_done
 from cleaner.cli.options import (
     SizeType,
     dedup_options,
@@ -61,6 +62,7 @@ Examples:
 @click.option("--plan", is_flag=True, help="Print bands and S-curve for the threshold, and end.")
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@log_options
 @report_option
 @dedup_options
 @settings_options
@@ -105,4 +107,5 @@ def command(
     write_page(page, output, seconds)
     if not quiet:
         click.echo(summary(report, output, seconds, causes_of(output)), nl=False)
+    tell_done(report, seconds)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
