@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,17 +12,20 @@ import msgspec
 from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
 from cleaner.api.results import Checked, CleanedInPlace, Problems
 from cleaner.api.texts import TextCleaner
+from cleaner.api.work import work_folder
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
 from cleaner.core.settings.config import Input, Settings
-from cleaner.engines.base import Engine
+from cleaner.engines.base import Engine, EngineFactory
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
-from cleaner.runs.input.reading import Inputs, add_protected, check_text_field, find_inputs
+from cleaner.runs.export.targets import refuse_targets, set_targets
+from cleaner.runs.input.finding import add_protected, check_text_field, find_inputs
+from cleaner.runs.input.ignores import ignore_per_file
+from cleaner.runs.input.reading import Inputs
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output_folder import check_output, output_folder
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
-from cleaner.storage.per_file import PerFileIgnores
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
@@ -55,17 +57,20 @@ class Cleaner(TextCleaner):
         *,
         overwrite: bool = False,
         progress: Progress | None = None,
+        engine: EngineFactory | None = None,
     ) -> RunReport:
         """Clean files and folders into the folder `output`, with journal and report.
 
-        Raises UsageError where `output` may not be written or nothing is named to read, BudgetError
-        where more would go than the settings allow. What cannot be read is listed in the report's
+        The passes are run by `engine`, by default by the processors of this machine. Raises
+        UsageError where `output` may not be written or nothing is named to read, BudgetError where
+        more would go than the settings allow. What cannot be read is listed in the report's
         ``problems``; the rest is done.
         """
         paths, folder = paths_of(inputs), path_of(output)
         check_output(folder, paths, overwrite=overwrite)
         progress = progress or NullProgress()
-        with self._cleaned(paths, folder, progress, overwrite=overwrite) as (_, report):
+        cleaned = self._cleaned(paths, folder, progress, overwrite=overwrite, engine=engine)
+        with cleaned as (_, report):
             return report
 
     def clean_in_place(
@@ -81,6 +86,7 @@ class Cleaner(TextCleaner):
         from cleaner.runs.output.in_place import carry_out, load_plan, make_plan, not_in_place
         from cleaner.storage.trees import held_trees
 
+        refuse_targets(self.settings.output)
         paths, folder = paths_of(inputs), path_of(journal)
         progress = progress or NullProgress()
         report = None
@@ -126,6 +132,7 @@ class Cleaner(TextCleaner):
         >>> sink.getvalue(), dict(report.counts)
         (b'The tide came in.\n', {'FMT506': 1, 'FMT508': 1})
         """
+        refuse_targets(self.settings.output)
         if journal is None:
             with self._stream(source, format, progress) as stream:
                 return stream.write(sink)
@@ -215,7 +222,7 @@ class Cleaner(TextCleaner):
         progress = progress or NullProgress()
         with (
             self._inputs(paths, progress, changes=changes) as found,
-            _work_folder() as work,
+            work_folder() as work,
             checking(found, self.settings, work, progress, model, changes) as findings,
         ):
             yield findings
@@ -292,7 +299,7 @@ class Cleaner(TextCleaner):
         progress = progress or NullProgress()
         with (
             self._unprotected(paths_of(inputs), progress) as found,
-            _work_folder() as work,
+            work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
             return learn(found, self.settings, work, engine, progress)
@@ -313,32 +320,39 @@ class Cleaner(TextCleaner):
                 f"no format of streams {format!r}", hint=f"there are {', '.join(streamed)}"
             )
         model = self.model
-        with _work_folder() as work, engine_for(self.settings) as engine:
+        with work_folder() as work, engine_for(self.settings) as engine:
             learned = Learned(None, "") if model is None else store_model(model, work)
             yield Stream(source, format, self.settings, learned, engine, progress or NullProgress())
 
     @contextmanager
     def _cleaned(
-        self, paths: Sequence[Path], folder: Path, progress: Progress, *, overwrite: bool = False
+        self,
+        paths: Sequence[Path],
+        folder: Path,
+        progress: Progress,
+        *,
+        overwrite: bool = False,
+        engine: EngineFactory | None = None,
     ) -> Iterator[tuple[Inputs, RunReport]]:
         """Clean into a folder; give what was read and the report, before the run is finished."""
         from cleaner.runs import clean as run
         from cleaner.runs.duplicates.index_sync import check_index
+        from cleaner.runs.output.measure import keep_budget
 
         check_index(self.settings.dedup)
         model = self.model
         with (
             self._inputs(paths, progress, folder) as found,
             output_folder(folder, found.files, overwrite=overwrite) as work,
-            run.engine_for(found, self.settings) as engine,
+            engine(work) if engine else run.engine_for(found, self.settings) as spread,
         ):
             staged = staged_files(folder)
-            prepared = run.prepare(found, self.settings, work, engine, progress, model, staged)
+            prepared = run.prepare(found, self.settings, work, spread, progress, model, staged)
             if self.settings.budget.max_removed:
-                _check_budget(prepared, engine, self.settings, folder)
+                keep_budget(prepared, spread, self.settings, folder)
             progress.begin("write", len(prepared.spool_parts))
-            watched = WatchedEngine(engine, progress.advance)
-            yield found, run.write(prepared, watched, folder, self.settings)
+            watched = WatchedEngine(spread, progress.advance)
+            yield found, run.write(prepared, watched, folder, self.settings, progress.problem)
 
     @contextmanager
     def _prepared(
@@ -351,7 +365,7 @@ class Cleaner(TextCleaner):
         progress = progress or NullProgress()
         with (
             self._inputs(paths_of(inputs), progress) as found,
-            _work_folder() as work,
+            work_folder() as work,
             run.engine_for(found, self.settings) as engine,
         ):
             yield run.prepare(found, self.settings, work, engine, progress, model), engine
@@ -378,30 +392,8 @@ class Cleaner(TextCleaner):
             progress.passed_over(found.skipped)
             if changes is not None:
                 found.files = [file for file in found.files if changes.has(file.path)]
-            per_file = PerFileIgnores(self.settings.per_file_ignores)
-            for file in found.files:
-                file.ignored = per_file.codes_of(file.path)
+            ignore_per_file(found.files, self.settings)
             add_protected(self.settings.dedup.protect, found, options)
             check_text_field(found, options)
+            set_targets(found.files, self.settings.output)
             yield found
-
-
-def _check_budget(prepared: Prepared, engine: Engine, settings: Settings, folder: Path) -> None:
-    """Raise BudgetError where more would go than may; nothing is left of the run then."""
-    from cleaner.runs.output.measure import BudgetError, check_budget, measure
-    from cleaner.runs.output.output_folder import drop_work
-
-    try:
-        check_budget(measure(prepared, engine, settings), settings)
-    except BudgetError:
-        drop_work(folder)
-        raise
-
-
-@contextmanager
-def _work_folder() -> Iterator[Path]:
-    """Give a folder for what lies between passes, in one that goes with all that is in it."""
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        work = Path(folder) / "work"
-        work.mkdir()
-        yield work

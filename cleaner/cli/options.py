@@ -122,6 +122,8 @@ KEYS = {
     "memory": "dedup.memory",
     "index": "dedup.index",
     "keep_empty": "output.keep-empty",
+    "to": "output.to",
+    "shard_size": "output.shard-size",
     "max_removed": "budget.max-removed",
 }
 
@@ -283,6 +285,26 @@ glue_option = click.option(
     metavar="NUMBER",
     help="Probability that a lost space inside one word needs to be put back.  [default: 0.5]",
 )
+
+
+_WRITING = [
+    click.option(
+        "--to",
+        type=click.Choice(["same", "jsonl", "parquet", "csv", "txt"]),
+        help="What is written, whatever was read.  [default: same]",
+    ),
+    click.option(
+        "--shard-size",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Begin a new file, NAME-00001-of-00003, where an output of records is larger.",
+    ),
+]
+
+
+def writing_options(command: F) -> F:
+    """Add the options on the form of what is written."""
+    return _with(command, _WRITING)
 
 
 report_option = click.option(

@@ -14,7 +14,7 @@ from cleaner.formats.registry import FORMATS
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.containers import ChangedSourceError, changed
 from cleaner.runs.input.reading import Inputs, SourceFile
-from cleaner.runs.output.close import close_run
+from cleaner.runs.output.close import close_run, export_outputs
 from cleaner.runs.output.commit import drop_staged
 from cleaner.runs.progress import Progress
 from cleaner.runs.records.chunks import Stamp, read_chunks, stamp_of
@@ -77,7 +77,10 @@ def deduplicate_files(
                     file.error = str(problem)
                     report(problem)
                 drop_staged(output)
-        done = close_run(inputs, problems, tallies, codes, output, settings, (), emptied)
+        exported = export_outputs(inputs, output, settings, tallies, problems, progress.problem)
+        done = close_run(
+            inputs, problems, tallies, codes, output, settings, (), emptied, exported=exported
+        )
         run.remember()
     return done
 

@@ -20,7 +20,8 @@ from cleaner.formats.jsonl import fields_of
 from cleaner.formats.registry import FORMATS
 from cleaner.reports.starter import FirstLook
 from cleaner.runs.clean import engine_for, prepare
-from cleaner.runs.input.reading import Inputs, SourceFile, find_inputs, records_of
+from cleaner.runs.input.finding import find_inputs
+from cleaner.runs.input.reading import Inputs, SourceFile, records_of
 from cleaner.runs.output.measure import measure
 from cleaner.runs.progress import Progress
 from cleaner.runs.stats import count_inputs

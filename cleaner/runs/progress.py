@@ -50,9 +50,18 @@ class WatchedEngine:
     def __init__(self, engine: Engine, advance: Callable[[int], None]) -> None:
         self._engine = engine
         self._advance = advance
+        self.cluster = engine.cluster
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield the function's results, and count each once it was taken."""
         for result in self._engine.map(function, items):
+            yield result
+            self._advance(1)
+
+    def map_merged(
+        self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
+    ) -> Iterator[R]:
+        """Yield results, some of them merged, and count each once it was taken."""
+        for result in self._engine.map_merged(function, items, merge):
             yield result
             self._advance(1)

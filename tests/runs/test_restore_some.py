@@ -14,6 +14,7 @@ import pytest
 
 from cleaner import Settings, clean_files, restore_files
 from cleaner.api import Cleaner
+from cleaner.core.errors import UsageError
 from cleaner.runs.undo.take_back import restore_some
 from tests.journal.altering import rewrite, rows_of
 from tests.running import Run
@@ -297,3 +298,13 @@ def test_edits_of_archives_are_not_taken_back_alone(here: Path, run: Run) -> Non
     assert ended.status == 2
     assert "cannot be taken back alone; name other files with --file" in ended.errors[0]
     assert not (here / "some").exists()
+
+
+@pytest.mark.parametrize("form", [{"to": "csv"}, {"shard-size": 200}])
+def test_outputs_that_are_no_files_of_their_own(here: Path, form: dict[str, object]) -> None:
+    (here / "in").mkdir()
+    (here / "in" / "c.jsonl").write_bytes(SOURCES["c.jsonl"])
+    clean_files([here / "in"], here / "out", {"output": form, "jobs": 1})
+    with pytest.raises(UsageError, match="cannot be taken back alone"):
+        restore_some(here / "out", here / "other", ["FMT508"], [])
+    assert not (here / "other").exists()

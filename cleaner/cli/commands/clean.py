@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.cluster import cluster_of, engine_options
 from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.log import log_options, tell_done
 from cleaner.cli.options import (
@@ -16,6 +17,7 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    writing_options,
 )
 from cleaner.cli.pages import check_page, write_page
 from cleaner.cli.progress import Progress
@@ -40,8 +42,10 @@ Examples:
   find . -name "*.txt" -newer stamp -print0 | cleaner clean --files-from - -o cleaned
   cleaner clean today.jsonl -o cleaned --model corpus.model
   cleaner clean corpus -o cleaned --report cleaning.html
+  cleaner clean crawl.warc.wet.gz -o cleaned --to parquet --shard-size 256MB
   cleaner clean corpus --dry-run
   cleaner clean corpus -o cleaned --max-removed 5% --max-removed BOI=2%
+  cleaner clean /data/crawl -o /data/out --engine spark --master spark://host:7077
   zcat crawl.jsonl.gz | cleaner clean - -o - --as jsonl --model corpus.model | sort -u""",
 )
 @click.argument("inputs", nargs=-1, type=click.Path())
@@ -75,8 +79,10 @@ Examples:
     help="Write nothing, and end with status 1, where a larger share of the characters would go: "
     "5%, or BOI=2% for a family or a rule. May be repeated.",
 )
+@engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
 @log_options
+@writing_options
 @report_option
 @model_option
 @glue_option
@@ -93,6 +99,9 @@ def command(
     overwrite: bool,
     quiet: bool,
     page: Path | None,
+    engine: str,
+    master: str | None,
+    conf: tuple[str, ...],
     **options: Any,
 ) -> int:
     """Clean files and folders into a new folder.
@@ -104,6 +113,9 @@ def command(
     With - for INPUTS and for FOLDER, standard input is cleaned into standard output as it comes:
     one text, or records with --as jsonl, each judged by itself and the model. Messages go to
     standard error. There is no journal but with --journal.
+
+    With --engine spark the same passes are run by Apache Spark, and write the same bytes; its
+    executors must see inputs and FOLDER by the same names.
 
     With --in-place, files are replaced where they stand, each whole, after all of them were cleaned
     into the folder of --journal; `cleaner restore` gives the sources back from there.
@@ -126,6 +138,12 @@ def command(
             hint="keep a budget with files, or leave out --max-removed",
         )
     check_page(page)
+    cluster = cluster_of(engine, master, conf)
+    if cluster is not None and (diff or dry_run or in_place or streaming):
+        raise UsageError(
+            "Spark writes a folder, and nothing else",
+            hint="give -o FOLDER, or leave --engine out",
+        )
     cleaner = Cleaner(settings_of(options))
     if diff:
         return show_diff(cleaner, sources, options["format"], streaming=streaming, quiet=quiet)
@@ -153,7 +171,9 @@ def command(
     if output is None:
         raise UsageError("Missing option '-o' / '--output'", hint="or give --dry-run")
     with Progress("clean", quiet=quiet) as progress:
-        report = cleaner.clean_files(sources, output, overwrite=overwrite, progress=progress)
+        report = cleaner.clean_files(
+            sources, output, overwrite=overwrite, progress=progress, engine=cluster
+        )
     seconds = progress.seconds()
     folder = Path(output)
     write_page(page, folder, seconds)

@@ -14,6 +14,7 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    writing_options,
 )
 from cleaner.cli.pages import check_page, write_page
 from cleaner.cli.process import share_one_heap
@@ -64,6 +65,7 @@ Examples:
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
 @log_options
 @report_option
+@writing_options
 @dedup_options
 @settings_options
 def command(

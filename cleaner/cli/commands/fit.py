@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "fit",
+    short_help="Learn a model from files and folders.",
     epilog="""\b
 Examples:
   cleaner fit corpus -o corpus.model

@@ -15,6 +15,7 @@ _MOST_TOLD = 20
 
 @click.command(
     "restore",
+    short_help="Give the sources back, byte for byte.",
     epilog="""\b
 Examples:
   cleaner restore cleaned -o sources

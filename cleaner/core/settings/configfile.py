@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from cleaner.core.errors import ConfigError, UsageError
-from cleaner.core.settings.config import Settings
+from cleaner.core.settings.config import Settings, choices_hint, setting_type
 from cleaner.core.settings.per_file import anchored, pairs_of
 from cleaner.core.settings.smallfile import read_small_file
 
@@ -142,7 +142,8 @@ def _convert(values: Values, where: str, kind: type[ConfigError | UsageError]) -
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at ")
         key = re.sub(r"^`\$\.?|`$", "", path)
-        raise kind(f"wrong value for `{key}`", where=where, why=message) from error
+        hint = choices_hint(setting_type(key))
+        raise kind(f"wrong value for `{key}`", where=where, why=message, hint=hint) from error
 
 
 def _unknown_key(values: Values) -> tuple[str, str] | None:

@@ -100,7 +100,7 @@ class Output(AbstractContextManager["Output"]):
 
     def _opened(self) -> BinaryIO:
         if self._stream is None:
-            raw = self._stack.enter_context(self._outputs.open(self._file.output))
+            raw = self._stack.enter_context(self._outputs.open(self._file.output_place))
             self._digest = DigestWriter(raw)
             packed = writing(
                 cast("BinaryIO", self._digest), self._file.codec, members=self._has_members

@@ -62,11 +62,13 @@ def count_corpus(
     """Look twice at all staged documents but those of the files that failed."""
     groups = groups_of(spool_parts)
     collecting = CollectStats(settings, failed)
-    stats = reduce(merge_stats, engine.map(collecting, groups), CorpusStats())
+    stats = reduce(merge_stats, engine.map_merged(collecting, groups, merge_stats), CorpusStats())
     if not stats.sketch.documents:  # no rule goes by lines
         return stats, LineCounts()
     counting = CountLines(stats.sketch, failed)
-    return stats, reduce(merge_counts, engine.map(counting, groups), LineCounts())
+    return stats, reduce(
+        merge_counts, engine.map_merged(counting, groups, merge_counts), LineCounts()
+    )
 
 
 def learn(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -14,12 +14,16 @@ from cleaner.core.edits import Edit, apply_edits
 from cleaner.core.findings import undo_steps
 from cleaner.core.inline_ignores import Use
 from cleaner.core.settings.config import Settings
+from cleaner.formats.base import Record
+from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.ignores import (
     context_of,
     note_use,
     speaks_of_all,
     unused_ignores,
 )
+from cleaner.runs.input.parsing import Problem, failed_document, tolerated
+from cleaner.runs.input.reading import Entry
 from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.rule_registry import context_for
@@ -32,19 +36,24 @@ _LINE_ENDS = tuple("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 class Normalized(NamedTuple):
-    """A spool part of normalized staged documents, and whether any text changed."""
+    """A spool part of normalized staged documents, whether any text changed, what failed."""
 
     path: Path
     changed: bool
+    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True)
 class TransformPart:
-    """The pass as a picklable function of a spool part; `turn` counts the looks at the corpus."""
+    """The pass as a picklable function of a spool part; `turn` counts the looks at the corpus.
+
+    Where it is to be tolerant (see `parsing.tolerated`) it is given the files: name and format.
+    """
 
     settings: Settings
     learned: Learned
     turn: int
+    files: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, spool_part: Path) -> Normalized:
         """Write the normalized staged documents, or find them written by a run that was killed."""
@@ -58,15 +67,38 @@ class TransformPart:
         }
         for changed, path in paths.items():
             if path.exists():
-                return Normalized(path, changed)
+                return Normalized(path, changed, self._new_problems(spool_part, path))
         staged_documents = list(load_spool(spool_part))
         tables = load_tables(self.learned)
         changed = False
-        for staged in staged_documents:
+        problems = []
+        for at, staged in enumerate(staged_documents):
             if staged.raw is None:
-                changed |= transform_staged(staged, self.settings, tables)
+                try:
+                    changed |= transform_staged(staged, self.settings, tables)
+                except Exception as error:
+                    if not self.files:
+                        raise
+                    staged_documents[at] = failed = self._failed(staged, error)
+                    problems.append(Problem(failed.file, failed.error or ""))
         save_spool(paths[changed], staged_documents)
-        return Normalized(paths[changed], changed)
+        return Normalized(paths[changed], changed, problems)
+
+    def _failed(self, staged: StagedDocument, error: Exception) -> StagedDocument:
+        """Return what stands for a document that a step failed on: it is as if it was bad."""
+        name, format = self.files[staged.file]
+        text = undo_steps(staged.text, staged.steps)
+        raw = FORMATS[format].source(staged.form, staged.frame, text)
+        entry = Entry(staged.file, Record(staged.number, raw))
+        return failed_document(entry, name, format, self.settings.input, tolerated(error))
+
+    def _new_problems(self, spool_part: Path, path: Path) -> list[Problem]:
+        """Return the problems of a part that a run before this one has normalized."""
+        if not self.files:
+            return []
+        pairs = zip(load_spool(spool_part), load_spool(path), strict=True)
+        new = (after for before, after in pairs if after.error is not None and before.error is None)
+        return [Problem(staged.file, staged.error or "") for staged in new]
 
 
 def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables) -> bool:

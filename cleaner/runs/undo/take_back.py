@@ -37,6 +37,7 @@ from cleaner.journal.tables import (
     RecordRow,
     columns,
     escaped,
+    escaped_file,
     numbered_again,
 )
 from cleaner.journal.write import JournalWriter, journal_writer
@@ -54,6 +55,7 @@ from cleaner.storage.below import (
     container_name,
     kind_below,
     open_below,
+    output_place,
     rows_name,
 )
 from cleaner.storage.compress import output_name, reading
@@ -94,6 +96,7 @@ def restore_some(
     or RestoreError, and leaves nothing then.
     """
     settings = read_settings(output, Settings)
+    _check_own_form(output, settings)
     chosen = _choosing(output, codes, sources)
     check_finished(output)
     check_output(destination, [output], overwrite=overwrite)
@@ -108,6 +111,7 @@ def take_back_here(output: Path, chosen: Chosen) -> TakenBack:
     nothing then.
     """
     settings = read_settings(output, Settings)
+    _check_own_form(output, settings)
     check_finished(output)
     opened = {file.file for file in read_files(output) if _is_opened(file)}
 
@@ -133,6 +137,17 @@ def _taken_back(
         except BaseException:
             drop_work(destination)
             raise
+
+
+def _check_own_form(output: Path, settings: Settings) -> None:
+    """Raise UsageError where outputs are no longer files of their own, one for each source."""
+    if settings.output.to != "same" or settings.output.shard_size:
+        raise UsageError(
+            "edits cannot be taken back alone",
+            where=str(output),
+            why="its outputs are of another format, or in shards",
+            hint="restore the sources as a whole, or clean without --to and --shard-size",
+        )
 
 
 def _choosing(output: Path, codes: Sequence[str], sources: Sequence[Path]) -> Chosen:
@@ -276,7 +291,7 @@ class _Work:
         if file.container_kept:
             self._copy(container_name(file.file))
         written_file = file._replace(output_sha256=output.sha256, edits=codes.total())
-        return _with_escapes(written_file)
+        return escaped_file(written_file)
 
     def _source_of(self, file: FileRow, stack: ExitStack) -> SourceFile:
         """Return what an output is made of: for a table its source, which is restored for that."""
@@ -308,16 +323,18 @@ class _Work:
             codes.update(edit.rule for edit in entry.edits)
         self._undo.undone.codes.update(codes)
         name = output_name(file.file, FORMATS[file.format].written_suffix)
-        if file.output_sha256 is not None and self._copy(name) != file.output_sha256:
+        place = output_place(self._output, name)
+        if file.output_sha256 is not None and self._copy(name, place) != file.output_sha256:
             raise changed_output(self._output / name, "its digest is not the one in the journal")
         for beside in (container_name(file.file), rows_name(file.file)):
             if kind_below(self._output, beside):
                 self._copy(beside)
-        return _with_escapes(file)
+        return escaped_file(file)
 
-    def _copy(self, name: str) -> str:
-        """Copy a file of the run; return its digest."""
-        with open_below(self._output, name) as source, whole_file(self._staged, name) as copy:
+    def _copy(self, name: str, place: str = "") -> str:
+        """Copy a file of the run, or what stands at another place; return its digest."""
+        place = place or name
+        with open_below(self._output, place) as source, whole_file(self._staged, name) as copy:
             tap = DigestReader(source)
             shutil.copyfileobj(cast("BinaryIO", tap), copy)
             return tap.hexdigest()
@@ -330,7 +347,8 @@ class _Work:
         path = self._output / file.file
         format = FORMATS[file.format]
         try:
-            with open_below(self._output, file.file) as raw, ExitStack() as stack:
+            place = output_place(self._output, file.file)
+            with open_below(self._output, place) as raw, ExitStack() as stack:
                 digest = DigestReader(raw)
                 if looks_around(format):
                     digest.drain()
@@ -376,8 +394,3 @@ class _Work:
             if one is None:
                 raise changed_output(self._output / file.file, "records are missing")
             yield one
-
-
-def _with_escapes(file: FileRow) -> FileRow:
-    archive = None if file.archive is None else escaped(file.archive)
-    return file._replace(file=escaped(file.file), archive=archive)
