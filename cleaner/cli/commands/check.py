@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.diffs import diff_option, show_diff
+from cleaner.cli.log import Log, log_options
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.reporting import OutputFormat, Wanted, check_wanted, report_context
@@ -77,6 +78,7 @@ Examples:
     "--strict", is_flag=True, help="Notes, too, end with status 1: what `clean` leaves as it is."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
+@log_options
 @diff_option
 @model_option
 @glue_option
@@ -150,7 +152,7 @@ def command(
             if known is not None:
                 said += _beside(known, shown, findings.files if since is None else ())
     if not quiet:
-        click.echo(said, err=True)
+        Log.current().tell(said, "done", found=shown.found, notes=shown.notes)
     if progress.problems:
         return ExitStatus.INPUT
     dirty = shown.found - (0 if strict else shown.notes)
