@@ -90,7 +90,7 @@ class Csv:
         if not text:
             return PassedOn()
         check_lines(text.encode(), options)
-        values = dict(zip(layout.columns, (_value(line[a:b]) for a, b in cells), strict=True))
+        values = self.cells_of(record)
         del values[layout.columns[layout.texts[0]]]
         return Parsed(
             Document(
@@ -102,6 +102,13 @@ class Csv:
             frame,
             {} if frame.head.endswith('"') else {"bare": True},
         )
+
+    def cells_of(self, record: Record) -> dict[str, str]:
+        """Return what the cells of a row mean, by column."""
+        layout: Layout = record.layout
+        line = _decoded(record.raw)
+        values = (_value(line[a:b]) for a, b in _cells(line, layout.delimiter))
+        return dict(zip(layout.columns, values, strict=True))
 
     def texts_in(self, record: Record, options: Input) -> FieldTexts | PassedOn:
         """Return the texts of the row's columns."""
@@ -115,7 +122,7 @@ class Csv:
             start, end = cells[number]
             mark = layout.delimiter + '"' * line.startswith('"', start, end)
             texts.append(FieldText(layout.columns[number], start, end, mark))
-        values = zip(layout.columns, (_value(line[a:b]) for a, b in cells), strict=True)
+        values = self.cells_of(record).items()
         return FieldTexts(line, texts, {name: value for name, value in values if value})
 
     def token_at(self, line: str, at: int, mark: str) -> Token:

@@ -11,6 +11,7 @@ from cleaner.core.plugins import brought, refused
 from cleaner.core.settings.config import Input
 from cleaner.formats.archive import Archive
 from cleaner.formats.base import FieldFormat, Format
+from cleaner.formats.card import Card
 from cleaner.formats.columnar.formats import Arrow, Columnar, Parquet
 from cleaner.formats.csv import Csv, Tsv
 from cleaner.formats.fields import SUFFIX, Fields
@@ -60,8 +61,9 @@ _FIELDS = {
 }
 _BY_NAME = tuple(FORMATS)
 _ARCHIVE = Archive()
-ARCHIVE = _ARCHIVE.name
-FORMATS[ARCHIVE] = _ARCHIVE
+_CARD = Card()
+ARCHIVE, CARD = _ARCHIVE.name, _CARD.name
+FORMATS.update({ARCHIVE: _ARCHIVE, CARD: _CARD})
 FORMATS.update((format.name, format) for format in _FIELDS.values())
 
 

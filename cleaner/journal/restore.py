@@ -23,7 +23,7 @@ from cleaner.journal.read import (
     read_settings,
 )
 from cleaner.journal.tables import FileRow, form_of
-from cleaner.storage.below import container_name, kind_below, open_below, rows_name
+from cleaner.storage.below import container_name, kind_below, open_below, output_place, rows_name
 from cleaner.storage.compress import output_name, reading, writing
 from cleaner.storage.digests import DigestReader, DigestWriter
 from cleaner.storage.replace import whole_file
@@ -174,7 +174,9 @@ class _Source:
         self._file = file
         self._name = file.file
         self._format = formats[file.format]
-        self._output_name = output_name(file.file, self._format.written_suffix)
+        self._output_name = output_place(
+            output, output_name(file.file, self._format.written_suffix)
+        )
         self._entries = entries
         self._output = output
         self._destination = destination

@@ -258,6 +258,12 @@ def with_records(
     ]
 
 
+def escaped_file(file: FileRow) -> FileRow:
+    """Return the row of a file as it stands in a table."""
+    archive = None if file.archive is None else escaped(file.archive)
+    return file._replace(file=escaped(file.file), archive=archive)
+
+
 def numbered_again(rows: Sequence[T], fields: int) -> list[T]:
     """Return rows that were read from a table as they stand in one."""
     names = {row.record: row.field for row in rows if row.field is not None}

@@ -32,6 +32,15 @@ class FileReport:
     output: str
 
 
+@dataclass(frozen=True)
+class Exported:
+    """A file that was made of outputs: its name, digest and size."""
+
+    name: str
+    sha256: str
+    size: int
+
+
 @dataclass
 class RepeatedLine:
     """A repeated line that was removed, as it stood, and a file that it was removed from.
@@ -72,7 +81,7 @@ class RunReport:
     further names of files, by which they were not read, and those by which they were. `model`: the
     digest of the model that documents were judged by last, "" where there was none. `stable`:
     whether a second run over the outputs would change nothing; one that runs out of rounds does not
-    know.
+    know. `exported`: what was made of outputs, where something else was asked for.
     """
 
     version: str
@@ -90,6 +99,7 @@ class RunReport:
     stable: bool = True
     skipped_counts: Mapping[str, int] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
+    exported: Sequence[Exported] = ()
 
 
 # Where the report stands below an output folder, and its page, if one was asked for.
@@ -107,7 +117,17 @@ def write_report(output: Path, report: RunReport) -> None:
 def outputs_of(output: Path) -> list[str]:
     """Return the names of the files that an earlier run wrote into `output`, by its report."""
     files = _files_of(output) or ()
-    return [name for _, _, name, written in files if written is not None]
+    return [name for _, _, name, written in files if written is not None] + _exported(output)
+
+
+def _exported(output: Path) -> list[str]:
+    """Return the names of what was made of outputs; anybody may have written the report."""
+    try:
+        with open_below(output, REPORT) as file:
+            names = [one["name"] for one in json.load(file).get("exported", [])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+    return [name for name in names if stays_below(name)]
 
 
 def sources_of(output: Path) -> dict[str, object] | None:

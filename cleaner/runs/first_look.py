@@ -20,7 +20,9 @@ from cleaner.formats.jsonl import fields_of
 from cleaner.formats.registry import FORMATS
 from cleaner.reports.starter import FirstLook
 from cleaner.runs.clean import engine_for, prepare
-from cleaner.runs.input.reading import Inputs, SourceFile, find_inputs, records_of
+from cleaner.runs.input.finding import find_inputs
+from cleaner.runs.input.reading import Inputs, SourceFile, records_of
+from cleaner.runs.input.spool import Folders
 from cleaner.runs.output.measure import measure
 from cleaner.runs.progress import Progress
 from cleaner.runs.stats import count_inputs
@@ -28,8 +30,8 @@ from cleaner.storage.compress import reading
 
 # Of more than so many bytes a part is looked at: some files, evenly over all, and the first records
 # of large ones.
-_MOST_BYTES = 8 << 20
-_MOST_OF_FILE = 1 << 20
+_MOST_BYTES = 2 << 20
+_MOST_OF_FILE = 1 << 19
 
 # So many records show which field has the text, of so many fields.
 _LOOKED_AT = 20
@@ -39,7 +41,11 @@ _HEAD = 1 << 16
 
 def first_look(paths: Sequence[Path], progress: Progress) -> FirstLook:
     """Look at files and folders by the default settings, but with the field that has the text."""
-    found = find_inputs(paths)
+    with closing(find_inputs(paths)) as found:
+        return _look(found, progress)
+
+
+def _look(found: Inputs, progress: Progress) -> FirstLook:
     look = FirstLook(
         formats=Counter(file.format for file in found.files),
         skipped=Counter(found.skipped.values()),
@@ -60,7 +66,9 @@ def first_look(paths: Sequence[Path], progress: Progress) -> FirstLook:
             work = Path(folder) / "work"
             work.mkdir()
             measured = measure(
-                prepare(_again(found), settings, work, engine, progress), engine, settings
+                prepare(_again(found), settings, Folders(work, work), engine, progress),
+                engine,
+                settings,
             )
     look.documents, look.words = counted.documents, counted.words
     look.languages = counted.languages
@@ -105,7 +113,7 @@ def _fields(file: SourceFile) -> Iterator[str]:
     with suppress(CleanerError, OSError, UnicodeDecodeError):
         format = FORMATS[file.format]
         if isinstance(format, Csv):
-            with open_file(file.path) as raw, reading(raw, file.codec) as stream:
+            with open_file(file.place) as raw, reading(raw, file.codec) as stream:
                 names.update(dict.fromkeys(format.columns(stream.read(_HEAD))))
         elif file.format in ("parquet", "arrow"):
             names.update(dict.fromkeys(_columns(file)))
@@ -120,7 +128,7 @@ def _columns(file: SourceFile) -> list[str]:
     from cleaner.formats.columnar.ipc import IpcTable
     from cleaner.formats.columnar.parquet import ParquetTable
 
-    with open_file(file.path) as stream:
+    with open_file(file.place) as stream:
         table = (ParquetTable if file.format == "parquet" else IpcTable)(stream)
         return list(table.schema.names)
 
@@ -141,7 +149,7 @@ def _length_of_texts(file: SourceFile, field: str) -> int:
 def _sampled(inputs: Inputs, settings: Settings, folder: Path) -> tuple[Inputs, Settings]:
     """Return some of the files; of a large one its first records, as JSONL in a folder."""
     most = max(1, _MOST_BYTES // _MOST_OF_FILE)
-    sizes = [file.path.stat().st_size for file in inputs.files]
+    sizes = [file.place.stat().st_size for file in inputs.files]
     fit = max(most, len(sizes) * _MOST_BYTES // max(1, sum(min(n, _MOST_OF_FILE) for n in sizes)))
     step = max(1, len(sizes) // fit)
     chosen = []

@@ -28,6 +28,8 @@ CONTAINERS = f"{RUN_DIR}/containers"
 # Where it keeps rows of tables that are not in the output, as a table of the same form. Hidden, or
 # those who load the output as a data set would find them again.
 REMOVED_ROWS = f"{RUN_DIR}/.rows"
+# Where it keeps outputs in the form of their sources, where others were asked for. Hidden as well.
+KEPT_OUTPUTS = f"{RUN_DIR}/.outputs"
 # The journal of versions before it was Parquet.
 OLD_JOURNAL = f"{RUN_DIR}/journal.jsonl.zst"
 
@@ -139,6 +141,17 @@ def remove_below(root: Path, name: str) -> None:
 def container_name(name: str) -> str:
     """Return where, below an output, a compressed source is kept that cannot be made again."""
     return f"{CONTAINERS}/{name}"
+
+
+def kept_name(name: str) -> str:
+    """Return where, below an output, one in the form of its source is kept beside another."""
+    return f"{KEPT_OUTPUTS}/{name}"
+
+
+def output_place(root: Path, name: str) -> str:
+    """Return where, below an output, the one in the form of its source stands."""
+    kept = kept_name(name)
+    return kept if kind_below(root, kept) == "file" else name
 
 
 def rows_name(name: str) -> str:

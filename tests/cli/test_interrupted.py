@@ -20,7 +20,8 @@ from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.settings.config import Dedup
 from cleaner.runs.dedup import deduplicate_files
 from cleaner.runs.input import parsing
-from cleaner.runs.input.reading import SourceFile, find_inputs
+from cleaner.runs.input.finding import find_inputs
+from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.output.output_folder import output_folder
 from cleaner.runs.progress import NullProgress
 from cleaner.storage.compress import writing

@@ -42,7 +42,7 @@ def duplicates(drawn: list[tuple], what: str) -> Found:
 def finish(*, mark: bool) -> FinishChunk:
     names = from_values([escaped(name) for name in NAMES], pa.string())
     count = len(NAMES)
-    return FinishChunk(names, NAMES, (False,) * count, (True,) * count, mark)
+    return FinishChunk(names, NAMES, (False,) * count, (True,) * count, mark, (1,) * count)
 
 
 @given(st.lists(_fates, max_size=12), st.integers(1, 10**9), st.booleans(), st.booleans())

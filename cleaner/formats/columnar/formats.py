@@ -120,6 +120,10 @@ class Columnar(Jsonl, ABC):
         beside = None if removed is None else self._open(removed)
         return TableRestorer(table, beside, self._writer(sink, table), options.text_fields)
 
+    def table(self, stream: BinaryIO) -> TableFile:
+        """Return the table in a file; InputError where there is none, or none that is written."""
+        return self._open(stream)
+
     @abstractmethod
     def _open(self, stream: BinaryIO) -> TableFile:
         """Return the table in a file; InputError where there is none, or none that is written."""

@@ -61,7 +61,7 @@ class Warc:
         else:
             return PassedOn()
         address = header.get("warc-target-uri").strip("<>")
-        metadata = {"warc-target-uri": address}
+        metadata = {"warc-target-uri": address, "warc-date": header.get("warc-date")}
         document = Document(id, Source(name, record.number), decoded.text, metadata)
         form: Form = {}
         if self.written(frame, decoded.text) != record.raw:

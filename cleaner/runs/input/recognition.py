@@ -13,6 +13,8 @@ from typing import NamedTuple
 from cleaner.core.errors import InputError
 from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
+from cleaner.formats.card import HEAD_BYTES as CARD_BYTES
+from cleaner.formats.card import is_card
 from cleaner.formats.json_array import begins_as_array
 from cleaner.formats.refused import (
     HEAD_BYTES,
@@ -21,8 +23,9 @@ from cleaner.formats.refused import (
     refused_data,
     refused_name,
 )
-from cleaner.formats.registry import format_of
+from cleaner.formats.registry import CARD, format_of
 from cleaner.formats.web.page_text import why_not_read
+from cleaner.storage.archive_kinds import kind_of_archive
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 _PACKED_SUFFIXES = tuple(SUFFIXES)
@@ -54,6 +57,8 @@ def recognize(path: Path, name: str, options: Input, *, outright: bool) -> Recog
     if isinstance(found, InputError):
         return found
     remark = "" if codec == codec_of(path) else f"{codec} data under another name"
+    if found == CARD:
+        remark = "the card of a data set, which goes as it stands"
     without = why_not_read(options) if found in ("html", "warc") else None
     if without is not None and found == "html":
         return without
@@ -61,6 +66,15 @@ def recognize(path: Path, name: str, options: Input, *, outright: bool) -> Recog
         what = without.what.removeprefix("is ")
         remark = f"a web archive, in which pages pass through: {what}"
     return Recognized(found, codec, remark)
+
+
+def why_not_by_name(name: str, options: Input) -> str:
+    """Return why a file of a folder is not read, as far as its name tells; "" where it may be."""
+    known = format_of(name, _PACKED_SUFFIXES) is not None or kind_of_archive(name, b"") is not None
+    if options.format or known:
+        return ""
+    refused = refused_name(name, _PACKED_SUFFIXES)
+    return refused.what.removeprefix("is ") if refused is not None else "no known suffix"
 
 
 def _format(
@@ -72,6 +86,8 @@ def _format(
         found = None if format_of_content(content) == asked_for else refused_content(content)
         return found or asked_for
     format = format_of(name, _PACKED_SUFFIXES)
+    if head.startswith(b"---") and codec == "plain" and is_card(name, _head(path, CARD_BYTES)):
+        return CARD
     if format is not None and (outright or format.name != "json"):
         return format.name
     if format is not None:
@@ -91,11 +107,11 @@ def _format(
     return InputError("no known suffix", hint="--as txt reads it as text")
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, size: int = HEAD_BYTES) -> bytes:
     """Return the first bytes of a file; none where it cannot be read, which is told later."""
     try:
         with open_file(path, 0) as file:
-            return file.read(HEAD_BYTES)
+            return file.read(size)
     except OSError:
         return b""
 

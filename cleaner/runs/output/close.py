@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from cleaner.core.errors import CleanerError
 from cleaner.core.settings.config import Input, Settings
 from cleaner.core.version import VERSION
 from cleaner.formats.registry import fields_in
 from cleaner.reports.record import (
     Emptied,
+    Exported,
     FileReport,
     RepeatedLine,
     RunReport,
@@ -33,13 +36,36 @@ def close_run(
     model: str = "",
     *,
     stable: bool = True,
+    exported: Sequence[Exported] = (),
 ) -> RunReport:
     """Write and return the report of what was written."""
     report = run_report(
         inputs, problems, tallies, codes, settings, repeated, emptied, model, stable=stable
     )
+    report = replace(report, exported=exported)
     write_report(staged_files(output), report)
     return report
+
+
+def export_outputs(
+    inputs: Inputs,
+    output: Path,
+    settings: Settings,
+    tallies: Iterable[FileTally],
+    problems: list[str],
+    tell: Callable[[CleanerError], None],
+) -> list[Exported]:
+    """Make of outputs what was asked for; tell of those of which nothing can be made."""
+    if all(file.target is None for file in inputs.files):
+        return []
+    from cleaner.runs.export.export import export
+
+    def told(error: CleanerError) -> None:
+        problems.append(str(error))
+        tell(error)
+
+    lost = {tally.name for tally in tallies if tally.records_written < tally.records}
+    return export(inputs.files, staged_files(output), settings.input, lost, told)
 
 
 def run_report(
@@ -86,5 +112,5 @@ def _file_report(file: SourceFile, tally: FileTally, options: Input) -> FileRepo
         records=tally.records // fields,
         records_written=tally.records_written // fields,
         output_sha256=tally.output_sha256,
-        output=file.output,
+        output=file.written_name,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from cleaner.reports.record import PAGE, REPORT, outputs_of
 from cleaner.storage.below import (
     CONTAINERS,
+    KEPT_OUTPUTS,
     OLD_JOURNAL,
     REMOVED_ROWS,
     RUN_DIR,
@@ -74,7 +75,8 @@ def _drop_stale(output: Path) -> None:
             written = set(json.load(file))
     except (OSError, ValueError, TypeError, RecursionError):
         return  # not written by a run
-    beside = (*files_below(output, CONTAINERS), *files_below(output, REMOVED_ROWS))
+    kept = (CONTAINERS, REMOVED_ROWS, KEPT_OUTPUTS)
+    beside = (name for folder in kept for name in files_below(output, folder))
     earlier = {*outputs_of(output), *beside, OLD_JOURNAL, PAGE}
     for name in sorted(earlier - written):
         if kind_below(output, name) == "file":

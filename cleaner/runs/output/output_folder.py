@@ -14,6 +14,7 @@ from cleaner.core.errors import UsageError
 from cleaner.core.openfile import open_file
 from cleaner.reports.record import REPORT, sources_of
 from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.target import Target
 from cleaner.runs.output.commit import COMMITTED, FINISHED, commit, drop_staged, put_in_place
 from cleaner.storage.below import RUN_DIR, WORK_FOLDER, folder_of, kind_below, remove_below
 from cleaner.storage.digests import DigestReader
@@ -204,11 +205,14 @@ def _held_by_another(output: Path) -> UsageError:
 def _check_names(output: Path, files: Iterable[SourceFile]) -> None:
     """Raise UsageError where a file cannot get its name, before any work is done."""
     sources: dict[str, str] = {}
+    targets: dict[str, Target | None] = {}
     for file in files:
-        other = file.name if file.protected else sources.setdefault(file.output, file.name)
-        if other != file.name:
+        targets.setdefault(file.written_name, file.target)
+        name = file.written_name
+        other = file.name if file.protected else sources.setdefault(name, file.name)
+        if other != file.name and not (file.target and targets.get(name) == file.target):
             raise UsageError(
-                f"two inputs would be written as {file.output}",
+                f"two inputs would be written as {name}",
                 where=f"{other} and {file.name}",
                 hint="clean them in runs of their own",
             )

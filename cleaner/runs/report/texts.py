@@ -23,7 +23,7 @@ from cleaner.journal.arrays import to_numpy
 from cleaner.journal.read import read_records
 from cleaner.journal.tables import EDIT, EditRow, FileRow, RecordRow, edit_of
 from cleaner.runs.report.survey import Array, Numbers, document_key, document_keys, file_and_record
-from cleaner.storage.below import open_below
+from cleaner.storage.below import open_below, output_place
 from cleaner.storage.compress import output_name, reading
 
 # A longer text is not taken apart for a report.
@@ -138,7 +138,7 @@ class Outputs:
             file_and_record(key)[1] - 1 - int(np.searchsorted(missing, key)): key for key in keys
         }
         last = max(places)
-        name = output_name(file.file, format.written_suffix)
+        name = output_place(self._output, output_name(file.file, format.written_suffix))
         with open_below(self._output, name) as raw, reading(raw, file.codec) as stream:
             for place, record in enumerate(_records(format, stream)):
                 if place in places and len(record.raw) <= _LONGEST:
