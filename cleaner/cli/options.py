@@ -278,6 +278,14 @@ glue_option = click.option(
 )
 
 
+memory_option = click.option(
+    "--memory",
+    type=SizeType(),
+    metavar="SIZE",
+    help="Memory for comparing, beyond some 100 MB that every run takes; the rest lies on disk.  "
+    "[default: half of the machine's]",
+)
+
 work_option = click.option(
     "--work",
     type=click.Path(path_type=Path, file_okay=False),

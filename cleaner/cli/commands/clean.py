@@ -12,6 +12,7 @@ from cleaner.cli.cluster import cluster_of, engine_options
 from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.options import (
     glue_option,
+    memory_option,
     model_option,
     report_option,
     settings_of,
@@ -60,6 +61,7 @@ Examples:
     "standard output.",
 )
 @work_option
+@memory_option
 @diff_option
 @click.option(
     "--journal",
