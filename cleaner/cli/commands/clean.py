@@ -26,6 +26,7 @@ from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
+from cleaner.core.urls import is_url, scheme_of
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -147,7 +148,8 @@ def command(
         )
     check_page(page)
     cluster = cluster_of(engine, master, conf)
-    if cluster is not None and (diff or dry_run or in_place or streaming):
+    elsewhere = output is not None and is_url(output) and scheme_of(output) != "file"
+    if cluster is not None and (diff or dry_run or in_place or streaming or elsewhere):
         raise UsageError(
             "Spark writes a folder, and nothing else",
             hint="give -o FOLDER, or leave --engine out",
