@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -63,7 +64,7 @@ def main() -> int:
     large.add_argument("form", choices=FORMS)
     large.add_argument("--megabytes", type=int, default=131, help="how large (131)")
     large.add_argument("--folder", type=Path, required=True, help="where it is made and stays")
-    large.add_argument("options", nargs="*", help="further options of `cleaner clean`, after --")
+    large.add_argument("--options", default="", help="further options of `cleaner clean`, a text")
     large.set_defaults(run=_bounded)
     repeating = commands.add_parser("repeat", help="one number again, and the smallest corpus")
     repeating.add_argument("seed", type=int)
@@ -129,11 +130,11 @@ def _growth(arguments: argparse.Namespace) -> bool:
 def _bounded(arguments: argparse.Namespace) -> bool:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     size = arguments.megabytes * 10**6
-    took = bounded(arguments.form, size, arguments.folder, arguments.options)
+    took = bounded(arguments.form, size, arguments.folder, shlex.split(arguments.options))
     print(took.said, end="")
     print(
-        f"{arguments.form}, {arguments.megabytes:,} MB: {took.seconds:,.0f} s, peak {took.peak:,} MB,"
-        f" of which {took.own:,} are no pages of files; status {took.status}"
+        f"{arguments.form}, {arguments.megabytes:,} MB: {took.seconds:,.0f} s, "
+        f"peak {took.peak:,} MB, of which {took.own:,} are no pages of files; status {took.status}"
     )
     return took.status != 0
 
