@@ -16,6 +16,7 @@ from cleaner.reports.record import RunReport
 from cleaner.runs.export.targets import set_targets
 from cleaner.runs.input.elsewhere import fetch_inputs
 from cleaner.runs.input.finding import add_protected, check_text_field, find_inputs
+from cleaner.runs.input.ignores import ignore_per_file
 from cleaner.runs.input.reading import Inputs
 from cleaner.runs.input.resume import begin
 from cleaner.runs.input.spool import Folders
@@ -24,7 +25,6 @@ from cleaner.runs.output.destination import Destination, destination_of
 from cleaner.runs.output.output_folder import output_folder
 from cleaner.runs.output.status import StatusWriter
 from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
-from cleaner.storage.per_file import PerFileIgnores
 
 if TYPE_CHECKING:
     from cleaner.runs.clean import Prepared
@@ -63,7 +63,9 @@ class FileRunner(TextCleaner):
                     engine(work) if engine else run.engine_for(found, self.settings) as spread,
                 ):
                     told = StatusWriter(progress, work)
-                    folders = Folders(work, place.spool, staged_files(place.folder))
+                    # Tasks may run in another folder than this process.
+                    places = (work, place.spool, staged_files(place.folder))
+                    folders = Folders(*(one.absolute() for one in places))
                     if said := begin(folders, found, self.settings):
                         progress.remark(said)
                     prepared = run.prepare(found, self.settings, folders, spread, told, model)
@@ -146,9 +148,7 @@ class FileRunner(TextCleaner):
         with closing(_found(sources, options, fetched, progress, output, output_url)) as found:
             if changes is not None:
                 found.files = [file for file in found.files if changes.has(file.path)]
-            per_file = PerFileIgnores(self.settings.per_file_ignores)
-            for file in found.files:
-                file.ignored = per_file.codes_of(file.path)
+            ignore_per_file(found.files, self.settings)
             add_protected(self.settings.dedup.protect, found, options)
             check_text_field(found, options)
             set_targets(found.files, self.settings.output)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cleaner.cli.log import Log
 from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.core.settings.configfile import Configuration, find_config, load_configuration
 from cleaner.core.settings.per_file import PerFile, anchored, pairs_from_option
 from cleaner.core.urls import is_url
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,6 +63,23 @@ class CodesType(click.ParamType[tuple[str, ...]]):
         if isinstance(value, tuple):
             return value
         return tuple(code.strip().upper() for code in str(value).split(",") if code.strip())
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the families and rules that begin with what stands behind the last comma."""
+        from click.shell_completion import CompletionItem
+
+        from cleaner.core.rules import FAMILIES
+        from cleaner.runs.rule_registry import all_rules
+
+        before, comma, begun = incomplete.rpartition(",")
+        names = {**FAMILIES, **{code: rule.name for code, rule in all_rules().items()}}
+        return [
+            CompletionItem(f"{before}{comma}{code}", help=name)
+            for code, name in sorted(names.items())
+            if code.startswith(begun.upper())
+        ]
 
 
 class PerFileType(click.ParamType[list[PerFile]]):
@@ -387,6 +408,7 @@ def configuration(options: Mapping[str, Any]) -> Configuration:
             for part in tables:
                 table = table.setdefault(part, {})
             table[name] = options[option]
+    Log.current().detail(f"settings: {file or 'defaults'}", "settings", file=str(file or ""))
     if options.get("per_file_ignores"):
         values["per-file-ignores"] = [
             pair for given in options["per_file_ignores"] for pair in given

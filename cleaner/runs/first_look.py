@@ -30,8 +30,8 @@ from cleaner.storage.compress import reading
 
 # Of more than so many bytes a part is looked at: some files, evenly over all, and the first records
 # of large ones.
-_MOST_BYTES = 8 << 20
-_MOST_OF_FILE = 1 << 20
+_MOST_BYTES = 2 << 20
+_MOST_OF_FILE = 1 << 19
 
 # So many records show which field has the text, of so many fields.
 _LOOKED_AT = 20

@@ -10,6 +10,7 @@ import click
 
 from cleaner.cli.cluster import cluster_of, engine_options
 from cleaner.cli.diffs import diff_option, show_diff
+from cleaner.cli.log import log_options, tell_done
 from cleaner.cli.options import (
     glue_option,
     memory_option,
@@ -26,6 +27,7 @@ from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
+from cleaner.core.findings import counted
 from cleaner.core.urls import is_url, scheme_of
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ Examples:
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
 @status_options
+@log_options
 @writing_options
 @report_option
 @model_option
@@ -185,7 +188,9 @@ def command(
         report = cleaner.clean_files(
             sources, output, overwrite=overwrite, work=work, progress=progress, engine=cluster
         )
-    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
+    seconds = progress.seconds()
+    tell_of_run(report, output, page, seconds, quiet=quiet)
+    tell_done(report, seconds)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 
@@ -203,7 +208,8 @@ def clean_in_place(
     if not quiet:
         if done.report is not None:
             click.echo(summary(done.report, journal, seconds, causes_of(journal)), nl=False)
-        click.echo(f"{done.replaced:,} files replaced in place")
+            tell_done(done.report, seconds)
+        click.echo(f"{counted(done.replaced, 'file')} replaced in place")
     return ExitStatus.INPUT if done.problems else ExitStatus.OK
 
 

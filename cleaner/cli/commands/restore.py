@@ -8,6 +8,7 @@ import click
 
 from cleaner.cli.options import CodesType, RunFolder
 from cleaner.core.errors import ExitStatus, one_line
+from cleaner.core.findings import counted
 
 # So many of the edits that stay are told one by one.
 _MOST_TOLD = 20
@@ -81,7 +82,7 @@ def command(
             failed += 1
             click.echo(f"cleaner: error: {file.error}", err=True)
     if not quiet:
-        click.echo(f"{restored:,} files restored into {one_line(destination)}")
+        click.echo(f"{counted(restored, 'file')} restored into {one_line(destination)}")
     return ExitStatus.INPUT if failed else ExitStatus.OK
 
 
@@ -111,5 +112,5 @@ def _take_back(
         more = len(done.refused) - _MOST_TOLD
         click.echo(f"cleaner: error: so it is with {more:,} more", err=True)
     if not quiet:
-        click.echo(f"{done.edits:,} edits taken back in {one_line(destination)}")
+        click.echo(f"{counted(done.edits, 'edit')} taken back in {one_line(destination)}")
     return ExitStatus.INPUT if done.refused else ExitStatus.OK

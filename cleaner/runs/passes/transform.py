@@ -26,6 +26,7 @@ from cleaner.runs.input.reading import Entry
 from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned, load_tables
+from cleaner.runs.passes.tries import Tries
 from cleaner.runs.rule_registry import context_for
 from cleaner.steps.chain import codes_wanted, normalize
 from cleaner.steps.learn import Tables
@@ -56,6 +57,17 @@ class TransformPart:
 
     def __call__(self, spool_part: Path) -> Normalized:
         """Write the normalized staged documents, or find them written by a run that was killed."""
+        return self._normalized(spool_part, None)
+
+    def again(self, spool_part: Path) -> Normalized:
+        """Do the same, where a try before this one ended with its process (`engines.base.Again`).
+
+        A document that ends it again and again is left out.
+        """
+        with Tries(spool_part.with_name(f"{spool_part.name}.tries")) as tries:
+            return self._normalized(spool_part, tries)
+
+    def _normalized(self, spool_part: Path, tries: Tries | None) -> Normalized:
         # The tables do not tell which copies the other files hold, which decided what is left here;
         # the name of the part does.
         given = (spool_part.name, self.learned.digest)
@@ -75,6 +87,8 @@ class TransformPart:
         for at, staged in enumerate(staged_documents):
             if staged.raw is None:
                 try:
+                    if tries is not None:
+                        tries.begin(at)
                     changed |= transform_staged(staged, self.settings, tables)
                 except Exception as error:
                     if not self.files:
