@@ -62,9 +62,11 @@ def _run(arguments: list[str]) -> int:
     import click
 
     from cleaner.cli.group import cli
+    from cleaner.cli.log import asks_for_json
     from cleaner.cli.process import StoppedError, drop_stream
     from cleaner.core.errors import CleanerError, ExitStatus
 
+    as_json = asks_for_json(arguments)
     try:
         status = cli.main(arguments, prog_name="cleaner", standalone_mode=False)
         sys.stdout.flush()
@@ -74,32 +76,33 @@ def _run(arguments: list[str]) -> int:
         asked.show()
         return ExitStatus.USAGE
     except click.ClickException as error:
-        return _complain(error.format_message(), ExitStatus.USAGE)
+        return _complain(error.format_message(), ExitStatus.USAGE, as_json=as_json)
     except CleanerError as error:
-        return _complain(str(error), error.status)
+        return _complain(str(error), error.status, as_json=as_json)
     except (KeyboardInterrupt, click.Abort):
-        return _complain(_INTERRUPTED, ExitStatus.INTERRUPTED)
+        return _complain(_INTERRUPTED, ExitStatus.INTERRUPTED, as_json=as_json)
     except StoppedError as stopped:
-        return _complain(_INTERRUPTED, 128 + stopped.number)
+        return _complain(_INTERRUPTED, 128 + stopped.number, as_json=as_json)
     except BrokenPipeError:
         # The reader of our output went away; nothing more can be said to it.
         drop_stream(1)
         return ExitStatus.OK
     except MemoryError:
-        return _complain(_MEMORY_RAN_OUT, ExitStatus.USAGE)
+        return _complain(_MEMORY_RAN_OUT, ExitStatus.USAGE, as_json=as_json)
     except (ImportError, RuntimeError) as error:
         if not any(said in str(error).lower() for said in _NO_MEMORY):
-            return _complain_of_bug()
-        return _complain(_MEMORY_RAN_OUT, ExitStatus.USAGE)
+            return _complain_of_bug(as_json=as_json)
+        return _complain(_MEMORY_RAN_OUT, ExitStatus.USAGE, as_json=as_json)
     except OSError as error:
         if error.errno not in _OF_THE_MACHINE:
-            return _complain_of_bug()
+            return _complain_of_bug(as_json=as_json)
         drop_stream(1)
         place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
         said = f"{place}: {error.strerror}" if place else f"cannot be written: {error.strerror}"
-        return _complain(f"{said}; mend that, and run the same command again", ExitStatus.USAGE)
+        said = f"{said}; mend that, and run the same command again"
+        return _complain(said, ExitStatus.USAGE, as_json=as_json)
     except Exception:
-        return _complain_of_bug()
+        return _complain_of_bug(as_json=as_json)
     return int(status or ExitStatus.OK)
 
 
@@ -108,24 +111,35 @@ _MEMORY_RAN_OUT = "memory ran out; give fewer --jobs, or a --memory"
 _INTERRUPTED = "interrupted; the same command goes on where it stood"
 
 
-def _complain_of_bug() -> int:
+def _complain_of_bug(*, as_json: bool) -> int:
     """Tell of what was not foreseen, which is a bug of ours and has a status of its own."""
     import traceback
 
     from cleaner.core.errors import ExitStatus
 
+    if as_json:
+        return _complain(
+            f"a bug in cleaner; please report it: {traceback.format_exc()}",
+            ExitStatus.BUG,
+            as_json=True,
+        )
     traceback.print_exc()
-    return _complain("a bug in cleaner; please report the lines above", ExitStatus.BUG)
+    return _complain(
+        "a bug in cleaner; please report the lines above", ExitStatus.BUG, as_json=False
+    )
 
 
-def _complain(message: str, status: int) -> int:
+def _complain(message: str, status: int, *, as_json: bool) -> int:
     import click
 
+    from cleaner.cli.log import json_line
     from cleaner.cli.process import drop_stream
     from cleaner.core.errors import one_line
+    from cleaner.core.urls import redacted
 
     try:
-        click.echo(f"cleaner: error: {one_line(message)}", err=True)
+        text = f"cleaner: error: {one_line(redacted(message))}"
+        click.echo(json_line("error", "error", text, status=status) if as_json else text, err=True)
     except OSError:
         drop_stream(2)  # nobody can be told, but by the status
     return status

@@ -26,6 +26,7 @@ COMMANDS = {
     "rule": "cleaner.cli.commands.rule",
     "rules": "cleaner.cli.commands.rules",
     "config": "cleaner.cli.commands.config",
+    "completion": "cleaner.cli.commands.completion",
 }
 
 

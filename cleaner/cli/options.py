@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cleaner.cli.log import Log
 from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.core.settings.configfile import Configuration, find_config, load_configuration
 from cleaner.core.settings.per_file import PerFile, anchored, pairs_from_option
+from cleaner.core.urls import is_url
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,6 +40,17 @@ class SizeType(click.ParamType[int]):
         return int(float(found[1]) * _UNITS[found[2].upper()])
 
 
+class RunFolder(click.Path):
+    """The folder that a run wrote: a path of one that is there, or a URL as it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a Path, or the URL."""
+        return value if is_url(str(value)) else super().convert(value, param, ctx)
+
+
 class CodesType(click.ParamType[tuple[str, ...]]):
     """Codes or prefixes of codes, parted by commas."""
 
@@ -47,6 +63,23 @@ class CodesType(click.ParamType[tuple[str, ...]]):
         if isinstance(value, tuple):
             return value
         return tuple(code.strip().upper() for code in str(value).split(",") if code.strip())
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the families and rules that begin with what stands behind the last comma."""
+        from click.shell_completion import CompletionItem
+
+        from cleaner.core.rules import FAMILIES
+        from cleaner.runs.rule_registry import all_rules
+
+        before, comma, begun = incomplete.rpartition(",")
+        names = {**FAMILIES, **{code: rule.name for code, rule in all_rules().items()}}
+        return [
+            CompletionItem(f"{before}{comma}{code}", help=name)
+            for code, name in sorted(names.items())
+            if code.startswith(begun.upper())
+        ]
 
 
 class PerFileType(click.ParamType[list[PerFile]]):
@@ -266,6 +299,13 @@ glue_option = click.option(
 )
 
 
+work_option = click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where what lies between passes stands, from which a run that was stopped is gone on "
+    "with.  [default: the output folder; of a URL, the user's cache]",
+)
 _WRITING = [
     click.option(
         "--to",
@@ -360,6 +400,7 @@ def configuration(options: Mapping[str, Any]) -> Configuration:
             for part in tables:
                 table = table.setdefault(part, {})
             table[name] = options[option]
+    Log.current().detail(f"settings: {file or 'defaults'}", "settings", file=str(file or ""))
     if options.get("per_file_ignores"):
         values["per-file-ignores"] = [
             pair for given in options["per_file_ignores"] for pair in given

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Never, Self
 
-import click
-
+from cleaner.cli.log import Log
 from cleaner.cli.process import kernels_are_compiled
 from cleaner.cli.time_left import TimeLeft
 from cleaner.core.errors import CleanerError, one_line
@@ -24,13 +23,18 @@ if TYPE_CHECKING:
 Run = Literal["clean", "check", "fit", "paragraph", "line", "record"]
 
 _NAMES = {
+    "fetch": "Fetching",
     "parse": "Reading",
     "learn": "Learning",
     "normalize": "Repairing",
     "sign": "Reading and signing",
     "deduplicate": "Comparing",
     "write": "Writing",
+    "publish": "Publishing",
 }
+
+# What the reports of a stage count, where they are no tasks.
+_UNITS = {"parse": "bytes", "normalize": "bytes", "sign": "bytes"}
 
 _CHECK = (
     ("parse", 0.07),
@@ -67,11 +71,16 @@ _INTERPRETED = (
 class Progress:
     """Progress as a bar on stderr, only on a terminal, and a count of problems.
 
-    A thread draws it, so that it moves while a stage reports nothing.
+    A thread draws it, so that it moves while a stage reports nothing. What the command is asked to
+    say more, or in another form, it says so.
     """
 
     def __init__(self, run: Run, *, quiet: bool) -> None:
         self._quiet = quiet
+        self._log = Log.current()
+        self._stage = ""
+        self._stage_begun = 0.0
+        self._done = 0
         self._begun = time.monotonic()
         self._time_left = TimeLeft(_PLANS[run], self._begun)
         self._bar: tqdm[Never] | None = None
@@ -84,6 +93,11 @@ class Progress:
 
     def begin(self, stage: str, total: int | None) -> None:
         """Go on to a stage."""
+        self._end_stage()
+        self._stage, self._stage_begun, self._done = stage, time.monotonic(), 0
+        name = _NAMES.get(stage, stage)
+        of = "" if total is None else f" ({total:,} {_UNITS.get(stage, 'tasks')})"
+        self._log.detail(f"{name}{of}", "stage", stage=stage, total=total)
         with self._lock:
             self._time_left.begin(stage, total, time.monotonic())
             if self._bar is not None:
@@ -93,6 +107,7 @@ class Progress:
     def advance(self, count: int) -> None:
         """Hear what the stage has done more."""
         with self._lock:
+            self._done += count
             self._time_left.advance(count, time.monotonic())
 
     def problem(self, error: CleanerError) -> None:
@@ -106,13 +121,30 @@ class Progress:
                     return
             if self._bar is not None:
                 self._bar.clear()
-            click.echo(f"cleaner: error: {error}", err=True)
+            self._log.tell(
+                f"cleaner: error: {error}", "problem", "error",
+                where=error.where, what=error.what, why=error.why, hint=error.hint,
+            )  # fmt: skip
 
     def passed_over(self, skipped: Mapping[str, str]) -> None:
         """Tell of what nobody asked for, but somebody may have expected to be read."""
         told = told_of(skipped)
         if told and not self._quiet:
-            click.echo(f"cleaner: note: {one_line(told)}", err=True)
+            text = f"cleaner: note: {one_line(told)}"
+            self._log.tell(text, "passed-over", "warning", count=len(skipped))
+        if self._log.verbose:
+            for name, why in sorted(skipped.items()):
+                self._log.detail(
+                    f"passed over: {one_line(name)}: {why}", "skipped", file=name, why=why
+                )
+
+    def remark(self, message: str) -> None:
+        """Print a note above the bar."""
+        with self._lock:
+            if self._bar is not None:
+                self._bar.clear()
+            if not self._quiet:
+                self._log.tell(f"cleaner: note: {one_line(message)}", "note")
 
     def seconds(self) -> float:
         """Return how long the run has taken so far."""
@@ -120,6 +152,7 @@ class Progress:
 
     def close(self) -> None:
         """Take the bar away."""
+        self._end_stage()
         if self._bar is not None:
             self._ended.set()
             self._drawing.join()
@@ -129,13 +162,13 @@ class Progress:
             if count > _MOST_ALIKE:
                 more = count - _MOST_ALIKE
                 said = f"{where}: the same of {more:,} more records"
-                click.echo(f"cleaner: error: {said}", err=True)
+                self._log.tell(f"cleaner: error: {said}", "problem", "error", count=more)
         self._told.clear()
 
     def __enter__(self) -> Self:
         if not self._quiet and not kernels_are_compiled():
-            click.echo(_INTERPRETED, err=True)
-        if not self._quiet and sys.stderr.isatty():
+            self._log.tell(_INTERPRETED, "interpreted", "warning")
+        if not self._quiet and not self._log.as_json and sys.stderr.isatty():
             from tqdm import tqdm
 
             tqdm.monitor_interval = 0  # no second thread of its own
@@ -150,6 +183,16 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _end_stage(self) -> None:
+        """Say how long the stage took that was begun last."""
+        if self._stage:
+            seconds = round(time.monotonic() - self._stage_begun, 3)
+            self._log.detail(
+                f"{_NAMES.get(self._stage, self._stage)} took {seconds:.1f} s", "stage-done",
+                stage=self._stage, seconds=seconds, done=self._done,
+            )  # fmt: skip
+            self._stage = ""
 
     def _draw_again(self) -> None:
         while not self._ended.wait(_EVERY):

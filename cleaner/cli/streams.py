@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from cleaner.cli.log import Log
 from cleaner.cli.process import drop_stream
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import CleanerError, ExitStatus, UsageError
@@ -61,7 +60,8 @@ def clean_stream(cleaner: Cleaner, format: str | None, journal: Path | None, *, 
             drop_stream(1)
             return _PIPE_CLOSED
     if not quiet:
-        click.echo(stream_summary(report, time.monotonic() - begun), err=True)
+        said = stream_summary(report, time.monotonic() - begun)
+        Log.current().tell(said, "done", counts=dict(report.counts))
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 

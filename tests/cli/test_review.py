@@ -220,6 +220,14 @@ def test_records_that_went_whole_come_back(here: Path, run: Run) -> None:
     assert (here / "again/a.jsonl").read_bytes() == (here / "a.jsonl").read_bytes()
 
 
+def test_a_run_in_place_is_not_reviewed(here: Path, run: Run) -> None:
+    (here / "a.txt").write_text("Tea  time.\n")
+    assert run("clean", "a.txt", "--in-place", "--journal", "kept", "-q").status == 0
+    ended = run("review", "kept", "--decisions", "none.json")
+    assert ended.status == 2
+    assert "is the journal of a run in place" in ended.errors[0]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"judged": [{"row": "x"}]}'])
 def test_what_are_no_decisions_is_refused(out: Path, here: Path, run: Run, text: str) -> None:
     (here / "judged.json").write_text(text)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.diffs import diff_option, show_diff
+from cleaner.cli.log import Log, log_options
 from cleaner.cli.options import glue_option, model_option, settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.reporting import OutputFormat, Wanted, check_wanted, report_context
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import StreamFindings, findings_of_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError, one_line
-from cleaner.core.findings import Finding
+from cleaner.core.findings import Finding, counted
 
 if TYPE_CHECKING:
     from cleaner.reports.baseline import Baseline, Known
@@ -77,6 +78,7 @@ Examples:
     "--strict", is_flag=True, help="Notes, too, end with status 1: what `clean` leaves as it is."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no closing count.")
+@log_options
 @diff_option
 @model_option
 @glue_option
@@ -142,7 +144,7 @@ def command(
             written = Baseline(write_baseline)
             written.add(findings)
             written.save()
-            said = f"{one_line(str(write_baseline))} knows {len(written):,} findings"
+            said = f"{one_line(str(write_baseline))} knows {counted(len(written), 'finding')}"
         else:
             for wanted in formats:
                 wanted.write(shown, context)
@@ -150,7 +152,7 @@ def command(
             if known is not None:
                 said += _beside(known, shown, findings.files if since is None else ())
     if not quiet:
-        click.echo(said, err=True)
+        Log.current().tell(said, "done", found=shown.found, notes=shown.notes)
     if progress.problems:
         return ExitStatus.INPUT
     dirty = shown.found - (0 if strict else shown.notes)
@@ -196,9 +198,13 @@ def _closing(found: int, notes: int) -> str:
     """Return the count at the end.
 
     >>> _closing(0, 0), _closing(8, 0), _closing(3, 1)
-    ('nothing found', '8 findings', '3 findings, of which 1 notes that `clean` leaves as they are')
+    ('nothing found', '8 findings', '3 findings; 1 is a note, which `clean` leaves as it is')
     """
     if not found:
         return "nothing found"
-    said = f"{found:,} findings"
-    return f"{said}, of which {notes:,} notes that `clean` leaves as they are" if notes else said
+    said = counted(found, "finding")
+    if not notes:
+        return said
+    if notes == 1:
+        return f"{said}; 1 is a note, which `clean` leaves as it is"
+    return f"{said}; {notes:,} are notes, which `clean` leaves as they are"

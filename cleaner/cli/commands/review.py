@@ -25,6 +25,7 @@ _KEYS = {"a": "accepted", "y": "accepted", "r": "rejected", "n": "rejected"}
 
 @click.command(
     "review",
+    short_help="Step through the uncertain edits of a run.",
     epilog="""\b
 Examples:
   cleaner review cleaned

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.core.inline_ignores import inline_ignores
 from cleaner.core.left_texts import LeftTexts
 from cleaner.core.settings.config import Dedup
 from cleaner.dedup.signing.sign import Batch, Signed, sign
@@ -61,8 +62,9 @@ class SignPart:
                 damage[len(texts) - 1] = damage_of(
                     unit_spans(texts[-1], self.settings.unit), staged.steps
                 )
-            if staged.ignored or staged.comments or left:
-                spared[len(texts) - 1] = _spared(staged, self.settings.unit, left)
+            whole = bits_of_file(staged.ignored)
+            if whole or left or inline_ignores(staged.text, staged.comments):
+                spared[len(texts) - 1] = _spared(staged, self.settings.unit, left, whole)
         units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
         all_damage = np.zeros(len(units), dtype=np.uint32)
         first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
@@ -84,8 +86,7 @@ class SignPart:
         )
 
 
-def _spared(staged: StagedDocument, unit: Unit, left: LeftTexts) -> list[int]:
-    """Return the bits of the rules that are to leave each unit of a document."""
+def _spared(staged: StagedDocument, unit: Unit, left: LeftTexts, whole: int) -> list[int]:
+    """Return the bits of the rules that are to leave each unit of a document, or `whole` of it."""
     spans = unit_spans(staged.text, unit)
-    whole = bits_of_file(staged.ignored)
     return [whole | own for own in bits_of_units(staged.text, spans, staged.comments, left)]

@@ -12,7 +12,7 @@ from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.refused import HEAD_BYTES
 from cleaner.formats.registry import format_of
-from cleaner.storage.archives import Kind, kind_of_archive, unpack
+from cleaner.storage.archive_kinds import Kind, kind_of_archive
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.ignoring import EXCLUDED, HIDDEN, Ignoring
@@ -62,6 +62,8 @@ class Archives:
 
         None is read of an archive that is broken, or that unpacks to too much.
         """
+        from cleaner.storage.archives import unpack
+
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="cleaner-")
         folder = Path(tempfile.mkdtemp(dir=self._folder.name))

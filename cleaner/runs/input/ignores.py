@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from cleaner.core.edits import Edit, SourceMap
 from cleaner.core.inline_ignores import Comments, Ignore, Use, ignored_in_markup, inline_ignores
 from cleaner.core.settings.config import Settings
+from cleaner.runs.input.reading import SourceFile
 from cleaner.runs.input.spool import StagedDocument
 from cleaner.runs.rule_registry import all_rules, context_for
 from cleaner.steps.context import Context
 from cleaner.storage.compress import SUFFIXES
+from cleaner.storage.per_file import PerFileIgnores
 
 UNUSED_IGNORE = "FMT598"
 
@@ -29,6 +31,13 @@ def comments_of(name: str, format: str) -> Comments:
     if path.suffix in SUFFIXES:
         path = path.with_suffix("")
     return _COMMENTS.get(path.suffix, "") if format == "txt" else ""
+
+
+def ignore_per_file(files: Iterable[SourceFile], settings: Settings) -> None:
+    """Note which codes do not act in each of the files, by the patterns of the settings."""
+    per_file = PerFileIgnores(settings.per_file_ignores)
+    for file in files:
+        file.ignored = per_file.codes_of(file.path)
 
 
 def ignored_in_page(raw: bytes) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,8 +15,22 @@ from cleaner.formats.base import Frame
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.replace import whole_file
 
+# A part is read once or twice and thrown away, so it is packed in haste.
+_LEVEL = 1
+
 # The first byte of a spool part says how its staged documents are packed.
 _PACKED, _ESCAPED = b"p", b"e"
+
+
+class Folders(NamedTuple):
+    """Where a run keeps what: its `work`, the `spool` of its passes, and files `staged` for output.
+
+    What restoring needs of the inputs themselves is kept among the staged files, if any.
+    """
+
+    work: Path
+    spool: Path
+    staged: Path | None = None
 
 
 class StagedDocument(msgspec.Struct, array_like=True):
@@ -71,7 +85,7 @@ def save_spool(path: Path, staged_documents: list[StagedDocument]) -> None:
     except UnicodeEncodeError:
         # Bytes that could not be decoded are no Unicode, but JSON has escapes for them.
         data = _ESCAPED + json.dumps(msgspec.to_builtins(staged_documents)).encode("ascii")
-    with whole_file(path.parent, path.name) as raw, writing(raw, "zstd") as stream:
+    with whole_file(path.parent, path.name) as raw, writing(raw, "zstd", level=_LEVEL) as stream:
         stream.write(data)
 
 
@@ -88,7 +102,7 @@ def load_spool(path: Path) -> Iterator[StagedDocument]:
 def next_stage(spool_part: Path, stage: str) -> Path:
     """Return the path of a spool part after another stage.
 
-    >>> next_stage(Path("00000001-ab.normal.staged_documents.zst"), "settled-0").name
-    '00000001-ab.settled-0.spool.zst'
+    >>> next_stage(Path("1f.normal-2e.spool.zst"), "settled-3d").name
+    '1f.settled-3d.spool.zst'
     """
     return spool_part.with_name(f"{spool_part.name.partition('.')[0]}.{stage}.spool.zst")

@@ -28,7 +28,7 @@ from cleaner.storage.below import RUN_DIR, open_below
 from cleaner.storage.compress import reading
 from cleaner.storage.replace import whole_file
 
-_PLAN = f"{RUN_DIR}/in_place.json"
+PLAN = f"{RUN_DIR}/in_place.json"
 
 
 class Replacement(msgspec.Struct):
@@ -82,7 +82,7 @@ def not_in_place(files: Iterable[SourceFile]) -> Iterator[InputError]:
     for file in files:
         if file.output != file.name or file.archive:
             why = f"what is written of it is {file.output}, which stands in the journal's folder"
-            yield InputError("cannot be replaced", where=str(file.path), why=why)
+            yield InputError("cannot be replaced", where=file.where, why=why)
 
 
 def load_plan(folder: Path, inputs: Sequence[Path]) -> Plan | None:
@@ -91,7 +91,7 @@ def load_plan(folder: Path, inputs: Sequence[Path]) -> Plan | None:
     Raises UsageError where all of it is done, or it is of other inputs.
     """
     try:
-        with open_below(folder, _PLAN) as file:
+        with open_below(folder, PLAN) as file:
             plan = msgspec.json.decode(file.read(), type=Plan)
     except (OSError, msgspec.DecodeError):
         return None
@@ -217,5 +217,5 @@ def _real(inputs: Sequence[Path]) -> list[str]:
 
 
 def _save(folder: Path, plan: Plan) -> None:
-    with whole_file(folder, _PLAN) as file:
+    with whole_file(folder, PLAN) as file:
         file.write(msgspec.json.encode(plan))

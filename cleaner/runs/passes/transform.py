@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -24,6 +23,7 @@ from cleaner.runs.input.ignores import (
 )
 from cleaner.runs.input.parsing import Problem, failed_document, tolerated
 from cleaner.runs.input.reading import Entry
+from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.passes.tries import Tries
@@ -46,14 +46,13 @@ class Normalized(NamedTuple):
 
 @dataclass(frozen=True)
 class TransformPart:
-    """The pass as a picklable function of a spool part; `turn` counts the looks at the corpus.
+    """The pass as a picklable function of a spool part.
 
     Where it is to be tolerant (see `parsing.tolerated`) it is given the files: name and format.
     """
 
     settings: Settings
     learned: Learned
-    turn: int
     files: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, spool_part: Path) -> Normalized:
@@ -69,9 +68,10 @@ class TransformPart:
             return self._normalized(spool_part, tries)
 
     def _normalized(self, spool_part: Path, tries: Tries | None) -> Normalized:
-        # The tables do not tell which copies the other files hold, which decided what is left here.
-        before = hashlib.sha256(spool_part.read_bytes()).hexdigest()[:16] if self.turn else "0"
-        stage = f"normal-{before}-{self.learned.digest[:16]}"
+        # The tables do not tell which copies the other files hold, which decided what is left here;
+        # the name of the part does.
+        given = (spool_part.name, self.learned.digest)
+        stage = f"normal-{depending(self.settings, AFTER_REPAIRS, *given)}"
         # The name says whether it changed anything, on which depends how the run goes on.
         paths = {
             False: next_stage(spool_part, f"{stage}-same"),

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from cleaner.core.errors import UsageError
 from cleaner.core.settings.addfile import with_entries
 from cleaner.core.settings.smallfile import read_small_file
+from cleaner.runs.output.in_place import PLAN
 from cleaner.runs.review.items import Item, Key, key_of_edit
 from cleaner.runs.undo.take_back import TakenBack, take_back_here
 from cleaner.storage.below import RUN_DIR, kind_below, open_below
@@ -46,7 +47,17 @@ class Answers:
 
     @classmethod
     def load(cls, output: Path) -> Answers:
-        """Return the answers that there are; UsageError where the file holds something else."""
+        """Return the answers that there are.
+
+        Raises UsageError where the file holds something else, or the run was one in place, whose
+        outputs are elsewhere by now.
+        """
+        if kind_below(output, PLAN):
+            raise UsageError(
+                "is the journal of a run in place, which is not reviewed",
+                where=str(output),
+                hint="restore the sources from it, and clean into a folder with -o",
+            )
         if not kind_below(output, ANSWERS):
             return cls(output)
         try:

@@ -113,7 +113,7 @@ def take_back_here(output: Path, chosen: Chosen) -> TakenBack:
     settings = read_settings(output, Settings)
     _check_own_form(output, settings)
     check_finished(output)
-    opened = {file.file for file in read_files(output) if file.format in _OPENED}
+    opened = {file.file for file in read_files(output) if _is_opened(file)}
 
     def may_go(edit: EditRow) -> bool:
         return edit.file in opened and chosen(edit)
@@ -190,6 +190,15 @@ class _Rows:
         self.edits, self.records = [], []
 
 
+def _is_opened(file: FileRow) -> bool:
+    """Whether the records of a file are opened, and written again.
+
+    Those with several texts are not, nor are tables in an archive, which is restored as a whole.
+    """
+    in_archive = file.archive is not None and file.format in _MADE_OF_SOURCES
+    return file.format in _OPENED and file.fields == 1 and not in_archive
+
+
 class _Some(NamedTuple):
     """Records as a file takes them: the bytes of those written, the numbers of the others."""
 
@@ -235,7 +244,7 @@ class _Work:
             for file, entries in read_journal(self._output):
                 if file.format not in FORMATS:
                     raise broken_journal(self._output, f"unknown format {file.format!r}")
-                opens = file.format in _OPENED and file.file not in untouched
+                opens = _is_opened(file) and file.file not in untouched
                 take = self._file if opens else self._copied
                 journal.end_file(take(file, entries, outputs, rows))
             rows.flush()
