@@ -27,6 +27,7 @@ from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
 from cleaner.core.findings import counted
+from cleaner.core.urls import is_url
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -152,6 +153,11 @@ def command(
         raise UsageError(
             "Spark writes a folder, and nothing else",
             hint="give -o FOLDER, or leave --engine out",
+        )
+    if cluster is not None and work is None and any(map(is_url, [*sources, output or ""])):
+        raise UsageError(
+            "what URLs name lies in the work folder, which executors must see",
+            hint="name a folder that all of them share with --work",
         )
     cleaner = Cleaner(settings_of(options))
     if diff:
