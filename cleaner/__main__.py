@@ -135,9 +135,10 @@ def _complain(message: str, status: int, *, as_json: bool) -> int:
     from cleaner.cli.log import json_line
     from cleaner.cli.process import drop_stream
     from cleaner.core.errors import one_line
+    from cleaner.core.urls import redacted
 
     try:
-        text = f"cleaner: error: {one_line(message)}"
+        text = f"cleaner: error: {one_line(redacted(message))}"
         click.echo(json_line("error", "error", text, status=status) if as_json else text, err=True)
     except OSError:
         drop_stream(2)  # nobody can be told, but by the status

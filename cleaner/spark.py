@@ -27,9 +27,8 @@ from cleaner.steps.boilerplate.repeated.sketch import LineSketch
 from cleaner.steps.learn import CorpusStats, collect_stats, count_lines, merge_stats
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
-
     from cleaner.api.arguments import AnyPath
+    from cleaner.engines.spark.frames import DataFrame
 
 __all__ = ["clean", "fit"]
 

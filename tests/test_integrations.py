@@ -52,7 +52,7 @@ def test_action_annotates_and_writes_for_code_scanning(corpus: Path) -> None:
     (line,) = done.stdout.splitlines()
     assert line.startswith("::warning file=texts/dirty.txt,line=1,")
     assert len(json.loads((corpus / "cleaner.sarif").read_text())["runs"][0]["results"]) == 1
-    assert "1 findings in 1 files" in (corpus / "summary.md").read_text()
+    assert "1 finding in 1 file" in (corpus / "summary.md").read_text()
 
 
 def test_action_passes_what_is_clean(corpus: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 from cleaner import Cleaner, CleanerError
 from cleaner.engines.base import Engine
 from cleaner.runs.input import spread_reading
-from tests.running import command
+from tests.running import ROOT, command
 from tests.runs.corpus import restored, tree
 from tests.runs.every_kind import every_kind
 from tests.sites import site
@@ -48,6 +48,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         "spark.driver.memory": "512m",
         "spark.local.dir": str(tmp_path_factory.mktemp("spark")),
         "spark.sql.shuffle.partitions": "2",
+        # What tests have executors do stands in this module.
+        "spark.executorEnv.PYTHONPATH": str(ROOT),
         "spark.deploy.maxExecutorRetries": "-1",
     }
     session = open_session("local-cluster[2,1,1024]", conf)
@@ -119,6 +121,9 @@ class _Killing:
     def __call__(self, item: Any) -> Any:
         _kill_executor(self.marker)
         return self.function(item)
+
+    def again(self, item: Any) -> Any:
+        return getattr(self.function, "again", self.function)(item)
 
 
 @dataclass(frozen=True)

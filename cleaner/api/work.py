@@ -6,12 +6,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Scratch(NamedTuple):
+    """Folders of a run that writes nothing: for what lies between passes, and fetched inputs."""
+
+    work: Path
+    inputs: Path
 
 
 @contextmanager
-def work_folder() -> Iterator[Path]:
-    """Give a folder for what lies between passes, in one that goes with all that is in it."""
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        work = Path(folder) / "work"
-        work.mkdir()
-        yield work
+def scratch() -> Iterator[Scratch]:
+    """Give folders in one that goes with all that is in it."""
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
+        folders = Scratch(Path(name) / "work", Path(name) / "inputs")
+        folders.work.mkdir()
+        yield folders

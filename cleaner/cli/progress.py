@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 Run = Literal["clean", "check", "fit", "paragraph", "line", "record"]
 
 _NAMES = {
+    "fetch": "Fetching",
     "parse": "Reading",
     "learn": "Learning",
     "normalize": "Repairing",
     "sign": "Reading and signing",
     "deduplicate": "Comparing",
     "write": "Writing",
+    "publish": "Publishing",
 }
 
 # What the reports of a stage count, where they are no tasks.
@@ -135,6 +137,14 @@ class Progress:
                 self._log.detail(
                     f"passed over: {one_line(name)}: {why}", "skipped", file=name, why=why
                 )
+
+    def remark(self, message: str) -> None:
+        """Print a note above the bar."""
+        with self._lock:
+            if self._bar is not None:
+                self._bar.clear()
+            if not self._quiet:
+                self._log.tell(f"cleaner: note: {one_line(message)}", "note", "warning")
 
     def seconds(self) -> float:
         """Return how long the run has taken so far."""

@@ -212,6 +212,15 @@ def _message(edit: Edit, summary: str) -> str:
     return f"{summary}: {change}" + (f" ({edit.detail})" if edit.detail else "")
 
 
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Return how many things there are, in words.
+
+    >>> counted(1, "finding"), counted(1200, "file"), counted(2, "copy", "copies")
+    ('1 finding', '1,200 files', '2 copies')
+    """
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
+
+
 def shown(text: str, width: int = 60) -> str:
     r"""Return `text` quoted for one line of a report, its middle left out where it is long.
 

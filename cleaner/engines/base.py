@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,6 +27,17 @@ class Engine(Protocol):
         self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
     ) -> Iterator[R]:
         """Yield the function's results, or some of them merged; order must not matter."""
+
+
+@runtime_checkable
+class Again(Protocol[T_contra, R_co]):
+    """A function of an item that wants to know when a try before this one ended with its process.
+
+    Then it is called by this name.
+    """
+
+    def again(self, item: T_contra) -> R_co:
+        """Return what the function returns."""
 
 
 class Block(NamedTuple):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cleaner.core.errors import one_line
-from cleaner.core.findings import shown
+from cleaner.core.findings import counted, shown
 from cleaner.core.rules import FAMILIES, OWN_FAMILY
 from cleaner.reports.record import RunReport
 
@@ -40,19 +40,19 @@ class Causes(NamedTuple):
 
 def summary(
     report: RunReport,
-    output: Path | None,
+    output: Path | str | None,
     seconds: float,
     causes: Causes = Causes(),  # noqa: B008 - it cannot be changed
 ) -> str:
     """Return edits by family, what took most, sizes, what was not read or written, and the speed.
 
-    Without an `output` nothing was written, and the words are on what would be.
+    Without an `output` nothing was written, and the words are on what would be. It may be a URL.
     """
     lines = [*_families(report, causes.notes), *_repeated(report), *_causes(causes.most)]
     if doubtful := report.counts.get("ENC104"):
         lines.append(
-            f"{doubtful:,} files whose encoding is in doubt: `cleaner check --select ENC104` says "
-            "what was assumed, --encoding NAME decides it"
+            f"{counted(doubtful, 'file')} whose encoding is in doubt: "
+            "`cleaner check --select ENC104` says what was assumed, --encoding NAME decides it"
         )
     written = sum(file.output_sha256 is not None for file in report.files)
     done = "would be written" if output is None else f"written to {one_line(str(output))}"
@@ -62,22 +62,25 @@ def summary(
         f"{seconds:.1f} s, {report.bytes_before / 1e6 / seconds:.2f} MB/s"
     )
     if empty := sum(not file.bytes_before for file in report.files):
-        lines.append(f"{empty:,} files are empty; they are written as they are")
+        lines.append(f"{counted(empty, 'file is', 'files are')} empty, and written so")
     if len(report.files) > written:
-        lines.append(f"{len(report.files) - written:,} files had no text left")
+        lines.append(f"{counted(len(report.files) - written, 'file')} had no text left")
     if report.emptied.count:
         named = ", ".join(map(one_line, report.emptied.documents[:_MOST_NAMED]))
         more = " and others" if report.emptied.count > _MOST_NAMED else ""
         lines.append(
-            f"{report.emptied.count:,} documents lost all their text and are not written: "
+            f"not written, since all their text went: "
+            f"{counted(report.emptied.count, 'document')}: "
             f"{named}{more}"
         )
     lines.extend(_not_read(report))
     if not report.stable:
         lines.append("the corpus did not come to rest: a second run over the output may find more")
     if report.problems:
-        lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
-    if report.counts and output is not None:
+        lines.append(
+            f"{counted(len(report.problems), 'input')} could not be read; the errors stand above"
+        )
+    if report.counts and isinstance(output, Path):
         lines.append(_where_next(output, causes.most))
     return "\n".join(lines) + "\n"
 

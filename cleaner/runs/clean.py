@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from cleaner.core.document import Source
@@ -20,7 +19,8 @@ from cleaner.runs.duplicates.fixpoint import without_duplicates
 from cleaner.runs.duplicates.index_sync import nothing_to_remember
 from cleaner.runs.input.parsing import ParseBatch, Problem, parse_inputs
 from cleaner.runs.input.reading import Inputs
-from cleaner.runs.input.spool import StagedDocument, load_spool
+from cleaner.runs.input.resume import drop_stale
+from cleaner.runs.input.spool import Folders, StagedDocument, load_spool
 from cleaner.runs.input.spread_reading import parse_spread
 from cleaner.runs.output.close import close_run, export_outputs
 from cleaner.runs.output.writing import OutputTree
@@ -67,15 +67,12 @@ def engine_for(inputs: Inputs, settings: Settings) -> LocalEngine:
 def prepare(
     inputs: Inputs,
     settings: Settings,
-    work: Path,
+    folders: Folders,
     engine: Engine,
     progress: Progress,
     model: Model | None = None,
-    staged: Path | None = None,
 ) -> Prepared:
-    """Run the passes up to the point where every edit is known; `work` holds what they leave.
-
-    What restoring needs of the inputs themselves is kept among the `staged` files, if any.
+    """Run the passes up to the point where every edit is known.
 
     A document is judged by `model` alone, where there is one, and else by what all inputs teach.
     """
@@ -94,13 +91,15 @@ def prepare(
     for error in inputs.errors:
         report(error)
     progress.begin("parse", inputs.total_bytes())
+    work, staged = folders.work, folders.staged
     # Where tasks are many and far, one document does not end them all.
     tolerant = engine.cluster is not None
-    parse = ParseBatch(settings, work, tolerant)
+    parse = ParseBatch(settings, folders.spool, tolerant)
     if engine.cluster is None:
         parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
     else:
         parsed = parse_spread(inputs, parse, engine.cluster, report, progress.advance, staged)
+    drop_stale(folders.spool, [spool_part.path for spool_part in parsed])
     paths_of = [spool_part.path for spool_part in parsed]
     documents = sum(spool_part.documents for spool_part in parsed)
     size = sum(spool_part.size for spool_part in parsed)
@@ -123,7 +122,7 @@ def prepare(
         progress.begin("normalize", size)
         normalized = []
         names = tuple((file.name, file.format) for file in inputs.files) if tolerant else ()
-        normalize = TransformPart(settings, learned, turn, names)
+        normalize = TransformPart(settings, learned, names)
         for spool_part, one in zip(
             parsed, engine.map(normalize, prepared.spool_parts), strict=True
         ):
@@ -140,8 +139,8 @@ def prepare(
             inputs.files,
             settings,
             watched,
-            work,
-            partial(RemoveAndTransformPart, settings, learned),
+            folders,
+            RemoveAndTransformPart(settings, learned),
             repaired=True,
         )
     else:
@@ -156,15 +155,15 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
         for staged in load_spool(spool_part):
             if staged.file not in failed and staged.raw is None:
                 file = prepared.inputs.files[staged.file]
-                yield from staged_findings(staged, file.path, file.format, file.codec)
+                yield from staged_findings(staged, file.where, file.format, file.codec)
 
 
 def staged_findings(
-    staged: StagedDocument, path: Path, format: str, codec: str = "plain"
+    staged: StagedDocument, where: str, format: str, codec: str = "plain"
 ) -> list[Finding]:
-    """Return the findings of a document of the file at `path`."""
+    """Return the findings of a document of a file, which is shown as `where`."""
     record = None if FORMATS[format].one_document else staged.record or staged.number
-    source = Source(str(path), record, staged.field)
+    source = Source(where, record, staged.field)
     text = undo_steps(staged.text, staged.steps)
     steps = [staged.reading, staged.notes, *staged.steps]
     placing = Placing.NOTHING

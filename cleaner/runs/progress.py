@@ -27,6 +27,9 @@ class Progress(Protocol):
     def passed_over(self, skipped: Mapping[str, str]) -> None:
         """Hear why files and folders are not read, by name."""
 
+    def remark(self, message: str) -> None:
+        """Hear what people may want to know of how the run goes on."""
+
 
 class NullProgress:
     """Progress that nobody is told of."""
@@ -41,6 +44,9 @@ class NullProgress:
         """Say nothing."""
 
     def passed_over(self, skipped: Mapping[str, str]) -> None:
+        """Say nothing."""
+
+    def remark(self, message: str) -> None:
         """Say nothing."""
 
 

@@ -68,7 +68,8 @@ def _examples(rule: Rule) -> Iterator[str]:
     if not rule.examples:
         return
     yield "## Examples\n"
-    yield "What cannot be seen is written as its escape: `\\u200b` is a zero-width space.\n"
+    if any(visible(text) != text for one in rule.examples for text in one):
+        yield "What cannot be seen is written as its escape: `\\u200b` is a zero-width space.\n"
     changed = [one for one in rule.examples if one.before != one.after]
     told = [one for one in rule.examples if one.before == one.after and one.note]
     stays = [one for one in rule.examples if one.before == one.after and not one.note]
@@ -89,23 +90,28 @@ def _text(label: str, text: str) -> Iterator[str]:
 
 def _switches(rule: Rule) -> Iterator[str]:
     yield "## Switch it on or off\n"
-    lines = []
-    if rule.safety is Safety.SAFE:
-        lines.append(f"cleaner check corpus --ignore {rule.code}      # all but this rule")
     selected = f"cleaner check corpus --select {rule.code}"
     if rule.safety is Safety.UNSAFE:
         selected += " --unsafe-fixes"
-    lines.append(f"{selected}      # this rule alone")
+    lines = [f"{selected}  # this rule alone"]
+    if rule.safety is Safety.SAFE:
+        lines.append(f"cleaner check corpus --ignore {rule.code}  # all but this rule")
     yield block("\n".join(lines), "sh")
-    key = "ignore" if rule.safety is Safety.SAFE else "select"
-    if rule.safety is Safety.UNSAFE:
-        setting = "unsafe-fixes = true\n"
-    elif rule.safety is Safety.ON_REQUEST:
-        setting = f'select = ["ALL", "{rule.code}"]\n'
+    yield "In `cleaner.toml`:\n"
+    if rule.safety is Safety.SAFE:
+        yield block(
+            f'ignore = ["{rule.code}"]  # nowhere\n\n'
+            f'[per-file-ignores]\n"letters/" = ["{rule.code}"]  # not in these files\n',
+            "toml",
+        )
+        yield (
+            f"Or in the text itself: `<!-- cleaner: ignore {rule.code} -->`, where it has comments "
+            "([how](../guide/ignoring.md)).\n"
+        )
+    elif rule.safety is Safety.UNSAFE:
+        yield block("unsafe-fixes = true  # it acts, and so do all others of this kind\n", "toml")
     else:
-        setting = f'ignore = ["{rule.code}"]\n'
-    yield "In `cleaner.toml`" + ("" if key == "ignore" else ", to let it act") + ":\n"
-    yield block(setting, "toml")
+        yield block(f'select = ["ALL", "{rule.code}"]  # all safe rules, and this one\n', "toml")
     if rule.code.startswith("BOI3"):
         yield (
             "Text that boilerplate rules are never to take is named by pattern: "

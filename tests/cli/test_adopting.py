@@ -55,7 +55,7 @@ def test_of_a_thousand_known_and_moved_findings_one_new_is_told(corpus: Path, ru
     assert ended.status == 1
     (told,) = ended.out.splitlines()
     assert told.startswith("corpus/7.txt:201:")
-    assert ended.err == "1 findings; 1,000 more are known\n"
+    assert ended.err == "1 finding; 1,000 more are known\n"
 
 
 def test_what_is_gone_is_forgotten_where_its_file_was_read(corpus: Path, run: Run) -> None:

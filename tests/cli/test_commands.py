@@ -87,7 +87,7 @@ def test_notes_alone_are_no_findings_unless_asked_for(here: Path, run: Run) -> N
     ended = run("check", "in", "--select", "DUP")
     assert ended.status == 0
     assert ended.out.startswith("in/b.txt:1:1: DUP421 ")
-    assert ended.err == "1 findings, of which 1 notes that `clean` leaves as they are\n"
+    assert ended.err == "1 finding; 1 is a note, which `clean` leaves as it is\n"
     assert run("check", "in", "--select", "DUP", "--strict").status == 1
     (found,) = json.loads(run("check", "in", "--output-format", "json").out)
     assert found["note"] is True
@@ -122,7 +122,7 @@ def test_restore(dirty: Path, run: Run) -> None:
     run("clean", "in", "-o", "out")
     ended = run("restore", "out", "-o", "back")
     assert (ended.status, ended.err) == (0, "")
-    assert ended.out == "1 files restored into back\n"
+    assert ended.out == "1 file restored into back\n"
     assert (dirty / "back/a.txt").read_bytes() == TEXT.encode()
     assert run("restore", "out", "-o", "back").status == 2
     assert run("restore", "out", "-o", "back", "--overwrite", "-q").out == ""
@@ -273,7 +273,7 @@ def test_doubtful_encoding_is_said(here: Path, run: Run) -> None:
     (here / "in" / "a.txt").write_bytes(b"\x86 sikre at\n")
     ended = run("clean", "in", "-o", "out")
     assert ended.status == 0
-    assert "1 files whose encoding is in doubt" in ended.out
+    assert "1 file whose encoding is in doubt" in ended.out
     assert "could be cp1252" in run("check", "in", "--select", "ENC104").out
 
 

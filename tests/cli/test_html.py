@@ -94,7 +94,7 @@ def test_page_without_text(here: Path, run: Run) -> None:
     (here / "b.html").touch()
     ended = run("clean", "a.html", "b.html", "-o", "out")
     assert ended.status == 0
-    assert "1 files had no text left\n" in ended.out
+    assert "1 file had no text left\n" in ended.out
     assert not (here / "out/a.html.txt").exists()
     comes_back(here, run, "a.html", "b.html")
 

@@ -79,7 +79,7 @@ def test_tables_without_an_edit_are_not_packed_anew(here: Path, run: Run) -> Non
     untouched = (here / "b.parquet").read_bytes()
     ended = run("clean", "a.parquet", "b.parquet", "--in-place", "--journal", "j")
     assert ended.status == 0
-    assert ended.out.endswith("1 files replaced in place\n")
+    assert ended.out.endswith("1 file replaced in place\n")
     assert pq.read_table(here / "a.parquet")["text"].to_pylist() == ["The tide came in."]
     assert (here / "b.parquet").read_bytes() == untouched
 

@@ -143,7 +143,7 @@ def test_empty_file(here: Path, run: Run, name: str, command: list[str]) -> None
     assert run("check", *inputs).status == 0
     ended = run(*command, *inputs, "-o", "out")
     assert (ended.status, ended.err) == (0, "")
-    assert "1 files are empty; they are written as they are\n" in ended.out
+    assert "1 file is empty, and written so\n" in ended.out
     if not name.endswith(("gz", "zst")):
         assert (here / "out" / name).read_bytes() == b""
     assert run(*command, "out", "-o", "again", "-q").status == 0

@@ -133,7 +133,7 @@ def test_document_left_without_text_is_not_written(source: Path, run: Run) -> No
     (source / "blank.txt").write_text(" \n\n\t\n")
     ended = run("clean", "source", "-o", "out")
     assert ended.status == 0
-    assert "1 files had no text left" in ended.out
+    assert "1 file had no text left" in ended.out
     assert not (source.parent / "out/blank.txt").exists()
     assert run("restore", "out", "-o", "back").status == 0
     assert (source.parent / "back/blank.txt").read_text() == " \n\n\t\n"

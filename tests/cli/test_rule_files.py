@@ -23,7 +23,7 @@ STORY = "The ferry went at noon and came back at six.\n\nSee the tide tables for
 
 def test_good_file(run: Run, here: Path) -> None:
     (here / "my.toml").write_text(RULES)
-    assert run("rules", "check", "my.toml") == (0, "1 files, no problems\n", "")
+    assert run("rules", "check", "my.toml") == (0, "1 file, no problems\n", "")
 
 
 def test_problems_name_file_rule_and_key(run: Run, here: Path) -> None:

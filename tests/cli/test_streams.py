@@ -133,7 +133,7 @@ def test_findings(here: Path) -> None:
     assert ended == (
         1,
         '-:1:9: FMT508 more than one space between words: "  " -> " "\n',
-        "1 findings\n",
+        "1 finding\n",
     )
     assert piped(CLEAN, "check", "-", cwd=here) == (0, "", "nothing found\n")
 

@@ -217,7 +217,7 @@ def test_what_cannot_be_read_stands_in_the_reports(dirty: Path, run: Run) -> Non
 def test_markdown_is_a_table_whatever_the_texts_hold(here: Path, run: Run) -> None:
     (here / "a|b`.txt").write_text("one |  `two` <b>\n\n\n\nthree\n")
     ended = run("check", ".", "--output-format", "markdown")
-    assert ended.out.startswith("## cleaner: 2 findings in 1 files\n")
+    assert ended.out.startswith("## cleaner: 2 findings in 1 file\n")
     rows = [line for line in ended.out.splitlines() if line.startswith("| `")]
     assert len(rows) == 3
     assert all(row.count("|") in (3, 5) for row in rows)

@@ -100,7 +100,7 @@ def test_the_sources_come_back_and_the_rest_stays(
 def test_what_is_taken_back_stands_in_the_output(out: Path, here: Path, run: Run) -> None:
     ended = run("restore", "out", "-o", "other", "--only", "FMT508", "--file", "in/a.txt")
     assert (ended.status, ended.err) == (0, "")
-    assert ended.out == "1 edits taken back in other\n"
+    assert ended.out == "1 edit taken back in other\n"
     assert (here / "other" / "a.txt").read_text().startswith("The  tide came in.\n")
     assert "\n\n\n" not in (here / "other" / "a.txt").read_text()
     assert (here / "other" / "b.txt").read_bytes() == (out / "b.txt").read_bytes()
@@ -279,7 +279,7 @@ def test_records_of_tables_come_back(here: Path, run: Run, name: str) -> None:
     assert run("dedup", name, "-o", "out", "-q", "--unit", "record").status == 0
     assert rows_in(here / "out" / name) != rows_in(here / name)
     ended = run("restore", "out", "-o", "some", "--only", "DUP402")
-    assert (ended.status, ended.out) == (0, "1 edits taken back in some\n")
+    assert (ended.status, ended.out) == (0, "1 edit taken back in some\n")
     assert rows_in(here / "some" / name) == rows_in(here / name)
     assert run("restore", "some", "-o", "back", "-q").status == 0
     assert rows_in(here / "back" / name) == rows_in(here / name)

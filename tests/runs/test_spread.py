@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 import pytest
 
 from cleaner import Cleaner, CleanerError
-from cleaner.engines.base import Block, Engine, Question
+from cleaner.engines.base import Again, Block, Engine, Question
 from cleaner.runs.input import parsing, spread_reading
 from cleaner.runs.passes import apply_removals, transform
+from cleaner.runs.passes.tries import Tries
 from tests.runs.corpus import restored, tree
 from tests.runs.every_kind import every_kind
 
 _BUCKETS = 5
+_ATTEMPTS = 8
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -132,6 +134,52 @@ def test_a_document_that_a_step_fails_on_is_left_out_and_told_of(
     assert not (tmp_path / "out/03.txt").exists()
     own = restored(tmp_path / "out", tmp_path / "back")
     assert own["all.json"] == (sources / "all.json").read_bytes()
+
+
+def test_a_document_that_ends_its_process_again_and_again_is_left_out(
+    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class EndedError(BaseException):
+        """What no step catches, as the end of a process."""
+
+    def transform_or_end(staged: Any, *others: Any) -> bool:
+        if staged.file == 3:
+            raise EndedError
+        return _NORMALIZE(staged, *others)
+
+    def tried(engine: Spread, function: Any, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            for attempt in range(_ATTEMPTS):
+                try:
+                    own = _copied(function)
+                    call = own.again if attempt and isinstance(own, Again) else own
+                    done = _copied(call(_copied(item)))
+                except EndedError:
+                    attempts.append(attempt)
+                    continue
+                yield done
+                break
+
+    attempts: list[int] = []
+    monkeypatch.setattr(transform, "transform_staged", transform_or_end)
+    monkeypatch.setattr(Spread, "map", tried)
+    report = Cleaner().clean_files([sources], tmp_path / "out", engine=spread)
+    said = "03.txt: could not be cleaned: RuntimeError: it ends the process that it is cleaned in"
+    assert said in report.problems
+    assert attempts == [0, 1, 2]
+    assert not (tmp_path / "out/03.txt").exists()
+    assert (tmp_path / "out/02.txt").exists()
+
+
+def test_tries_that_ended_elsewhere_are_no_reason(tmp_path: Path) -> None:
+    for documents in ([0, 1, 2], [0, 1], [0, 1, 2, 3], [0]):
+        with Tries(tmp_path / "tries") as tries:
+            for document in documents:
+                tries.begin(document)
+    with Tries(tmp_path / "tries") as tries:
+        tries.begin(2)
+    with Tries(tmp_path / "tries") as tries, pytest.raises(RuntimeError, match="ends the process"):
+        tries.begin(2)
 
 
 def test_a_record_that_cannot_be_looked_at_is_left_out_and_told_of(

@@ -17,7 +17,7 @@ from cleaner.cli.reporting import OutputFormat, Wanted, check_wanted, report_con
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import StreamFindings, findings_of_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError, one_line
-from cleaner.core.findings import Finding
+from cleaner.core.findings import Finding, counted
 
 if TYPE_CHECKING:
     from cleaner.reports.baseline import Baseline, Known
@@ -144,7 +144,7 @@ def command(
             written = Baseline(write_baseline)
             written.add(findings)
             written.save()
-            said = f"{one_line(str(write_baseline))} knows {len(written):,} findings"
+            said = f"{one_line(str(write_baseline))} knows {counted(len(written), 'finding')}"
         else:
             for wanted in formats:
                 wanted.write(shown, context)
@@ -198,9 +198,13 @@ def _closing(found: int, notes: int) -> str:
     """Return the count at the end.
 
     >>> _closing(0, 0), _closing(8, 0), _closing(3, 1)
-    ('nothing found', '8 findings', '3 findings, of which 1 notes that `clean` leaves as they are')
+    ('nothing found', '8 findings', '3 findings; 1 is a note, which `clean` leaves as it is')
     """
     if not found:
         return "nothing found"
-    said = f"{found:,} findings"
-    return f"{said}, of which {notes:,} notes that `clean` leaves as they are" if notes else said
+    said = counted(found, "finding")
+    if not notes:
+        return said
+    if notes == 1:
+        return f"{said}; 1 is a note, which `clean` leaves as it is"
+    return f"{said}; {notes:,} are notes, which `clean` leaves as they are"

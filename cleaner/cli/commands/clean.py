@@ -17,13 +17,16 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    work_option,
     writing_options,
 )
-from cleaner.cli.pages import check_page, write_page
+from cleaner.cli.pages import check_page, check_page_of, tell_of_run, write_page
 from cleaner.cli.progress import Progress
+from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
+from cleaner.core.findings import counted
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -55,8 +58,10 @@ Examples:
     "--output",
     type=click.Path(),
     metavar="FOLDER",
-    help="Where the cleaned tree goes, and its journal (in _cleaner); - is standard output.",
+    help="Where the cleaned tree goes, and its journal (in _cleaner): a folder or a URL; - is "
+    "standard output.",
 )
+@work_option
 @diff_option
 @click.option(
     "--journal",
@@ -82,6 +87,7 @@ Examples:
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
 @log_options
+@status_options
 @writing_options
 @report_option
 @model_option
@@ -92,6 +98,7 @@ def command(
     files_from: str | None,
     output: str | None,
     *,
+    work: Path | None,
     journal: Path | None,
     diff: bool,
     dry_run: bool,
@@ -99,6 +106,8 @@ def command(
     overwrite: bool,
     quiet: bool,
     page: Path | None,
+    status: bool,
+    status_json: bool,
     engine: str,
     master: str | None,
     conf: tuple[str, ...],
@@ -121,9 +130,9 @@ def command(
     into the folder of --journal; `cleaner restore` gives the sources back from there.
     """
     from cleaner.api import Cleaner
-    from cleaner.reports.summary import summary
-    from cleaner.runs.report.causes import causes_of
 
+    if status or status_json:
+        return show_status(output, work, as_json=status_json)
     sources = sources_of(inputs, files_from)
     streaming = reads_stream(sources, options)
     if diff + in_place + dry_run + (output is not None) > 1:
@@ -170,16 +179,12 @@ def command(
         return _dry_run(cleaner, sources, quiet=quiet)
     if output is None:
         raise UsageError("Missing option '-o' / '--output'", hint="or give --dry-run")
+    check_page_of(page, output)
     with Progress("clean", quiet=quiet) as progress:
         report = cleaner.clean_files(
-            sources, output, overwrite=overwrite, progress=progress, engine=cluster
+            sources, output, overwrite=overwrite, work=work, progress=progress, engine=cluster
         )
-    seconds = progress.seconds()
-    folder = Path(output)
-    write_page(page, folder, seconds)
-    if not quiet:
-        click.echo(summary(report, folder, seconds, causes_of(folder)), nl=False)
-    tell_done(report, seconds)
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 
@@ -197,8 +202,9 @@ def clean_in_place(
     if not quiet:
         if done.report is not None:
             click.echo(summary(done.report, journal, seconds, causes_of(journal)), nl=False)
-            tell_done(done.report, seconds)
-        click.echo(f"{done.replaced:,} files replaced in place")
+        click.echo(f"{counted(done.replaced, 'file')} replaced in place")
+    if done.report is not None:
+        tell_done(done.report, seconds)
     return ExitStatus.INPUT if done.problems else ExitStatus.OK
 
 

@@ -10,6 +10,7 @@ import click
 from cleaner.cli.options import settings_of, settings_options
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus
+from cleaner.core.findings import counted
 
 
 @click.group(
@@ -42,7 +43,7 @@ def check(files: tuple[Path, ...]) -> int:
     for problem in problems:
         click.echo(problem)
     if not problems:
-        click.echo(f"{len(files):,} files, no problems")
+        click.echo(f"{counted(len(files), 'file')}, no problems")
     return ExitStatus.FINDINGS if problems else ExitStatus.OK
 
 

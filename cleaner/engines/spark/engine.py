@@ -14,7 +14,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from operator import itemgetter
@@ -23,7 +23,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 from cleaner.core.errors import UsageError
-from cleaner.engines.base import Block, Question
+from cleaner.core.garbage import collect_rarely
+from cleaner.engines.base import Again, Block, Question
 from cleaner.engines.spark.session import DEFAULT_MASTER, first_line, open_session
 from cleaner.storage.replace import whole_file
 
@@ -192,8 +193,8 @@ class _Keeping(Generic[T, R]):
     def __call__(self, numbered: tuple[int, T]) -> _Result:
         number, item = numbered
         try:
-            os.chdir(self.folder)
-            value = self.function(item)
+            _enter(self.folder)
+            value = _of_this_try(self.function)(item)
         except Exception as error:
             return _Result(None, None, _caught(error))
         data = pickle.dumps(value)
@@ -216,7 +217,7 @@ class _Folding(Generic[T, R]):
     def __call__(self, items: Iterator[T]) -> Iterator[_Merged]:
         found: list[R] = []
         try:
-            os.chdir(self.folder)
+            _enter(self.folder)
             for item in items:
                 value = self.function(item)
                 found[:] = [self.merge(found[0], value)] if found else [value]
@@ -248,7 +249,7 @@ class _Asking(Generic[T, R]):
     def __call__(self, numbered: tuple[int, T]) -> Iterator[tuple[int, Any]]:
         number, item = numbered
         try:
-            os.chdir(self.folder)
+            _enter(self.folder)
             for bucket, data in self.question.ask(item, self.buckets):
                 yield bucket, Block(number, data)
         except Exception as error:
@@ -317,6 +318,26 @@ class _Share:
 
     def __call__(self, number: int) -> int:
         return number * self.tasks // self.count
+
+
+def _enter(folder: str) -> None:
+    """Work in the driver's folder, where there is one by its name: relative names mean the same."""
+    collect_rarely()
+    with suppress(OSError):
+        os.chdir(folder)
+
+
+def _of_this_try(function: Callable[[T], R]) -> Callable[[T], R]:
+    """Return what is called: something else, if wanted, where a try ended with its process.
+
+    What a task raises is no reason to try again.
+    """
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    if isinstance(function, Again) and context is not None and context.attemptNumber():
+        return function.again
+    return function
 
 
 def _caught(error: Exception) -> _Error:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from cleaner.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame as DataFrame  # noqa: PLC0414 - who calls these names it, too
 
 R = TypeVar("R")
 Batches = Iterator[pa.RecordBatch]

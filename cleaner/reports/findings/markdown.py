@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from cleaner.core.findings import Finding, shown
+from cleaner.core.findings import Finding, counted, shown
 from cleaner.reports.findings.context import ReportContext
 
 _MOST_FILES = 10
@@ -24,12 +24,12 @@ def markdown_report(findings: Iterable[Finding], context: ReportContext) -> Iter
             first.append(finding)
     count = rules.total()
     yield (
-        f"## cleaner: {count:,} findings in {len(files):,} files\n"
+        f"## cleaner: {counted(count, 'finding')} in {counted(len(files), 'file')}\n"
         if count
         else ("## cleaner: nothing found\n")
     )
     if context.problems:
-        yield f"\n{len(context.problems):,} inputs could not be read.\n"
+        yield f"\n{counted(len(context.problems), 'input')} could not be read.\n"
     if not count:
         return
     yield "\n| rule | | findings |\n| --- | --- | ---: |\n"

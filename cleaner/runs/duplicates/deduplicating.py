@@ -30,6 +30,7 @@ from cleaner.runs.duplicates.signing import SignedPart, SignPart
 from cleaner.runs.duplicates.spared import Spared, SparedColumn
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
 from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.spool import Folders
 from cleaner.runs.rule_registry import selection_for
 
 # Units have numbers of 32 bits.
@@ -102,7 +103,7 @@ def find_duplicates(
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
-    work: Path,
+    folders: Folders,
     *,
     repaired: bool,
     last: bool,
@@ -121,7 +122,7 @@ def find_duplicates(
     first = 0
     with Deduplicator(
         dedup_config(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
-        folder=str(work),
+        folder=str(folders.spool),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
         signing = SignPart(dedup, failed, repaired, settings.ignore_texts)
@@ -147,7 +148,7 @@ def find_duplicates(
         counts, numbers, document_files = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
-        known = add_known(dedup, deduplicator, first, files, work)
+        known = add_known(dedup, deduplicator, first, files, folders.work)
         numbers_of = {name: len(files) + i for i, name in enumerate(dict.fromkeys(known.sources))}
         known_files = np.array([numbers_of[name] for name in known.sources], dtype=np.int64)
         documents = SpoolPlaces(

@@ -12,13 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import msgspec
-
 from cleaner.core.document import place_in
 from cleaner.core.errors import CleanerError, InputError
-from cleaner.core.plugins import fingerprint
 from cleaner.core.settings.config import Input, Settings
-from cleaner.core.version import VERSION
 from cleaner.engines.base import Engine
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
 from cleaner.formats.registry import FORMATS, fields_in
@@ -32,6 +28,7 @@ from cleaner.runs.input.reading import (
     SourceFile,
     read_batches,
 )
+from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
 
 # A byte that could not be decoded (PEP 383), or half of a character.
@@ -64,7 +61,7 @@ class ParseBatch:
 
     def __call__(self, batch: Batch) -> SpoolPart:
         """Write the batch's staged documents, or find them written by a run that was killed."""
-        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.spool.zst"
+        path = self.folder / f"{self._digest(batch)}.spool.zst"
         if path.exists():
             staged_documents = list(load_spool(path))
         else:
@@ -85,9 +82,7 @@ class ParseBatch:
 
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
-        digest = hashlib.sha256(VERSION.encode())
-        digest.update(fingerprint().encode())
-        digest.update(msgspec.json.encode(self.settings))
+        digest = hashlib.sha256(depending(self.settings, AFTER_REPAIRS).encode())
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
         known = None

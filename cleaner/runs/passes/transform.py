@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -24,8 +23,10 @@ from cleaner.runs.input.ignores import (
 )
 from cleaner.runs.input.parsing import Problem, failed_document, tolerated
 from cleaner.runs.input.reading import Entry
+from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned, load_tables
+from cleaner.runs.passes.tries import Tries
 from cleaner.runs.rule_registry import context_for
 from cleaner.steps.chain import codes_wanted, normalize
 from cleaner.steps.learn import Tables
@@ -45,21 +46,32 @@ class Normalized(NamedTuple):
 
 @dataclass(frozen=True)
 class TransformPart:
-    """The pass as a picklable function of a spool part; `turn` counts the looks at the corpus.
+    """The pass as a picklable function of a spool part.
 
     Where it is to be tolerant (see `parsing.tolerated`) it is given the files: name and format.
     """
 
     settings: Settings
     learned: Learned
-    turn: int
     files: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, spool_part: Path) -> Normalized:
         """Write the normalized staged documents, or find them written by a run that was killed."""
-        # The tables do not tell which copies the other files hold, which decided what is left here.
-        before = hashlib.sha256(spool_part.read_bytes()).hexdigest()[:16] if self.turn else "0"
-        stage = f"normal-{before}-{self.learned.digest[:16]}"
+        return self._normalized(spool_part, None)
+
+    def again(self, spool_part: Path) -> Normalized:
+        """Do the same, where a try before this one ended with its process (`engines.base.Again`).
+
+        A document that ends it again and again is left out.
+        """
+        with Tries(spool_part.with_name(f"{spool_part.name}.tries")) as tries:
+            return self._normalized(spool_part, tries)
+
+    def _normalized(self, spool_part: Path, tries: Tries | None) -> Normalized:
+        # The tables do not tell which copies the other files hold, which decided what is left here;
+        # the name of the part does.
+        given = (spool_part.name, self.learned.digest)
+        stage = f"normal-{depending(self.settings, AFTER_REPAIRS, *given)}"
         # The name says whether it changed anything, on which depends how the run goes on.
         paths = {
             False: next_stage(spool_part, f"{stage}-same"),
@@ -75,6 +87,8 @@ class TransformPart:
         for at, staged in enumerate(staged_documents):
             if staged.raw is None:
                 try:
+                    if tries is not None:
+                        tries.begin(at)
                     changed |= transform_staged(staged, self.settings, tables)
                 except Exception as error:
                     if not self.files:
