@@ -123,9 +123,10 @@ def _complain(message: str, status: int) -> int:
 
     from cleaner.cli.process import drop_stream
     from cleaner.core.errors import one_line
+    from cleaner.core.urls import redacted
 
     try:
-        click.echo(f"cleaner: error: {one_line(message)}", err=True)
+        click.echo(f"cleaner: error: {one_line(redacted(message))}", err=True)
     except OSError:
         drop_stream(2)  # nobody can be told, but by the status
     return status

@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -256,6 +257,43 @@ def test_compounds_are_counted(language: str) -> None:
         assert counts.ending(part) == pytest.approx(math.log10(1 + ended))
 
 
+@given(
+    keys=st.lists(st.integers(0, 2**64 - 1).map(lambda key: key | 1), max_size=80),
+    few=st.booleans(),
+)
+def test_tables_of_words_are_dictionaries(keys: list[int], few: bool) -> None:
+    if few:  # many in one bucket, some of them twice
+        keys = [key & 0xF00000000000000F for key in keys]
+    places = [number % 7 for number in range(len(keys))]
+    values = -np.arange(7.0)
+    table = wordlist.table_of(np.array(keys, np.uint64), np.array(places, np.uint16), values)
+    plain = interpreted("cleaner.steps.lost_spaces.words.wordlist_kernel")
+    with patch.object(wordlist, "arrange", plain.arrange):
+        again = wordlist.table_of(np.array(keys, np.uint64), np.array(places, np.uint16), values)
+    assert [one.tolist() for one in table] == [one.tolist() for one in again]
+    expected = dict(zip(keys, places, strict=True))
+    assert len(table.entries) == len(expected)
+    place_of = interpreted("cleaner.steps.lost_spaces.reader.words.words_kernel").place_of
+    shift = (len(table.starts) - 1).bit_length()
+    entries, starts = table.entries.tolist(), table.starts.tolist()
+    for key in {*keys, *(key ^ 2 for key in keys), *(key ^ 1 << 63 for key in keys)}:
+        assert place_of(entries, starts, shift, key) == expected.get(key, -1)
+
+
+@pytest.mark.parametrize("language", ["vi", "is", "de"])
+def test_a_table_holds_the_words_of_a_list(language: str) -> None:
+    table = wordlist.hashed_words(language)
+    listed_words = listed(language)
+    shift = (len(table.starts) - 1).bit_length()
+    keys = wordlist.keys_of(listed_words)
+    buckets = (keys >> np.uint64(1)) & np.uint64(len(table.starts) - 2)
+    for key, bucket in zip(keys[:3000].tolist(), buckets[:3000].tolist(), strict=True):
+        own = table.entries[table.starts[bucket] : table.starts[bucket + 1]].tolist()
+        assert [(entry ^ key) >> shift for entry in own].count(0) == 1
+    # A word takes some nine bytes.
+    assert table.entries.nbytes + table.starts.nbytes < 11 * len(table.entries)
+
+
 def small_file(words: list[list[str]]) -> bytes:
     """Return a file of words such as those of wordfreq."""
     data = b"\xdc" + (len(words) + 1).to_bytes(2, "big") + b"\x82\xa6format\xa2cB\xa7version\x01"
@@ -286,10 +324,10 @@ def test_no_damaged_file_is_read(words: list[list[str]], cut: int, place: int, b
             logps = -np.arange(1.0, len(words) + 1)
             found = kernel.word_list(np.frombuffer(data, np.uint8), logps, np.zeros(0), 0.0)
             counts.append(found.count())
-            table = wordlist.empty_table(100)
+            keys, places = np.zeros(50, np.uint64), np.zeros(50, np.uint16)
             if counts[-1] >= 0 and counts[-1] < 50:
-                found.enter(*table)
-            tables.append(table.keys.tolist())
+                found.write_keys(keys, places)
+            tables.append((keys.tolist(), places.tolist()))
         assert counts[0] == counts[1]
         assert tables[0] == tables[1]
         if data == whole:

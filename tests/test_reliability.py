@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.reliability.fuzzing import Failure, fuzz
 from benchmarks.reliability.killing import kill
+from benchmarks.reliability.resuming import resume
 from benchmarks.reliability.troubles import full_disks, killed_workers, two_at_once
 
 
@@ -21,6 +22,7 @@ def test_short_profile() -> None:
     ("attack", "times"),
     [
         (partial(kill, most_paragraphs=50), 3),
+        (partial(resume, most_paragraphs=50), 10),
         (full_disks, 2),
         (killed_workers, 1),
         (two_at_once, 1),

@@ -15,6 +15,7 @@ from benchmarks.reliability.fuzzing import Failure, fuzz, fuzz_case, shrunk
 from benchmarks.reliability.growth import SIZES, Grows, pattern_growth, step_growth
 from benchmarks.reliability.inputs import corpus_of
 from benchmarks.reliability.killing import kill
+from benchmarks.reliability.resuming import resume
 from benchmarks.reliability.tasks import task_of
 from benchmarks.reliability.troubles import (
     closed_streams,
@@ -38,6 +39,7 @@ def main() -> int:
     fuzzing.set_defaults(run=_fuzz)
     named = {
         "kill": (kill, 500, "runs stopped at any moment and done again"),
+        "resume": (resume, 100, "kills of runs that are gone on with after each"),
         "full": (full_disks, 50, "runs on a disk that is full at some size"),
         "workers": (killed_workers, 20, "runs of which a worker is killed"),
         "two": (two_at_once, 20, "two runs at once into one folder"),

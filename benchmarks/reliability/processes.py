@@ -11,6 +11,9 @@ from pathlib import Path
 from benchmarks.reliability.checks import ROOT
 from benchmarks.reliability.inputs import Corpus, corpus_of
 
+# So many files of each format stand in a corpus of all.
+_OF_EACH = 2
+
 # Helpers that are still there after so many seconds were forgotten.
 _SECONDS_TO_END = 1.0
 
@@ -29,6 +32,17 @@ def large_corpus(dice: random.Random, most_paragraphs: int) -> Corpus:
     paragraphs = (" ".join(dice.choices(words, k=50)) for _ in range(count))
     corpus["large.txt"] = "  &amp;\r\n\r\n".join(paragraphs).encode()
     return corpus
+
+
+def corpus_of_all(dice: random.Random, most_paragraphs: int) -> Corpus:
+    """Return a corpus in which every format stands, a large text among them."""
+    corpus: Corpus = {}
+    for seed in range(40):
+        for name, data in corpus_of(dice.randrange(10**6) + seed).items():
+            suffix = "".join(Path(name).suffixes[-2:])
+            if sum(one.endswith(suffix) for one in corpus) < _OF_EACH:
+                corpus[f"{len(corpus)}{suffix}"] = data
+    return corpus | {"large.txt": large_corpus(dice, most_paragraphs)["large.txt"]}
 
 
 def environment() -> dict[str, str]:

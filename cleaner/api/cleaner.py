@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from cleaner.api.arguments import AnyPath, AnyPaths, path_of, paths_of
+from cleaner.api.arguments import AnyPath, AnyPaths, Sources, path_of, paths_of, sources_of
 from cleaner.api.results import Checked, CleanedInPlace, Problems
-from cleaner.api.texts import TextCleaner
-from cleaner.api.work import check_budget_before_writing, work_folder
+from cleaner.api.running import FileRunner, destination
+from cleaner.api.work import scratch
 from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.findings import Finding
-from cleaner.core.settings.config import Input, Settings
-from cleaner.engines.base import Engine
+from cleaner.engines.base import EngineFactory
 from cleaner.reports.record import RunReport
 from cleaner.reports.statistics import CorpusStatistics
-from cleaner.runs.export.targets import refuse_targets, set_targets
-from cleaner.runs.input.finding import add_protected, check_text_field, find_inputs
-from cleaner.runs.input.reading import Inputs
-from cleaner.runs.output.commit import staged_files
+from cleaner.runs.export.targets import refuse_targets
+from cleaner.runs.output.destination import destination_of
 from cleaner.runs.output.output_folder import check_output, output_folder
-from cleaner.runs.progress import NullProgress, Progress, WatchedEngine
-from cleaner.storage.per_file import PerFileIgnores
+from cleaner.runs.output.status import StatusWriter
+from cleaner.runs.progress import NullProgress, Progress
 
 if TYPE_CHECKING:
     from cleaner.model.model import Model
     from cleaner.runs.check import Findings
-    from cleaner.runs.clean import Prepared
     from cleaner.runs.output.measure import Measured
     from cleaner.runs.stream import Stream
-    from cleaner.storage.git import Changes
-
-R = TypeVar("R")
 
 
-class Cleaner(TextCleaner):
+class Cleaner(FileRunner):
     """Cleans files and texts under fixed settings, or a mapping of their keys.
 
     With a `model`, or the path of one that was saved, every document is judged by it, and not by
@@ -46,6 +39,7 @@ class Cleaner(TextCleaner):
 
     Raises UsageError where a code, an encoding or a format they name is none.
 
+    >>> from cleaner import Settings
     >>> Cleaner(Settings(select="ENC")).clean_text("R&amp;D  plans").text
     'R&D  plans'
     """
@@ -56,19 +50,28 @@ class Cleaner(TextCleaner):
         output: AnyPath,
         *,
         overwrite: bool = False,
+        work: AnyPath | None = None,
         progress: Progress | None = None,
+        engine: EngineFactory | None = None,
     ) -> RunReport:
         """Clean files and folders into the folder `output`, with journal and report.
+
+        Inputs and `output` may be URLs. What lies between passes, and what a run that was killed
+        goes on from, stands in the folder `work`; by default in `output`, and of a URL in the
+        user's cache. The passes are run by `engine`, by default by the processors of this machine.
 
         Raises UsageError where `output` may not be written or nothing is named to read, BudgetError
         where more would go than the settings allow. What cannot be read is listed in the report's
         ``problems``; the rest is done.
         """
-        paths, folder = paths_of(inputs), path_of(output)
-        check_output(folder, paths, overwrite=overwrite)
+        sources, place = sources_of(inputs), destination(output, work)
+        place.check(*sources, overwrite=overwrite)
         progress = progress or NullProgress()
-        with self._cleaned(paths, folder, progress, overwrite=overwrite) as (_, report):
-            return report
+        overwrite |= place.url is not None  # the folder here is its own
+        cleaned = self._cleaned(sources, place, progress, overwrite=overwrite, engine=engine)
+        with cleaned as (_, report):
+            pass
+        return report
 
     def clean_in_place(
         self, inputs: AnyPaths, journal: AnyPath, *, progress: Progress | None = None
@@ -97,7 +100,8 @@ class Cleaner(TextCleaner):
             plan = load_plan(folder, paths)
             if plan is None:
                 check_output(folder, paths, overwrite=False)
-                with self._cleaned(paths, folder, progress) as (found, report):
+                place = destination_of(folder, None)
+                with self._cleaned(Sources(paths, []), place, progress) as (found, report):
                     plan = make_plan(folder, paths, found.files, report)
                 problems += report.problems
                 for error in not_in_place(found.files):
@@ -171,11 +175,13 @@ class Cleaner(TextCleaner):
         output: AnyPath,
         *,
         overwrite: bool = False,
+        work: AnyPath | None = None,
         progress: Progress | None = None,
     ) -> RunReport:
         """Write files and folders without their duplicates into `output`; repair nothing.
 
-        Raises UsageError as `clean_files` does; what cannot be read is listed in the report.
+        Inputs, `output` and `work` are as for `clean_files`. Raises UsageError as that does; what
+        cannot be read is listed in the report.
         """
         from cleaner.runs.dedup import deduplicate_files
 
@@ -183,18 +189,21 @@ class Cleaner(TextCleaner):
             from cleaner.runs.duplicates.index_sync import check_index
 
             check_index(self.settings.dedup)
-        paths = paths_of(inputs)
-        folder = path_of(output)
-        check_output(folder, paths, overwrite=overwrite)
+        sources, place = sources_of(inputs), destination(output, work)
+        place.check(*sources, overwrite=overwrite)
         progress = progress or NullProgress()
         # What is no text already cannot be written without its duplicates.
         options = msgspec.structs.replace(self.settings.input, html="off")
         settings = msgspec.structs.replace(self.settings, input=options)
-        with (
-            self._inputs(paths, progress, folder, options=options) as found,
-            output_folder(folder, found.files, overwrite=overwrite) as work,
-        ):
-            return deduplicate_files(found, folder, work, settings, progress)
+        with self._written_inputs(sources, place, progress, settings) as found:
+            report = place.finished(found, settings)
+            if report is None:
+                overwrite |= place.url is not None
+                with output_folder(place.folder, found.files, overwrite=overwrite) as own:
+                    told = StatusWriter(progress, own)
+                    report = deduplicate_files(found, place.folder, own, settings, told)
+            place.finish(found, settings, report, progress)
+            return report
 
     @contextmanager
     def checking(
@@ -214,13 +223,13 @@ class Cleaner(TextCleaner):
         from cleaner.storage.git import changes_since
 
         model = self.model
-        paths = paths_of(inputs)
-        changes = None if since is None else changes_since(since, paths)
+        sources = sources_of(inputs)
+        changes = None if since is None else changes_since(since, paths_of(inputs))
         progress = progress or NullProgress()
         with (
-            self._inputs(paths, progress, changes=changes) as found,
-            work_folder() as work,
-            checking(found, self.settings, work, progress, model, changes) as findings,
+            scratch() as folders,
+            self._inputs(sources, folders.inputs, progress, changes=changes) as found,
+            checking(found, self.settings, folders.work, progress, model, changes) as findings,
         ):
             yield findings
 
@@ -231,7 +240,8 @@ class Cleaner(TextCleaner):
 
     def files(self, inputs: AnyPaths) -> list[Path]:
         """Return the paths of the files that would be read, in order."""
-        with self._inputs(paths_of(inputs), NullProgress()) as found:
+        sources = Sources(paths_of(inputs), [])
+        with self._inputs(sources, Path(), NullProgress()) as found:
             return [file.path for file in found.files if not file.protected]
 
     def diff_files(self, inputs: AnyPaths, *, progress: Progress | None = None) -> Iterator[str]:
@@ -267,7 +277,8 @@ class Cleaner(TextCleaner):
 
         progress = progress or NullProgress()
         with (
-            self._unprotected(paths_of(inputs), progress) as found,
+            scratch() as folders,
+            self._unprotected(sources_of(inputs), folders.inputs, progress) as found,
             engine_for(found, self.settings) as engine,
         ):
             return count_inputs(found, self.settings, engine, progress)
@@ -283,23 +294,6 @@ class Cleaner(TextCleaner):
         problems = Problems()
         found = tuple(self.find(inputs, progress=problems))
         return Checked(found, tuple(problems.messages))
-
-    def _learning(
-        self,
-        inputs: AnyPaths,
-        learn: Callable[[Inputs, Settings, Path, Engine, Progress], R],
-        progress: Progress | None,
-    ) -> R:
-        """Return what `learn` makes of all inputs, of which none is protected."""
-        from cleaner.runs import clean as run
-
-        progress = progress or NullProgress()
-        with (
-            self._unprotected(paths_of(inputs), progress) as found,
-            work_folder() as work,
-            run.engine_for(found, self.settings) as engine,
-        ):
-            return learn(found, self.settings, work, engine, progress)
 
     @contextmanager
     def _stream(
@@ -317,75 +311,6 @@ class Cleaner(TextCleaner):
                 f"no format of streams {format!r}", hint=f"there are {', '.join(streamed)}"
             )
         model = self.model
-        with work_folder() as work, engine_for(self.settings) as engine:
-            learned = Learned(None, "") if model is None else store_model(model, work)
+        with scratch() as folders, engine_for(self.settings) as engine:
+            learned = Learned(None, "") if model is None else store_model(model, folders.work)
             yield Stream(source, format, self.settings, learned, engine, progress or NullProgress())
-
-    @contextmanager
-    def _cleaned(
-        self, paths: Sequence[Path], folder: Path, progress: Progress, *, overwrite: bool = False
-    ) -> Iterator[tuple[Inputs, RunReport]]:
-        """Clean into a folder; give what was read and the report, before the run is finished."""
-        from cleaner.runs import clean as run
-        from cleaner.runs.duplicates.index_sync import check_index
-
-        check_index(self.settings.dedup)
-        model = self.model
-        with (
-            self._inputs(paths, progress, folder) as found,
-            output_folder(folder, found.files, overwrite=overwrite) as work,
-            run.engine_for(found, self.settings) as engine,
-        ):
-            staged = staged_files(folder)
-            prepared = run.prepare(found, self.settings, work, engine, progress, model, staged)
-            if self.settings.budget.max_removed:
-                check_budget_before_writing(prepared, engine, self.settings, folder)
-            progress.begin("write", len(prepared.spool_parts))
-            watched = WatchedEngine(engine, progress.advance)
-            yield found, run.write(prepared, watched, folder, self.settings, progress.problem)
-
-    @contextmanager
-    def _prepared(
-        self, inputs: AnyPaths, progress: Progress | None
-    ) -> Iterator[tuple[Prepared, Engine]]:
-        """Give all inputs, with every edit known and nothing written."""
-        from cleaner.runs import clean as run
-
-        model = self.model
-        progress = progress or NullProgress()
-        with (
-            self._inputs(paths_of(inputs), progress) as found,
-            work_folder() as work,
-            run.engine_for(found, self.settings) as engine,
-        ):
-            yield run.prepare(found, self.settings, work, engine, progress, model), engine
-
-    @contextmanager
-    def _unprotected(self, paths: Sequence[Path], progress: Progress) -> Iterator[Inputs]:
-        """Give the inputs without those that they are only compared with."""
-        with closing(find_inputs(paths, self.settings.input)) as found:
-            progress.passed_over(found.skipped)
-            check_text_field(found, self.settings.input)
-            yield found
-
-    @contextmanager
-    def _inputs(
-        self,
-        paths: Sequence[Path],
-        progress: Progress,
-        output: Path | None = None,
-        changes: Changes | None = None,
-        options: Input | None = None,
-    ) -> Iterator[Inputs]:
-        options = options or self.settings.input
-        with closing(find_inputs(paths, options, output)) as found:
-            progress.passed_over(found.skipped)
-            if changes is not None:
-                found.files = [file for file in found.files if changes.has(file.path)]
-            per_file = PerFileIgnores(self.settings.per_file_ignores)
-            for file in found.files:
-                file.ignored = per_file.codes_of(file.path)
-            add_protected(self.settings.dedup.protect, found, options)
-            check_text_field(found, options)
-            set_targets(found.files, self.settings.output)
-            yield found

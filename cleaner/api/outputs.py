@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.api.arguments import AnyPath
+from cleaner.api.arguments import AnyPath, path_of, url_of
 
 if TYPE_CHECKING:
     from cleaner.journal.restore import Restored
@@ -18,12 +20,15 @@ def restore_files(
 ) -> Iterator[Restored]:
     """Restore the sources of an output folder below `destination`, telling of each file.
 
-    A restore that was killed can be run again. Raises UsageError where there is no journal, or
-    `destination` is not empty.
+    An `output` that is a URL is fetched first. A restore that was killed can be run again. Raises
+    UsageError where there is no journal, or `destination` is not empty.
     """
     from cleaner.runs.restore import restore_outputs
 
-    return restore_outputs(Path(output), Path(destination), overwrite=overwrite)
+    with ExitStack() as stack:
+        folder = stack.enter_context(run_folder(output))
+        restored = restore_outputs(folder, path_of(destination), overwrite=overwrite)
+        return _held(restored, stack.pop_all())
 
 
 def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation]:
@@ -34,4 +39,25 @@ def explain_place(output: AnyPath, file: AnyPath, line: int) -> list[Explanation
     """
     from cleaner.runs import explain as explaining
 
-    return explaining.explain_place(Path(output), Path(file), line)
+    with run_folder(output) as folder:
+        return explaining.explain_place(folder, Path(file), line)
+
+
+@contextmanager
+def run_folder(output: AnyPath) -> Iterator[Path]:
+    """Give the folder that a run wrote; what stands at a URL is fetched, all of it."""
+    url = url_of(output)
+    if url is None:
+        yield path_of(output)
+        return
+    from cleaner.storage.remote.fetching import fetch_folder
+
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as name:
+        folder = Path(name) / "output"
+        fetch_folder(url, folder, lambda count: None)
+        yield folder
+
+
+def _held(restored: Iterator[Restored], stack: ExitStack) -> Iterator[Restored]:
+    with stack:
+        yield from restored

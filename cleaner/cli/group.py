@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from importlib import import_module
 
 import click
 
+from cleaner.core.errors import UsageError
 from cleaner.core.version import VERSION
 
 # Name and module of each command, in the order of the help page.
@@ -18,6 +20,7 @@ COMMANDS = {
     "stats": "cleaner.cli.commands.stats",
     "explain": "cleaner.cli.commands.explain",
     "report": "cleaner.cli.commands.report",
+    "review": "cleaner.cli.commands.review",
     "restore": "cleaner.cli.commands.restore",
     "index": "cleaner.cli.commands.index",
     "rule": "cleaner.cli.commands.rule",
@@ -39,6 +42,16 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(COMMANDS[cmd_name]).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for; of one that there is not, say what may be meant."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "`cleaner --help` lists them"
+            raise UsageError(f"no command {args[0]!r}", hint=hint)
+        return super().resolve_command(ctx, args)
 
 
 @click.group(

@@ -13,6 +13,7 @@ from cleaner.core.errors import UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.core.settings.configfile import Configuration, find_config, load_configuration
 from cleaner.core.settings.per_file import PerFile, anchored, pairs_from_option
+from cleaner.core.urls import is_url
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +34,17 @@ class SizeType(click.ParamType[int]):
         if found is None:
             self.fail(f"{value!r} is no size; write 4096, 16MiB or 2G", param, ctx)
         return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
+class RunFolder(click.Path):
+    """The folder that a run wrote: a path of one that is there, or a URL as it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a Path, or the URL."""
+        return value if is_url(str(value)) else super().convert(value, param, ctx)
 
 
 class CodesType(click.ParamType[tuple[str, ...]]):
@@ -266,6 +278,13 @@ glue_option = click.option(
 )
 
 
+work_option = click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where what lies between passes stands, from which a run that was stopped is gone on "
+    "with.  [default: the output folder; of a URL, the user's cache]",
+)
 _WRITING = [
     click.option(
         "--to",

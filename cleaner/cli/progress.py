@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 Run = Literal["clean", "check", "fit", "paragraph", "line", "record"]
 
 _NAMES = {
+    "fetch": "Fetching",
     "parse": "Reading",
     "learn": "Learning",
     "normalize": "Repairing",
     "sign": "Reading and signing",
     "deduplicate": "Comparing",
     "write": "Writing",
+    "publish": "Publishing",
 }
 
 _CHECK = (
@@ -113,6 +115,14 @@ class Progress:
         told = told_of(skipped)
         if told and not self._quiet:
             click.echo(f"cleaner: note: {one_line(told)}", err=True)
+
+    def remark(self, message: str) -> None:
+        """Print a note above the bar."""
+        with self._lock:
+            if self._bar is not None:
+                self._bar.clear()
+            if not self._quiet:
+                click.echo(f"cleaner: note: {one_line(message)}", err=True)
 
     def seconds(self) -> float:
         """Return how long the run has taken so far."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+from cleaner.core.urls import redacted
+
 
 class ExitStatus(enum.IntEnum):
     """How a command ended."""
@@ -38,7 +40,7 @@ class CleanerError(Exception):
 
     def __str__(self) -> str:
         line = ": ".join(part for part in (self.where, self.what, self.why) if part)
-        return one_line(f"{line}; {self.hint}" if self.hint else line)
+        return one_line(redacted(f"{line}; {self.hint}" if self.hint else line))
 
     def at(self, where: str) -> CleanerError:
         """Return the same error, said of the place `where`."""

@@ -6,10 +6,9 @@ refused before they are read.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-import pyarrow.parquet as pq
-
+from cleaner.storage.parquet_footer import Column
 from cleaner.storage.parquet_pages import DATA, DICTIONARY, pages_of
 
 # Row groups of several rows come to a fourth of this; a row that is larger has one for itself.
@@ -22,25 +21,26 @@ _OF_DATA = 5
 _ENCODING = 2
 
 
-def check_group(descriptor: int, group: pq.RowGroupMetaData, short: Collection[str]) -> None:
+def check_group(
+    descriptor: int, columns: Sequence[Column], rows: int, short: Collection[str]
+) -> None:
     """Raise ValueError where reading a row group would take more memory than one ever has.
 
-    The file is open by its `descriptor`. Values of the columns `short` may be numbers in a
-    dictionary.
+    The file is open by its `descriptor`, the group has these columns and `rows`. Values of the
+    columns `short` may be numbers in a dictionary.
     """
     grown = 0
-    for number in range(group.num_columns):
-        column = group.column(number)
+    for column in columns:
         allowed = {_PLAIN, _RLE}
-        if column.path_in_schema in short:
+        if column.path in short:
             allowed = {_PLAIN, _PLAIN_DICTIONARY, _RLE_DICTIONARY}
         for page in pages_of(descriptor, column):
             if page.kind == DATA:
                 sound = page.header.get((_OF_DATA, _ENCODING)) in allowed
             else:
-                sound = page.kind == DICTIONARY and column.path_in_schema in short
+                sound = page.kind == DICTIONARY and column.path in short
             if not sound:
-                raise ValueError(f"a page of {column.path_in_schema!r} that no journal has")
+                raise ValueError(f"a page of {column.path!r} that no journal has")
             grown += page.grown
-        if grown > MOST_BYTES and group.num_rows > 1:
+        if grown > MOST_BYTES and rows > 1:
             raise ValueError("a row group that is larger than any is")

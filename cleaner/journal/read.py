@@ -43,6 +43,7 @@ from cleaner.journal.tables import (
     unescaped,
 )
 from cleaner.storage.below import OLD_JOURNAL, kind_below, open_below, stays_below
+from cleaner.storage.parquet_footer import Footer
 
 # So many rows are objects at once.
 _ROWS = 4096
@@ -250,9 +251,11 @@ def _counted(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def _groups(file: pq.ParquetFile, descriptor: int, table: Table) -> Iterator[int]:
     """Yield the numbers of the row groups that have rows, each found to be no larger than any."""
-    for group in range(file.metadata.num_row_groups):
-        if file.metadata.row_group(group).num_rows:
-            check_group(descriptor, file.metadata.row_group(group), table.short)
+    footer = Footer(descriptor)
+    _check(len(footer.group_rows) == file.metadata.num_row_groups, "a footer that cannot be")
+    for group, rows in enumerate(footer.group_rows):
+        if rows:
+            check_group(descriptor, footer.columns(group), rows, table.short)
             yield group
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 
 import regex
@@ -44,6 +45,7 @@ def cost_of_signs(text: str) -> float:
     return total
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _cost(sign: str, before: str, behind: str) -> float:
     if sign in _WIDE and (before > "\u2fff" or behind > "\u2fff"):
         return 3.0

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import msgspec
 
 from cleaner.core.errors import one_line
-from cleaner.core.settings.configfile import Configuration, flat
+from cleaner.core.settings.configfile import Configuration, flat, toml_value
 
 
 def settings_table(configuration: Configuration) -> str:
@@ -21,22 +19,3 @@ def settings_table(configuration: Configuration) -> str:
     ]
     width = max(len(line) for line, _ in lines)
     return "".join(f"{line:<{width}}  # {one_line(origin)}\n" for line, origin in lines)
-
-
-def toml_value(value: object) -> str:
-    """Return a value as TOML has it."""
-    if isinstance(value, dict):
-        members = (f"{toml_value(key)} = {toml_value(one)}" for key, one in value.items())
-        return f"{{{', '.join(members)}}}"
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(map(toml_value, value))}]"
-    if isinstance(value, str):
-        return f'"{"".join(map(_escaped, value))}"'
-    # Numbers and booleans are written alike in TOML and JSON.
-    return json.dumps(value)
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    return character if character.isprintable() else f"\\U{ord(character):08X}"

@@ -13,7 +13,7 @@ import msgspec
 from cleaner.core.errors import one_line
 from cleaner.core.rules import Rule
 from cleaner.core.settings.config import Input, Section, Settings
-from cleaner.reports.settings import toml_value
+from cleaner.core.settings.configfile import toml_value
 from cleaner.reports.statistics import ranked
 
 _WIDTH = 88

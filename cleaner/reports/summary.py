@@ -40,13 +40,13 @@ class Causes(NamedTuple):
 
 def summary(
     report: RunReport,
-    output: Path | None,
+    output: Path | str | None,
     seconds: float,
     causes: Causes = Causes(),  # noqa: B008 - it cannot be changed
 ) -> str:
     """Return edits by family, what took most, sizes, what was not read or written, and the speed.
 
-    Without an `output` nothing was written, and the words are on what would be.
+    Without an `output` nothing was written, and the words are on what would be. It may be a URL.
     """
     lines = [*_families(report, causes.notes), *_repeated(report), *_causes(causes.most)]
     if doubtful := report.counts.get("ENC104"):
@@ -77,7 +77,7 @@ def summary(
         lines.append("the corpus did not come to rest: a second run over the output may find more")
     if report.problems:
         lines.append(f"{len(report.problems):,} inputs could not be read; the errors stand above")
-    if report.counts and output is not None:
+    if report.counts and isinstance(output, Path):
         lines.append(_where_next(output, causes.most))
     return "\n".join(lines) + "\n"
 

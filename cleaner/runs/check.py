@@ -12,6 +12,7 @@ from cleaner.core.settings.config import Settings
 from cleaner.model.model import Model
 from cleaner.runs.clean import Prepared, engine_for, findings, prepare
 from cleaner.runs.input.reading import Inputs
+from cleaner.runs.input.spool import Folders
 from cleaner.runs.progress import Progress
 from cleaner.storage.git import Changes
 
@@ -39,7 +40,7 @@ class Findings:
         """The paths of the files that were read whole."""
         failed = self.prepared.failed
         return [
-            str(file.path)
+            file.where
             for number, file in enumerate(self.prepared.inputs.files)
             if number not in failed
         ]
@@ -66,5 +67,6 @@ def checking(
         return changes.touches(Path(finding.source.path), finding.line, finding.end_line)
 
     with engine_for(inputs, settings) as engine:
-        prepared = prepare(inputs, settings, work, engine, progress, model)
+        folders = Folders(work, work)
+        prepared = prepare(inputs, settings, folders, engine, progress, model)
         yield Findings(prepared, is_wanted)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from cleaner.core.document import Source
-from cleaner.core.errors import CleanerError
+from cleaner.core.errors import CleanerError, InputError
 from cleaner.core.findings import Finding, Placing, findings_of, undo_steps
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
@@ -18,9 +17,11 @@ from cleaner.model.model import Model
 from cleaner.reports.record import RunReport
 from cleaner.runs.duplicates.fixpoint import without_duplicates
 from cleaner.runs.duplicates.index_sync import nothing_to_remember
-from cleaner.runs.input.parsing import ParseBatch, parse_inputs
+from cleaner.runs.input.parsing import ParseBatch, Problem, parse_inputs
 from cleaner.runs.input.reading import Inputs
-from cleaner.runs.input.spool import StagedDocument, load_spool
+from cleaner.runs.input.resume import drop_stale
+from cleaner.runs.input.spool import Folders, StagedDocument, load_spool
+from cleaner.runs.input.spread_reading import parse_spread
 from cleaner.runs.output.close import close_run, export_outputs
 from cleaner.runs.output.writing import OutputTree
 from cleaner.runs.passes.apply_removals import RemoveAndTransformPart
@@ -66,15 +67,12 @@ def engine_for(inputs: Inputs, settings: Settings) -> LocalEngine:
 def prepare(
     inputs: Inputs,
     settings: Settings,
-    work: Path,
+    folders: Folders,
     engine: Engine,
     progress: Progress,
     model: Model | None = None,
-    staged: Path | None = None,
 ) -> Prepared:
-    """Run the passes up to the point where every edit is known; `work` holds what they leave.
-
-    What restoring needs of the inputs themselves is kept among the `staged` files, if any.
+    """Run the passes up to the point where every edit is known.
 
     A document is judged by `model` alone, where there is one, and else by what all inputs teach.
     """
@@ -84,12 +82,24 @@ def prepare(
         prepared.problems.append(str(error))
         progress.problem(error)
 
+    def report_of(problem: Problem) -> None:
+        file = inputs.files[problem.file]
+        if FORMATS[file.format].one_document:
+            file.error = problem.message
+        report(InputError(problem.message))
+
     for error in inputs.errors:
         report(error)
     progress.begin("parse", inputs.total_bytes())
-    parse = ParseBatch(settings, work)
-    parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
-    failed = prepared.failed
+    work, staged = folders.work, folders.staged
+    # Where tasks are many and far, one document does not end them all.
+    tolerant = engine.cluster is not None
+    parse = ParseBatch(settings, folders.spool, tolerant)
+    if engine.cluster is None:
+        parsed = parse_inputs(inputs, parse, engine, report, progress.advance, staged)
+    else:
+        parsed = parse_spread(inputs, parse, engine.cluster, report, progress.advance, staged)
+    drop_stale(folders.spool, [spool_part.path for spool_part in parsed])
     paths_of = [spool_part.path for spool_part in parsed]
     documents = sum(spool_part.documents for spool_part in parsed)
     size = sum(spool_part.size for spool_part in parsed)
@@ -102,18 +112,23 @@ def prepare(
     for turn in range(_MOST_LOOKS):
         if given is None:
             progress.begin("learn", len(groups_of(prepared.spool_parts)))
-        learned = given or learn(prepared.spool_parts, documents, failed, settings, watched, work)
+        learned = given or learn(
+            prepared.spool_parts, documents, prepared.failed, settings, watched, work
+        )
         if learned == known:
             break
         known = learned
         prepared.taught.append(learned)
         progress.begin("normalize", size)
         normalized = []
-        normalize = TransformPart(settings, learned, turn)
+        names = tuple((file.name, file.format) for file in inputs.files) if tolerant else ()
+        normalize = TransformPart(settings, learned, names)
         for spool_part, one in zip(
             parsed, engine.map(normalize, prepared.spool_parts), strict=True
         ):
             normalized.append(one)
+            for problem in one.problems:
+                report_of(problem)
             progress.advance(spool_part.size)
         if turn and not any(one.changed for one in normalized):
             break
@@ -124,8 +139,8 @@ def prepare(
             inputs.files,
             settings,
             watched,
-            work,
-            partial(RemoveAndTransformPart, settings, learned),
+            folders,
+            RemoveAndTransformPart(settings, learned),
             repaired=True,
         )
     else:
@@ -140,15 +155,15 @@ def findings(prepared: Prepared) -> Iterator[Finding]:
         for staged in load_spool(spool_part):
             if staged.file not in failed and staged.raw is None:
                 file = prepared.inputs.files[staged.file]
-                yield from staged_findings(staged, file.path, file.format, file.codec)
+                yield from staged_findings(staged, file.where, file.format, file.codec)
 
 
 def staged_findings(
-    staged: StagedDocument, path: Path, format: str, codec: str = "plain"
+    staged: StagedDocument, where: str, format: str, codec: str = "plain"
 ) -> list[Finding]:
-    """Return the findings of a document of the file at `path`."""
+    """Return the findings of a document of a file, which is shown as `where`."""
     record = None if FORMATS[format].one_document else staged.record or staged.number
-    source = Source(str(path), record, staged.field)
+    source = Source(where, record, staged.field)
     text = undo_steps(staged.text, staged.steps)
     steps = [staged.reading, staged.notes, *staged.steps]
     placing = Placing.NOTHING

@@ -73,7 +73,7 @@ def deduplicate_files(
             except ChangedSourceError as error:
                 # What was decided of other files may depend on it, so all is decided again.
                 for file in _changed_files(inputs.files, stamps, error):
-                    problem = changed(str(file.path))
+                    problem = changed(file.where)
                     file.error = str(problem)
                     report(problem)
                 drop_staged(output)
@@ -91,7 +91,7 @@ def _check_marks(inputs: Inputs) -> None:
         if not (file.protected or file.format == "jsonl" or FORMATS[file.format].one_document):
             raise UsageError(
                 f"records of {base_of(file.format)} cannot be marked",
-                where=str(file.path),
+                where=file.where,
                 hint="--on-duplicate mark is for JSONL with one text field",
             )
 

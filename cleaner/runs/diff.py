@@ -31,7 +31,7 @@ def diffs(prepared: Prepared, settings: Settings) -> Iterator[str]:
     for number, own in groupby(staged_documents, attrgetter("file")):
         file = prepared.inputs.files[number]
         lines = lines_of_file(own, file.format, settings, keep_empty=keep_empty, keep_unread=False)
-        yield from named_diff(str(file.path), lines)
+        yield from named_diff(file.where, lines)
 
 
 def lines_of_file(

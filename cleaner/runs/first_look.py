@@ -22,6 +22,7 @@ from cleaner.reports.starter import FirstLook
 from cleaner.runs.clean import engine_for, prepare
 from cleaner.runs.input.finding import find_inputs
 from cleaner.runs.input.reading import Inputs, SourceFile, records_of
+from cleaner.runs.input.spool import Folders
 from cleaner.runs.output.measure import measure
 from cleaner.runs.progress import Progress
 from cleaner.runs.stats import count_inputs
@@ -65,7 +66,9 @@ def _look(found: Inputs, progress: Progress) -> FirstLook:
             work = Path(folder) / "work"
             work.mkdir()
             measured = measure(
-                prepare(_again(found), settings, work, engine, progress), engine, settings
+                prepare(_again(found), settings, Folders(work, work), engine, progress),
+                engine,
+                settings,
             )
     look.documents, look.words = counted.documents, counted.words
     look.languages = counted.languages

@@ -27,6 +27,9 @@ class Progress(Protocol):
     def passed_over(self, skipped: Mapping[str, str]) -> None:
         """Hear why files and folders are not read, by name."""
 
+    def remark(self, message: str) -> None:
+        """Hear what people may want to know of how the run goes on."""
+
 
 class NullProgress:
     """Progress that nobody is told of."""
@@ -43,6 +46,9 @@ class NullProgress:
     def passed_over(self, skipped: Mapping[str, str]) -> None:
         """Say nothing."""
 
+    def remark(self, message: str) -> None:
+        """Say nothing."""
+
 
 class WatchedEngine:
     """An engine that tells of each of its results."""
@@ -50,9 +56,18 @@ class WatchedEngine:
     def __init__(self, engine: Engine, advance: Callable[[int], None]) -> None:
         self._engine = engine
         self._advance = advance
+        self.cluster = engine.cluster
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield the function's results, and count each once it was taken."""
         for result in self._engine.map(function, items):
+            yield result
+            self._advance(1)
+
+    def map_merged(
+        self, function: Callable[[T], R], items: Iterable[T], merge: Callable[[R, R], R]
+    ) -> Iterator[R]:
+        """Yield results, some of them merged, and count each once it was taken."""
+        for result in self._engine.map_merged(function, items, merge):
             yield result
             self._advance(1)

@@ -105,7 +105,7 @@ class CleanBatch:
         if self.wanted == "findings":
             documents = (one for one in staged_documents if one.raw is None)
             findings = [
-                finding for one in documents for finding in staged_findings(one, SHOWN, format)
+                finding for one in documents for finding in staged_findings(one, str(SHOWN), format)
             ]
             return CleanedBatch(problems, findings=findings)
         if self.wanted == "diff":

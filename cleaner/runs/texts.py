@@ -28,6 +28,7 @@ from cleaner.runs.text import clean_single
 if TYPE_CHECKING:
     from cleaner.model.model import Model
     from cleaner.steps.chain import Normalized
+    from cleaner.steps.learn import Sample
 
 # So many texts are handed to a worker, and signed, at once.
 _TEXTS_A_TASK = 64
@@ -104,11 +105,33 @@ def fit_texts(texts: Iterable[str], settings: Settings) -> Model:
     """Return the model of some texts, which are learned from as the records of one file are."""
     from cleaner.model.model import Model
     from cleaner.steps.boilerplate.repeated.linecounts import LineCounts
-    from cleaner.steps.chain import is_laid_out, is_whole, repair_characters
-    from cleaner.steps.learn import Sample, collect_stats, count_lines
+    from cleaner.steps.learn import collect_stats, count_lines
 
+    check_learns(settings)
+    samples = samples_of(texts, settings)
+    check_taught(len(samples))
+    stats = collect_stats(samples, context_for(settings))
+    counts = count_lines(samples, stats.sketch) if stats.sketch.documents else LineCounts()
+    return Model.of(stats, counts)
+
+
+def check_learns(settings: Settings) -> None:
+    """Raise UsageError where no rule that acts goes by a model."""
     if not learns(settings):
         raise UsageError("there is nothing to learn", why="no rule acts that goes by a model")
+
+
+def check_taught(documents: int) -> None:
+    """Raise InputError where no text taught anything."""
+    if not documents:
+        raise InputError("there is nothing to learn from", why="no text is left")
+
+
+def samples_of(texts: Iterable[str], settings: Settings) -> list[Sample]:
+    """Return texts as they are learned from; those without any text are left out."""
+    from cleaner.steps.chain import is_laid_out, is_whole, repair_characters
+    from cleaner.steps.learn import Sample
+
     context = context_for(settings)
     samples = []
     for number, text in enumerate(texts):
@@ -118,8 +141,4 @@ def fit_texts(texts: Iterable[str], settings: Settings) -> Model:
             samples.append(
                 Sample(str(number), ".", repaired.text, is_laid_out(flags), is_whole(flags))
             )
-    if not samples:
-        raise InputError("there is nothing to learn from", why="no text is left")
-    stats = collect_stats(samples, context)
-    counts = count_lines(samples, stats.sketch) if stats.sketch.documents else LineCounts()
-    return Model.of(stats, counts)
+    return samples

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import pyarrow.parquet as pq
+    from cleaner.storage.parquet_footer import Column
 
 # No header is longer.
 _HEADER = 1 << 14
@@ -29,15 +29,15 @@ class Page(NamedTuple):
     header: Mapping[tuple[int, ...], int]
 
 
-def pages_of(descriptor: int, column: pq.ColumnChunkMetaData) -> Iterator[Page]:
+def pages_of(descriptor: int, column: Column) -> Iterator[Page]:
     """Yield the pages of a column of a row group in the file that is open by its `descriptor`.
 
     Raises ValueError where a header is none.
     """
-    at = column.data_page_offset
-    if column.has_dictionary_page:
-        at = min(at, column.dictionary_page_offset)
-    end = at + column.total_compressed_size
+    at = column.data_at
+    if column.dictionary_at:  # some writers say 0 where there is none
+        at = min(at, column.dictionary_at)
+    end = at + column.size
     while at < end:
         header, size = read_struct(os.pread(descriptor, _HEADER, at), 0)
         sizes = header.get((_PACKED,), -1), header.get((_GROWN,), -1)
@@ -69,7 +69,7 @@ def read_struct(data: bytes, at: int) -> tuple[dict[tuple[int, ...], int], int]:
             elif kind == 7:
                 at += 8
             elif kind == 8:
-                size, at = _varint(data, at)
+                size, at = varint(data, at)
                 at += size
             elif kind == 12:
                 inner, at = read_struct(data, at)
@@ -82,11 +82,12 @@ def read_struct(data: bytes, at: int) -> tuple[dict[tuple[int, ...], int], int]:
 
 
 def _integer(data: bytes, at: int) -> tuple[int, int]:
-    value, at = _varint(data, at)
+    value, at = varint(data, at)
     return value >> 1 ^ -(value & 1), at
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    """Return the number of any length that stands at a place, and its end."""
     value = shift = 0
     while True:
         byte = data[at]

@@ -80,7 +80,7 @@ def _named(inputs: Iterable[Path]) -> list[tuple[Path, str]]:
     for path in sorted(set(inputs)):
         place = os.path.abspath(path)
         distinct.setdefault((place, _identity(path)), path)
-    if len(distinct) == 1:
+    if len(distinct) < 2:
         return [(path, "") for path in distinct.values()]
     above = os.path.commonpath([os.path.dirname(place) for place, _ in distinct])
     return [

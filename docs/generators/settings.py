@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
 from cleaner.cli.options import KEYS
-from cleaner.core.settings.config import Section, Settings
+from cleaner.core.settings.config import Section, Settings, choices_of
 from docs.generators.markdown import prose
 
 _OPTIONS = {
@@ -48,20 +48,8 @@ def _value(value: object) -> str:
 
 
 def _meaning(annotation: Any) -> str:
-    said = ""
-    choices = ""
-    for part in _parts(annotation):
-        if isinstance(part, msgspec.Meta) and part.description and not said:
-            said = part.description
-        if type(part).__name__ == "_LiteralGenericAlias":
-            choices = ", ".join(f"`{one}`" for one in get_args(part))
-    return f"{prose(said)}{f' ({choices})' if choices else ''}"
-
-
-def _parts(annotation: Any) -> Iterator[Any]:
-    """Go through an annotation from the outside in: what is said there outweighs its parts."""
-    yield from reversed(getattr(annotation, "__metadata__", ()))
-    inner = getattr(annotation, "__origin__", None)
-    if hasattr(annotation, "__metadata__"):
-        yield inner
-        yield from _parts(inner)
+    given = getattr(annotation, "__metadata__", ())
+    metas = [one for one in given if isinstance(one, msgspec.Meta) and one.description]
+    said = prose(metas[-1].description or "") if metas else ""
+    choices = ", ".join(f"`{one}`" for one in choices_of(annotation))
+    return f"{said} ({choices})" if choices else said

@@ -190,6 +190,22 @@ def test_one_line_and_the_rest_is_done(here: Path, run: Run, make: Callable[[Pat
         assert (here / "back" / name).read_bytes() == (source / name).read_bytes()
 
 
+def test_bytes_that_fit_no_encoding_and_are_not_repaired(here: Path, run: Run) -> None:
+    """What else is read of them goes by the whole file, so it is read as it is, or not at all."""
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_bytes(GOOD)
+    bad = "Die Fähre kam um neun.\nShare this article:\nD".encode() + b"\xd0\xbf\xa7 fuhr ab.\n"
+    (here / "in/bad.txt").write_bytes(bad)
+    said = "bad.txt: holds bytes that fit no encoding: byte 0xa7 in line 3; let ENC103 repair them"
+    for command in (["check"], ["clean", "-o", "out", "-q"], ["clean", "--diff", "-q"]):
+        ended = run(*command, "in", "--ignore", "ENC")
+        assert (ended.status, len(ended.errors)) == (3, 1)
+        assert said in ended.errors[0]
+    assert [path.name for path in (here / "out").iterdir()] == ["_cleaner", "a.txt"]
+    assert run("clean", "in", "-o", "all", "-q").status == 0
+    assert (here / "all/bad.txt").read_text("utf-8") == "Die Fähre kam um neun.\nDп§ fuhr ab.\n"
+
+
 def test_folder_without_files(here: Path, run: Run) -> None:
     (here / "empty").mkdir()
     ended = run("clean", "empty", "-o", "out")

@@ -181,7 +181,7 @@ def test_no_command_shows_the_help(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["claen"], "No such command 'claen'"),
+        (["claen"], "no command 'claen'; did you mean 'clean'?"),
         (["clean", "-o", "out"], "nothing to read; name files or folders"),
         (["clean", "in"], "Missing option '-o' / '--output'"),
         (["check", "in", "--frobnicate"], "No such option"),

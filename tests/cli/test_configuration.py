@@ -101,7 +101,11 @@ def test_file_decides_what_is_done(here: Path, run: Run) -> None:
         ("[dedup]\nthreshold = '0.8'", "wrong value for `dedup.threshold`: Expected `float`"),
         ("[dedup]\nthreshold = 0", "wrong value for `dedup.threshold`: Expected `float` > 0.0"),
         ("[dedup]\nthreshold = nan", "wrong value for `dedup.threshold`"),
-        ("[dedup]\nscope = 'world'", "wrong value for `dedup.scope`: Invalid enum value 'world'"),
+        (
+            "[dedup]\nscope = 'world'",
+            "wrong value for `dedup.scope`: Invalid enum value 'world'; "
+            "it is one of none, file, corpus",
+        ),
         ("dedup = 3", "wrong value for `dedup`: Expected `object`, got `int`"),
         ("select = 'ENC'", "wrong value for `select`: Expected `array`, got `str`"),
         ("select = [1]", "wrong value for `select[0]`: Expected `str`, got `int`"),

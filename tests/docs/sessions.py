@@ -60,7 +60,7 @@ def _in_block(block: str) -> list[Command]:
 
 def printed(commands: Sequence[Command], folder: Path) -> list[str]:
     """Return what each command prints, in a session in the folder; errors stand where they come."""
-    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    shutil.copytree(ROOT / "seeds", folder / "session" / "seeds")
     script = "status=0\n"
     for command in commands:
         script += f"printf '{_MARK}'\n(exit $status)\n{command.line}\nstatus=$?\n"
@@ -69,7 +69,7 @@ def printed(commands: Sequence[Command], folder: Path) -> list[str]:
     done = subprocess.run(
         ["bash"],
         input=script,
-        cwd=folder,
+        cwd=folder / "session",
         env={**os.environ, **variables, "COLUMNS": "100"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -81,13 +81,18 @@ def printed(commands: Sequence[Command], folder: Path) -> list[str]:
 
 
 def fits(shown: str, output: str) -> bool:
-    """Whether a page shows an output as it is, but for what ``...`` stands for.
+    """Whether a page shows an output as it is, but for widths and for what ``...`` stands for.
 
     >>> fits("6 files; ... MB/s\\n", "6 files; 0.8 s, 2 MB/s\\n"), fits("6\\n", "7\\n")
     (True, False)
     """
-    pattern = ".*".join(map(re.escape, shown.strip().split("...")))
-    return re.fullmatch(pattern, output.strip(), re.DOTALL) is not None
+    pattern = ".*".join(map(re.escape, _narrow(shown).split("...")))
+    return re.fullmatch(pattern, _narrow(output), re.DOTALL) is not None
+
+
+def _narrow(text: str) -> str:
+    """Return a text in which columns are as narrow as can be: a longer name in one moves others."""
+    return re.sub(r"(?<=\S)  +", "  ", text.strip())
 
 
 def main(pages: Sequence[str]) -> None:

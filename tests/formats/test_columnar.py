@@ -251,6 +251,22 @@ def test_names_with_dots_and_none_at_all(here: Path, run: Run, name: str) -> Non
     assert one.document.id == "x"
 
 
+@pytest.mark.parametrize("column", ["text", "page.text"])
+def test_dictionaries_that_begin_empty_or_stand_inside(here: Path, run: Run, column: str) -> None:
+    """A file of Arrow has one dictionary for a column, that can only grow, and not from nothing."""
+    texts = pa.array([None, None, "The  tide.", "Nets &amp; oil.", "Nets &amp; oil.", "No  boat."])
+    coded = texts.dictionary_encode()
+    inside = pa.StructArray.from_arrays([pa.array(range(6)), coded], ["n", "text"])
+    data = pa.table({"page": inside} if "." in column else {"text": coded})
+    with pa.ipc.new_file(here / "a.arrow", data.schema) as writer:
+        writer.write_table(data, max_chunksize=2)
+    assert run("clean", "a.arrow", "-o", "out", "-q", "--text-field", column).status == 0
+    found = read(here / "out/a.arrow").flatten()[column].to_pylist()
+    assert found == [None, None, "The tide.", "Nets & oil.", "Nets & oil.", "No boat."]
+    assert run("restore", "out", "-o", "back", "-q").status == 0
+    assert same(read(here / "back/a.arrow"), read(here / "a.arrow"))
+
+
 @pytest.mark.parametrize("name", WRITERS)
 def test_bytes_do_not_depend_on_how_records_are_batched(
     here: Path, run: Run, name: str, monkeypatch: pytest.MonkeyPatch

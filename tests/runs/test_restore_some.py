@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from collections import Counter
@@ -13,6 +14,7 @@ import pytest
 
 from cleaner import Settings, clean_files, restore_files
 from cleaner.api import Cleaner
+from cleaner.core.errors import UsageError
 from cleaner.runs.undo.take_back import restore_some
 from tests.journal.altering import rewrite, rows_of
 from tests.running import Run
@@ -216,13 +218,93 @@ def test_files_that_are_more_than_their_records_stay_as_they_are(here: Path, run
     assert reports[1]["counts"]["ENC111"] == reports[0]["counts"]["ENC111"] - 1
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.json"])
-def test_their_own_edits_are_not_taken_back_alone(here: Path, run: Run, name: str) -> None:
-    data = "text\nSalt &amp; oil\n" if name == "a.csv" else '[{"text": "Salt &amp; oil"}]'
-    (here / name).write_text(data)
+PAGE = f"{LONG} {LONG.upper()}"
+ROWS = ["Salt &amp; oil.", PAGE, "So  be it &lt;", None, f"{PAGE}\n\nAnd  so on &amp; on.", PAGE]
+
+
+def write_table(path: Path) -> None:
+    """Write the rows in the format of a file's name."""
+    texts = [text for text in ROWS if text is not None or path.suffix in (".parquet", ".arrow")]
+    table = pa.table({"id": range(len(texts)), "text": texts, "by": ["A, B;\tC"] * len(texts)})
+    rows = table.to_pylist()
+    if path.suffix == ".parquet":
+        pq.write_table(table, path, row_group_size=2)
+    elif path.suffix == ".arrow":
+        with pa.ipc.new_file(path, table.schema) as file:
+            file.write_table(table, 2)
+    elif path.suffix == ".json":
+        path.write_text(json.dumps(rows, indent=2))
+    else:
+        with path.open("w", newline="") as file:
+            names = list(rows[0])
+            table_writer = csv.DictWriter(
+                file, names, delimiter="," if "csv" in path.name else "\t"
+            )
+            table_writer.writeheader()
+            table_writer.writerows(rows)
+    if path.name.endswith(".gz"):
+        path.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=7))
+
+
+def rows_in(path: Path) -> object:
+    """Return what a file of rows comes to, however its bytes are laid."""
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
+    if path.suffix == ".arrow":
+        return pa.ipc.open_file(path).read_all().to_pylist()
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+TABLES = ["a.csv", "a.tsv.gz", "a.json", "a.parquet", "a.arrow"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_edits_of_tables_are_taken_back(here: Path, run: Run, name: str) -> None:
+    write_table(here / name)
+    assert run("clean", name, "-o", "out", "-q").status == 0
+    assert run("clean", name, "-o", "without", "-q", "--ignore", "ENC111,DUP402").status == 0
+    ended = run("restore", "out", "-o", "some", "--only", "ENC111,DUP402")
+    assert (ended.status, ended.err) == (0, "")
+    assert rows_in(here / "some" / name) == rows_in(here / "without" / name)
+    assert rows_in(here / "some" / name) != rows_in(here / "out" / name)
+    check_true(here / "some")
+    assert run("restore", "some", "-o", "back", "-q").status == 0
+    assert rows_in(here / "back" / name) == rows_in(here / name)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_records_of_tables_come_back(here: Path, run: Run, name: str) -> None:
+    write_table(here / name)
+    assert run("dedup", name, "-o", "out", "-q", "--unit", "record").status == 0
+    assert rows_in(here / "out" / name) != rows_in(here / name)
+    ended = run("restore", "out", "-o", "some", "--only", "DUP402")
+    assert (ended.status, ended.out) == (0, "1 edits taken back in some\n")
+    assert rows_in(here / "some" / name) == rows_in(here / name)
+    assert run("restore", "some", "-o", "back", "-q").status == 0
+    assert rows_in(here / "back" / name) == rows_in(here / name)
+
+
+def test_edits_of_archives_are_not_taken_back_alone(here: Path, run: Run) -> None:
+    text = b"Salt &amp; oil.\n"
+    head = b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://a.example/\r\n"
+    head += b"WARC-Date: 2020-01-01T00:00:00Z\r\nContent-Type: text/plain\r\n"
+    (here / "a.wet").write_bytes(
+        head + f"Content-Length: {len(text)}\r\n\r\n".encode() + text + b"\r\n\r\n"
+    )
     (here / "b.txt").write_text("Salt &amp; nets.\n")
-    assert run("clean", name, "b.txt", "-o", "out", "-q").status == 0
+    assert run("clean", "a.wet", "b.txt", "-o", "out", "-q").status == 0
     ended = run("restore", "out", "-o", "some", "--only", "ENC111")
     assert ended.status == 2
     assert "cannot be taken back alone; name other files with --file" in ended.errors[0]
     assert not (here / "some").exists()
+
+
+@pytest.mark.parametrize("form", [{"to": "csv"}, {"shard-size": 200}])
+def test_outputs_that_are_no_files_of_their_own(here: Path, form: dict[str, object]) -> None:
+    (here / "in").mkdir()
+    (here / "in" / "c.jsonl").write_bytes(SOURCES["c.jsonl"])
+    clean_files([here / "in"], here / "out", {"output": form, "jobs": 1})
+    with pytest.raises(UsageError, match="cannot be taken back alone"):
+        restore_some(here / "out", here / "other", ["FMT508"], [])
+    assert not (here / "other").exists()

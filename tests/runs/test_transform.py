@@ -12,15 +12,12 @@ from cleaner.runs.passes.fit import Learned
 from cleaner.runs.passes.transform import TransformPart
 
 
-@pytest.mark.parametrize("turn", [0, 1])
 @pytest.mark.parametrize(("text", "changes"), [("The tide.\n", False), ("The  tide .\n", True)])
-def test_whether_it_changed_is_remembered(
-    tmp_path: Path, turn: int, text: str, changes: bool
-) -> None:
+def test_whether_it_changed_is_remembered(tmp_path: Path, text: str, changes: bool) -> None:
     """Whether a corpus is looked at once more, and compared again, depends on it."""
     part = tmp_path / "00000000-a.spool.zst"
     save_spool(part, [StagedDocument(0, 1, text=text)])
-    transform = TransformPart(Settings(), Learned(None, "0" * 64), turn)
+    transform = TransformPart(Settings(), Learned(None, "0" * 64))
     first = transform(part)
     documents = list(load_spool(first.path))
     assert transform(part) == first

@@ -12,7 +12,7 @@ _CODE = re.compile(
     [^\s#/][^=(\[<>{\n]*[=(\[<>{].*;\s*(?:(?://|/\*|\#).*)?\Z | \w+(?:\(\))?;\Z  # statements
   | [^\s#/].*[^\s:]\s*\{\Z                                        # and openings
   | [\]})]+[;,)]*\Z | [;{(\[]\Z
-  | (?:def|class|async\ def)\s+\w+.*:\Z
+  | (?:def|class|async\ def)\s+\w.*:\Z
   | (?:if|elif|for|while|with|except|match|case|lambda)\b.*:\Z | (?:else|try|finally)\s*:\Z
   | (?:then|do|done|fi|esac|begin|end)\Z
   | (?:from\s+[\w.]+\s+)?import\s+[\w.*{]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.*]+)*\s*;?\Z

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.cluster import cluster_of, engine_options
 from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.options import (
     glue_option,
@@ -15,10 +16,12 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    work_option,
     writing_options,
 )
-from cleaner.cli.pages import check_page, write_page
+from cleaner.cli.pages import check_page, check_page_of, tell_of_run, write_page
 from cleaner.cli.progress import Progress
+from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
@@ -43,6 +46,7 @@ Examples:
   cleaner clean crawl.warc.wet.gz -o cleaned --to parquet --shard-size 256MB
   cleaner clean corpus --dry-run
   cleaner clean corpus -o cleaned --max-removed 5% --max-removed BOI=2%
+  cleaner clean /data/crawl -o /data/out --engine spark --master spark://host:7077
   zcat crawl.jsonl.gz | cleaner clean - -o - --as jsonl --model corpus.model | sort -u""",
 )
 @click.argument("inputs", nargs=-1, type=click.Path())
@@ -52,8 +56,10 @@ Examples:
     "--output",
     type=click.Path(),
     metavar="FOLDER",
-    help="Where the cleaned tree goes, and its journal (in _cleaner); - is standard output.",
+    help="Where the cleaned tree goes, and its journal (in _cleaner): a folder or a URL; - is "
+    "standard output.",
 )
+@work_option
 @diff_option
 @click.option(
     "--journal",
@@ -76,7 +82,9 @@ Examples:
     help="Write nothing, and end with status 1, where a larger share of the characters would go: "
     "5%, or BOI=2% for a family or a rule. May be repeated.",
 )
+@engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@status_options
 @writing_options
 @report_option
 @model_option
@@ -87,6 +95,7 @@ def command(
     files_from: str | None,
     output: str | None,
     *,
+    work: Path | None,
     journal: Path | None,
     diff: bool,
     dry_run: bool,
@@ -94,6 +103,11 @@ def command(
     overwrite: bool,
     quiet: bool,
     page: Path | None,
+    status: bool,
+    status_json: bool,
+    engine: str,
+    master: str | None,
+    conf: tuple[str, ...],
     **options: Any,
 ) -> int:
     """Clean files and folders into a new folder.
@@ -106,13 +120,16 @@ def command(
     one text, or records with --as jsonl, each judged by itself and the model. Messages go to
     standard error. There is no journal but with --journal.
 
+    With --engine spark the same passes are run by Apache Spark, and write the same bytes; its
+    executors must see inputs and FOLDER by the same names.
+
     With --in-place, files are replaced where they stand, each whole, after all of them were cleaned
     into the folder of --journal; `cleaner restore` gives the sources back from there.
     """
     from cleaner.api import Cleaner
-    from cleaner.reports.summary import summary
-    from cleaner.runs.report.causes import causes_of
 
+    if status or status_json:
+        return show_status(output, work, as_json=status_json)
     sources = sources_of(inputs, files_from)
     streaming = reads_stream(sources, options)
     if diff + in_place + dry_run + (output is not None) > 1:
@@ -127,6 +144,12 @@ def command(
             hint="keep a budget with files, or leave out --max-removed",
         )
     check_page(page)
+    cluster = cluster_of(engine, master, conf)
+    if cluster is not None and (diff or dry_run or in_place or streaming):
+        raise UsageError(
+            "Spark writes a folder, and nothing else",
+            hint="give -o FOLDER, or leave --engine out",
+        )
     cleaner = Cleaner(settings_of(options))
     if diff:
         return show_diff(cleaner, sources, options["format"], streaming=streaming, quiet=quiet)
@@ -153,13 +176,12 @@ def command(
         return _dry_run(cleaner, sources, quiet=quiet)
     if output is None:
         raise UsageError("Missing option '-o' / '--output'", hint="or give --dry-run")
+    check_page_of(page, output)
     with Progress("clean", quiet=quiet) as progress:
-        report = cleaner.clean_files(sources, output, overwrite=overwrite, progress=progress)
-    seconds = progress.seconds()
-    folder = Path(output)
-    write_page(page, folder, seconds)
-    if not quiet:
-        click.echo(summary(report, folder, seconds, causes_of(folder)), nl=False)
+        report = cleaner.clean_files(
+            sources, output, overwrite=overwrite, work=work, progress=progress, engine=cluster
+        )
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 

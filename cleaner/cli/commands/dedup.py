@@ -13,11 +13,13 @@ from cleaner.cli.options import (
     report_option,
     settings_of,
     settings_options,
+    work_option,
     writing_options,
 )
-from cleaner.cli.pages import check_page, write_page
+from cleaner.cli.pages import check_page_of, tell_of_run
 from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
+from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.core.errors import ExitStatus, UsageError
 
@@ -37,10 +39,11 @@ Examples:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="FOLDER",
-    help="Where what stays goes, and the journal (in _cleaner).",
+    help="Where what stays goes, and the journal (in _cleaner): a folder or a URL.",
 )
+@work_option
 @click.option(
     "--on-duplicate",
     type=click.Choice(["remove", "mark"]),
@@ -62,6 +65,7 @@ Examples:
 @click.option("--plan", is_flag=True, help="Print bands and S-curve for the threshold, and end.")
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
+@status_options
 @report_option
 @writing_options
 @dedup_options
@@ -70,11 +74,14 @@ def command(
     inputs: tuple[str, ...],
     files_from: str | None,
     *,
-    output: Path | None,
+    output: str | None,
+    work: Path | None,
     plan: bool,
     overwrite: bool,
     quiet: bool,
     page: Path | None,
+    status: bool,
+    status_json: bool,
     **options: Any,
 ) -> int:
     """Remove duplicates, and change nothing else.
@@ -83,6 +90,8 @@ def command(
     each text file and each record is compared as a whole. `cleaner restore` gives the sources
     back; `cleaner explain` shows a duplicate beside the copy that stands for it.
     """
+    if status or status_json:
+        return show_status(output, work, as_json=status_json)
     settings = settings_of(options)
     if plan:
         from cleaner.dedup.candidates.lsh import choose_bands, plan_text
@@ -92,19 +101,14 @@ def command(
         return ExitStatus.OK
     if (not inputs and files_from is None) or output is None:
         raise UsageError("nothing to do", hint="name files or folders, and a folder with -o")
-    check_page(page)
+    check_page_of(page, output)
     sources = sources_of(inputs, files_from)
     share_one_heap()
     from cleaner.api import Cleaner
-    from cleaner.reports.summary import summary
-    from cleaner.runs.report.causes import causes_of
 
     with Progress(settings.dedup.unit, quiet=quiet) as progress:
         report = Cleaner(settings).deduplicate_files(
-            sources, output, overwrite=overwrite, progress=progress
+            sources, output, overwrite=overwrite, work=work, progress=progress
         )
-    seconds = progress.seconds()
-    write_page(page, output, seconds)
-    if not quiet:
-        click.echo(summary(report, output, seconds, causes_of(output)), nl=False)
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.options import RunFolder
 from cleaner.core.errors import ExitStatus, UsageError, one_line
 from cleaner.storage.below import RUN_DIR
 
@@ -32,11 +33,14 @@ Examples:
 @click.option("--id", "record", metavar="ID", help="Explain the edits of the record with this id.")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=RunFolder(),
     metavar="FOLDER",
-    help="The folder that `clean` or `dedup` wrote.  [default: the nearest above FILE, or here]",
+    help="The folder, or URL, that `clean` or `dedup` wrote.  "
+    "[default: the nearest above FILE, or here]",
 )
-def command(place: str | None, *, text: str | None, record: str | None, output: Path | None) -> int:
+def command(
+    place: str | None, *, text: str | None, record: str | None, output: Path | str | None
+) -> int:
     """Say why a line of a source was changed.
 
     FILE:LINE is a place in the source, as `cleaner check` shows it (of records, the number);
@@ -45,14 +49,14 @@ def command(place: str | None, *, text: str | None, record: str | None, output: 
     text holds TEXT, or that lie inside of it where it stands in source or output; at most ten of
     each rule are shown. Ends with status 1 if nothing was changed there.
     """
-    from cleaner.api import explain_place
+    from cleaner.api.outputs import explain_place, run_folder
     from cleaner.runs.report.search import explain_record, explain_text
 
     if [place, text, record].count(None) != 2 or text == "":
         raise UsageError("say what to explain", hint="give FILE:LINE, or --text TEXT, or --id ID")
     if place is None:
-        output = output or _run_of(Path("here"))
-        found = explain_text(output, text) if text else explain_record(output, record or "")
+        with run_folder(output or _run_of(Path("here"))) as folder:
+            found = explain_text(folder, text) if text else explain_record(folder, record or "")
         return _tell(found.explanations, one_line(text or record or ""), found.totals)
     name, _, line = place.rpartition(":")
     if not name or not line.isdecimal() or int(line) < 1:

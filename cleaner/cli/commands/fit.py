@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "fit",
+    short_help="Learn a model from files and folders.",
     epilog="""\b
 Examples:
   cleaner fit corpus -o corpus.model
@@ -57,11 +58,12 @@ def command(
     INPUTS themselves. A model holds counts and hashes, and no text.
     """
     from cleaner.api import Cleaner
+    from cleaner.api.arguments import path_of
     from cleaner.model.model import Model
     from cleaner.model.modelfile import check_place
 
     sources = sources_of(inputs, files_from)
-    check_place(output, overwrite=overwrite)
+    check_place(path_of(output), overwrite=overwrite)
     with Progress("fit", quiet=quiet) as progress:
         if merge:
             model = Model().merge(*map(Model.load, sources))

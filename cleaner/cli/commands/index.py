@@ -11,6 +11,7 @@ _PATH = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.group(
     "index",
+    short_help="Look after the index of `dedup --index`.",
     epilog="""\b
 Examples:
   cleaner dedup monday -o kept --index seen.index

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cleaner.cli.options import RunFolder
 from cleaner.core.errors import ExitStatus, one_line
 
 
@@ -17,7 +18,7 @@ Examples:
   cleaner report cleaned -o cleaning.html --samples 1000
   cleaner report cleaned -o - > cleaning.html""",
 )
-@click.argument("output", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("output", type=RunFolder())
 @click.option(
     "-o",
     "--output-file",
@@ -34,7 +35,7 @@ Examples:
     "[default: 200]",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Do not say where the page stands.")
-def command(output: Path, *, place: Path | None, samples: int | None, quiet: bool) -> int:
+def command(output: Path | str, *, place: Path | None, samples: int | None, quiet: bool) -> int:
     """Show what a run did as one HTML page.
 
     OUTPUT is a folder that `cleaner clean` or `cleaner dedup` wrote. The page needs no network and
@@ -43,16 +44,18 @@ def command(output: Path, *, place: Path | None, samples: int | None, quiet: boo
     to look through, and samples to judge, which it saves as JSON. It is made from journal and
     report; texts around edits are read from the output.
     """
+    from cleaner.api.arguments import path_of
     from cleaner.runs.report.write import SAMPLES, check_place, report_page, write_page
 
     to_stdout = place is not None and str(place) == "-"
     if place is not None and not to_stdout:
         check_place(place)
-    page = report_page(output, samples or SAMPLES)
+    folder = path_of(output)
+    page = report_page(folder, samples or SAMPLES)
     if to_stdout:
         click.echo(page, nl=False)
         return ExitStatus.OK
-    written = write_page(page, output, place)
+    written = write_page(page, folder, place)
     if not quiet:
         click.echo(f"the report stands in {one_line(str(written))}")
     return ExitStatus.OK

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import CodesType
+from cleaner.cli.options import CodesType, RunFolder
 from cleaner.core.errors import ExitStatus, one_line
 
 # So many of the edits that stay are told one by one.
@@ -15,6 +15,7 @@ _MOST_TOLD = 20
 
 @click.command(
     "restore",
+    short_help="Give the sources back, byte for byte.",
     epilog="""\b
 Examples:
   cleaner restore cleaned -o sources
@@ -22,12 +23,12 @@ Examples:
   cleaner restore cleaned -o other --only BOI350 --only DUP
   cleaner restore cleaned -o other --file news.jsonl --only GLU""",
 )
-@click.argument("output", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("output", type=RunFolder())
 @click.option(
     "-o",
     "--destination",
     required=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="FOLDER",
     help="Where the sources go, or the outputs in which some edits were taken back.",
 )
@@ -49,8 +50,8 @@ Examples:
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("-q", "--quiet", is_flag=True, help="No closing count.")
 def command(
-    output: Path,
-    destination: Path,
+    output: Path | str,
+    destination: str,
     *,
     only: tuple[tuple[str, ...], ...],
     files: tuple[Path, ...],
@@ -59,8 +60,8 @@ def command(
 ) -> int:
     """Give back the sources that OUTPUT was cleaned from, byte for byte.
 
-    OUTPUT is a folder that `cleaner clean` wrote. Every restored file is checked against the
-    digest of its source; one that does not match is not written.
+    OUTPUT is a folder that `cleaner clean` wrote, or the URL of one. Every restored file is checked
+    against the digest of its source; one that does not match is not written.
 
     With `--only` or `--file` just these edits are taken back, and the rest stays cleaned: FOLDER
     becomes an output folder of its own, with journal and report, from which the same sources can be
@@ -80,22 +81,25 @@ def command(
             failed += 1
             click.echo(f"cleaner: error: {file.error}", err=True)
     if not quiet:
-        click.echo(f"{restored:,} files restored into {one_line(str(destination))}")
+        click.echo(f"{restored:,} files restored into {one_line(destination)}")
     return ExitStatus.INPUT if failed else ExitStatus.OK
 
 
 def _take_back(
-    output: Path,
-    destination: Path,
+    output: Path | str,
+    destination: str,
     codes: list[str],
     files: tuple[Path, ...],
     *,
     overwrite: bool,
     quiet: bool,
 ) -> int:
+    from cleaner.api.arguments import path_of
+    from cleaner.api.outputs import run_folder
     from cleaner.runs.undo.take_back import restore_some
 
-    done = restore_some(output, destination, codes, files, overwrite=overwrite)
+    with run_folder(output) as folder:
+        done = restore_some(folder, path_of(destination), codes, files, overwrite=overwrite)
     for one in done.refused[:_MOST_TOLD]:
         place = one_line(one.place)
         click.echo(
@@ -107,5 +111,5 @@ def _take_back(
         more = len(done.refused) - _MOST_TOLD
         click.echo(f"cleaner: error: so it is with {more:,} more", err=True)
     if not quiet:
-        click.echo(f"{done.edits:,} edits taken back in {one_line(str(destination))}")
+        click.echo(f"{done.edits:,} edits taken back in {one_line(destination)}")
     return ExitStatus.INPUT if done.refused else ExitStatus.OK

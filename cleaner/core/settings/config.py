@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -38,8 +38,40 @@ class Section(
                 checked = msgspec.convert(value, field.type)
             except msgspec.ValidationError as error:
                 why = str(error).replace(" - at `$`", "")
-                raise UsageError(f"wrong value for `{field.name}`", why=why) from error
+                hint = choices_hint(field.type)
+                raise UsageError(f"wrong value for `{field.name}`", why=why, hint=hint) from error
             msgspec.structs.force_setattr(self, field.name, checked)
+
+
+def choices_of(annotation: Any) -> tuple[str, ...]:
+    """Return the values that the type of a setting allows, where it names them.
+
+    >>> choices_of(Annotated[Literal["none", "file"], Meta(description="where")]), choices_of(int)
+    (('none', 'file'), ())
+    """
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def choices_hint(annotation: Any) -> str:
+    """Return what to say to somebody who gave another value, "" where values are not named."""
+    choices = ", ".join(choices_of(annotation))
+    return f"it is one of {choices}" if choices else ""
+
+
+def setting_type(key: str) -> Any:
+    """Return the type of the setting with a dotted key; None where there is none.
+
+    >>> choices_of(setting_type("dedup.survivor")), setting_type("dedup.zzz")
+    (('first', 'best'), None)
+    """
+    found: Any = Settings
+    for part in key.split("."):
+        is_section = isinstance(found, type) and issubclass(found, Section)
+        types = {field.encode_name: field.type for field in _fields(found)} if is_section else {}
+        found = types.get(part)
+    return found
 
 
 S = TypeVar("S", bound=Section)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from typing import Any
 import msgspec
 
 from cleaner.core.errors import ConfigError, UsageError
-from cleaner.core.settings.config import Settings
+from cleaner.core.settings.config import Settings, choices_hint, setting_type
 from cleaner.core.settings.per_file import anchored, pairs_of
 from cleaner.core.settings.smallfile import read_small_file
 
@@ -141,7 +142,8 @@ def _convert(values: Values, where: str, kind: type[ConfigError | UsageError]) -
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at ")
         key = re.sub(r"^`\$\.?|`$", "", path)
-        raise kind(f"wrong value for `{key}`", where=where, why=message) from error
+        hint = choices_hint(setting_type(key))
+        raise kind(f"wrong value for `{key}`", where=where, why=message, hint=hint) from error
 
 
 def _unknown_key(values: Values) -> tuple[str, str] | None:
@@ -156,3 +158,22 @@ def _unknown_key(values: Values) -> tuple[str, str] | None:
             near = near or [by_name[n] for n in difflib.get_close_matches(name, sorted(by_name), 1)]
             return key, near[0] if near else ""
     return None
+
+
+def toml_value(value: object) -> str:
+    """Return a value as TOML has it."""
+    if isinstance(value, dict):
+        members = (f"{toml_value(key)} = {toml_value(one)}" for key, one in value.items())
+        return f"{{{', '.join(members)}}}"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(toml_value, value))}]"
+    if isinstance(value, str):
+        return f'"{"".join(map(_escaped, value))}"'
+    # Numbers and booleans are written alike in TOML and JSON.
+    return json.dumps(value)
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character.isprintable() else f"\\U{ord(character):08X}"

@@ -231,7 +231,7 @@ def sign(
         least,
         keys,
     )
-    kept, kept_places = _take(shingles, places, rows)
+    kept, kept_places = take_rows(shingles, places, rows)
     return Signed(
         flaws, raw, units, texts, counts, salts, essences, cases, rows, kept, kept_places, keys,
     )  # fmt: skip
@@ -246,7 +246,7 @@ def _tables(batch: Batch) -> Tables:
     return tables(0x3000) if highest < 0xE3 else tables()
 
 
-def _take(
+def take_rows(
     shingles: npt.NDArray[np.uint32],
     places: npt.NDArray[np.int64],
     rows: npt.NDArray[np.int64],

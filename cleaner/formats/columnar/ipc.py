@@ -88,6 +88,15 @@ def _check(column: pa.Array) -> None:
     (column if kind is None else column.view(kind)).validate(full=True)
 
 
+def _has_dictionary(type: pa.DataType) -> bool:
+    """Whether a struct has a dictionary in it."""
+    return any(
+        pa.types.is_dictionary(field.type)
+        or (pa.types.is_struct(field.type) and _has_dictionary(field.type))
+        for field in type
+    )
+
+
 class IpcSink:
     """An Arrow file or stream that is written like another one."""
 
@@ -98,7 +107,7 @@ class IpcSink:
         opening = pa.ipc.new_stream if like.is_stream else pa.ipc.new_file
         self._writer = opening(pa.PythonFile(sink, mode="w"), like.schema, options=options)
         self._is_stream = like.is_stream
-        self._dictionaries: dict[str, pa.Array] = {}
+        self._dictionaries: dict[tuple[str, ...], pa.Array] = {}
 
     def write(self, rows: pa.Table) -> None:
         """Append a batch."""
@@ -117,23 +126,43 @@ class IpcSink:
     def _with_dictionaries(self, rows: pa.RecordBatch) -> pa.RecordBatch:
         """Return rows whose dictionaries go on from those before: a file has one for a column."""
         columns = [
-            self._continued(name, column) if pa.types.is_dictionary(column.type) else column
+            self._continued((name,), column)
             for name, column in zip(rows.schema.names, rows.columns, strict=True)
         ]
         return pa.RecordBatch.from_arrays(columns, schema=rows.schema)
 
-    def _continued(self, name: str, column: pa.DictionaryArray) -> pa.DictionaryArray:
+    def _continued(self, path: tuple[str, ...], column: pa.Array) -> pa.Array:
+        """Return a column, or a field of one, whose dictionary goes on from the one before."""
+        if pa.types.is_dictionary(column.type):
+            return self._with_dictionary(path, column)
+        if not pa.types.is_struct(column.type) or not _has_dictionary(column.type):
+            return column
+        fields = [
+            self._continued((*path, field.name), column.field(number))
+            for number, field in enumerate(column.type)
+        ]
+        return pa.StructArray.from_arrays(fields, fields=list(column.type), mask=column.is_null())
+
+    def _with_dictionary(
+        self, path: tuple[str, ...], column: pa.DictionaryArray
+    ) -> pa.DictionaryArray:
         import pyarrow.compute as pc
 
         values = column.dictionary
-        known = self._dictionaries.get(name)
+        known = self._dictionaries.get(path)
+        if known is None and not len(values):
+            # Arrow does not go on from nothing; what no value refers to means nothing.
+            values = pa.nulls(1, values.type)
+            column = pa.DictionaryArray.from_arrays(
+                column.indices, values, ordered=column.type.ordered
+            )
         if known is None or values.slice(0, len(known)).equals(known):
-            self._dictionaries[name] = values
+            self._dictionaries[path] = values
             return column
         own, all_known = _comparable(values), _comparable(known)
         new = own.filter(pc.invert(pc.is_in(own, all_known)))
         whole = pa.concat_arrays([known, new.cast(known.type)])
-        self._dictionaries[name] = whole
+        self._dictionaries[path] = whole
         indices = pc.index_in(own, _comparable(whole)).take(column.indices)
         return pa.DictionaryArray.from_arrays(
             numbered(indices, column.type), whole, ordered=column.type.ordered

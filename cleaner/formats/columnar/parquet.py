@@ -12,9 +12,13 @@ import pyarrow.parquet as pq
 
 from cleaner.core.errors import InputError
 from cleaner.formats.columnar.table import Piece, sound, told_of
+from cleaner.storage.parquet_footer import Column, Footer
 from cleaner.storage.parquet_pages import DICTIONARY, pages_of
 
 WHAT = "Parquet"
+
+# The names of codecs by their numbers in the format; others cannot be written.
+_CODECS = {0: "none", 1: "snappy", 2: "gzip", 4: "brotli", 6: "zstd", 7: "lz4"}
 
 # No writer makes pages as large; a reader makes room for what a page declares.
 _MOST_PAGE = 1 << 30
@@ -29,20 +33,25 @@ class ParquetTable:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         with told_of(WHAT):
+            self._footer = Footer(stream.fileno())
             self._file = self._opened()
             self.schema: pa.Schema = sound(self._file.schema_arrow)
-            self.metadata: pq.FileMetaData = self._file.metadata
-            self.options = _options(self.schema, self.metadata)
+            metadata = self._file.metadata
+            if metadata.num_row_groups != len(self._footer.group_rows):
+                raise ValueError("the footer is broken")
+            columns = self._footer.columns(0) if self._footer.group_rows else []
+            has_schema = b"ARROW:schema" in (metadata.metadata or {})
+            self.options = _options(self.schema, columns, has_schema=has_schema)
 
     def pieces(self, columns: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield the rows, each row group by itself."""
         with told_of(WHAT):
-            for group in range(self.metadata.num_row_groups):
-                if not self.metadata.row_group(group).num_rows:
+            for group, rows in enumerate(self._footer.group_rows):
+                if not rows:
                     continue
-                rows = self._rows_at_once(group, columns)
+                at_once = self._rows_at_once(group, columns)
                 batches = self._file.iter_batches(
-                    rows, row_groups=[group], columns=columns, use_threads=False
+                    at_once, row_groups=[group], columns=columns, use_threads=False
                 )
                 for batch in batches:
                     yield Piece(group, batch)
@@ -61,11 +70,9 @@ class ParquetTable:
         A few bytes may refer to a long value of a dictionary again and again. Raises InputError for
         a page that declares a size that none has.
         """
-        group = self.metadata.row_group(number)
         shared: dict[str, int] = {}
-        for index in range(group.num_columns):
-            column = group.column(index)
-            path = column.path_in_schema
+        for column in self._footer.columns(number):
+            path = column.path
             if columns is not None and path.partition(".")[0] not in {
                 name.partition(".")[0] for name in columns
             }:
@@ -132,20 +139,17 @@ class ParquetSink:
         self._writer.is_open = False  # or it would be closed once more
 
 
-def _options(schema: pa.Schema, metadata: pq.FileMetaData) -> dict[str, Any]:
+def _options(schema: pa.Schema, columns: Sequence[Column], *, has_schema: bool) -> dict[str, Any]:
     """Return the options with which a table of this schema is written as it was, and reads so.
 
-    Raises InputError where there are none.
+    `columns` are those of its first row group. Raises InputError where there are none.
     """
     options: dict[str, Any] = {"compression": "snappy", "version": "2.6"}
-    if metadata.num_row_groups:
-        group = metadata.row_group(0)
-        columns = [group.column(index) for index in range(group.num_columns)]
-        options["compression"] = {one.path_in_schema: _codec(one.compression) for one in columns}
-        options["use_dictionary"] = [c.path_in_schema for c in columns if c.has_dictionary_page]
-        options["write_statistics"] = [c.path_in_schema for c in columns if c.is_stats_set]
-        options["write_page_index"] = any(one.has_offset_index for one in columns)
-    has_schema = b"ARROW:schema" in (metadata.metadata or {})
+    if columns:
+        options["compression"] = {one.path: _CODECS.get(one.codec, "unknown") for one in columns}
+        options["use_dictionary"] = [one.path for one in columns if one.dictionary_at is not None]
+        options["write_statistics"] = [one.path for one in columns if one.has_statistics]
+        options["write_page_index"] = any(one.has_index for one in columns)
     for store, compliant in ((has_schema, True), (has_schema, False), (True, True), (True, False)):
         tried = {**options, "store_schema": store, "use_compliant_nested_type": compliant}
         if _keeps(schema, tried):
@@ -154,10 +158,6 @@ def _options(schema: pa.Schema, metadata: pq.FileMetaData) -> dict[str, Any]:
         "has columns that could not be written again as they are",
         hint="write its texts to a .jsonl file, and clean that",
     )
-
-
-def _codec(name: str) -> str:
-    return {"UNCOMPRESSED": "none", "LZ4_RAW": "lz4"}.get(name, name.lower())
 
 
 def _keeps(schema: pa.Schema, options: dict[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cleaner.core.findings import Finding
 from cleaner.core.rules import Rule
+from cleaner.core.urls import is_url
 
 # The severities, the gravest first, in SARIF's words.
 SEVERITIES = ("error", "warning", "note")
@@ -52,6 +53,8 @@ class ReportContext:
 
     def relative(self, path: str) -> str:
         """Return `path` as seen from `root`, with slashes; as it is where it lies elsewhere."""
+        if is_url(path):
+            return path
         here = Path(path).absolute()
         inside = here.is_relative_to(self.root)
         return (here.relative_to(self.root) if inside else here).as_posix()

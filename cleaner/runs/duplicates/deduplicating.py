@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.core.left_texts import LeftTexts
-from cleaner.core.settings.config import Dedup, Settings
+from cleaner.core.errors import UsageError
+from cleaner.core.settings.config import Settings
 from cleaner.dedup.documents import DuplicateDocument, duplicate_documents
 from cleaner.dedup.engine import Deduplicator
-from cleaner.dedup.signing.sign import Batch, Signed, sign
+from cleaner.dedup.signing.sign import Signed
 from cleaner.engines.base import Engine
 from cleaner.runs.duplicates.choosing import Pairs as Chosen
 from cleaner.runs.duplicates.choosing import Units
@@ -26,92 +25,16 @@ from cleaner.runs.duplicates.config import (
     memory_of,
 )
 from cleaner.runs.duplicates.index_sync import add_known
-from cleaner.runs.duplicates.spared import (
-    Bits,
-    Spared,
-    SparedColumn,
-    bits_of_file,
-    bits_of_units,
-    of_duplicates,
-)
+from cleaner.runs.duplicates.sharing import SharedUnits
+from cleaner.runs.duplicates.signing import SignedPart, SignPart
+from cleaner.runs.duplicates.spared import Spared, SparedColumn
 from cleaner.runs.duplicates.units.looking import Documents, SpoolReader, UnitReader
-from cleaner.runs.duplicates.units.units import Unit, damage_of, unit_spans, units_of
 from cleaner.runs.input.reading import SourceFile
-from cleaner.runs.input.spool import StagedDocument, load_spool
+from cleaner.runs.input.spool import Folders
 from cleaner.runs.rule_registry import selection_for
 
-
-class SignedPart(NamedTuple):
-    """The signed units of a spool part.
-
-    `counts`: uint32, shape (documents,), units of each document, 0 for those that do not count;
-    `numbers`: int64, (documents,), the record of each; `document_files`: uint32, (documents,).
-    `damage`: uint32, by unit, where it was asked for; `spared`, as in `Spared`.
-    """
-
-    signed: Signed
-    counts: npt.NDArray[np.uint32]
-    numbers: npt.NDArray[np.int64]
-    document_files: npt.NDArray[np.uint32]
-    damage: npt.NDArray[np.uint32] | None
-    spared: Bits | None
-
-
-@dataclass(frozen=True)
-class SignPart:
-    """Signing as a picklable function of a spool part; `failed` are numbers of files.
-
-    With `repaired`, what had to be repaired in a unit counts as damage.
-    """
-
-    settings: Dedup
-    failed: frozenset[int]
-    repaired: bool
-    ignore_texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    def __call__(self, spool_part: Path) -> SignedPart:
-        """Return the signed units of the spool part."""
-        texts: list[str] = []
-        staged_documents: list[tuple[int, int, int]] = []
-        damage: dict[int, list[int]] = {}
-        spared: dict[int, list[int]] = {}
-        left = of_duplicates(self.ignore_texts)
-        for staged in load_spool(spool_part):
-            texts.append("" if staged.file in self.failed else staged.text)
-            place = staged.record or staged.number
-            staged_documents.append((staged.number, staged.file, place))
-            if self.repaired and staged.steps:
-                damage[len(texts) - 1] = damage_of(
-                    unit_spans(texts[-1], self.settings.unit), staged.steps
-                )
-            if staged.ignored or staged.comments or left:
-                spared[len(texts) - 1] = _spared(staged, self.settings.unit, left)
-        units, counts = units_of(Batch.from_texts(texts), self.settings.unit)
-        all_damage = np.zeros(len(units), dtype=np.uint32)
-        first_units = np.append(0, np.cumsum(counts, dtype=np.int64))
-        for number, own in damage.items():
-            all_damage[first_units[number] : first_units[number + 1]] = own
-        all_spared = np.zeros(len(units), dtype=np.uint8)
-        for number, bits in spared.items():
-            if counts[number]:
-                all_spared[first_units[number] : first_units[number + 1]] = bits
-        columns = np.array(staged_documents, dtype=np.int64).reshape(-1, 3)
-        documents = (columns[:, 1] << 32 | columns[:, 0]).astype(np.uint64)
-        return SignedPart(
-            sign(replace(units, files=np.repeat(documents, counts)), dedup_config(self.settings)),
-            counts,
-            columns[:, 2],
-            columns[:, 1].astype(np.uint32),
-            all_damage if self.repaired else None,
-            all_spared if all_spared.any() else None,
-        )
-
-
-def _spared(staged: StagedDocument, unit: Unit, left: LeftTexts) -> list[int]:
-    """Return the bits of the rules that are to leave each unit of a document."""
-    spans = unit_spans(staged.text, unit)
-    whole = bits_of_file(staged.ignored)
-    return [whole | own for own in bits_of_units(staged.text, spans, staged.comments, left)]
+# Units have numbers of 32 bits.
+_MOST_UNITS = 2**31 - 2
 
 
 class Pairs(NamedTuple):
@@ -180,7 +103,7 @@ def find_duplicates(
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
-    work: Path,
+    folders: Folders,
     *,
     repaired: bool,
     last: bool,
@@ -199,12 +122,11 @@ def find_duplicates(
     first = 0
     with Deduplicator(
         dedup_config(dedup), survivor=dedup.survivor, memory=memory_of(dedup),
-        folder=str(work),
+        folder=str(folders.spool),
     ) as deduplicator:  # fmt: skip
         repaired &= dedup.survivor == "best"
-        for spool_part in engine.map(
-            SignPart(dedup, failed, repaired, settings.ignore_texts), spool_parts
-        ):
+        signing = SignPart(dedup, failed, repaired, settings.ignore_texts)
+        for spool_part in _signed(signing, spool_parts, settings, engine):
             own = np.arange(first, first + len(spool_part.counts), dtype=np.uint32)
             deduplicator.add(
                 spool_part.signed,
@@ -215,12 +137,18 @@ def find_duplicates(
             parts.append((spool_part.counts, spool_part.numbers, spool_part.document_files))
             spared.append(spool_part.spared, int(spool_part.counts.sum()))
             first += len(spool_part.counts)
+            if deduplicator.count > _MOST_UNITS:
+                raise UsageError(
+                    f"more than {_MOST_UNITS:,} paragraphs or lines to compare",
+                    why="a run has no numbers for more",
+                    hint="clean parts of the corpus in runs of their own, or give --scope file",
+                )
         if not parts:
             return None
         counts, numbers, document_files = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
-        known = add_known(dedup, deduplicator, first, files, work)
+        known = add_known(dedup, deduplicator, first, files, folders.work)
         numbers_of = {name: len(files) + i for i, name in enumerate(dict.fromkeys(known.sources))}
         known_files = np.array([numbers_of[name] for name in known.sources], dtype=np.int64)
         documents = SpoolPlaces(
@@ -239,6 +167,25 @@ def find_duplicates(
         )  # fmt: skip
     alike = alike_places(found.alike, documents)
     return Duplicates(found.going, found.noted, alike, found.kept, found.spared, reader, documents)
+
+
+def _signed(
+    signing: SignPart, spool_parts: Sequence[Path], settings: Settings, engine: Engine
+) -> Iterator[SignedPart]:
+    """Yield the signed units of the spool parts; on a cluster without those that share nothing.
+
+    An index asks for all of them.
+    """
+    if engine.cluster is None or settings.dedup.index:
+        return engine.map(signing, spool_parts)
+    contained = contained_wanted(settings, selection_for(settings).acts)
+    question = SharedUnits(
+        signing,
+        engine.cluster.scratch,
+        essences=settings.dedup.variants == "keep",
+        prints=contained != "off",
+    )
+    return engine.cluster.consult(question, spool_parts)
 
 
 def acts_on_duplicates(settings: Settings) -> bool:

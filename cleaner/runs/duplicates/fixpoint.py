@@ -23,6 +23,7 @@ from cleaner.runs.duplicates.survivor_locations import (
     noted_parts,
 )
 from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.spool import Folders
 
 # Removing units rarely changes how the rest is read, and never often.
 MOST_ROUNDS = 8
@@ -47,16 +48,16 @@ def without_duplicates(
     files: Sequence[SourceFile],
     settings: Settings,
     engine: Engine,
-    work: Path,
-    settle: Callable[[int], Callable[[Task], Path]],
+    folders: Folders,
+    settle: Callable[[Task], Path],
     *,
     repaired: bool,
 ) -> Compared:
-    """Return spool parts without duplicates; ``settle(turn)`` carries the removals of a round out.
+    """Return spool parts without duplicates; `settle` carries removals out.
 
     Where texts were `repaired`, a copy that needed it gives way to one that did not.
     """
-    find = partial(find_duplicates, files=files, settings=settings, engine=engine, work=work)
+    find = partial(find_duplicates, files=files, settings=settings, engine=engine, folders=folders)
     found = find(spool_parts, repaired=repaired, last=False)
     if found is None:
         return Compared(spool_parts, nothing_to_remember)
@@ -67,7 +68,7 @@ def without_duplicates(
             break
         removals = by_part(found.going, found, files)
         tasks = (Task(*task) for task in zip(spool_parts, removals, strict=True))
-        spool_parts = list(engine.map(settle(turn), tasks))
+        spool_parts = list(engine.map(settle, tasks))
         if settings.dedup.on_duplicate == "mark":
             break
         # A second run would not know what had to be repaired, so the other rounds do not ask.
@@ -76,7 +77,7 @@ def without_duplicates(
             break
         compared, found = spool_parts, again
     told = noted_parts(compared, spool_parts, found, alike, files, engine, settings)
-    return Compared(told, partial(_remember, found, files, settings.dedup, work))
+    return Compared(told, partial(_remember, found, files, settings.dedup, folders.work))
 
 
 def _remember(found: Duplicates, files: Sequence[SourceFile], settings: Dedup, work: Path) -> None:

@@ -23,7 +23,7 @@ from cleaner.storage.replace import whole_file
 
 # Beside the journal, what tells the output folder from others; in the work folder, the names under
 # which this run may stand in an index.
-_FOLDER_MARK = "index-mark"
+FOLDER_MARK = "index-mark"
 _ATTEMPTS = "index-runs"
 _NAME = re.compile(r"[0-9a-f]{32,64}")
 
@@ -98,10 +98,10 @@ def own_runs(files: Sequence[SourceFile], work: Path) -> tuple[str, ...]:
     one that goes on with them, whatever became of the sources meanwhile. A folder is told from
     others by a mark beside its journal, so that it may be moved.
     """
-    marks = _lines_of(work.parent / _FOLDER_MARK)
+    marks = _lines_of(work.parent / FOLDER_MARK)
     if not marks:
         marks = [secrets.token_hex(16)]
-        with whole_file(work.parent, _FOLDER_MARK) as file:
+        with whole_file(work.parent, FOLDER_MARK) as file:
             file.write(f"{marks[0]}\n".encode("ascii"))
     digest = hashlib.sha256(marks[0].encode("ascii"))
     for one in files:

@@ -28,6 +28,7 @@ from cleaner.runs.duplicates.spared import uses_of
 from cleaner.runs.duplicates.units.looking import Documents, UnitReader
 from cleaner.runs.input.ignores import tell_unused
 from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.resume import WITHOUT_EFFECT, depending
 from cleaner.runs.input.spool import load_spool, next_stage, save_spool
 
 Ints = npt.NDArray[np.int64]
@@ -94,6 +95,14 @@ class AddNotes:
         """Write the spool part with its notes, where it gets some."""
         if not telling.noted and not telling.alike and not telling.spared:
             return telling.spool_part
+        given = (telling.compared.name, telling.spool_part.name)
+        told_of = [
+            repr(sorted(one.items())) for one in (telling.noted, telling.alike, telling.spared)
+        ]
+        stage = f"told-{depending(self.settings, WITHOUT_EFFECT, *given, *told_of)}"
+        spool_part = next_stage(telling.spool_part, stage)
+        if spool_part.exists():
+            return spool_part
         unit = self.settings.dedup.unit
         notes = {number: [note] for number, note in telling.alike.items()}
         used: dict[int, set[Use]] = {}
@@ -109,7 +118,6 @@ class AddNotes:
             staged_documents[number].notes = sorted([*staged_documents[number].notes, *own])
         for number, own_uses in used.items():
             tell_unused(staged_documents[number], own_uses, self.settings)
-        spool_part = next_stage(telling.spool_part, "told")
         save_spool(spool_part, staged_documents)
         return spool_part
 

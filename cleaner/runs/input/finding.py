@@ -20,6 +20,7 @@ from cleaner.runs.input.archives import Archives, archive_of
 from cleaner.runs.input.reading import Inputs, SourceFile, records_of
 from cleaner.runs.input.recognition import Recognized, recognize
 from cleaner.storage.ignoring import Ignoring, how_to_read
+from cleaner.storage.remote.fetching import Fetched, Fetching
 from cleaner.storage.walk import Found, walk
 
 # Records of each file in which the field with the text is looked for, and fields named to people.
@@ -31,9 +32,14 @@ _MOST_REASONS = 3
 
 
 def find_inputs(
-    paths: Sequence[Path], options: Input | None = None, output: Path | None = None
+    paths: Sequence[Path],
+    options: Input | None = None,
+    output: Path | None = None,
+    fetching: Fetching | None = None,
 ) -> Inputs:
     """Find the files that can be read, as what they are or as the format that is asked for.
+
+    What was fetched from elsewhere stands beside what `paths` name.
 
     What the options do not ask for is passed over, and so is what stands in `output`.
 
@@ -41,54 +47,68 @@ def find_inputs(
     """
     archives = Archives()
     try:
-        return _find_inputs(paths, options or Input(), output, archives)
+        fetching = fetching or Fetching()
+        return _find_inputs(paths, options or Input(), output, fetching, archives)
     except BaseException:
         archives.close()
         raise
 
 
 def _find_inputs(
-    paths: Sequence[Path], options: Input, output: Path | None, archives: Archives
+    paths: Sequence[Path],
+    options: Input,
+    output: Path | None,
+    fetching: Fetching,
+    archives: Archives,
 ) -> Inputs:
-    ignoring = Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
-    found = walk(paths, ignoring)
+    found = walk(paths, ignoring_of(options, output))
     files: list[SourceFile] = []
-    skipped = dict(found.passed_over)
-    errors = list(found.errors)
+    skipped = {**found.passed_over, **fetching.passed_over}
+    errors = [*found.errors, *fetching.errors]
     remarks: dict[str, str] = {}
     outright = {str(path) for path in paths}
     opened: set[Path] = set()
-    archives = Archives()
 
-    def add(file: Found, place: Path | None = None, *, outright: bool, archive: str = "") -> None:
+    def add(
+        file: Found,
+        place: Path | None = None,
+        *,
+        outright: bool,
+        archive: str = "",
+        shown: str = "",
+    ) -> None:
         known = recognize(place or file.path, file.name, options, outright=outright)
         if isinstance(known, Recognized):
             format = with_fields(known.format, options)
-            one = SourceFile(file.name, file.path, format, known.codec)
+            one = SourceFile(file.name, file.path, format, known.codec, shown=shown)
             one.archive, one.unpacked = archive, place
             files.append(one)
             if known.remark:
                 remarks[file.name] = known.remark
         elif outright:
-            errors.append(cast("InputError", known.at(str(file.path))))
+            errors.append(cast("InputError", known.at(shown or str(file.path))))
         else:
             skipped[file.name] = known.what.removeprefix("is ")
 
-    for file in found.files:
-        is_named = str(file.path) in outright
+    for fetched in _by_name(found.files, fetching.files):
+        file = Found(fetched.path, fetched.name)
+        is_named = fetched.named or str(file.path) in outright
         kind = archive_of(file.path, file.name)
         if kind is None:
-            add(file, outright=is_named)
+            add(file, outright=is_named, shown=fetched.shown)
             continue
         opened.add(file.path)
         before = len(files), len(errors)
         try:
             for member in archives.members(file, kind, options, skipped, errors):
-                add(member.found, member.place, outright=False, archive=file.name)
+                own_name = member.found.name.removeprefix(file.name)
+                shown = f"{fetched.shown}{own_name}" if fetched.shown else ""
+                add(member.found, member.place, outright=False, archive=file.name, shown=shown)
         except InputError as error:
-            errors.append(cast("InputError", error.at(str(file.path))))
+            errors.append(cast("InputError", error.at(fetched.shown or str(file.path))))
         if is_named and before == (len(files), len(errors)):
-            errors.append(InputError("nothing in it that is read", where=str(file.path)))
+            where = fetched.shown or str(file.path)
+            errors.append(InputError("nothing in it that is read", where=where))
     # What was wrong with an archive was told.
     read = {*opened, *(file.path for file in files)}
     for path in filter(os.path.isdir, paths):
@@ -110,6 +130,25 @@ def _find_inputs(
     files.sort(key=lambda file: file.name)
     skipped = dict(sorted(skipped.items()))
     return Inputs(files, skipped, errors, found.second_names, remarks, archives)
+
+
+def ignoring_of(options: Input, output: Path | None = None) -> Ignoring:
+    """Return what is passed over as these options say."""
+    return Ignoring(options.exclude, options.hidden, options.respect_gitignore, output)
+
+
+def _by_name(found: Sequence[Found], fetched: Sequence[Fetched]) -> list[Fetched]:
+    """Return all files by name; UsageError where two would get one."""
+    files = {file.name: Fetched(file.name, file.path, "", named=False) for file in found}
+    for file in fetched:
+        if file.name in files:
+            raise UsageError(
+                f"two inputs would be written as {file.name}",
+                where=f"{files[file.name].path} and {file.shown}",
+                hint="clean them in runs of their own",
+            )
+    files.update((file.name, file) for file in fetched)
+    return [files[name] for name in sorted(files)]
 
 
 def _reasons(paths: Sequence[Path], found: Sequence[Found], skipped: Mapping[str, str]) -> str:
@@ -141,7 +180,7 @@ def check_text_field(inputs: Inputs, options: Input) -> None:
         missing = next(name for name in options.text_fields if name not in fields)
         raise UsageError(
             f"no record has a field {missing!r}",
-            where=str(of_records[0].path),
+            where=of_records[0].where,
             why=f"they have {', '.join(map(repr, islice(fields, _MOST_SHOWN)))}",
             hint="name the right one with --text-field",
         )
@@ -175,12 +214,12 @@ def add_protected(paths: Sequence[str], inputs: Inputs, options: Input) -> None:
             if identity in own:
                 raise UsageError(
                     "is to be cleaned and protected",
-                    where=str(file.path),
+                    where=file.where,
                     hint="leave it out of the inputs, or of --protect",
                 )
             if identity not in known:
                 known.add(identity)
-                file.name, file.protected = str(file.path), True
+                file.name, file.protected = file.where, True
                 inputs.files.append(file)
 
 

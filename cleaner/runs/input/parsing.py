@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import msgspec
-
 from cleaner.core.document import place_in
 from cleaner.core.errors import CleanerError, InputError
-from cleaner.core.plugins import fingerprint
-from cleaner.core.settings.config import Settings
-from cleaner.core.version import VERSION
+from cleaner.core.settings.config import Input, Settings
 from cleaner.engines.base import Engine
 from cleaner.formats.base import ADDRESSES, NESTED_ADDRESSES, PassedOn
 from cleaner.formats.registry import FORMATS, fields_in
@@ -31,7 +28,11 @@ from cleaner.runs.input.reading import (
     SourceFile,
     read_batches,
 )
+from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
+
+# A byte that could not be decoded (PEP 383), or half of a character.
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 
 
 class Problem(NamedTuple):
@@ -52,38 +53,40 @@ class SpoolPart(NamedTuple):
 
 @dataclass(frozen=True)
 class ParseBatch:
-    """The pass as a picklable function of a batch; `packages` names what others bring."""
+    """The pass as a picklable function of a batch; `tolerant` as in `tolerated`."""
 
     settings: Settings
     folder: Path
-    packages: str = field(default_factory=fingerprint)
+    tolerant: bool = False
 
     def __call__(self, batch: Batch) -> SpoolPart:
         """Write the batch's staged documents, or find them written by a run that was killed."""
-        path = self.folder / f"{batch.place:08d}-{self._digest(batch)}.spool.zst"
+        path = self.folder / f"{self._digest(batch)}.spool.zst"
         if path.exists():
             staged_documents = list(load_spool(path))
         else:
-            staged_documents = [
-                stage(
-                    entry,
-                    batch.names[entry.file],
-                    batch.formats[entry.file],
-                    self.settings,
-                    ignored=batch.ignored[entry.file],
-                )
-                for entry in batch.entries
-            ]
+            staged_documents = [self._staged(entry, batch) for entry in batch.entries]
             save_spool(path, staged_documents)
         problems = [Problem(d.file, d.error) for d in staged_documents if d.error is not None]
         size = sum(len(entry.record.raw) for entry in batch.entries)
         return SpoolPart(path, sum(d.raw is None for d in staged_documents), size, problems)
 
+    def _staged(self, entry: Entry, batch: Batch) -> StagedDocument:
+        name, format = batch.names[entry.file], batch.formats[entry.file]
+        try:
+            return stage(entry, name, format, self.settings, ignored=batch.ignored[entry.file])
+        except Exception as error:
+            if not self.tolerant:
+                raise
+            return failed_document(entry, name, format, self.settings.input, tolerated(error))
+
+    @cached_property
+    def _of_settings(self) -> str:
+        return depending(self.settings, AFTER_REPAIRS)
+
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
-        digest = hashlib.sha256(VERSION.encode())
-        digest.update(self.packages.encode())
-        digest.update(msgspec.json.encode(self.settings))
+        digest = hashlib.sha256(self._of_settings.encode())
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
         known = None
@@ -115,16 +118,34 @@ def parse_inputs(
 
     The order is that of reading in one process, whatever is read ahead for others.
     """
-    spool_parts: list[SpoolPart] = []
     failures: deque[Failure] = deque()
     read: list[int] = []
-    keep = None if staged is None else partial(_keep_container, staged=staged)
+    keep = None if staged is None else partial(keep_own_container, staged=staged)
     options = parse.settings.input
     batches = read_batches(inputs, options, failures.append, read.append, keep)
-    for spool_part in engine.map(parse, batches):
-        # Told when it is parsed, which takes longer than to read it.
-        advance(sum(read))
-        read.clear()
+
+    def parsed() -> Iterator[SpoolPart]:
+        for spool_part in engine.map(parse, batches):
+            # Told when it is parsed, which takes longer than to read it.
+            advance(sum(read))
+            read.clear()
+            yield spool_part
+
+    return told_in_order(inputs, parsed(), failures, report)
+
+
+def told_in_order(
+    inputs: Inputs,
+    parsed: Iterable[SpoolPart],
+    failures: deque[Failure],
+    report: Callable[[CleanerError], None],
+) -> list[SpoolPart]:
+    """Return the spool parts, and report failures and bad records in the order of reading.
+
+    Failures of a batch are known once its spool part is.
+    """
+    spool_parts: list[SpoolPart] = []
+    for spool_part in parsed:
         while failures and failures[0].batch < len(spool_parts):
             report(failures.popleft().error)
         for problem in spool_part.problems:
@@ -140,7 +161,8 @@ def parse_inputs(
     return spool_parts
 
 
-def _keep_container(file: SourceFile, staged: Path) -> None:
+def keep_own_container(file: SourceFile, staged: Path) -> None:
+    """Keep the container of a file that is to be written, if restoring needs it."""
     if not (file.protected or file.archive):
         keep_container(file, staged)
 
@@ -163,10 +185,7 @@ def stage(
     try:
         parsed = FORMATS[format].parse(entry.record, name, settings.input)
     except InputError as error:
-        # A file that is one document fails as a whole, so its bytes need not be kept.
-        place = place_in(name, number, fields_in(format, settings.input))
-        message = str(error.at(name if alone else place))
-        return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=message)
+        return failed_document(entry, name, format, settings.input, error)
     if parsed is None:
         return StagedDocument(entry.file, number, raw=raw)
     if isinstance(parsed, PassedOn):
@@ -192,6 +211,9 @@ def stage(
 
         context = context_of(staged, settings)
         result = repair_characters(staged.text, context)
+        unread = _unread_byte(staged.text, result.text) if alone else None
+        if unread is not None:
+            return StagedDocument(entry.file, number, raw=b"", error=str(unread.at(name)))
         staged.text = result.text
         # What blocks there are is asked by the passes after this one, of the text as it is now.
         staged.no_op_steps = look_at_layout(staged.text, context, result.no_op_steps)
@@ -201,6 +223,45 @@ def stage(
         staged.ignores_used = sorted(result.ignores_used)
         note_use(staged, {note.code for note in parsed.notes})
     return staged
+
+
+def _unread_byte(text: str, repaired: str) -> InputError | None:
+    """Return what is said of a file with bytes that fit no encoding, if they were not repaired.
+
+    In which encoding bytes are is told by all of them, so that a change anywhere would let the
+    next run read what is left as other letters.
+    """
+    if repaired.isascii() or not _ESCAPED_BYTE.search(repaired):
+        return None
+    found = _ESCAPED_BYTE.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start()) + 1
+    return InputError(
+        "holds bytes that fit no encoding",
+        why=f"byte {ord(found[0]) - 0xDC00:#x} in line {line:,}",
+        hint="let ENC103 repair them, or name the encoding with --encoding",
+    )
+
+
+def failed_document(
+    entry: Entry, name: str, format: str, options: Input, error: CleanerError
+) -> StagedDocument:
+    """Return what stands for a record that could not be read or cleaned: its bytes, its error."""
+    number, raw, _ = entry.record
+    alone = FORMATS[format].one_document
+    # A file that is one document fails as a whole, so its bytes need not be kept.
+    place = name if alone else place_in(name, number, fields_in(format, options))
+    return StagedDocument(entry.file, number, raw=b"" if alone else raw, error=str(error.at(place)))
+
+
+def tolerated(error: Exception) -> InputError:
+    """Return what is said of a document that a pass did not foresee.
+
+    Where one of millions is to blame, a run is better gone on with: the document is left out and
+    its error is told, as that of a bad record is.
+    """
+    return InputError("could not be cleaned", why=f"{type(error).__name__}: {error}")
 
 
 def _site(name: str, metadata: Mapping[str, Any]) -> str:

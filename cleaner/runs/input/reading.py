@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, cast
 
 from cleaner.core.errors import InputError
@@ -35,7 +35,7 @@ class SourceFile:
     A `protected` one is compared with and never written; its name is its path.
     One that comes as a `stream` is read from that, once. A member of the `archive` of that name is
     opened where it was `unpacked`; its path is what people read. In one, codes may be `ignored`.
-    What is written of it becomes its `target`, if it has one.
+    What is written of it becomes its `target`, if it has one. What was fetched is `shown` as a URL.
     """
 
     name: str
@@ -53,11 +53,25 @@ class SourceFile:
     target: Target | None = None
     archive: str = ""
     unpacked: Path | None = None
+    shown: str = ""
 
     @property
     def place(self) -> Path:
         """Where it can be opened."""
         return self.unpacked or self.path
+
+    @property
+    def on_disk(self) -> Path:
+        """The file that it is, or that of its archive."""
+        if not self.archive:
+            return self.path
+        inside = PurePosixPath(self.name).relative_to(self.archive)
+        return self.path.parents[len(inside.parts) - 1]
+
+    @property
+    def where(self) -> str:
+        """The file as people are told of it: its path, or the URL that it was fetched from."""
+        return self.shown or str(self.path)
 
     @property
     def output(self) -> str:
@@ -173,8 +187,8 @@ def read_batches(
 def _told_of(file: SourceFile, error: InputError | OSError) -> InputError:
     """Return the error on a file that cannot be read."""
     if isinstance(error, InputError):
-        return cast("InputError", error.at(str(file.path)))
-    return InputError("cannot be read", where=str(file.path), why=error.strerror or "")
+        return cast("InputError", error.at(file.where))
+    return InputError("cannot be read", where=file.where, why=error.strerror or "")
 
 
 def _batch(index: int, entries: list[Entry], inputs: Inputs) -> Batch:

@@ -25,6 +25,7 @@ from cleaner.formats.refused import (
 )
 from cleaner.formats.registry import CARD, format_of
 from cleaner.formats.web.page_text import why_not_read
+from cleaner.storage.archive_kinds import kind_of_archive
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 _PACKED_SUFFIXES = tuple(SUFFIXES)
@@ -65,6 +66,15 @@ def recognize(path: Path, name: str, options: Input, *, outright: bool) -> Recog
         what = without.what.removeprefix("is ")
         remark = f"a web archive, in which pages pass through: {what}"
     return Recognized(found, codec, remark)
+
+
+def why_not_by_name(name: str, options: Input) -> str:
+    """Return why a file of a folder is not read, as far as its name tells; "" where it may be."""
+    known = format_of(name, _PACKED_SUFFIXES) is not None or kind_of_archive(name, b"") is not None
+    if options.format or known:
+        return ""
+    refused = refused_name(name, _PACKED_SUFFIXES)
+    return refused.what.removeprefix("is ") if refused is not None else "no known suffix"
 
 
 def _format(

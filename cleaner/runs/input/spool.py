@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,17 @@ _LEVEL = 1
 
 # The first byte of a spool part says how its staged documents are packed.
 _PACKED, _ESCAPED = b"p", b"e"
+
+
+class Folders(NamedTuple):
+    """Where a run keeps what: its `work`, the `spool` of its passes, and files `staged` for output.
+
+    What restoring needs of the inputs themselves is kept among the staged files, if any.
+    """
+
+    work: Path
+    spool: Path
+    staged: Path | None = None
 
 
 class StagedDocument(msgspec.Struct, array_like=True):
@@ -91,7 +102,7 @@ def load_spool(path: Path) -> Iterator[StagedDocument]:
 def next_stage(spool_part: Path, stage: str) -> Path:
     """Return the path of a spool part after another stage.
 
-    >>> next_stage(Path("00000001-ab.normal.staged_documents.zst"), "settled-0").name
-    '00000001-ab.settled-0.spool.zst'
+    >>> next_stage(Path("1f.normal-2e.spool.zst"), "settled-3d").name
+    '1f.settled-3d.spool.zst'
     """
     return spool_part.with_name(f"{spool_part.name.partition('.')[0]}.{stage}.spool.zst")

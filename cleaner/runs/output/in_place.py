@@ -82,7 +82,7 @@ def not_in_place(files: Iterable[SourceFile]) -> Iterator[InputError]:
     for file in files:
         if file.output != file.name or file.archive:
             why = f"what is written of it is {file.output}, which stands in the journal's folder"
-            yield InputError("cannot be replaced", where=str(file.path), why=why)
+            yield InputError("cannot be replaced", where=file.where, why=why)
 
 
 def load_plan(folder: Path, inputs: Sequence[Path]) -> Plan | None:

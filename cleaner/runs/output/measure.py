@@ -20,6 +20,7 @@ from cleaner.reports.summary import cause_words
 from cleaner.runs.clean import Prepared
 from cleaner.runs.input.spool import load_spool
 from cleaner.runs.output.close import run_report
+from cleaner.runs.output.output_folder import drop_work
 from cleaner.runs.output.repetition import RepeatedTally
 from cleaner.runs.output.writing import FileTally, Part, WritePart, emptied_places
 from cleaner.runs.passes.fit import load_tables
@@ -142,3 +143,12 @@ def _name(limit: Limit) -> str:
 
 def _share(taken: int, measured: Measured) -> str:
     return f"{100 * taken / max(1, measured.characters):.2g}%"
+
+
+def keep_budget(prepared: Prepared, engine: Engine, settings: Settings, folder: Path) -> None:
+    """Raise BudgetError where more would go than may; nothing is left of the run then."""
+    try:
+        check_budget(measure(prepared, engine, settings), settings)
+    except BudgetError:
+        drop_work(folder)
+        raise

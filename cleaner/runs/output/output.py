@@ -71,7 +71,7 @@ class Output(AbstractContextManager["Output"]):
                 packer.write(part.output, bytes(kept))
             except InputError as error:
                 self._check_source()
-                raise cast("InputError", error.at(str(self._file.path))) from error
+                raise cast("InputError", error.at(self._file.where)) from error
         elif part.written:
             self.write(part.output)
 
@@ -92,7 +92,7 @@ class Output(AbstractContextManager["Output"]):
                 self.values_sha256 = self._opened_packer().close()
             except InputError as error:
                 self._check_source()
-                raise cast("InputError", error.at(str(self._file.path))) from error
+                raise cast("InputError", error.at(self._file.where)) from error
             if self.values_sha256 is not None:
                 self._check_source()
         elif not self._file.content_size:

@@ -13,6 +13,7 @@ from cleaner.core.edits import apply_edits
 from cleaner.core.settings.config import Settings
 from cleaner.runs.duplicates.fixpoint import Task
 from cleaner.runs.duplicates.removals import remove_paragraphs
+from cleaner.runs.input.resume import WITHOUT_EFFECT, depending
 from cleaner.runs.input.spool import load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.passes.transform import transform_staged
@@ -20,16 +21,23 @@ from cleaner.runs.passes.transform import transform_staged
 
 @dataclass(frozen=True)
 class RemoveAndTransformPart:
-    """The pass as a picklable function of a part; `turn` tells its output from earlier ones."""
+    """The pass as a picklable function of a part."""
 
     settings: Settings
     learned: Learned
-    turn: int
 
     def __call__(self, task: Task) -> Path:
-        """Carry the removals out; repair what they touched; write the part if it changed."""
+        """Carry the removals out; repair what they touched; write the part if it changed.
+
+        It may have been written by a run that was killed.
+        """
         if not task.removals:
             return task.spool_part
+        given = (task.spool_part.name, self.learned.digest, repr(sorted(task.removals.items())))
+        stage = f"settled-{depending(self.settings, WITHOUT_EFFECT, *given)}"
+        spool_part = next_stage(task.spool_part, stage)
+        if spool_part.exists():
+            return spool_part
         staged_documents = list(load_spool(task.spool_part))
         tables = load_tables(self.learned)
         for number, removed in sorted(task.removals.items()):
@@ -37,6 +45,5 @@ class RemoveAndTransformPart:
             edits = remove_paragraphs(staged.text, removed, self.settings.dedup.unit)
             staged.change(apply_edits(staged.text, edits), edits)
             transform_staged(staged, self.settings, tables)
-        spool_part = next_stage(task.spool_part, f"settled-{self.turn}")
         save_spool(spool_part, staged_documents)
         return spool_part

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import NamedTuple
 from cleaner.core.settings.config import Settings
 from cleaner.engines.base import Engine
 from cleaner.model.model import Model
+from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import load_spool
 from cleaner.runs.rule_registry import context_for
 from cleaner.steps.boilerplate.repeated.linecounts import LineCounts, merge_counts
@@ -25,6 +28,7 @@ from cleaner.steps.learn import (
     count_lines,
     merge_stats,
 )
+from cleaner.storage.replace import whole_file
 
 # Rules that go by more than the document before them.
 LEARNING = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
@@ -33,6 +37,11 @@ LEARNING = ("GLU202", "GLU203", "GLU204", "HYP210", "BOI350")
 # enough of them to keep all processes busy.
 _MOST_PARTS_A_TASK = 16
 _TASKS_ENOUGH = 16
+
+# What is learned of so many bytes of spool parts is worth a file of its own; they stand in a folder
+# until all is learned.
+WORTH_KEEPING = 1 << 20
+_STATS = "stats"
 
 # What one document teaches it tells by itself.
 _FEWEST_DOCUMENTS = 2
@@ -57,16 +66,25 @@ def groups_of(spool_parts: Sequence[Path]) -> list[tuple[Path, ...]]:
 
 
 def count_corpus(
-    spool_parts: Sequence[Path], failed: frozenset[int], settings: Settings, engine: Engine
+    spool_parts: Sequence[Path],
+    failed: frozenset[int],
+    settings: Settings,
+    engine: Engine,
+    keep: Path | None = None,
 ) -> tuple[CorpusStats, LineCounts]:
-    """Look twice at all staged documents but those of the files that failed."""
+    """Look twice at all staged documents but those of the files that failed.
+
+    What the first look finds in many of them is kept in the folder `keep`, if any.
+    """
     groups = groups_of(spool_parts)
-    collecting = CollectStats(settings, failed)
-    stats = reduce(merge_stats, engine.map(collecting, groups), CorpusStats())
+    collecting = CollectStats(settings, failed, keep)
+    stats = reduce(merge_stats, engine.map_merged(collecting, groups, merge_stats), CorpusStats())
     if not stats.sketch.documents:  # no rule goes by lines
         return stats, LineCounts()
     counting = CountLines(stats.sketch, failed)
-    return stats, reduce(merge_counts, engine.map(counting, groups), LineCounts())
+    return stats, reduce(
+        merge_counts, engine.map_merged(counting, groups, merge_counts), LineCounts()
+    )
 
 
 def learn(
@@ -77,18 +95,44 @@ def learn(
     engine: Engine,
     work: Path,
 ) -> Learned:
-    """Learn from all staged documents, and keep the model of them below `work`."""
+    """Learn from all staged documents, and keep the model of them below `work`.
+
+    A run that was killed may have learned it.
+    """
     if documents < _FEWEST_DOCUMENTS or not learns(settings):
         return Learned(None, "")
-    return store_model(Model.of(*count_corpus(spool_parts, failed, settings, engine)), work)
+    known = work / f"learned-{_key(spool_parts, failed, settings)}"
+    with suppress(OSError, UnicodeDecodeError):
+        learned = _stored(known.read_text("ascii"), work)
+        if learned.path is not None and learned.path.exists():
+            return learned
+    keep = work / _STATS
+    counted = count_corpus(spool_parts, failed, settings, engine, keep)
+    learned = store_model(Model.of(*counted), work)
+    with whole_file(work, known.name) as file:
+        file.write(learned.digest.encode("ascii"))
+    shutil.rmtree(keep, ignore_errors=True)
+    return learned
+
+
+def _key(spool_parts: Sequence[Path], failed: frozenset[int], settings: Settings) -> str:
+    """Return a digest of all that decides what some spool parts teach."""
+    names = [spool_part.name for spool_part in spool_parts]
+    return depending(settings, AFTER_REPAIRS, repr(sorted(failed)), *names)
 
 
 def store_model(model: Model, work: Path) -> Learned:
     """Write a model below `work`, where all passes find it whatever becomes of its own file."""
     # The report asks what each look at the corpus has taught, so none overwrites another.
-    path = work / f"{model.digest[:16]}.model"
-    model.save(path, overwrite=True)
-    return Learned(path, model.digest)
+    learned = _stored(model.digest, work)
+    if learned.path is not None:
+        model.save(learned.path, overwrite=True)
+    return learned
+
+
+def _stored(digest: str, work: Path) -> Learned:
+    """Return where a model is kept that is known by its digest."""
+    return Learned(work / f"{digest[:16]}.model" if digest.isalnum() else None, digest)
 
 
 @lru_cache(maxsize=1)
@@ -108,9 +152,25 @@ class CollectStats:
 
     settings: Settings
     failed: frozenset[int]
+    keep: Path | None = None
 
     def __call__(self, spool_parts: Sequence[Path]) -> CorpusStats:
-        """Return what the staged documents of these spool parts teach."""
+        """Return what the staged documents of these spool parts teach.
+
+        Where they are worth it, that is kept, or was by a run that was killed.
+        """
+        keep = self.keep
+        if keep is None or sum(part.stat().st_size for part in spool_parts) < WORTH_KEEPING:
+            return self._collected(spool_parts)
+        path = keep / f"{_key(spool_parts, self.failed, self.settings)}.stats"
+        if path.exists():
+            return Model.load(path).stats
+        stats = self._collected(spool_parts)
+        keep.mkdir(exist_ok=True)
+        Model(stats, LineCounts(stats.sketch.documents)).save(path)
+        return stats
+
+    def _collected(self, spool_parts: Sequence[Path]) -> CorpusStats:
         return collect_stats(list(_samples(spool_parts, self.failed)), context_for(self.settings))
 
 

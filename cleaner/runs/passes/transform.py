@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -14,14 +13,20 @@ from cleaner.core.edits import Edit, apply_edits
 from cleaner.core.findings import undo_steps
 from cleaner.core.inline_ignores import Use
 from cleaner.core.settings.config import Settings
+from cleaner.formats.base import Record
+from cleaner.formats.registry import FORMATS
 from cleaner.runs.input.ignores import (
     context_of,
     note_use,
     speaks_of_all,
     unused_ignores,
 )
+from cleaner.runs.input.parsing import Problem, failed_document, tolerated
+from cleaner.runs.input.reading import Entry
+from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, save_spool
 from cleaner.runs.passes.fit import Learned, load_tables
+from cleaner.runs.passes.tries import Tries
 from cleaner.runs.rule_registry import context_for
 from cleaner.steps.chain import codes_wanted, normalize
 from cleaner.steps.learn import Tables
@@ -32,25 +37,41 @@ _LINE_ENDS = tuple("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 class Normalized(NamedTuple):
-    """A spool part of normalized staged documents, and whether any text changed."""
+    """A spool part of normalized staged documents, whether any text changed, what failed."""
 
     path: Path
     changed: bool
+    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True)
 class TransformPart:
-    """The pass as a picklable function of a spool part; `turn` counts the looks at the corpus."""
+    """The pass as a picklable function of a spool part.
+
+    Where it is to be tolerant (see `parsing.tolerated`) it is given the files: name and format.
+    """
 
     settings: Settings
     learned: Learned
-    turn: int
+    files: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, spool_part: Path) -> Normalized:
         """Write the normalized staged documents, or find them written by a run that was killed."""
-        # The tables do not tell which copies the other files hold, which decided what is left here.
-        before = hashlib.sha256(spool_part.read_bytes()).hexdigest()[:16] if self.turn else "0"
-        stage = f"normal-{before}-{self.learned.digest[:16]}"
+        return self._normalized(spool_part, None)
+
+    def again(self, spool_part: Path) -> Normalized:
+        """Do the same, where a try before this one ended with its process (`engines.base.Again`).
+
+        A document that ends it again and again is left out.
+        """
+        with Tries(spool_part.with_name(f"{spool_part.name}.tries")) as tries:
+            return self._normalized(spool_part, tries)
+
+    def _normalized(self, spool_part: Path, tries: Tries | None) -> Normalized:
+        # The tables do not tell which copies the other files hold, which decided what is left here;
+        # the name of the part does.
+        given = (spool_part.name, self.learned.digest)
+        stage = f"normal-{depending(self.settings, AFTER_REPAIRS, *given)}"
         # The name says whether it changed anything, on which depends how the run goes on.
         paths = {
             False: next_stage(spool_part, f"{stage}-same"),
@@ -58,15 +79,40 @@ class TransformPart:
         }
         for changed, path in paths.items():
             if path.exists():
-                return Normalized(path, changed)
+                return Normalized(path, changed, self._new_problems(spool_part, path))
         staged_documents = list(load_spool(spool_part))
         tables = load_tables(self.learned)
         changed = False
-        for staged in staged_documents:
+        problems = []
+        for at, staged in enumerate(staged_documents):
             if staged.raw is None:
-                changed |= transform_staged(staged, self.settings, tables)
+                try:
+                    if tries is not None:
+                        tries.begin(at)
+                    changed |= transform_staged(staged, self.settings, tables)
+                except Exception as error:
+                    if not self.files:
+                        raise
+                    staged_documents[at] = failed = self._failed(staged, error)
+                    problems.append(Problem(failed.file, failed.error or ""))
         save_spool(paths[changed], staged_documents)
-        return Normalized(paths[changed], changed)
+        return Normalized(paths[changed], changed, problems)
+
+    def _failed(self, staged: StagedDocument, error: Exception) -> StagedDocument:
+        """Return what stands for a document that a step failed on: it is as if it was bad."""
+        name, format = self.files[staged.file]
+        text = undo_steps(staged.text, staged.steps)
+        raw = FORMATS[format].source(staged.form, staged.frame, text)
+        entry = Entry(staged.file, Record(staged.number, raw))
+        return failed_document(entry, name, format, self.settings.input, tolerated(error))
+
+    def _new_problems(self, spool_part: Path, path: Path) -> list[Problem]:
+        """Return the problems of a part that a run before this one has normalized."""
+        if not self.files:
+            return []
+        pairs = zip(load_spool(spool_part), load_spool(path), strict=True)
+        new = (after for before, after in pairs if after.error is not None and before.error is None)
+        return [Problem(staged.file, staged.error or "") for staged in new]
 
 
 def transform_staged(staged: StagedDocument, settings: Settings, tables: Tables) -> bool:

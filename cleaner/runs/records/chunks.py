@@ -70,10 +70,10 @@ def read_chunks(
         try:
             yield from cut(number, file, options)
         except InputError as error:
-            yield Chunk(number, b"", error=cast("InputError", error.at(str(file.path))))
+            yield Chunk(number, b"", error=cast("InputError", error.at(file.where)))
         except OSError as error:
             why = error.strerror or ""
-            failed = InputError("cannot be read", where=str(file.path), why=why)
+            failed = InputError("cannot be read", where=file.where, why=why)
             yield Chunk(number, b"", error=failed)
 
 

@@ -243,5 +243,5 @@ def _placed(error: InputError, file: SourceFile) -> InputError:
     return (
         error
         if error.where
-        else InputError(error.what, where=str(file.path), why=error.why, hint=error.hint)
+        else InputError(error.what, where=file.where, why=error.why, hint=error.hint)
     )

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from cleaner.core.edits import Edit
-from cleaner.core.errors import CleanerError, InputError, RestoreError, UsageError
-from cleaner.core.findings import undo_steps
+import msgspec
+
+from cleaner.core.errors import InputError, UsageError
+from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Settings
-from cleaner.core.undoing import Place, undo_some
-from cleaner.formats.base import Format, Frame, Parsed, Record
+from cleaner.formats.base import Format, Frame, Packed, Record
 from cleaner.formats.registry import FORMATS
 from cleaner.journal.read import (
     Entry,
@@ -27,32 +28,28 @@ from cleaner.journal.read import (
     read_run,
     read_settings,
 )
+from cleaner.journal.restore import restore_one
 from cleaner.journal.tables import (
-    EDIT,
     EDITS,
     RECORDS,
-    REMOVED,
     EditRow,
     FileRow,
     RecordRow,
     columns,
-    edit_of,
     escaped,
     escaped_file,
-    form_of,
     numbered_again,
-    record_row,
 )
 from cleaner.journal.write import JournalWriter, journal_writer
-from cleaner.runs.input.reading import SourceFile
+from cleaner.runs.input.reading import SourceFile, looks_around
 from cleaner.runs.input.source_names import source_name
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
 from cleaner.runs.output.output_folder import check_output, drop_work, output_folder
-from cleaner.runs.output.repetition import Gone, gone_lines
 from cleaner.runs.restore import check_finished
 from cleaner.runs.rule_registry import check_prefixes
-from cleaner.runs.undo.new_report import Undone, write_undone_report
+from cleaner.runs.undo.new_report import write_undone_report
+from cleaner.runs.undo.records import Chosen, RecordAfter, RecordUndo, Refused, changed_output
 from cleaner.storage.below import (
     RUN_DIR,
     container_name,
@@ -65,19 +62,16 @@ from cleaner.storage.compress import output_name, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.replace import WholeFiles, whole_file
 
-# Formats whose records are opened one by one, and written as what they were: tables, arrays and
-# archives are more than their records, and of a page only its text is written.
-_ONE_BY_ONE = ("txt", "jsonl")
+# Tables whose outputs are made of the rows of their sources.
+_MADE_OF_SOURCES = ("parquet", "arrow")
+# Formats whose records are opened, and written again. Those of an archive tell their own length,
+# and of a page only its text is written.
+_OPENED = ("txt", "jsonl", "csv", "tsv", "json", *_MADE_OF_SOURCES)
+# So many records of a file that is more than these are made at once.
+_AT_ONCE = 1024
+_ANY_SIZE = 2**60
 # So many rows are held before they are written.
 _ROWS = 4096
-
-
-class Refused(NamedTuple):
-    """An edit that stays because another was built on it: its place and the codes of both."""
-
-    place: str
-    rule: str
-    later: str
 
 
 class TakenBack(NamedTuple):
@@ -102,11 +96,42 @@ def restore_some(
     or RestoreError, and leaves nothing then.
     """
     settings = read_settings(output, Settings)
+    _check_own_form(output, settings)
     chosen = _choosing(output, codes, sources)
     check_finished(output)
     check_output(destination, [output], overwrite=overwrite)
+    return _taken_back(output, destination, settings, chosen, overwrite=overwrite)
+
+
+def take_back_here(output: Path, chosen: Chosen) -> TakenBack:
+    """Take back the chosen edits of the run in `output` where it stands, with those built on them.
+
+    Those of files that can only be restored as a whole stay. The old outputs, journal and report
+    stand until all of the new ones take their places. Raises as `restore_some` does, and changes
+    nothing then.
+    """
+    settings = read_settings(output, Settings)
+    _check_own_form(output, settings)
+    check_finished(output)
+    opened = {file.file for file in read_files(output) if file.format in _OPENED}
+
+    def may_go(edit: EditRow) -> bool:
+        return edit.file in opened and chosen(edit)
+
+    return _taken_back(output, output, settings, may_go, overwrite=True, with_later=True)
+
+
+def _taken_back(
+    output: Path,
+    destination: Path,
+    settings: Settings,
+    chosen: Chosen,
+    *,
+    overwrite: bool,
+    with_later: bool = False,
+) -> TakenBack:
     with output_folder(destination, (), overwrite=overwrite):
-        work = _Work(output, destination, settings, chosen)
+        work = _Work(output, destination, settings, chosen, with_later=with_later)
         try:
             return work.write()
         except BaseException:
@@ -114,25 +139,24 @@ def restore_some(
             raise
 
 
-def _choosing(
-    output: Path, codes: Sequence[str], sources: Sequence[Path]
-) -> Callable[[str, str], bool]:
-    """Return what says of a file and a rule whether an edit is to be taken back."""
+def _check_own_form(output: Path, settings: Settings) -> None:
+    """Raise UsageError where outputs are no longer files of their own, one for each source."""
+    if settings.output.to != "same" or settings.output.shard_size:
+        raise UsageError(
+            "edits cannot be taken back alone",
+            where=str(output),
+            why="its outputs are of another format, or in shards",
+            hint="restore the sources as a whole, or clean without --to and --shard-size",
+        )
+
+
+def _choosing(output: Path, codes: Sequence[str], sources: Sequence[Path]) -> Chosen:
+    """Return what chooses the edits of some rules in some files."""
     check_prefixes(codes)
     names = {file.file for file in read_files(output)}
     files = {source_name(source, names, output) for source in sources} or names
     prefixes = tuple(code.removeprefix("ALL") for code in codes) or ("",)
-    return lambda file, rule: file in files and rule.startswith(prefixes)
-
-
-@dataclass
-class _Written:
-    """What becomes of a record."""
-
-    output: bytes | None
-    edits: Sequence[EditRow]
-    row: RecordRow | None
-    lines: tuple[Sequence[Gone], Sequence[Gone]] = ((), ())
+    return lambda edit: edit.file in files and edit.rule.startswith(prefixes)
 
 
 @dataclass
@@ -166,60 +190,113 @@ class _Rows:
         self.edits, self.records = [], []
 
 
+class _Some(NamedTuple):
+    """Records as a file takes them: the bytes of those written, the numbers of the others."""
+
+    output: bytes
+    records: int
+    written: int
+    removed: Sequence[int]
+
+    @classmethod
+    def of(cls, records: Sequence[tuple[int, RecordAfter]]) -> _Some:
+        """Return numbered records as such."""
+        outputs = [one.output for _, one in records if one.output is not None]
+        removed = [number for number, one in records if one.output is None]
+        return cls(b"".join(outputs), len(records), len(outputs), removed)
+
+
 class _Work:
     def __init__(
         self,
         output: Path,
         destination: Path,
         settings: Settings,
-        chosen: Callable[[str, str], bool],
+        chosen: Chosen,
+        *,
+        with_later: bool,
     ) -> None:
         self._output = output
         self._staged = staged_files(destination)
-        self._settings = settings
-        self._chosen = chosen
-        self._refused: list[Refused] = []
-        self._undone = Undone()
+        self._options = msgspec.structs.replace(
+            settings.input, max_document_size=_ANY_SIZE, max_line_size=_ANY_SIZE
+        )
+        self._undo = RecordUndo(output, settings, chosen, with_later)
 
     def write(self) -> TakenBack:
         """Write outputs, journal and report."""
+        undone = self._undo.undone
         with (
             journal_writer(self._staged, RUN_DIR, read_run(self._output)) as journal,
             WholeFiles(self._staged, RUN_DIR) as outputs,
         ):
             rows = _Rows(journal)
+            untouched = self._untouched_tables()
             for file, entries in read_journal(self._output):
                 if file.format not in FORMATS:
                     raise broken_journal(self._output, f"unknown format {file.format!r}")
-                opens = file.format in _ONE_BY_ONE
+                opens = file.format in _OPENED and file.file not in untouched
                 take = self._file if opens else self._copied
                 journal.end_file(take(file, entries, outputs, rows))
             rows.flush()
-        write_undone_report(self._output, self._staged, self._undone)
-        return TakenBack(self._undone.edits, self._refused)
+        write_undone_report(self._output, self._staged, undone)
+        return TakenBack(undone.edits, self._undo.refused)
+
+    def _untouched_tables(self) -> set[str]:
+        """Return the tables that keep all edits: made again, they would be others byte for byte."""
+        if not any(file.format in _MADE_OF_SOURCES for file in read_files(self._output)):
+            return set()
+        return {
+            file.file
+            for file, entries in read_journal(self._output)
+            if file.format in _MADE_OF_SOURCES
+            and not [1 for entry in entries if any(map(self._undo.is_chosen, entry.edits))]
+        }
 
     def _file(
         self, file: FileRow, entries: Iterator[Entry], outputs: WholeFiles, rows: _Rows
     ) -> FileRow:
+        """Write a file's records anew, those as they stand of which no edit is taken back."""
         codes: Counter[str] = Counter()
         size = written = 0
-        source = SourceFile(file.file, self._output / file.file, file.format, file.codec)
-        with Output(source, outputs, self._staged, self._settings.input) as output:
-            if file.output_sha256 is not None:
+        is_packed = isinstance(FORMATS[file.format], Packed)
+        with ExitStack() as stack:
+            source = self._source_of(file, stack)
+            output = stack.enter_context(
+                Output(source, outputs, self._staged, self._undo.settings.input)
+            )
+            if file.output_sha256 is not None and not is_packed:
                 output.write(b"")
-            for one in self._records(file, entries):
-                if one.output is not None:
-                    output.write(one.output)
-                    size += len(one.output)
-                    written += 1
-                rows.add(one.edits, one.row)
-                codes.update(edit.rule for edit in one.edits)
-                self._undone.lines(file.file, *one.lines)
-        self._undone.file(file.file, size, written, output.sha256, codes)
+            records = enumerate(self._records(file, entries), 1)
+            while some := list(islice(records, _AT_ONCE if is_packed else 1)):
+                for _, one in some:
+                    size += len(one.output or b"")
+                    written += one.output is not None
+                    rows.add(one.edits, one.row)
+                    codes.update(edit.rule for edit in one.edits)
+                    self._undo.undone.lines(file.file, *one.lines)
+                output.add(_Some.of(some))
+            if is_packed:
+                output.finish()
+        self._undo.undone.file(file.file, size, written, output.sha256, codes)
         if file.container_kept:
             self._copy(container_name(file.file))
         written_file = file._replace(output_sha256=output.sha256, edits=codes.total())
         return escaped_file(written_file)
+
+    def _source_of(self, file: FileRow, stack: ExitStack) -> SourceFile:
+        """Return what an output is made of: for a table its source, which is restored for that."""
+        path = self._output / file.file
+        if file.format in _MADE_OF_SOURCES:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="cleaner-")))
+            path = restore_one(self._output, file.file, folder, FORMATS, Frame)
+        source = SourceFile(file.file, path, file.format, file.codec, content_size=1)
+        if file.format in _MADE_OF_SOURCES:
+            with open_file(path) as stream:
+                digest = DigestReader(stream)
+                digest.drain()
+            source.sha256 = digest.hexdigest()
+        return source
 
     def _copied(
         self, file: FileRow, entries: Iterator[Entry], outputs: WholeFiles, rows: _Rows
@@ -227,7 +304,7 @@ class _Work:
         """Keep a file as the run left it, with all that stands beside its output."""
         codes: Counter[str] = Counter()
         for entry in entries:
-            if any(self._is_chosen(file, edit) for edit in entry.edits):
+            if any(map(self._undo.is_chosen, entry.edits)):
                 raise UsageError(
                     f"edits of {file.format} cannot be taken back alone",
                     where=str(self._output / file.file),
@@ -235,11 +312,11 @@ class _Work:
                 )
             rows.add(entry.edits, entry.row, file.fields)
             codes.update(edit.rule for edit in entry.edits)
-        self._undone.codes.update(codes)
+        self._undo.undone.codes.update(codes)
         name = output_name(file.file, FORMATS[file.format].written_suffix)
         place = output_place(self._output, name)
         if file.output_sha256 is not None and self._copy(name, place) != file.output_sha256:
-            raise _changed(self._output / name, "its digest is not the one in the journal")
+            raise changed_output(self._output / name, "its digest is not the one in the journal")
         for beside in (container_name(file.file), rows_name(file.file)):
             if kind_below(self._output, beside):
                 self._copy(beside)
@@ -253,149 +330,58 @@ class _Work:
             shutil.copyfileobj(cast("BinaryIO", tap), copy)
             return tap.hexdigest()
 
-    def _is_chosen(self, file: FileRow, edit: EditRow) -> bool:
-        return edit.kind in (EDIT, REMOVED) and self._chosen(file.file, edit.rule)
-
-    def _records(self, file: FileRow, entries: Iterator[Entry]) -> Iterator[_Written]:
+    def _records(self, file: FileRow, entries: Iterator[Entry]) -> Iterator[RecordAfter]:
         """Yield what becomes of the records of a file, whose output is as it was written."""
         if file.output_sha256 is None:
             yield from self._through(file, entries, iter(()))
             return
         path = self._output / file.file
+        format = FORMATS[file.format]
         try:
-            with open_below(self._output, output_place(self._output, file.file)) as raw:
+            place = output_place(self._output, file.file)
+            with open_below(self._output, place) as raw, ExitStack() as stack:
                 digest = DigestReader(raw)
-                content = cast("BinaryIO", io.BufferedReader(cast("Any", digest)))
-                with reading(content, file.codec) as records:
-                    whole = FORMATS[file.format].one_document
-                    data = iter(records.read, b"") if whole else iter(records)
-                    yield from self._through(file, entries, data)
-                digest.drain()
+                if looks_around(format):
+                    digest.drain()
+                    raw.seek(0)
+                    content: BinaryIO = raw
+                else:
+                    own = cast("BinaryIO", io.BufferedReader(cast("Any", digest)))
+                    content = stack.enter_context(reading(own, file.codec))
+                yield from self._through(file, entries, self._written(format, content))
+                if not looks_around(format):
+                    digest.drain()
         except (InputError, OSError) as error:
-            raise _changed(path, str(error)) from error
+            raise changed_output(path, str(error)) from error
         if digest.hexdigest() != file.output_sha256:
-            raise _changed(path, "its digest is not the one in the journal")
+            raise changed_output(path, "its digest is not the one in the journal")
+
+    def _written(self, format: Format, content: BinaryIO) -> Iterator[Record]:
+        """Yield the records of an output; however long they are, they were written."""
+        if format.one_document:
+            return iter([Record(1, content.read())])
+        return format.records(content, self._options)
 
     def _through(
-        self, file: FileRow, entries: Iterator[Entry], data: Iterator[bytes]
-    ) -> Iterator[_Written]:
+        self, file: FileRow, entries: Iterator[Entry], records: Iterator[Record]
+    ) -> Iterator[RecordAfter]:
         done = 0
+        written = Record(0, b"")
         for entry in entries:
-            yield from self._as_they_are(file, data, entry.number - done - 1)
-            own = b""
+            for written in self._some(file, records, entry.number - done - 1):
+                yield RecordAfter(written.raw, (), None)
+            # What the beginning of a file tells is needed of records that are in no output, too.
+            own = Record(entry.number, b"", written.layout)
             if entry.row is None or entry.row.written:
-                own = next(data, b"")
-            yield self._record(file, entry, own)
+                own = written = next(records, own)
+            yield self._undo.undone_record(file, entry, own)
             done = entry.number
-        yield from self._as_they_are(file, data, file.texts - done)
+        for written in self._some(file, records, file.texts - done):
+            yield RecordAfter(written.raw, (), None)
 
-    def _as_they_are(self, file: FileRow, data: Iterator[bytes], count: int) -> Iterator[_Written]:
+    def _some(self, file: FileRow, records: Iterator[Record], count: int) -> Iterator[Record]:
         for _ in range(count):
-            one = next(data, None)
+            one = next(records, None)
             if one is None:
-                raise _changed(self._output / file.file, "records are missing")
-            yield _Written(one, (), None)
-
-    def _record(self, file: FileRow, entry: Entry, data: bytes) -> _Written:
-        row = entry.row
-        out = data if row is None or row.written else None
-        chosen = [self._is_chosen(file, edit) for edit in entry.edits]
-        if not any(chosen):
-            return _Written(out, entry.edits, row)
-        place = file.file if FORMATS[file.format].one_document else f"{file.file}:{entry.number}"
-        if entry.edits[chosen.index(True)].kind == REMOVED:
-            if row is None or row.source is None:
-                raise broken_journal(self._output, f"record {entry.number} has no source")
-            left = [e for e, gone in zip(entry.edits, chosen, strict=True) if not gone]
-            self._undone.edits += len(entry.edits) - len(left)
-            self._undone.written.add(place)
-            return _Written(row.source, left, None)
-        try:
-            return self._without(file, entry, data, chosen, place)
-        except (CleanerError, ValueError, LookupError, TypeError) as error:
-            path = self._output / file.file
-            raise _changed(path, f"record {entry.number} does not fit the journal") from error
-
-    def _without(
-        self, file: FileRow, entry: Entry, data: bytes, chosen: Sequence[bool], place: str
-    ) -> _Written:
-        """Return a record with the chosen edits taken back."""
-        format, row = FORMATS[file.format], entry.row
-        others = [edit for edit in entry.edits if edit.kind != EDIT]
-        own = [(e, c) for e, c in zip(entry.edits, chosen, strict=True) if e.kind == EDIT]
-        steps = [list(rows) for _, rows in groupby(own, lambda one: one[0].step)]
-        edits = [[edit_of(edit) for edit, _ in step] for step in steps]
-        wanted = {
-            (number, at)
-            for number, step in enumerate(steps)
-            for at, (_, gone) in enumerate(step)
-            if gone
-        }
-        frame, text = self._source(format, file, entry, data, edits)
-        undone = undo_some(text, edits, wanted)
-        if undo_steps(undone.text, undone.steps) != text:
-            raise ValueError("what is left does not lead back")
-        self._tell(place, steps, undone.refused)
-        kept = [
-            steps[number][at][0]._replace(start=edit.start, end=edit.end)
-            for new, places in zip(undone.steps, undone.kept, strict=True)
-            for edit, (number, at) in zip(new, places, strict=True)
-        ]
-        self._undone.edits += len(wanted) - len(undone.refused)
-        shorter = sum(len(e.before) - len(e.after) for step in edits for e in step)
-        length = len(text) - shorter
-        lines: tuple[Sequence[Gone], Sequence[Gone]] = (
-            list(gone_lines(edits, length)),
-            list(gone_lines(undone.steps, len(undone.text))),
-        )
-        form = {} if row is None else form_of(row)
-        if row is not None and row.source is not None:
-            form["bytes"] = base64.b64encode(row.source).decode("ascii")
-        if row is not None and not row.written:
-            if not undone.text.strip():
-                return _Written(None, [*others, *kept], row._replace(text=undone.text), lines=lines)
-            self._undone.written.add(place)
-        output = format.written(frame, undone.text)
-        needed = bool(form) if kept else output != format.source(form, frame, undone.text)
-        new_row = record_row(file.file, entry.number, form) if needed else None
-        return _Written(output, [*others, *kept], new_row, lines=lines)
-
-    def _source(
-        self,
-        format: Format,
-        file: FileRow,
-        entry: Entry,
-        data: bytes,
-        steps: Sequence[Sequence[Edit]],
-    ) -> tuple[Frame, str]:
-        """Return frame and source text of a record."""
-        row = entry.row
-        if row is not None and row.source is not None:
-            record = Record(entry.number, row.source)
-            parsed = format.parse(record, file.file, self._settings.input)
-            if not isinstance(parsed, Parsed):
-                raise ValueError("a record without a text that has edits")
-            return parsed.frame, parsed.document.text
-        if row is not None and not row.written:
-            return Frame(row.head or "", row.tail or ""), undo_steps(row.text or "", steps)
-        frame, text = format.opened(Record(entry.number, data), self._settings.input)
-        return frame, undo_steps(text, steps)
-
-    def _tell(
-        self,
-        place: str,
-        steps: Sequence[Sequence[tuple[EditRow, bool]]],
-        refused: dict[Place, Place],
-    ) -> None:
-        for (number, at), (later, other) in sorted(refused.items()):
-            rules = steps[number][at][0].rule, steps[later][other][0].rule
-            self._refused.append(Refused(place, *rules))
-
-
-def _changed(path: Path, why: str) -> RestoreError:
-    return RestoreError(
-        "was changed after cleaning",
-        where=str(path),
-        why=why,
-        hint="restore needs the output as it was written",
-    )
+                raise changed_output(self._output / file.file, "records are missing")
+            yield one

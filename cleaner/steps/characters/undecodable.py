@@ -36,7 +36,8 @@ RULES = (
             "Single bytes of Windows-1252 inside UTF-8 text are read as the characters they mean "
             "there, if that makes a word or a sign that fits its place; halves of a character are "
             "joined; what means nothing becomes U+FFFD, so that the output is valid. The journal "
-            "keeps the bytes."
+            "keeps the bytes. Without this rule a file with such bytes is not cleaned: what is "
+            "left of it might be read in another encoding the next time."
         ),
         examples=(
             Example("a na\udcefve plan", "a naïve plan"),

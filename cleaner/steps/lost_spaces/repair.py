@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cleaner.core.edits import Edit, StepResult, unchanged
 from cleaner.steps.context import Context
 from cleaner.steps.lost_spaces.candidates.classifier import TokenClassifier, classifier_of
-from cleaner.steps.lost_spaces.candidates.programs import in_programs
+from cleaner.steps.lost_spaces.candidates.programs import in_programs, in_tables
 from cleaner.steps.lost_spaces.candidates.seams import strip_clitic
 from cleaner.steps.lost_spaces.corpus.tables import GlueTables
 from cleaner.steps.lost_spaces.decision.accept import CandidateSplit, accepted_splits
@@ -119,6 +119,12 @@ def _seams_of(
         known=known,
     )
     accepted = list(accept(candidates))
+    if any(one.finding.code == "GLU202" for one, _ in accepted):
+        # What has no space behind its commas in a table is a list of options, written so.
+        at_signs = {one.place for one in candidates if one.finding.code == "GLU202"}
+        if tabled := in_tables(text, at_signs):
+            candidates = [one for one in candidates if one.place not in tabled]
+            accepted = list(accept(candidates))
     if accepted and (foreign := in_programs(text, [one.place for one in candidates])):
         accepted = list(accept([one for one in candidates if one.place not in foreign]))
     if accepted and _has_its_own_words(text, words, candidates, classifier):

@@ -45,8 +45,8 @@ GLU202 = Rule(
     rationale=(
         "Elements of a page that are joined without a space leave seams that written text does "
         "not have. Addresses, versions, abbreviations, units, identifiers and brand names have "
-        "such seams by right and stay whole, and so do program text, logs, markup, hashes, paths "
-        "and values."
+        "such seams by right and stay whole, and so do tables, program text, logs, markup, "
+        "hashes, paths and values."
     ),
     examples=(
         Example(

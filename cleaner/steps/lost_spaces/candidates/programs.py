@@ -1,4 +1,4 @@
-"""Which places stand in sentences, and which in program text, markup and logs."""
+"""Which places stand in sentences, and which in tables, program text, markup and logs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import regex
 from cleaner.blocks import Kind, kinds_of
 
 _PROGRAM = frozenset({Kind.CODE, Kind.DIFF, Kind.MARKUP, Kind.LOG})
+_COLUMNS = ("  ", "\t", "|")
 _SENTENCES = frozenset({Kind.PROSE, Kind.VERSE, Kind.DIALOGUE, Kind.HEADING})
 # Most prose has none of these, and is not read into blocks.
 _MARKS = b"={}<>\\$#@`|_"
@@ -24,6 +25,19 @@ def in_prose(text: str, places: Sequence[int]) -> list[int]:
     """Return those of `places` that stand in sentences: not in lists, tables or program text."""
     kinds = kinds_of(text, [(place, place) for place in places])
     return [place for place, kind in zip(places, kinds, strict=True) if kind in _SENTENCES]
+
+
+def in_tables(text: str, places: Iterable[int]) -> set[int]:
+    r"""Return those of `places` that stand in tables.
+
+    >>> in_tables("sda1  ext4  ro,user,auto\nsda2  ext4  rw,user,auto\n", [15])
+    {15}
+    """
+    asked = sorted(set(places))
+    if not asked or not any(sign in text for sign in _COLUMNS):
+        return set()
+    kinds = kinds_of(text, [(place, place) for place in asked])
+    return {place for place, kind in zip(asked, kinds, strict=True) if kind is Kind.TABLE}
 
 
 def _may_hold_programs(text: str) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.steps.lost_spaces.alphabet import codes_of, spaces
 from cleaner.steps.lost_spaces.words import wordlist_kernel as _kernel
-from cleaner.steps.lost_spaces.words.wordlist import empty_table
+from cleaner.steps.lost_spaces.words.wordlist import keys_of, table_of
 
 # No letter behind it has a small form that stands in a common word.
 _LETTERS_END = 0x2200
@@ -49,9 +49,9 @@ def words_by_language() -> dict[str, list[str]]:
 
 @functools.cache
 def _tables() -> tuple[
-    NDArray[np.int32], NDArray[np.uint64], NDArray[np.float64], NDArray[np.int64]
+    NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint32], NDArray[np.int64]
 ]:
-    """Return small forms by code point, the common words with their rows, and the rows of votes."""
+    """Return small forms by code point, the table of common words, and their rows of votes."""
     small = np.array([_small_form(chr(code)) for code in range(_LETTERS_END)], np.int32)
     rows: dict[str, int] = {}
     for words in words_by_language().values():
@@ -60,11 +60,9 @@ def _tables() -> tuple[
     votes = np.zeros((len(rows), len(languages())), np.int64)
     for column, language in enumerate(languages()):
         votes[[rows[word] for word in words_by_language()[language]], column] = 1
-    table = empty_table(len(rows))
-    ends = np.cumsum([len(word) for word in rows], dtype=np.int64)
-    values = np.arange(len(rows), dtype=np.float64)
-    _kernel.enter_words(codes_of("".join(rows)), ends, values, 0, *table)
-    return small, *table, votes
+    places = np.arange(len(rows), dtype=np.uint16)
+    table = table_of(keys_of(list(rows)), places, places.astype(np.float64))
+    return small, table.entries, table.starts, votes
 
 
 def _small_form(character: str) -> int:

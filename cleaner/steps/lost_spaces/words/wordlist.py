@@ -26,8 +26,9 @@ from cleaner.steps.lost_spaces.languages.language import (
 from cleaner.steps.lost_spaces.reader import codes as terms
 from cleaner.steps.lost_spaces.words.wordlist_kernel import (
     WordList,
-    enter_hashes,
-    enter_words,
+    arrange,
+    keys_of_hashes,
+    keys_of_words,
     word_list,
 )
 
@@ -43,21 +44,32 @@ _PARTNERS = 2**17
 _PARTS = 2**19
 
 
+# So many words fall into a bucket in the mean: few to look through, few buckets to hold.
+_IN_BUCKET = 4
+
 # A kind, hashes of words, and the share of each.
 Parts = tuple[int, NDArray[np.uint64], NDArray[np.float64]]
 
 
 class Table(NamedTuple):
-    """Hashed words: two views of one memory (see `wordlist_kernel`)."""
+    """Hashed words and their values (see `wordlist_kernel`)."""
 
-    keys: NDArray[np.uint64]
-    shares: NDArray[np.float64]
+    entries: NDArray[np.uint64]
+    starts: NDArray[np.uint32]
+    values: NDArray[np.float64]
 
 
-def empty_table(words: int) -> Table:
-    """Return a table with room for so many words; a third of the places stays free."""
-    keys = np.zeros(2 << (words + words // 2).bit_length(), np.uint64)
-    return Table(keys, keys.view(np.float64))
+def table_of(
+    keys: NDArray[np.uint64], places: NDArray[np.uint16], values: NDArray[np.float64]
+) -> Table:
+    """Return the table of keys, each with the place of its value; the last of equal ones counts."""
+    bits = max(len(keys) // _IN_BUCKET, 1).bit_length()
+    # An entry has one bit more for the place than its bucket tells of the key.
+    bits = max(bits, (len(values) - 1).bit_length() - 1)
+    starts = np.zeros((1 << bits) + 1, np.uint32)
+    entries = np.empty(len(keys), np.uint64)
+    count = arrange(keys, places, starts, np.empty(1 << bits, np.uint32), entries)
+    return Table(entries[:count].copy() if count < len(keys) else entries, starts, values)
 
 
 def hashed_words(language: str) -> Table:
@@ -67,31 +79,63 @@ def hashed_words(language: str) -> Table:
     share of a word of the kinds BEGINNING and ENDING. Languages that write compounds as one word
     have none of these: see `hashed_compounds`.
     """
-    words = _listed(language)
+    words, logps = _listed(language)
     parts = [] if language in COMPOUNDING else list(_parts_of_compounds(words))
-    table = _table_with(parts, words.count())
-    words.enter(*table)
-    for kind, extra in _extra(language):
-        ends = np.cumsum([len(word) for word in extra], dtype=np.int64)
-        enter_words(codes_of("".join(extra)), ends, np.zeros(len(extra)), kind, *table)
-    return table
+    count = words.count()
+    keys, places = np.empty(count, np.uint64), np.empty(count, np.uint16)
+    words.write_keys(keys, places)
+    listed = _Columns(keys, places, np.append(logps, logps + _SHORT_PENALTY))
+    extra = [_extra_columns(kind, words) for kind, words in _extra(language)]
+    return _joined([*map(_columns_of, parts), listed, *extra])
 
 
 def hashed_compounds(language: str) -> Table:
     """Return what `hashed_words` has of the kinds BEGINNING and ENDING, for any language."""
-    return _table_with(list(_parts_of_compounds(_listed(language))), 0)
+    words, _ = _listed(language)
+    return _joined([_columns_of(part) for part in _parts_of_compounds(words)])
 
 
-def _table_with(parts: Sequence[Parts], more: int) -> Table:
-    """Return a table of parts of compounds, with room for so many words more."""
-    table = empty_table(more + sum(len(hashes) for _, hashes, _ in parts))
-    for kind, hashes, logarithms in parts:
-        enter_hashes(hashes, logarithms, kind, *table)
-    return table
+class _Columns(NamedTuple):
+    """Keys of words, and the place of the value of each among some values."""
+
+    keys: NDArray[np.uint64]
+    places: NDArray[np.uint16]
+    values: NDArray[np.float64]
 
 
-def _listed(language: str) -> WordList:
-    """Return the words of the larger list that wordfreq has of a language.
+def _columns_of(parts: Parts) -> _Columns:
+    kind, hashes, logarithms = parts
+    keys = np.empty(len(hashes), np.uint64)
+    keys_of_hashes(hashes, kind, keys)
+    values, places = np.unique(logarithms, return_inverse=True)
+    return _Columns(keys, places.astype(np.uint16), values)
+
+
+def _extra_columns(kind: int, words: Sequence[str]) -> _Columns:
+    """Return words that are as likely as can be."""
+    return _Columns(keys_of(words, kind), np.zeros(len(words), np.uint16), np.zeros(1))
+
+
+def keys_of(words: Sequence[str], kind: int = 0) -> NDArray[np.uint64]:
+    """Return the keys of words of a kind."""
+    keys = np.empty(len(words), np.uint64)
+    ends = np.cumsum([len(word) for word in words], dtype=np.int64)
+    keys_of_words(codes_of("".join(words)), ends, kind, keys)
+    return keys
+
+
+def _joined(columns: Sequence[_Columns]) -> Table:
+    """Return the table of all; of a word that is there twice, the last one counts."""
+    values = np.concatenate([one.values for one in columns])
+    if len(values) > np.iinfo(np.uint16).max:
+        raise ValueError(f"{len(values):,} values are more than places can tell apart")
+    firsts = np.cumsum([0, *(len(one.values) for one in columns)])
+    places = [one.places + np.uint16(first) for one, first in zip(columns, firsts, strict=False)]
+    return table_of(np.concatenate([one.keys for one in columns]), np.concatenate(places), values)
+
+
+def _listed(language: str) -> tuple[WordList, NDArray[np.float64]]:
+    """Return the words of the larger list that wordfreq has of a language, and shares of lists.
 
     Its file is read here, since wordfreq itself takes a fifth of a second to import. It keeps words
     in lists of one share, in centibels from 0 down.
@@ -107,7 +151,7 @@ def _listed(language: str) -> WordList:
     words = word_list(np.frombuffer(data, np.uint8), logps, np.array(_LEAST_LOGPS), _SHORT_PENALTY)
     if words.count() < 0:
         raise ValueError(f"{path} is not a word list of wordfreq 3")
-    return words
+    return words, logps
 
 
 def _parts_of_compounds(words: WordList) -> Iterator[Parts]:

@@ -1,15 +1,9 @@
 cimport cython
 
-from cleaner.steps.lost_spaces.reader.words.words_kernel cimport key_of
+from cleaner.steps.lost_spaces.reader.words.words_kernel cimport key_of, place_of, shift_of
 
 cdef unsigned long long MASK, BASE
 
-cdef Py_ssize_t slot_of(
-    const unsigned long long[::1] keys, unsigned long long key
-) noexcept nogil
-cdef void put(
-    unsigned long long[::1] keys, double[::1] shares, unsigned long long key, double value
-) noexcept nogil
 cdef bint has(const unsigned long long[::1] known, unsigned long long value) noexcept nogil
 
 
@@ -29,4 +23,5 @@ cdef class WordList:
     cdef Py_ssize_t word(self) noexcept nogil
     cdef unsigned long long hash_of_word(self, Py_ssize_t size) noexcept nogil
     cdef Py_ssize_t begin(self) noexcept nogil
+    cdef bint pays(self, Py_ssize_t index, Py_ssize_t size) noexcept nogil
     cdef double share_of(self, Py_ssize_t index, Py_ssize_t size) noexcept nogil

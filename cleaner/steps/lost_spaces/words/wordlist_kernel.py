@@ -2,8 +2,11 @@
 """The words of a language, hashed from wordfreq's file: a table to look parts of tokens up in.
 
 A word is hashed as the sum of its code points, each times a power of `hashing.BASE`, so that the
-hash of any part of a word follows from running sums. Row ``i`` of the table is ``keys[2 * i]``, the
-key of a word (0: none), and ``shares[2 * i + 1]``, its log10 share; both are views of one memory.
+hash of any part of a word follows from running sums. What is mixed of that is its key. The lower
+bits of a key name a bucket, one of a power of two; ``entries[starts[b]:starts[b + 1]]`` are those
+of bucket ``b``: each is the higher bits of a key and, in place of the lower ones, which the bucket
+tells, the place of the word's value among the `values`. So a word takes some nine bytes, where a
+table with free places takes thirty, and the words of forty languages stand beside each other.
 
 The file is msgpack (https://github.com/msgpack/msgpack/blob/master/spec.md): a list of a header
 and, by centibel, lists of words.
@@ -17,22 +20,7 @@ from cleaner.core.kernels import takes_arrays
 from cleaner.steps.lost_spaces.words.hashing import BASE, MASK
 
 if not cython.compiled:
-    from cleaner.steps.lost_spaces.reader.words.words_kernel import key_of
-
-
-def slot_of(keys, key):
-    """Return the place of a key in `keys`, or the free one where it belongs."""
-    mask: cython.ulonglong = keys.shape[0] // 2 - 1
-    slot: cython.ulonglong = (key >> 1) & mask
-    while keys[2 * slot] != 0 and keys[2 * slot] != key:
-        slot = (slot + 1) & mask
-    return 2 * slot
-
-
-def put(keys, shares, key, value):
-    slot: cython.Py_ssize_t = slot_of(keys, key)
-    keys[slot] = key
-    shares[slot + 1] = value
+    from cleaner.steps.lost_spaces.reader.words.words_kernel import key_of, place_of, shift_of
 
 
 def has(known, value):
@@ -183,18 +171,26 @@ class WordList:
                 lists -= 1
         return total if lists == 0 else -1
 
+    def pays(self, index, size):
+        """Whether a word of list `index` pays the penalty."""
+        return size < self.least.shape[0] and self.logps[index] < self.least[size]
+
     def share_of(self, index, size):
         """Return the log10 share of a word of list `index`."""
-        if size < self.least.shape[0] and self.logps[index] < self.least[size]:
+        if self.pays(index, size):
             return self.logps[index] + self.penalty
         return self.logps[index]
 
     @takes_arrays
-    def enter(self, keys: cython.ulonglong[::1], shares: cython.double[::1]) -> None:
-        """Enter all words into a table."""
+    def write_keys(self, keys: cython.ulonglong[::1], places: cython.ushort[::1]) -> None:
+        """Write the keys of all words, and the places of their values.
+
+        Those are the shares of the lists, and behind them the same with the penalty.
+        """
         index: cython.Py_ssize_t
         items: cython.Py_ssize_t
         size: cython.Py_ssize_t
+        at: cython.Py_ssize_t = 0
         with cython.nogil:
             self.begin()
             for index in range(self.logps.shape[0]):
@@ -202,9 +198,11 @@ class WordList:
                 while items > 0:
                     items -= 1
                     size = self.word()
-                    put(
-                        keys, shares, key_of(self.hash_of_word(size), 0), self.share_of(index, size)
-                    )
+                    keys[at] = key_of(self.hash_of_word(size), 0)
+                    places[at] = index
+                    if self.pays(index, size):
+                        places[at] = self.logps.shape[0] + index
+                    at += 1
 
     @takes_arrays
     def enter_partners(
@@ -305,15 +303,13 @@ def word_list(
 
 
 @takes_arrays
-def enter_words(
+def keys_of_words(
     codes: cython.const[cython.uint][::1],
     ends: cython.const[cython.longlong][::1],
-    values: cython.const[cython.double][::1],
     kind: cython.ulonglong,
     keys: cython.ulonglong[::1],
-    shares: cython.double[::1],
 ) -> None:
-    """Enter words, the first ``codes[:ends[0]]``, each with its value."""
+    """Write the keys of words of a kind; the first one is ``codes[:ends[0]]``."""
     word: cython.Py_ssize_t
     place: cython.Py_ssize_t
     start: cython.Py_ssize_t = 0
@@ -324,22 +320,67 @@ def enter_words(
             for place in range(ends[word] - 1, start - 1, -1):
                 value = value * BASE + codes[place] & MASK
             start = ends[word]
-            put(keys, shares, key_of(value, kind), values[word])
+            keys[word] = key_of(value, kind)
 
 
 @takes_arrays
-def enter_hashes(
+def keys_of_hashes(
     hashes: cython.const[cython.ulonglong][::1],
-    values: cython.const[cython.double][::1],
     kind: cython.ulonglong,
     keys: cython.ulonglong[::1],
-    shares: cython.double[::1],
 ) -> None:
-    """Enter words by their hashes, each with its value."""
+    """Write the keys of words of a kind, which are given by their hashes."""
     index: cython.Py_ssize_t
     with cython.nogil:
         for index in range(hashes.shape[0]):
-            put(keys, shares, key_of(hashes[index], kind), values[index])
+            keys[index] = key_of(hashes[index], kind)
+
+
+@takes_arrays
+def arrange(
+    keys: cython.const[cython.ulonglong][::1],
+    places: cython.const[cython.ushort][::1],
+    starts: cython.uint[::1],
+    ends: cython.uint[::1],
+    entries: cython.ulonglong[::1],
+) -> cython.Py_ssize_t:
+    """Arrange keys by their buckets; return how many entries there are.
+
+    Of a key that comes again, the last place counts. `starts` is zero before, and has one item
+    more than there are buckets; `ends` has as many as there are buckets, and means nothing after.
+    """
+    index: cython.Py_ssize_t
+    at: cython.Py_ssize_t
+    bucket: cython.Py_ssize_t
+    count: cython.Py_ssize_t = 0
+    buckets: cython.Py_ssize_t = ends.shape[0]
+    mask: cython.ulonglong = buckets - 1
+    low: cython.ulonglong = 2 * mask + 1
+    key: cython.ulonglong
+    first: cython.uint
+    with cython.nogil:
+        for index in range(keys.shape[0]):
+            starts[((keys[index] >> 1) & mask) + 1] += 1
+        for bucket in range(buckets):
+            starts[bucket + 1] += starts[bucket]
+            ends[bucket] = starts[bucket]
+        for index in range(keys.shape[0]):
+            key = keys[index]
+            bucket = (key >> 1) & mask
+            at = starts[bucket]
+            while at < ends[bucket] and (entries[at] ^ key) > low:
+                at += 1
+            entries[at] = key & (MASK ^ low) | places[index]
+            if at == ends[bucket]:
+                ends[bucket] += 1
+        for bucket in range(buckets):
+            first = starts[bucket]
+            starts[bucket] = count
+            for at in range(first, ends[bucket]):
+                entries[count] = entries[at]
+                count += 1
+        starts[buckets] = count
+    return count
 
 
 @takes_arrays
@@ -347,25 +388,24 @@ def count_common(
     codes: cython.const[cython.uint][::1],
     spaces: cython.const[cython.uchar][::1],
     small: cython.const[cython.int][::1],
-    keys: cython.const[cython.ulonglong][::1],
-    shares: cython.const[cython.double][::1],
+    entries: cython.const[cython.ulonglong][::1],
+    starts: cython.const[cython.uint][::1],
     votes: cython.const[cython.longlong][:, ::1],
     counts: cython.longlong[::1],
 ) -> cython.Py_ssize_t:
     """Add up the `votes` (words, languages) of the words of a text; return how many words it has.
 
-    The value of a word in the table is its row of `votes`. `small` gives for a code point that of
+    The place that an entry tells is a row of `votes`. `small` gives for a code point that of
     its small form; `counts` (languages) is zero before.
     """
     place: cython.Py_ssize_t
-    slot: cython.Py_ssize_t
     language: cython.Py_ssize_t
     row: cython.Py_ssize_t
+    shift: cython.int = shift_of(starts)
     size: cython.Py_ssize_t = codes.shape[0]
     met: cython.Py_ssize_t = 0
     inside: cython.bint = False
     code: cython.uint
-    key: cython.ulonglong
     value: cython.ulonglong = 0
     power: cython.ulonglong = 1
     with cython.nogil:
@@ -378,10 +418,8 @@ def count_common(
                 power = power * BASE & MASK
                 inside = True
             elif inside:
-                key = key_of(value, 0)
-                slot = slot_of(keys, key)
-                if keys[slot] == key:
-                    row = cython.cast(cython.Py_ssize_t, shares[slot + 1])
+                row = place_of(entries, starts, shift, key_of(value, 0))
+                if row >= 0:
                     for language in range(counts.shape[0]):
                         counts[language] += votes[row, language]
                 met += 1

@@ -9,16 +9,24 @@ cdef double BROKEN_WORD, CLITIC, HYPHEN_ODDS, MAX_HYPHENATED, NUMBER, PUNCTUATIO
 cdef double UNKNOWN_BASE, UNKNOWN_PER_LETTER, UNTITLED, INFINITY
 
 cdef unsigned long long key_of(unsigned long long value, unsigned long long kind) noexcept nogil
+cdef int shift_of(const unsigned int[::1] starts) noexcept nogil
+cdef Py_ssize_t place_of(
+    const unsigned long long[::1] entries,
+    const unsigned int[::1] starts,
+    int shift,
+    unsigned long long key,
+) noexcept nogil
 cdef bint opens_title(int code) noexcept nogil
 cdef bint is_ordinal(int first, int second) noexcept nogil
 
 
 cdef class Words:
-    cdef const unsigned long long[::1] keys
-    cdef const double[::1] shares
+    cdef const unsigned long long[::1] entries
+    cdef const unsigned int[::1] starts
+    cdef const double[::1] values
     cdef const int[::1] characters
     cdef Py_ssize_t known_characters
-    cdef unsigned long long mask
+    cdef int shift
     cdef long long traits
     cdef const unsigned int[::1] codes
     # The token in hand.

@@ -52,6 +52,26 @@ def key_of(value, kind):
     return (key ^ (key >> 29)) | 1
 
 
+def shift_of(starts):
+    """Return how many bits of a key its bucket tells, in a table of so many buckets."""
+    shift: cython.int = 1
+    while (cython.cast(cython.Py_ssize_t, 1) << shift) < starts.shape[0]:
+        shift += 1
+    return shift
+
+
+def place_of(entries, starts, shift, key):
+    """Return the place of the value of a key in a table (see `wordlist_kernel`), or -1."""
+    bucket: cython.Py_ssize_t = (key >> 1) & ((cython.cast(cython.ulonglong, 1) << (shift - 1)) - 1)
+    at: cython.Py_ssize_t = starts[bucket]
+    end: cython.Py_ssize_t = starts[bucket + 1]
+    while at < end:
+        if (entries[at] ^ key) >> shift == 0:
+            return entries[at] & ((cython.cast(cython.ulonglong, 1) << shift) - 1)
+        at += 1
+    return -1
+
+
 def opens_title(code):
     """Whether a capital may stand behind a character at the start of a word (see `lexicon`)."""
     return code in {
@@ -68,8 +88,8 @@ def is_ordinal(first, second):
 class Words:
     """The words of a language, and the token in hand as these see it.
 
-    `keys` and `shares` are a table of words (see `wordlist_kernel`), `characters` the classes and
-    normal forms of characters (see `alphabet`), a row each.
+    `entries`, `starts` and `values` are a table of words (see `wordlist_kernel`), `characters` the
+    classes and normal forms of characters (see `alphabet`), a row each.
 
     Of each character of the token: its class, and the character as word lists have it; up to each
     place: how many have a small form, how many are otherwise in word lists, how many are letters,
@@ -79,16 +99,18 @@ class Words:
 
     def __init__(
         self,
-        keys: cython.const[cython.ulonglong][::1],
-        shares: cython.const[cython.double][::1],
+        entries: cython.const[cython.ulonglong][::1],
+        starts: cython.const[cython.uint][::1],
+        values: cython.const[cython.double][::1],
         characters: cython.const[cython.int][::1],
         traits: cython.longlong,
     ):
         place: cython.Py_ssize_t
         self.codes = None
-        self.keys = keys
-        self.shares = shares
-        self.mask = keys.shape[0] // 2 - 1
+        self.entries = entries
+        self.starts = starts
+        self.values = values
+        self.shift = shift_of(starts)
         self.characters = characters
         self.known_characters = characters.shape[0] // 2
         self.traits = traits
@@ -116,20 +138,14 @@ class Words:
 
     def get(self, word: str, kind: cython.ulonglong = 0) -> float | None:
         """Return the log10 share of one word, or None for a word that is not listed."""
-        slot: cython.ulonglong
-        key: cython.ulonglong
+        place: cython.Py_ssize_t
         value: cython.ulonglong = 0
         power: cython.ulonglong = 1
         for character in word:
             value = value + power * ord(character) & MASK
             power = power * BASE & MASK
-        key = key_of(value, kind)
-        slot = (key >> 1) & self.mask
-        while self.keys[2 * slot] != 0:
-            if self.keys[2 * slot] == key:
-                return self.shares[2 * slot + 1]
-            slot = (slot + 1) & self.mask
-        return None
+        place = place_of(self.entries, self.starts, self.shift, key_of(value, kind))
+        return None if place < 0 else self.values[place]
 
     def begins_address(self, code, place):
         """Whether "//" or "www." ends with the character `code` at `place`."""
@@ -179,15 +195,10 @@ class Words:
 
     def share(self, start, end, kind):
         """Return the log10 share of a stretch among the words of a kind, or inf where none."""
-        slot: cython.ulonglong
-        key: cython.ulonglong = (self.sums[end] - self.sums[start]) * self.inverses[start] & MASK
-        key = key_of(key, kind)
-        slot = (key >> 1) & self.mask
-        while self.keys[2 * slot] != 0:
-            if self.keys[2 * slot] == key:
-                return self.shares[2 * slot + 1]
-            slot = (slot + 1) & self.mask
-        return INFINITY
+        place: cython.Py_ssize_t
+        value: cython.ulonglong = (self.sums[end] - self.sums[start]) * self.inverses[start] & MASK
+        place = place_of(self.entries, self.starts, self.shift, key_of(value, kind))
+        return INFINITY if place < 0 else self.values[place]
 
     def listed(self, start, end):
         """Return the log10 share of a listed word, or inf for another."""

@@ -144,10 +144,11 @@ class Reader(Widths):
 
 @takes_arrays
 def reader(
-    keys: cython.const[cython.ulonglong][::1],
-    shares: cython.const[cython.double][::1],
+    entries: cython.const[cython.ulonglong][::1],
+    starts: cython.const[cython.uint][::1],
+    values: cython.const[cython.double][::1],
     characters: cython.const[cython.int][::1],
     traits: cython.longlong,
 ) -> Reader:
     """Return a reader (see `Words`)."""
-    return Reader(keys, shares, characters, traits)
+    return Reader(entries, starts, values, characters, traits)

@@ -1,0 +1,1 @@
+"""The engine of Spark beside that of one machine."""

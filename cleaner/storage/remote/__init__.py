@@ -1,0 +1,1 @@
+"""Files elsewhere, by URLs: object stores, web servers, whatever fsspec reaches."""
