@@ -30,6 +30,7 @@ from cleaner.runs.input.reading import (
 )
 from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
+from cleaner.runs.input.together import without_halves
 
 # A byte that could not be decoded (PEP 383), or half of a character.
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
@@ -66,6 +67,9 @@ class ParseBatch:
             staged_documents = list(load_spool(path))
         else:
             staged_documents = [self._staged(entry, batch) for entry in batch.entries]
+            staged_documents = without_halves(
+                staged_documents, batch.formats.__getitem__, self.settings.input
+            )
             save_spool(path, staged_documents)
         problems = [Problem(d.file, d.error) for d in staged_documents if d.error is not None]
         size = sum(len(entry.record.raw) for entry in batch.entries)
