@@ -174,7 +174,7 @@ _READING = [
         "--max-archive-size",
         type=SizeType(),
         metavar="SIZE",
-        help="Refuse archives that unpack to more.  [default: 64GiB]",
+        help="Refuse archives that unpack to more.  [default: 8GiB]",
     ),
     click.option(
         "-j",
