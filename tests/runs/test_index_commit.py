@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.api import index_info
+from cleaner.runs.duplicates.index_sync import own_runs
+from cleaner.storage import replace
 from tests.running import Run, environment
 
 LINES = [
@@ -133,3 +135,16 @@ def test_other_sources_into_the_same_folder_are_held_against_the_first(
     assert run("dedup", "in/d.txt", *arguments).status == 0
     assert (here / "out/d.txt").read_text() == "News of another day, which nobody had heard.\n"
     assert not (here / "out/a.txt").exists()
+
+
+def test_the_mark_of_a_folder_is_half_written_only_in_the_work_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is killed there leaves nothing beside whole files."""
+    (tmp_path / "work").mkdir()
+    moved = []
+    move = replace.move_below
+    monkeypatch.setattr(replace, "move_below", lambda *given: moved.append(given) or move(*given))
+    own_runs([], tmp_path / "work")
+    ((_, unnamed, name),) = moved
+    assert (Path(unnamed).parent.as_posix(), name) == ("work", "index-mark")

@@ -101,7 +101,8 @@ def own_runs(files: Sequence[SourceFile], work: Path) -> tuple[str, ...]:
     marks = _lines_of(work.parent / FOLDER_MARK)
     if not marks:
         marks = [secrets.token_hex(16)]
-        with whole_file(work.parent, FOLDER_MARK) as file:
+        # Half of it may be left in the work folder, which goes with the run.
+        with whole_file(work.parent, FOLDER_MARK, work.name) as file:
             file.write(f"{marks[0]}\n".encode("ascii"))
     digest = hashlib.sha256(marks[0].encode("ascii"))
     for one in files:
