@@ -89,8 +89,8 @@ Examples:
 )
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
-@status_options
 @log_options
+@status_options
 @writing_options
 @report_option
 @model_option
@@ -157,6 +157,11 @@ def command(
             "Spark writes a folder, and nothing else",
             hint="give -o FOLDER, or leave --engine out",
         )
+    if cluster is not None and work is None and any(map(is_url, [*sources, output or ""])):
+        raise UsageError(
+            "what URLs name lies in the work folder, which executors must see",
+            hint="name a folder that all of them share with --work",
+        )
     cleaner = Cleaner(settings_of(options))
     if diff:
         return show_diff(cleaner, sources, options["format"], streaming=streaming, quiet=quiet)
@@ -188,9 +193,7 @@ def command(
         report = cleaner.clean_files(
             sources, output, overwrite=overwrite, work=work, progress=progress, engine=cluster
         )
-    seconds = progress.seconds()
-    tell_of_run(report, output, page, seconds, quiet=quiet)
-    tell_done(report, seconds)
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 
@@ -208,8 +211,9 @@ def clean_in_place(
     if not quiet:
         if done.report is not None:
             click.echo(summary(done.report, journal, seconds, causes_of(journal)), nl=False)
-            tell_done(done.report, seconds)
         click.echo(f"{counted(done.replaced, 'file')} replaced in place")
+    if done.report is not None:
+        tell_done(done.report, seconds)
     return ExitStatus.INPUT if done.problems else ExitStatus.OK
 
 

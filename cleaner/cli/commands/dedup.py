@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.log import log_options, tell_done
+from cleaner.cli.log import log_options
 from cleaner.cli.options import (
     dedup_options,
     memory_option,
@@ -60,8 +60,8 @@ Examples:
 @click.option("--plan", is_flag=True, help="Print bands and S-curve for the threshold, and end.")
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
-@status_options
 @log_options
+@status_options
 @report_option
 @writing_options
 @dedup_options
@@ -106,7 +106,5 @@ def command(
         report = Cleaner(settings).deduplicate_files(
             sources, output, overwrite=overwrite, work=work, progress=progress
         )
-    seconds = progress.seconds()
-    tell_of_run(report, output, page, seconds, quiet=quiet)
-    tell_done(report, seconds)
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
