@@ -159,7 +159,7 @@ def command(
             "Spark writes a folder, and nothing else",
             hint="give -o FOLDER, or leave --engine out",
         )
-    if cluster is not None and work is None and any(map(is_url, [*sources, output or ""])):
+    if cluster is not None and work is None and any(map(is_url, sources)):
         raise UsageError(
             "what URLs name lies in the work folder, which executors must see",
             hint="name a folder that all of them share with --work",
