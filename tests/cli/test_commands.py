@@ -31,7 +31,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object) -> None:
         raise LookupError("unforeseen")
 
-    monkeypatch.setattr("cleaner.api.cleaner.find_inputs", fail)
+    monkeypatch.setattr("cleaner.api.running.find_inputs", fail)
 
 
 def test_clean(dirty: Path, run: Run) -> None:
@@ -153,7 +153,7 @@ def test_unknown_rule(run: Run) -> None:
 def test_config(here: Path, run: Run) -> None:
     ended = run("config", "--threshold", "0.9")
     assert ended.status == 0
-    assert "dedup.threshold = 0.9                # command line\n" in ended.out
+    assert "dedup.threshold = 0.9                 # command line\n" in ended.out
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "-h"] for name in COMMANDS)])
