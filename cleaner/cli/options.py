@@ -174,7 +174,7 @@ _READING = [
         "--max-archive-size",
         type=SizeType(),
         metavar="SIZE",
-        help="Refuse archives that unpack to more.  [default: 64GiB]",
+        help="Refuse archives that unpack to more.  [default: 8GiB]",
     ),
     click.option(
         "-j",
@@ -215,6 +215,14 @@ glue_option = click.option(
     help="Probability that a lost space inside one word needs to be put back.  [default: 0.5]",
 )
 
+
+memory_option = click.option(
+    "--memory",
+    type=SizeType(),
+    metavar="SIZE",
+    help="Memory for comparing, beyond some 100 MB that every run takes; the rest lies on disk.  "
+    "[default: half of the machine's]",
+)
 
 work_option = click.option(
     "--work",

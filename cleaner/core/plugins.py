@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -28,6 +29,7 @@ def brought(group: str) -> dict[str, Any]:
     return found
 
 
+@functools.cache  # what is installed is looked up on disk, and asked for with every part
 def fingerprint() -> str:
     """Return what names all that packages bring, with their versions."""
     return "".join(

@@ -10,7 +10,7 @@ from cleaner.core.errors import CleanerError, UsageError
 from cleaner.core.settings.config import Settings
 from cleaner.engines.local import jobs_for
 from cleaner.engines.threads import ThreadEngine
-from cleaner.formats.registry import FORMATS
+from cleaner.formats.registry import FORMATS, base_of
 from cleaner.reports.record import RunReport
 from cleaner.runs.input.containers import ChangedSourceError, changed
 from cleaner.runs.input.reading import Inputs, SourceFile
@@ -90,9 +90,9 @@ def _check_marks(inputs: Inputs) -> None:
     for file in inputs.files:
         if not (file.protected or file.format == "jsonl" or FORMATS[file.format].one_document):
             raise UsageError(
-                f"records of {file.format} cannot be marked",
+                f"records of {base_of(file.format)} cannot be marked",
                 where=file.where,
-                hint="--on-duplicate mark is for JSONL",
+                hint="--on-duplicate mark is for JSONL with one text field",
             )
 
 

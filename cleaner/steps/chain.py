@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cleaner.core.edits import Edit
 from cleaner.core.inline_ignores import Use, blanked, inline_ignores
-from cleaner.core.rules import Example, Rule
+from cleaner.core.rules import Example, Rule, Selection
 from cleaner.steps import hyphens
 from cleaner.steps.boilerplate import RULES as BOILERPLATE_RULES
 from cleaner.steps.boilerplate import remove_boilerplate
@@ -78,6 +78,39 @@ _BOILERPLATE = len(CHARACTER_STEPS)
 _LAYOUT = _CHAIN.index(layout.lay_out)
 _GLUE = _CHAIN.index(canonical.canonicalize_paragraphs) - 1
 _OWN = len(_CHAIN) - len(OWN_STEPS)
+
+# The rules without which a step does nothing, by the module that it stands in.
+_RULES_OF = {
+    **{
+        module.__name__: module.RULES
+        for module in (
+            undecodable, print_traces, controls, mojibake, entities, spaces, characters, forms,
+            typesetting,
+        )
+    },
+    remove_boilerplate.__module__: BOILERPLATE_RULES,
+    hyphens.rejoin_hyphens.__module__: hyphens.RULES,
+    repair_glue.__module__: GLUE_RULES,
+}  # fmt: skip
+
+
+def _idle(context: Context) -> frozenset[int]:
+    """Return the places of steps of which no rule acts; files of rules have codes of their own."""
+    return _idle_of(context.rules, bool(context.settings.boilerplate.rules))
+
+
+@lru_cache(maxsize=8)
+def _idle_of(selection: Selection, has_own_rules: bool) -> frozenset[int]:
+    idle = set()
+    for place, step in enumerate(_CHAIN):
+        module = getattr(step, "func", step).__module__
+        rules = _RULES_OF.get(module, ())
+        if rules and not any(selection.acts(rule.code) for rule in rules):
+            idle.add(place)
+    if has_own_rules:
+        idle.discard(_BOILERPLATE)
+    return frozenset(idle)
+
 
 UNSTABLE = Rule(
     code="FMT599",
@@ -163,7 +196,7 @@ def repair_characters(text: str, context: Context) -> Normalized:
     """Run the character steps once."""
     unchanged_steps: dict[int, tuple[Edit, ...]] = {}
     leaving = Leaving(context)
-    text, steps = _run(text, leaving, CHARACTER_STEPS, unchanged_steps)
+    text, steps = _run(text, leaving, CHARACTER_STEPS, unchanged_steps, _idle(context))
     rest = _no_op_steps(text, leaving, unchanged_steps)
     return Normalized(text, tuple(steps), _notes(unchanged_steps), rest, frozenset(leaving.used))
 
@@ -196,8 +229,9 @@ def normalize(
     steps: list[tuple[Edit, ...]] = []
     current = text
     leaving = Leaving(context)
+    idle = _idle(context)
     for _ in range(_MOST_ROUNDS):
-        current, changes = _run(current, leaving, chain, unchanged_steps)
+        current, changes = _run(current, leaving, chain, unchanged_steps, idle)
         if not changes:
             known = no_op_steps >> _GLUE & 1 if not steps else 0
             whole = known or (tables is not NO_TABLES and teaches_as_it_is(current, tables.glue))
@@ -219,9 +253,15 @@ def codes_wanted(text: str, context: Context, tables: Tables) -> frozenset[str]:
 
 
 def _run(
-    text: str, leaving: Leaving, chain: Sequence[Step], unchanged_steps: dict[int, tuple[Edit, ...]]
+    text: str,
+    leaving: Leaving,
+    chain: Sequence[Step],
+    unchanged_steps: dict[int, tuple[Edit, ...]],
+    idle: frozenset[int],
 ) -> tuple[str, list[tuple[Edit, ...]]]:
     """Run the steps once; return the text and the changes of each step that made any.
+
+    Those at `idle` places have no rule that acts.
 
     `unchanged_steps` holds by place the steps known to leave the text as it is, with their notes.
     They are functions of the text, so they are not asked again before it changes.
@@ -229,6 +269,9 @@ def _run(
     steps = []
     for place, step in enumerate(chain):
         if place in unchanged_steps:
+            continue
+        if place in idle:
+            unchanged_steps[place] = ()
             continue
         result = leaving.ask(step, text)
         changes = tuple(edit for edit in result.edits if edit.before != edit.after)

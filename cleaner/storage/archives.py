@@ -13,18 +13,12 @@ import zlib
 from collections.abc import Iterator
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO, Literal, NamedTuple, cast
+from typing import IO, BinaryIO, NamedTuple, cast
 
 from cleaner.core.errors import InputError
+from cleaner.storage.archive_kinds import Kind
 from cleaner.storage.below import create_below, remove_below, stays_below
-from cleaner.storage.compress import SUFFIXES, reading
-
-Kind = Literal["zip", "tar"]
-
-_ZIP_SUFFIX = ".zip"
-_TAR_SUFFIXES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst")
-_ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
-_TAR_MARK, _TAR_AT = b"ustar", 257
+from cleaner.storage.compress import reading
 
 # Text becomes a tenth of its size, and logs a fiftieth; a bomb is made of nothing.
 _MOST_GROWTH = 200
@@ -56,28 +50,6 @@ class _Opened(NamedTuple):
 
 class TooLargeError(InputError):
     """An archive that unpacks to more than it may."""
-
-
-def kind_of_archive(name: str, head: bytes) -> Kind | None:
-    r"""Return the kind of an archive, by its name and by the first bytes of its content.
-
-    What is packed like one and bears another name is something else: documents are, and workbooks.
-
-    >>> kind_of_archive("a.zip", b"PK\x03\x04"), kind_of_archive("a.docx", b"PK\x03\x04")
-    ('zip', None)
-    >>> kind_of_archive("a.tar.gz", b"")
-    'tar'
-    """
-    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
-    if suffixes and suffixes[-1] == _ZIP_SUFFIX:
-        return "zip"
-    if suffixes and (suffixes[-1] in _TAR_SUFFIXES):
-        return "tar"
-    if suffixes and suffixes[0] == _TAR_SUFFIXES[0] and suffixes[-1] in SUFFIXES:
-        return "tar"
-    if head[_TAR_AT : _TAR_AT + len(_TAR_MARK)] == _TAR_MARK:
-        return "tar"
-    return "zip" if not suffixes and head.startswith(_ZIP_HEADS) else None
 
 
 def unpack(

@@ -34,6 +34,9 @@ _HEADS = {
 # What xz data may ask for to be unpacked; `xz -9` asks for 65 MB. All of it could be filled.
 _XZ_MEMORY = 256 << 20
 
+# What an output is compressed with.
+_ZSTD_LEVEL = 3
+
 _DAMAGE = (OSError, EOFError, zlib.error, zstd.ZstdError, lzma.LZMAError)
 
 
@@ -81,19 +84,24 @@ def reading(raw: BinaryIO, codec: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def writing(
-    raw: BinaryIO, codec: str, *, checksum: bool = False, members: bool = False
+    raw: BinaryIO,
+    codec: str,
+    *,
+    checksum: bool = False,
+    members: bool = False,
+    level: int = _ZSTD_LEVEL,
 ) -> Iterator[BinaryIO]:
     """Give a stream whose content lands compressed in `raw`; no time or name is recorded.
 
     A `checksum` lets whoever reads zstd data know of any damage; gzip data has one always. With
-    `members`, whatever is written at once can be decompressed without the rest.
+    `members`, whatever is written at once can be decompressed without the rest. `level` is of zstd.
     """
     if codec == "plain":
         yield raw
     elif members:
         yield cast("BinaryIO", _Members(raw, codec))
     else:
-        with _packing(raw, codec, checksum=checksum) as stream:
+        with _packing(raw, codec, checksum=checksum, level=level) as stream:
             yield cast("BinaryIO", stream)
 
 
@@ -108,14 +116,16 @@ def _unpacking(raw: BinaryIO, codec: str) -> io.BufferedIOBase:
     return lzma.LZMAFile(raw)
 
 
-def _packing(raw: BinaryIO, codec: str, *, checksum: bool) -> io.BufferedIOBase:
+def _packing(
+    raw: BinaryIO, codec: str, *, checksum: bool, level: int = _ZSTD_LEVEL
+) -> io.BufferedIOBase:
     if codec == "gzip":
         return gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0)
     if codec == "bzip2":
         return bz2.BZ2File(raw, "wb", compresslevel=9)
     if codec == "xz":
         return lzma.LZMAFile(raw, "wb", preset=6)
-    options: dict[int, int] = {zstd.CompressionParameter.compression_level: 3}
+    options: dict[int, int] = {zstd.CompressionParameter.compression_level: level}
     if checksum:
         options[zstd.CompressionParameter.checksum_flag] = 1
     return zstd.ZstdFile(raw, mode="wb", options=options)

@@ -236,7 +236,8 @@ def test_marks_are_for_jsonl(here: Path, run: Run) -> None:
     ended = run("dedup", "a.csv", "-o", "out", "--on-duplicate", "mark", "--unit", "record")
     assert ended.status == 2
     assert ended.errors == [
-        "cleaner: error: a.csv: records of csv cannot be marked; --on-duplicate mark is for JSONL"
+        "cleaner: error: a.csv: records of csv cannot be marked; --on-duplicate mark is for JSONL "
+        "with one text field"
     ]
 
 

@@ -15,6 +15,8 @@ from cleaner.blocks import Kind, find_blocks
 from cleaner.core.edits import Edit, apply_edits
 from cleaner.formats.base import Frame
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
+from cleaner.runs.rule_registry import context_for
+from cleaner.steps import chain
 from cleaner.steps.chain import (
     CHARACTER_STEPS,
     RULES,
@@ -199,3 +201,18 @@ def test_drafts_are_loaded_as_they_were_saved(tmp_path: Path, text: str) -> None
     ]  # fmt: skip
     save_spool(tmp_path / "0.spool.zst", staged_documents)
     assert list(load_spool(tmp_path / "0.spool.zst")) == staged_documents
+
+
+@pytest.mark.parametrize("select", [("FMT",), ("GLU2",), ("ENC1", "HYP"), ("BOI",), ()])
+def test_steps_of_which_no_rule_acts_would_do_nothing(
+    select: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = context_for(Settings(select=select))
+    dirty = [
+        "caf\u00c3\u00a9 &amp; bar  two\r\nexam-\nple thetwo men\n\nShare this article:\n",
+        "Home | About | Contact\n\nIt wasa long way, saidthe keeper of the lantern.\u200b\n",
+    ]
+    found = [normalize(text, context) for text in dirty]
+    assert chain._idle(context) or not select
+    monkeypatch.setattr(chain, "_idle", lambda context: frozenset())
+    assert [normalize(text, context) for text in dirty] == found

@@ -62,12 +62,23 @@ def read_arrow(source: Path, target: Path) -> None:
             writer.write_batch(file.get_batch(number))
 
 
+def read_wet(source: Path, target: Path) -> None:
+    from fastwarc.warc import ArchiveIterator
+
+    with source.open("rb") as file, target.open("wb") as out:
+        for record in ArchiveIterator(file):
+            text = record.reader.read().decode()
+            record.set_bytes_content(text.encode())
+            record.write(out, checksum_data=True)
+
+
 ALONE: dict[str, Callable[[Path, Path], None]] = {
     "jsonl": read_json_lines,
     "json": read_json,
     "csv": read_csv,
     "parquet": read_parquet,
     "arrow": read_arrow,
+    "wet": read_wet,
 }
 
 
@@ -83,6 +94,7 @@ def write_corpus(texts: list[str], folder: Path) -> None:
     (folder / "a.json").write_text("[" + ",\n".join(lines) + "]\n", encoding="utf-8")
     with (folder / "a.csv").open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows([records[0].keys(), *(record.values() for record in records)])
+    write_wet(records, folder / "a.wet")
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -90,6 +102,20 @@ def write_corpus(texts: list[str], folder: Path) -> None:
     pq.write_table(rows, folder / "a.parquet", compression="zstd", row_group_size=10_000)
     with pa.ipc.new_file(folder / "a.arrow", rows.schema) as writer:
         writer.write_table(rows, max_chunksize=1000)
+
+
+def write_wet(records: list[dict[str, object]], path: Path) -> None:
+    """Write the texts as conversion records."""
+    from fastwarc.warc import WarcRecord, WarcRecordType
+
+    with path.open("wb") as out:
+        for row in records:
+            record = WarcRecord()
+            record.init_headers(record_type=WarcRecordType.conversion)
+            record.headers["WARC-Target-URI"] = str(row["url"])
+            record.headers["Content-Type"] = "text/plain"
+            record.set_bytes_content(str(row["text"]).encode())
+            record.write(out, checksum_data=True)
 
 
 def seconds(command: list[str]) -> float:

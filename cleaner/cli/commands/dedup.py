@@ -10,6 +10,7 @@ import click
 from cleaner.cli.log import log_options
 from cleaner.cli.options import (
     dedup_options,
+    memory_option,
     report_option,
     settings_of,
     settings_options,
@@ -51,13 +52,7 @@ Examples:
     help="mark: JSONL records stay and get a field `duplicate_of`; text files stay as they are, "
     "and their duplicates stand in the journal alone.  [default: remove]",
 )
-@click.option(
-    "--memory",
-    type=SizeType(),
-    metavar="SIZE",
-    help="Memory for comparing, beyond some 100 MB that every run takes; the rest lies on disk.  "
-    "[default: half of the machine's]",
-)
+@memory_option
 @click.option(
     "--index",
     metavar="FILE",

@@ -12,7 +12,7 @@ from cleaner.core.openfile import open_file
 from cleaner.core.settings.config import Input
 from cleaner.formats.refused import HEAD_BYTES
 from cleaner.formats.registry import format_of
-from cleaner.storage.archives import Kind, kind_of_archive, unpack
+from cleaner.storage.archive_kinds import Kind, kind_of_archive
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 from cleaner.storage.digests import DigestReader
 from cleaner.storage.ignoring import EXCLUDED, HIDDEN, Ignoring
@@ -57,11 +57,15 @@ class Archives:
         options: Input,
         passed_over: dict[str, str],
         errors: list[InputError],
+        shown: str = "",
     ) -> Iterator[Unpacked]:
         """Yield the members of an archive, by name; tell of those that are not read, and why.
 
-        None is read of an archive that is broken, or that unpacks to too much.
+        Where it was fetched from elsewhere, people are told of it as it is `shown`. None is read of
+        an archive that is broken, or that unpacks to too much.
         """
+        from cleaner.storage.archives import unpack
+
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="cleaner-")
         folder = Path(tempfile.mkdtemp(dir=self._folder.name))
@@ -80,9 +84,8 @@ class Archives:
                 most = options.max_archive_size
                 for name, error in unpack(raw, kind, codec, most, folder, tap.size):
                     if error:
-                        told.append(
-                            InputError("is not read", where=f"{file.path}/{name}", why=error)
-                        )
+                        where = f"{shown or file.path}/{name}"
+                        told.append(InputError("is not read", where=where, why=error))
                     else:
                         found.append(name)
         except OSError as error:

@@ -220,11 +220,10 @@ def content(file: SourceFile, raw: BinaryIO) -> Iterator[BinaryIO]:
         yield own
 
 
-def follow(tap: DigestReader, stream: BinaryIO, file: SourceFile) -> None:
+def follow(tap: DigestReader, stream: BinaryIO) -> None:
     """Take the digest of a table as far as it was read, elsewhere: so progress shows."""
-    if looks_around(FORMATS[file.format]):
-        while tap.size < stream.tell() and tap.read(_AHEAD):
-            pass
+    while tap.size < stream.tell() and tap.read(_AHEAD):
+        pass
 
 
 def looks_around(format: Format) -> bool:
@@ -247,9 +246,11 @@ def _noted_records(
     with open_file(file.place) if file.stream is None else nullcontext(file.stream) as raw:
         tap = DigestReader(raw, advance)
         with content(file, cast("BinaryIO", io.BufferedReader(tap, 1 << 16))) as stream:
+            around = looks_around(FORMATS[file.format])
             for record in FORMATS[file.format].records(stream, options):
                 file.content_size += len(record.raw)
-                follow(tap, stream, file)
+                if around:
+                    follow(tap, stream)
                 yield record
             tap.drain()
         file.sha256 = tap.hexdigest()

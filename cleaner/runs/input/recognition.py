@@ -25,7 +25,7 @@ from cleaner.formats.refused import (
 )
 from cleaner.formats.registry import CARD, format_of
 from cleaner.formats.web.page_text import why_not_read
-from cleaner.storage.archives import kind_of_archive
+from cleaner.storage.archive_kinds import kind_of_archive
 from cleaner.storage.compress import SUFFIXES, codec_of, reading
 
 _PACKED_SUFFIXES = tuple(SUFFIXES)

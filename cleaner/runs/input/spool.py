@@ -15,6 +15,9 @@ from cleaner.formats.base import Frame
 from cleaner.storage.compress import reading, writing
 from cleaner.storage.replace import whole_file
 
+# A part is read once or twice and thrown away, so it is packed in haste.
+_LEVEL = 1
+
 # The first byte of a spool part says how its staged documents are packed.
 _PACKED, _ESCAPED = b"p", b"e"
 
@@ -82,7 +85,7 @@ def save_spool(path: Path, staged_documents: list[StagedDocument]) -> None:
     except UnicodeEncodeError:
         # Bytes that could not be decoded are no Unicode, but JSON has escapes for them.
         data = _ESCAPED + json.dumps(msgspec.to_builtins(staged_documents)).encode("ascii")
-    with whole_file(path.parent, path.name) as raw, writing(raw, "zstd") as stream:
+    with whole_file(path.parent, path.name) as raw, writing(raw, "zstd", level=_LEVEL) as stream:
         stream.write(data)
 
 

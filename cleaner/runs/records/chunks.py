@@ -16,7 +16,7 @@ from cleaner.core.settings.config import Input
 from cleaner.formats.base import Record
 from cleaner.formats.refused import refuse_content
 from cleaner.formats.registry import FORMATS, fields_in
-from cleaner.runs.input.reading import SourceFile, content, follow
+from cleaner.runs.input.reading import SourceFile, content, follow, looks_around
 from cleaner.storage.compress import reading
 from cleaner.storage.digests import DigestReader
 
@@ -84,9 +84,11 @@ def _chunks(number: int, file: SourceFile, options: Input) -> Iterator[Chunk]:
         source = cast("BinaryIO", tap if plain else io.BufferedReader(tap, 1 << 16))
         size = told = 0
         with content(file, source) as stream:
+            around = looks_around(FORMATS[file.format])
             for data, sizes, layout in _cut(stream, file, options):
                 size += len(data)
-                follow(tap, stream, file)
+                if around:
+                    follow(tap, stream)
                 yield Chunk(number, data, tap.size - told, sizes=sizes, layout=layout)
                 told = tap.size
             tap.drain()
