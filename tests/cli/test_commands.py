@@ -153,7 +153,7 @@ def test_unknown_rule(run: Run) -> None:
 def test_config(here: Path, run: Run) -> None:
     ended = run("config", "--threshold", "0.9")
     assert ended.status == 0
-    assert "dedup.threshold = 0.9                 # command line\n" in ended.out
+    assert "dedup.threshold = 0.9                # command line\n" in ended.out
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "-h"] for name in COMMANDS)])
