@@ -63,8 +63,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a small corpus come in many parts."""
-    monkeypatch.setattr(spread_reading, "_GROUP_BYTES", 40_000)
+    """Let a small corpus come in some parts."""
+    monkeypatch.setattr(spread_reading, "_GROUP_BYTES", 120_000)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def _factory(session: Any, wrap: Callable[[Any], Any] = lambda engine: engine) -
 def test_outputs_journal_and_report_are_those_of_one_machine(
     session: Any, sources: Path, tmp_path: Path
 ) -> None:
-    cleaner = Cleaner()
+    cleaner = Cleaner({"jobs": 1})
     here = cleaner.clean_files([sources], tmp_path / "here")
     report = cleaner.clean_files([sources], tmp_path / "there", engine=_factory(session))
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
@@ -184,7 +184,7 @@ def test_an_executor_that_is_killed_changes_nothing(
         shutil.copy(sources / name, some)
     passes = {name: tmp_path / name for name in ("ReadFiles", "TransformPart", "SharedUnits")}
     factory = _factory(session, lambda engine: _KilledEngine(engine, passes))
-    Cleaner().clean_files([some], tmp_path / "here")
+    Cleaner({"jobs": 1}).clean_files([some], tmp_path / "here")
     Cleaner().clean_files([some], tmp_path / "there", engine=factory)
     assert all(marker.exists() for marker in passes.values())
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
@@ -219,7 +219,7 @@ def test_a_run_whose_driver_was_killed_goes_on_where_it_stood(
     # The killed run read what it read in larger groups.
     monkeypatch.setattr(spread_reading, "_GROUP_BYTES", _GROUP_BYTES)
     factory = _factory(session, lambda engine: Looking(engine, {}))
-    Cleaner().clean_files([sources], tmp_path / "here")
+    Cleaner({"jobs": 1}).clean_files([sources], tmp_path / "here")
     Cleaner().clean_files([sources], out, engine=factory)
     assert kept[0] == parts
     assert tree(out) == tree(tmp_path / "here")

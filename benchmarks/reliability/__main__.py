@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from benchmarks.reliability.bounded import FORMS, bounded
 from benchmarks.reliability.checks import write
 from benchmarks.reliability.fuzzing import Failure, fuzz, fuzz_case, shrunk
 from benchmarks.reliability.growth import SIZES, Grows, pattern_growth, step_growth
@@ -58,6 +60,12 @@ def main() -> int:
         "--sizes", type=lambda given: [int(size) for size in given.split(",")], default=SIZES
     )
     growing.set_defaults(run=_growth)
+    large = commands.add_parser("bounded", help="the memory and time that a made corpus takes")
+    large.add_argument("form", choices=FORMS)
+    large.add_argument("--megabytes", type=int, default=131, help="how large (131)")
+    large.add_argument("--folder", type=Path, required=True, help="where it is made and stays")
+    large.add_argument("--options", default="", help="further options of `cleaner clean`, a text")
+    large.set_defaults(run=_bounded)
     repeating = commands.add_parser("repeat", help="one number again, and the smallest corpus")
     repeating.add_argument("seed", type=int)
     repeating.add_argument("--keep", type=Path, metavar="FOLDER", help="write the corpus there")
@@ -117,6 +125,18 @@ def _growth(arguments: argparse.Namespace) -> bool:
             tried += 1
     print(f"{tried:,} patterns and texts from seed {arguments.seed}: {failed} grow too fast")
     return failed > 0
+
+
+def _bounded(arguments: argparse.Namespace) -> bool:
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    size = arguments.megabytes * 10**6
+    took = bounded(arguments.form, size, arguments.folder, shlex.split(arguments.options))
+    print(took.said, end="")
+    print(
+        f"{arguments.form}, {arguments.megabytes:,} MB: {took.seconds:,.0f} s, "
+        f"peak {took.peak:,} MB, of which {took.own:,} are no pages of files; status {took.status}"
+    )
+    return took.status != 0
 
 
 def _repeat(arguments: argparse.Namespace) -> bool:

@@ -26,6 +26,10 @@ _DIRT = ("&amp;", "\u200b", "  ", "â€™", " \t")
 _ROWS = 10_000
 _LOOK_EVERY = 0.2
 
+# Words of a document, by form.
+_WORDS = {"large": 540, "small": 18}
+FORMS = ("parquet", *_WORDS)
+
 
 class Measured(NamedTuple):
     """What a run took: its status, seconds, and the most memory at a time.
@@ -151,3 +155,18 @@ def _memory(pid: int) -> tuple[int, int]:
         return 0, 0
     values = dict(line.split(":", 1) for line in lines if ":" in line)
     return tuple(int(values.get(key, "0 kB").split()[0]) for key in ("VmRSS", "RssAnon"))  # type: ignore[return-value]
+
+
+def bounded(form: str, size: int, folder: Path, options: Sequence[str]) -> Measured:
+    """Make a corpus of a form and some size, if it is not there yet, and clean it."""
+    source = folder / f"{form}-{size}"
+    if not source.exists():
+        if form == "parquet":
+            make_parquet(source, size)
+        else:
+            make_jsonl(source.with_suffix(".jsonl"), size, _WORDS[form])
+    if form != "parquet":
+        source = source.with_suffix(".jsonl")
+    return measure(
+        ["clean", str(source), "-o", "out", "--overwrite", "-j", "1", "-q", *options], folder
+    )

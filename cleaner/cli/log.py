@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from cleaner.core.urls import redacted
+
 if TYPE_CHECKING:
     from cleaner.reports.record import RunReport
 
@@ -39,14 +41,19 @@ class Log:
     def tell(self, text: str, event: str, level: Level = "info", **values: Any) -> None:
         """Say `text` to people, or an event with its values to programs."""
         if self.as_json:
-            click.echo(json_line(event, level, text, **values), err=True)
+            shown = {name: _shown(value) for name, value in values.items()}
+            click.echo(json_line(event, level, redacted(text), **shown), err=True)
         else:
-            click.echo(text, err=True)
+            click.echo(redacted(text), err=True)
 
     def detail(self, text: str, event: str, **values: Any) -> None:
         """Say what programs always hear, and people who want to know more."""
         if self.as_json or self.verbose:
             self.tell(f"cleaner: {text}", event, "debug", **values)
+
+
+def _shown(value: Any) -> Any:
+    return redacted(value) if isinstance(value, str) else value
 
 
 def tell_done(report: RunReport, seconds: float) -> None:

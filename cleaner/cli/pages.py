@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cleaner.cli.log import tell_done
 from cleaner.core.errors import UsageError
 from cleaner.core.urls import redacted
 
@@ -57,6 +58,7 @@ def tell_of_run(
         said = "" if quiet else summary(report, folder, seconds, causes_of(folder))
     if not quiet:
         click.echo(said, nl=False)
+    tell_done(report, seconds)
 
 
 def write_page(page: Path | None, output: Path, seconds: float) -> None:

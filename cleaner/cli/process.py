@@ -118,6 +118,20 @@ def let_arrow_use_the_heap() -> None:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
+def give_back_large_arrays() -> None:
+    """Let the memory of large arrays go back to the system with them; only with glibc.
+
+    Elsewise what tables of words are made with stays, in pieces between the tables.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, 256 << 10)
+
+
 def share_one_heap() -> None:
     """Let threads share one heap, which keeps what is freed; does nothing but with glibc.
 

@@ -144,7 +144,7 @@ class Progress:
             if self._bar is not None:
                 self._bar.clear()
             if not self._quiet:
-                self._log.tell(f"cleaner: note: {one_line(message)}", "note")
+                self._log.tell(f"cleaner: note: {one_line(message)}", "note", "warning")
 
     def seconds(self) -> float:
         """Return how long the run has taken so far."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.cli.log import Log
-from cleaner.cli.process import drop_stream
+from cleaner.cli.process import drop_stream, give_back_large_arrays
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import CleanerError, ExitStatus, UsageError
 from cleaner.core.findings import Finding
@@ -45,6 +45,7 @@ def clean_stream(cleaner: Cleaner, format: str | None, journal: Path | None, *, 
     """Clean standard input into standard output; return the exit status."""
     from cleaner.reports.summary import stream_summary
 
+    give_back_large_arrays()
     begun = time.monotonic()
     with Progress("clean", quiet=True) as progress:
         try:

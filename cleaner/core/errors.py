@@ -28,6 +28,7 @@ class CleanerError(Exception):
     status = ExitStatus.USAGE
 
     def __init__(self, what: str, *, where: str = "", why: str = "", hint: str = "") -> None:
+        where, why, hint = redacted(where), redacted(why), redacted(hint)
         super().__init__(what, where, why, hint)
         self.what = what
         self.where = where
@@ -40,7 +41,7 @@ class CleanerError(Exception):
 
     def __str__(self) -> str:
         line = ": ".join(part for part in (self.where, self.what, self.why) if part)
-        return one_line(redacted(f"{line}; {self.hint}" if self.hint else line))
+        return one_line(f"{line}; {self.hint}" if self.hint else line)
 
     def at(self, where: str) -> CleanerError:
         """Return the same error, said of the place `where`."""

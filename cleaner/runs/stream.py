@@ -27,6 +27,7 @@ from cleaner.runs.diff import lines_of_file, named_diff
 from cleaner.runs.input.parsing import stage
 from cleaner.runs.input.reading import Batch, Entry, Failure, Inputs, SourceFile, read_batches
 from cleaner.runs.input.spool import StagedDocument
+from cleaner.runs.input.together import without_halves
 from cleaner.runs.output.close import run_report
 from cleaner.runs.output.commit import staged_files
 from cleaner.runs.output.output import Output
@@ -101,6 +102,9 @@ class CleanBatch:
             if staged.raw is None:
                 clean_staged(staged, self.settings, tables)
             staged_documents.append(staged)
+        staged_documents = without_halves(
+            staged_documents, lambda file: format, self.settings.input
+        )
         problems = [one.error for one in staged_documents if one.error is not None]
         if self.wanted == "findings":
             documents = (one for one in staged_documents if one.raw is None)

@@ -199,6 +199,23 @@ def test_bad_records_are_named_once(here: Path, run: Run) -> None:
         assert (here / f"{command}.back/a.jsonl").read_bytes() == source.read_bytes()
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("command", ["clean", "dedup"])
+def test_a_record_with_one_bad_text_is_bad(form: str, command: str, here: Path, run: Run) -> None:
+    source = here / f"a.{form}"
+    long = "a line that is too long " * 20
+    rows = [{"title": f"t{n}", "n": n, "body": long if n == 1 else f"b{n}"} for n in range(4)]
+    write(source, [*rows, {"title": long, "n": 4, "body": None}])
+    limit = ("--max-line-size", "400")
+    ended = run(command, source, "-o", "out", "-q", *NAMED, *limit)
+    assert ended.status == 3
+    assert len(ended.errors) == 2
+    assert all("longer than 400 bytes" in line for line in ended.errors)
+    assert read(here / "out" / source.name) == [("t0", "b0"), ("t2", "b2"), ("t3", "b3")]
+    assert run("restore", "out", "-o", "back", "-q").status == 0
+    assert read(here / "back" / source.name) == read(source)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "status"),
     [("a.jsonl", '{"title": "x"}\n', 2), ("a.csv", "title,x\na,b\n", 3)],

@@ -34,6 +34,8 @@ def every_kind(folder: Path) -> Path:
     (folder / "torn.jsonl.gz").write_bytes(gzip.compress(data)[:-90])
     (folder / "nul.txt").write_bytes(b"nu\0l")
     (folder / "empty.txt").write_bytes(b"")
+    spared = "<!-- cleaner: ignore DUP -->\n\n", "\n\n<!-- cleaner: ignore GLU201 -->\n"
+    (folder / "ignoring.md").write_text("\n\n".join(texts[:3]).join(spared))
     (folder / "mojibake.txt").write_text("The cafÃ© by the  quay\u00ad side. &amp; more\n")
     rows = "".join(f'{i},"{text}"\n' for i, text in enumerate(texts[140:180]))
     (folder / "table.csv").write_text(f"id,text\n{rows}")

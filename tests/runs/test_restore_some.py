@@ -279,7 +279,7 @@ def test_records_of_tables_come_back(here: Path, run: Run, name: str) -> None:
     assert run("dedup", name, "-o", "out", "-q", "--unit", "record").status == 0
     assert rows_in(here / "out" / name) != rows_in(here / name)
     ended = run("restore", "out", "-o", "some", "--only", "DUP402")
-    assert (ended.status, ended.out) == (0, "1 edits taken back in some\n")
+    assert (ended.status, ended.out) == (0, "1 edit taken back in some\n")
     assert rows_in(here / "some" / name) == rows_in(here / name)
     assert run("restore", "some", "-o", "back", "-q").status == 0
     assert rows_in(here / "back" / name) == rows_in(here / name)

@@ -109,6 +109,26 @@ def test_all_is_as_on_one_machine(sources: Path, tmp_path: Path, dedup: dict[str
     assert len(there.problems) == 4
 
 
+@pytest.mark.parametrize("kept", ["protect", "index"])
+def test_references_and_an_index_are_those_of_one_machine(
+    sources: Path, tmp_path: Path, kept: str
+) -> None:
+    path = tmp_path / "kept.txt"
+    made = []
+    for engine in (None, spread):
+        path.unlink(missing_ok=True)
+        if kept == "protect":
+            path.write_bytes((sources / "03.txt").read_bytes())
+        dedup = {kept: [path] if kept == "protect" else path}
+        cleaner = Cleaner({"dedup": dedup, "jobs": 1})
+        for number, inputs in enumerate(([sources / "a.jsonl"], [sources / "b.jsonl"])):
+            out = tmp_path / f"{number}"
+            cleaner.clean_files(inputs, out, overwrite=True, engine=engine)
+            made.append(tree(out))
+    assert made[:2] == made[2:]
+    assert path.exists()
+
+
 _NORMALIZE, _REPAIR = apply_removals.transform_staged, parsing.stage
 
 

@@ -13,6 +13,7 @@ from cleaner.cli.diffs import diff_option, show_diff
 from cleaner.cli.log import log_options, tell_done
 from cleaner.cli.options import (
     glue_option,
+    memory_option,
     model_option,
     report_option,
     settings_of,
@@ -27,6 +28,7 @@ from cleaner.cli.sources import files_from_option, sources_of
 from cleaner.cli.streams import STREAM, clean_stream, reads_stream
 from cleaner.core.errors import ExitStatus, UsageError
 from cleaner.core.findings import counted
+from cleaner.core.urls import is_url, scheme_of
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -62,6 +64,7 @@ Examples:
     "standard output.",
 )
 @work_option
+@memory_option
 @diff_option
 @click.option(
     "--journal",
@@ -86,8 +89,8 @@ Examples:
 )
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
-@status_options
 @log_options
+@status_options
 @writing_options
 @report_option
 @model_option
@@ -148,10 +151,16 @@ def command(
         )
     check_page(page)
     cluster = cluster_of(engine, master, conf)
-    if cluster is not None and (diff or dry_run or in_place or streaming):
+    elsewhere = output is not None and is_url(output) and scheme_of(output) != "file"
+    if cluster is not None and (diff or dry_run or in_place or streaming or elsewhere):
         raise UsageError(
             "Spark writes a folder, and nothing else",
             hint="give -o FOLDER, or leave --engine out",
+        )
+    if cluster is not None and work is None and any(map(is_url, [*sources, output or ""])):
+        raise UsageError(
+            "what URLs name lies in the work folder, which executors must see",
+            hint="name a folder that all of them share with --work",
         )
     cleaner = Cleaner(settings_of(options))
     if diff:
@@ -184,9 +193,7 @@ def command(
         report = cleaner.clean_files(
             sources, output, overwrite=overwrite, work=work, progress=progress, engine=cluster
         )
-    seconds = progress.seconds()
-    tell_of_run(report, output, page, seconds, quiet=quiet)
-    tell_done(report, seconds)
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK
 
 
@@ -204,8 +211,9 @@ def clean_in_place(
     if not quiet:
         if done.report is not None:
             click.echo(summary(done.report, journal, seconds, causes_of(journal)), nl=False)
-            tell_done(done.report, seconds)
         click.echo(f"{counted(done.replaced, 'file')} replaced in place")
+    if done.report is not None:
+        tell_done(done.report, seconds)
     return ExitStatus.INPUT if done.problems else ExitStatus.OK
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from cleaner.cli.log import log_options, tell_done
+from cleaner.cli.log import log_options
 from cleaner.cli.options import (
-    SizeType,
     dedup_options,
+    memory_option,
     report_option,
     settings_of,
     settings_options,
@@ -22,6 +22,7 @@ from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
 from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
+from cleaner.cli.values import SizeType
 from cleaner.core.errors import ExitStatus, UsageError
 
 
@@ -51,13 +52,7 @@ Examples:
     help="mark: JSONL records stay and get a field `duplicate_of`; text files stay as they are, "
     "and their duplicates stand in the journal alone.  [default: remove]",
 )
-@click.option(
-    "--memory",
-    type=SizeType(),
-    metavar="SIZE",
-    help="Memory for comparing, beyond some 100 MB that every run takes; the rest lies on disk.  "
-    "[default: half of the machine's]",
-)
+@memory_option
 @click.option(
     "--index",
     metavar="FILE",
@@ -66,8 +61,8 @@ Examples:
 @click.option("--plan", is_flag=True, help="Print bands and S-curve for the threshold, and end.")
 @click.option("--overwrite", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary; errors only.")
-@status_options
 @log_options
+@status_options
 @report_option
 @writing_options
 @dedup_options
@@ -112,7 +107,5 @@ def command(
         report = Cleaner(settings).deduplicate_files(
             sources, output, overwrite=overwrite, work=work, progress=progress
         )
-    seconds = progress.seconds()
-    tell_of_run(report, output, page, seconds, quiet=quiet)
-    tell_done(report, seconds)
+    tell_of_run(report, output, page, progress.seconds(), quiet=quiet)
     return ExitStatus.INPUT if report.problems else ExitStatus.OK

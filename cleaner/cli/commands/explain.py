@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.options import RunFolder
+from cleaner.cli.values import RunFolder
 from cleaner.core.errors import ExitStatus, UsageError, one_line
 from cleaner.storage.below import RUN_DIR
 

@@ -8,6 +8,7 @@ import click
 
 from cleaner.cli.progress import Progress
 from cleaner.core.errors import ExitStatus, UsageError, one_line
+from cleaner.core.findings import counted
 
 _FILE = "cleaner.toml"
 
@@ -44,7 +45,7 @@ def command(inputs: tuple[Path, ...], *, force: bool, quiet: bool) -> int:
     with whole_file(here, _FILE) as file:
         file.write(starter_config(look, rules()).encode())
     if not quiet:
-        found = f"{look.formats.total():,} files" if look.formats else "nothing to read"
+        found = counted(look.formats.total(), "file") if look.formats else "nothing to read"
         click.echo(f"{_FILE} written: {found}, {look.counts.total():,} edits and notes to make")
         if look.text_field:
             click.echo(f"the text of records is in {one_line(look.text_field)!r}")

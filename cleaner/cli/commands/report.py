@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import RunFolder
+from cleaner.cli.values import RunFolder
 from cleaner.core.errors import ExitStatus, one_line
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import CodesType, RunFolder
+from cleaner.cli.values import CodesType, RunFolder
 from cleaner.core.errors import ExitStatus, one_line
 from cleaner.core.findings import counted
 

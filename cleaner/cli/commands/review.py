@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cleaner.cli.keys import pressed_keys
-from cleaner.cli.options import CodesType
+from cleaner.cli.values import CodesType
 from cleaner.core.errors import ExitStatus, UsageError, one_line
+from cleaner.core.findings import counted
 from cleaner.core.settings.configfile import find_config
 
 if TYPE_CHECKING:
@@ -103,8 +104,9 @@ def command(
     if not quiet:
         if count:
             click.echo(
-                f"{count:,} rejected: {done.edits:,} edits undone in {one_line(str(output))}, with "
-                f"those built on them; {one_line(str(config))} keeps them from being made again"
+                f"{count:,} rejected: {counted(done.edits, 'edit')} undone in "
+                f"{one_line(str(output))}, with those built on them; {one_line(str(config))} keeps "
+                "them from being made again"
             )
         else:
             click.echo("nothing was rejected")
@@ -151,7 +153,7 @@ def _answer(next_key: Callable[[], str]) -> str:
 def _shown(item: Item, number: int, total: int, *, color: bool) -> str:
     """Return an item in its place, in a few lines."""
     sample = item.sample
-    more = f", and in {item.count - 1:,} more places" if item.count > 1 else ""
+    more = f", and in {counted(item.count - 1, 'more place')}" if item.count > 1 else ""
     evidence = f": {one_line(sample.detail)}" if sample.detail else ""
     head = f"[{number}/{total}] {item.rule} {one_line(sample.place)}{more}{evidence}"
     before, after = sample.before, sample.after

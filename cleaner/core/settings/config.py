@@ -159,7 +159,7 @@ class Input(Section, frozen=True):
     ] = 16 * 2**20
     max_archive_size: Annotated[
         Size, Meta(description="an archive that unpacks to more is refused (bytes)")
-    ] = 64 * 2**30
+    ] = 8 * 2**30
     exclude: Annotated[
         tuple[str, ...],
         Meta(description="patterns, as in .gitignore, of files and folders that are not read"),

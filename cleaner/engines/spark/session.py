@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ DEFAULT_MASTER = "local[*]"
 
 # Masters that run on this machine, where executors are to run this very interpreter.
 _LOCAL = ("local", "spark://localhost", "spark://127.0.0.1")
+
+_LOGGING = Path(__file__).parents[2] / "data" / "spark" / "log4j2.properties"
 
 # A task that dies with its executor says nothing of its items; some of them may be to blame.
 _TASK_TRIES = "8"
@@ -43,11 +46,15 @@ def open_session(master: str, conf: Mapping[str, str]) -> SparkSession:
 
     if master.startswith(_LOCAL):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master(master).appName("cleaner")
     for key, value in {**_defaults(master), **conf}.items():
         builder = builder.config(key, value)
     try:
-        return builder.getOrCreate()
+        with warnings.catch_warnings():
+            # Frames of pandas, of which a newer one is warned of, are not used.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+            return builder.getOrCreate()
     except Exception as error:
         # Whatever is wrong with a master or a setting comes as an error of Java's.
         if not isinstance(error, PySparkException) and "py4j" not in type(error).__module__:
@@ -81,7 +88,7 @@ def _defaults(master: str) -> dict[str, str]:
     """Return settings that the run prefers where nobody has said otherwise."""
     settings = {
         "spark.ui.showConsoleProgress": "false",
-        "spark.log.level": "ERROR",
+        "spark.driver.defaultJavaOptions": f"-Dlog4j2.configurationFile=file:{_LOGGING}",
         "spark.task.maxFailures": _TASK_TRIES,
         # Kernels run in as many tasks as there are cores, so libraries need no threads of theirs.
         "spark.executorEnv.OPENBLAS_NUM_THREADS": "1",

@@ -46,7 +46,7 @@ def export(
             else:
                 shards = _write(sources, target, folder, options)
         except (InputError, OSError) as error:
-            tell(_told(error).at(str(sources[0].path)))
+            tell(_told(error).at(sources[0].where))
             continue
         exported += [Exported(*shard) for shard in shards]
     return exported

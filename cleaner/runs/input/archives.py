@@ -57,10 +57,12 @@ class Archives:
         options: Input,
         passed_over: dict[str, str],
         errors: list[InputError],
+        shown: str = "",
     ) -> Iterator[Unpacked]:
         """Yield the members of an archive, by name; tell of those that are not read, and why.
 
-        None is read of an archive that is broken, or that unpacks to too much.
+        Where it was fetched from elsewhere, people are told of it as it is `shown`. None is read of
+        an archive that is broken, or that unpacks to too much.
         """
         from cleaner.storage.archives import unpack
 
@@ -82,9 +84,8 @@ class Archives:
                 most = options.max_archive_size
                 for name, error in unpack(raw, kind, codec, most, folder, tap.size):
                     if error:
-                        told.append(
-                            InputError("is not read", where=f"{file.path}/{name}", why=error)
-                        )
+                        where = f"{shown or file.path}/{name}"
+                        told.append(InputError("is not read", where=where, why=error))
                     else:
                         found.append(name)
         except OSError as error:

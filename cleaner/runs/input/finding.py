@@ -100,7 +100,8 @@ def _find_inputs(
         opened.add(file.path)
         before = len(files), len(errors)
         try:
-            for member in archives.members(file, kind, options, skipped, errors):
+            told = archives.members(file, kind, options, skipped, errors, fetched.shown)
+            for member in told:
                 own_name = member.found.name.removeprefix(file.name)
                 shown = f"{fetched.shown}{own_name}" if fetched.shown else ""
                 add(member.found, member.place, outright=False, archive=file.name, shown=shown)

@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from cleaner.runs.input.reading import (
 )
 from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, save_spool
+from cleaner.runs.input.together import without_halves
 
 # A byte that could not be decoded (PEP 383), or half of a character.
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
@@ -66,6 +67,9 @@ class ParseBatch:
             staged_documents = list(load_spool(path))
         else:
             staged_documents = [self._staged(entry, batch) for entry in batch.entries]
+            staged_documents = without_halves(
+                staged_documents, batch.formats.__getitem__, self.settings.input
+            )
             save_spool(path, staged_documents)
         problems = [Problem(d.file, d.error) for d in staged_documents if d.error is not None]
         size = sum(len(entry.record.raw) for entry in batch.entries)
@@ -80,9 +84,13 @@ class ParseBatch:
                 raise
             return failed_document(entry, name, format, self.settings.input, tolerated(error))
 
+    @cached_property
+    def _of_settings(self) -> str:
+        return depending(self.settings, AFTER_REPAIRS)
+
     def _digest(self, batch: Batch) -> str:
         """Return what names a spool part: version, settings and the records themselves."""
-        digest = hashlib.sha256(depending(self.settings, AFTER_REPAIRS).encode())
+        digest = hashlib.sha256(self._of_settings.encode())
         for file in self.settings.boilerplate.rules:
             digest.update(Path(file).read_bytes())
         known = None

@@ -25,6 +25,7 @@ from cleaner.runs.input.parsing import Problem, failed_document, tolerated
 from cleaner.runs.input.reading import Entry
 from cleaner.runs.input.resume import AFTER_REPAIRS, depending
 from cleaner.runs.input.spool import StagedDocument, load_spool, next_stage, save_spool
+from cleaner.runs.input.together import without_halves
 from cleaner.runs.passes.fit import Learned, load_tables
 from cleaner.runs.passes.tries import Tries
 from cleaner.runs.rule_registry import context_for
@@ -95,6 +96,10 @@ class TransformPart:
                         raise
                     staged_documents[at] = failed = self._failed(staged, error)
                     problems.append(Problem(failed.file, failed.error or ""))
+        if problems:
+            staged_documents = without_halves(
+                staged_documents, lambda file: self.files[file][1], self.settings.input
+            )
         save_spool(paths[changed], staged_documents)
         return Normalized(paths[changed], changed, problems)
 

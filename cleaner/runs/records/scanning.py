@@ -146,8 +146,10 @@ class ScanChunk:
                 others[index] = text
             else:
                 texts.append(text)
-        documents = _without({*others, *passed_on}, len(records))
         fields = fields_in(self.formats[chunk.file], self.options)
+        if fields > 1:
+            texts = _without_halves(texts, others, passed_on, len(records), fields)
+        documents = _without({*others, *passed_on}, len(records))
         if fields > 1 and self.unit == "record":
             own = np.arange(len(records)) if documents is None else documents
             documents, texts = _records_of(own, texts, fields)
@@ -171,6 +173,26 @@ class ScanChunk:
         except InputError as error:
             return error
         return parsed.document.text if isinstance(parsed, Parsed) else parsed
+
+
+def _without_halves(
+    texts: Sequence[str],
+    others: dict[int, InputError | None],
+    passed_on: set[int],
+    count: int,
+    fields: int,
+) -> list[str]:
+    """Let all texts of a record be none where one is bad; return those that are left."""
+    bad = {number // fields for number, error in others.items() if error is not None}
+    are_texts = [number for number in range(count) if number not in {*others, *passed_on}]
+    left = [
+        text for number, text in zip(are_texts, texts, strict=True) if number // fields not in bad
+    ]
+    for record in bad:
+        for number in range(record * fields, (record + 1) * fields):
+            others.setdefault(number, None)
+            passed_on.discard(number)
+    return left
 
 
 def _as_one(texts: Iterable[str]) -> str:

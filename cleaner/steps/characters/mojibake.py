@@ -24,10 +24,11 @@ RULES = (
         summary="text decoded with the wrong encoding",
         rationale=(
             "UTF-8 read as Windows-1252 or another single-byte encoding shows as pairs such as "
-            "“Ã©”. ftfy (Speer 2019) finds the mistake that explains a line and undoes it; text of "
-            "one legacy encoding read as another is found by its letters. A line is repaired where "
-            "it then reads better as some language: capital letters before quotation marks and "
-            "dashes stay, and so do examples in a text about encodings."
+            "“Ã©”. ftfy (Speer 2019) finds the mistake that explains a line and undoes it; in "
+            "encodings that it does not know (Windows-1256, KOI8-R and those of DOS) the bytes of "
+            "the line tell. Text of one legacy encoding read as another is found by its letters. A "
+            "line is repaired where it then reads better as some language: capital letters before "
+            "quotation marks and dashes stay, and so do examples in a text about encodings."
         ),
         examples=(
             Example("a cafÃ© by the quay", "a café by the quay"),
@@ -118,6 +119,12 @@ _WRONG = (
     "latin-1 sloppy-windows-1252 sloppy-windows-1250 sloppy-windows-1251 sloppy-windows-1253 "
     "sloppy-windows-1254 sloppy-windows-1257 iso-8859-2 macroman cp437"
 ).split()
+# Others, whose letters ftfy does not suspect: so many characters must be those of UTF-8, for a few
+# letters in a row may be that by accident.
+_UNSUSPECTED = ("cp1256", "koi8-r", "cp866", "cp850", "cp852")
+_LEAST_DECODED = 3
+# UTF-8 read as Windows-1256: Arabic letters before what no Arabic is written with.
+_ARABIC = re.compile("[\u0621-\u064a][\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xbfƒ‚„†‡ˆ‰Œœ™]")
 
 
 def repair_mojibake(text: str, context: Context) -> StepResult:
@@ -147,7 +154,7 @@ def repair_mojibake(text: str, context: Context) -> StepResult:
 
 def _suspect_lines(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of lines that may hold mojibake."""
-    expressions = (_suspects(), MISREAD) if _ODD.search(text) else (MISREAD,)
+    expressions = (_suspects(), MISREAD, _ARABIC) if _ODD.search(text) else (MISREAD,)
     found = [expression.search(text) for expression in expressions]
     while places := [match.start() for match in found if match]:
         start = text.rfind("\n", 0, min(places)) + 1
@@ -195,7 +202,7 @@ class _Repairs:
         """Return the edits that undo wrong decodings of a line; None where bytes of it are lost."""
         misread = MISREAD.search(line) is not None
         bad = misread or _is_bad(line) or _PAIR.search(line) is not None
-        if not bad and _decoded_whole(line) == line:
+        if not bad and _decoded_whole(line) == line and not any(_unsuspected(line)):
             return []
         edits = self._from_utf_8(line)
         return edits or (self._reread(line) if misread else []) or edits
@@ -208,11 +215,17 @@ class _Repairs:
         self._refused = self._refused + 1 if found is None else 0
         return [] if found is None else _edits(line, line, found)
 
+    def _cost(self, line: str) -> float:
+        return self._readings.rate(line[:_MOST_READ]).cost
+
     def _from_utf_8(self, line: str) -> list[Edit] | None:
         spaced = _SPACED.sub("Â\xa0", line)
         fixed, plan = _fixed(spaced)
         if fixed == spaced:
             fixed = _decoded_whole(line)
+        for other in _unsuspected(line):
+            if self._cost(other) + _CLEARLY < self._cost(fixed):
+                fixed, plan = other, None
         fixed = _PAIR.sub(_decoded, fixed)
         edits = _edits(line, spaced, fixed)
         if not edits or _is_about_encodings(line, edits):
@@ -248,6 +261,17 @@ def _decoded_whole(line: str) -> str:
         except UnicodeError:
             continue
     return line
+
+
+def _unsuspected(line: str) -> Iterator[str]:
+    """Yield what a line says if its bytes are UTF-8 in an encoding that ftfy does not know."""
+    for encoding in _UNSUSPECTED:
+        try:
+            found = line.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if sum(not c.isascii() for c in found) >= _LEAST_DECODED:
+            yield found
 
 
 def _decoded(pair: re.Match[str]) -> str:

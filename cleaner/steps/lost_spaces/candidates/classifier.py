@@ -36,10 +36,9 @@ from cleaner.steps.lost_spaces.reader.codes import (
     WORDLESS,
 )
 from cleaner.steps.lost_spaces.reader.tokens import TokenTable
-from cleaner.steps.lost_spaces.words.lexicon import lexicon_of
+from cleaner.steps.lost_spaces.words.lexicon import lexicon_of, most_remembered
 from cleaner.steps.lost_spaces.words.wordtable import reader_of
 
-_MEMO_LIMIT = 1_000_000
 _WEIGHED = SUSPICIOUS | UNSUSPICIOUS | UNLESS_CODE
 _INFLECTED = regex.compile(r"\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?(?:-\p{Lu}?\p{Ll}+(?:'\p{Ll}{1,3})?)*")
 
@@ -172,7 +171,7 @@ class TokenClassifier:
 
 
 def _limit(memo: set[str] | dict[str, Any]) -> None:
-    if len(memo) >= _MEMO_LIMIT:
+    if len(memo) >= most_remembered():
         memo.clear()
 
 

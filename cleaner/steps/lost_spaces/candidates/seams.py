@@ -47,7 +47,7 @@ from cleaner.steps.lost_spaces.odds import (
     UNKNOWN_PER_LETTER,
 )
 from cleaner.steps.lost_spaces.reader.codes import MAX_TOKEN
-from cleaner.steps.lost_spaces.words.lexicon import Lexicon
+from cleaner.steps.lost_spaces.words.lexicon import Lexicon, most_remembered
 
 _AFTER_ARTICLE = {"a": "bcdfghjklmnpqrstuvwxyz", "an": "aefhilmnorsux"}
 _ARTICLE_LENGTHS = frozenset(map(len, _AFTER_ARTICLE))
@@ -57,7 +57,6 @@ _DIGITS_AND_HYPHEN = tuple("-0123456789")
 _ANY_LONE = LONE | FRENCH_LONE
 _ATTACHED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs"})
 _ADDRESS = regex.compile(r"https?://|www\.|\b[\w.+-]+@")
-_MEMO_LIMIT = 300_000
 _CORES_REMEMBERED = 2**16
 
 # Gives for each token its seams, or None.
@@ -91,7 +90,7 @@ class Seams:
 
     def _learn(self, tokens: Sequence[str]) -> list[tuple[tuple[int, float], ...]]:
         """Score tokens, and remember their seams."""
-        if len(self._memo) + len(tokens) > _MEMO_LIMIT:
+        if len(self._memo) + len(tokens) > most_remembered():
             self._memo.clear()
         found = [
             self._score(token) if seams is None else seams

@@ -24,12 +24,15 @@ from cleaner.steps.lost_spaces.reader.codes import (
     UNKNOWN,
 )
 from cleaner.steps.lost_spaces.reader.wrapping.reading_kernel import Reader
+from cleaner.steps.lost_spaces.words.lexicon import most_remembered
 from cleaner.steps.lost_spaces.wrapping.widths import WIDTHS, Chosen, not_wrapped
 from cleaner.steps.lost_spaces.wrapping.wrap import Breaks
 
 _FEWEST_TOKENS = 2**12
-_MOST_TOKENS = 2**20
+# Tokens that have a number, for each that may be remembered: they take less room here.
+_TOKENS_REMEMBERED = 2
 _ROOM = 2**14
+_SEAMS = 2**11
 _NODES = 2**10
 
 IntArray = NDArray[Any]
@@ -45,11 +48,6 @@ class TokenTable:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._room: list[IntArray] = [
-            np.empty(_ROOM, np.int64),
-            np.empty(_ROOM, np.int64),
-            np.empty(_ROOM, np.int32),
-        ]
         self._nodes = np.empty((_NODES, 2), np.int32)
         self._begin()
 
@@ -60,8 +58,8 @@ class TokenTable:
         self._unlisted: dict[int, str] = {}
         self._seams_at = np.empty(0, np.int64)
         self._seams_count = np.empty(0, np.int32)
-        self._places = np.empty(_ROOM, np.int32)
-        self._odds = np.empty(_ROOM, np.float64)
+        self._places = np.empty(_SEAMS, np.int32)
+        self._odds = np.empty(_SEAMS, np.float64)
         self._grow(_FEWEST_TOKENS, 0)
         self._reader.hold_seams(self._places, self._odds, 0)
 
@@ -78,7 +76,7 @@ class TokenTable:
 
     def read(self, text: str) -> None:
         """Take up a text; the other functions are about it."""
-        if self._reader.known > _MOST_TOKENS:
+        if self._reader.known > _TOKENS_REMEMBERED * most_remembered():
             self._begin()
         self._text = text
         self._reader.read(codes_of(text))
@@ -124,9 +122,11 @@ class TokenTable:
         """Return the number of tokens, and starts, ends and numbers of those not `passed`."""
         pieces: list[tuple[IntArray, IntArray, IntArray]] = []
         at = words = 0
+        size = min(_ROOM, len(self._text))
+        all_room = [np.empty(size, kind) for kind in (np.int64, np.int64, np.int32)]
         while at < len(self._text):
-            count = self._reader.survey(at, passed, *self._room)
-            starts, ends, numbers = (room[:count] for room in self._room)
+            count = self._reader.survey(at, passed, *all_room)
+            starts, ends, numbers = (room[:count] for room in all_room)
             if self._reader.fresh:
                 self._ask(starts, ends, numbers, is_plain)
                 odd = self._kinds[numbers] & passed == 0

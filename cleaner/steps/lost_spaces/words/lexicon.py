@@ -29,7 +29,10 @@ from cleaner.steps.lost_spaces.odds import (
 )
 from cleaner.steps.lost_spaces.words.wordtable import reader_of
 
-_MEMO_LIMIT = 500_000
+# So many tokens are remembered, of each kind of answer, by the languages of a process together, and
+# at least so many by each: the memory of a pipe does not grow with the languages that it meets.
+_MOST_REMEMBERED = 100_000
+_LEAST_REMEMBERED = 2_500
 
 _EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
 _INNER = regex.compile(r"[-‐‑–—/]+")
@@ -67,7 +70,7 @@ class Lexicon:
         """
         known = self._memo.get(piece)
         if known is None:
-            if len(self._memo) >= _MEMO_LIMIT:
+            if len(self._memo) >= most_remembered():
                 self._memo.clear()
             known = self.listed.get(piece)
             if known is None:
@@ -162,6 +165,11 @@ def added(logps: Iterable[float]) -> float:
 def guess(word: str) -> float:
     """Return log10 of the probability of a word that the list lacks, from its length."""
     return UNKNOWN_BASE + UNKNOWN_PER_LETTER * len(word)
+
+
+def most_remembered() -> int:
+    """Return how many tokens may be remembered of a language, the fewer the more there are."""
+    return max(_LEAST_REMEMBERED, _MOST_REMEMBERED // max(1, lexicon_of.cache_info().currsize))
 
 
 @functools.cache

@@ -45,7 +45,7 @@ _PARTS = 2**19
 
 
 # So many words fall into a bucket in the mean: few to look through, few buckets to hold.
-_IN_BUCKET = 4
+_IN_BUCKET = 6
 
 # A kind, hashes of words, and the share of each.
 Parts = tuple[int, NDArray[np.uint64], NDArray[np.float64]]
