@@ -22,7 +22,6 @@ from cleaner.cli.process import share_one_heap
 from cleaner.cli.progress import Progress
 from cleaner.cli.run_status import show_status, status_options
 from cleaner.cli.sources import files_from_option, sources_of
-from cleaner.cli.values import SizeType
 from cleaner.core.errors import ExitStatus, UsageError
 
 
