@@ -35,7 +35,7 @@ class Ignore(NamedTuple):
     """A comment: where it stands, what it is about, and the codes it names, none for all.
 
     `unknown` are words in the place of codes that cannot be any. `alone` says that nothing else
-    stands on its line.
+    stands on its `line`.
     """
 
     start: int
@@ -45,6 +45,7 @@ class Ignore(NamedTuple):
     unknown: tuple[str, ...]
     of_file: bool
     alone: bool
+    line: Span
 
     @property
     def acting(self) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ def _ignore(text: str, lines: Sequence[Span], number: int, found: re.Match[str])
     else:
         about = _block_below(text, lines, number) if alone else line
     start, end = line.start + found.start(), line.start + found.end()
-    return Ignore(start, end, about, codes, unknown, bool(found["file"]), alone)
+    return Ignore(start, end, about, codes, unknown, bool(found["file"]), alone, line)
 
 
 def _codes(said: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -237,11 +238,8 @@ def _meets_comment(text: str, edit: Edit, ignore: Ignore) -> bool:
         return ignore.start < change.start < ignore.end
     if not ignore.alone or LINE_END.search(change.after):
         return False
-    line_start = max(text.rfind("\n", 0, ignore.start), text.rfind("\r", 0, ignore.start)) + 1
-    line_end = LINE_END.search(text, ignore.end)
-    line = Span(line_start, len(text) if line_end is None else line_end.start())
-    takes_break = LINE_END.search(text[change.start : change.end]) is not None
-    return takes_break and _touches(text, change, line)
+    takes_break = LINE_END.search(text, change.start, change.end) is not None
+    return takes_break and _touches(text, change, ignore.line)
 
 
 class _Change(NamedTuple):

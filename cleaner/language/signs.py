@@ -29,6 +29,7 @@ def cost_of_signs(text: str) -> float:
     """Return -log of the likelihood of all that is no letter in `text`, each by its neighbours."""
     total = 0.0
     last = len(text) - 1
+    unopened: bool | None = None
     for found in _SIGN.finditer(text):
         at = found.start()
         sign = found[0]
@@ -40,8 +41,10 @@ def cost_of_signs(text: str) -> float:
             before = text[at - 1] if at else "\n"
             behind = text[at + 1] if at < last else "\n"
             total += _cost(sign, before, behind)
-            if sign in _CLOSING_ONLY and not any(c in text for c in _OPENERS):
-                total += _UNOPENED
+            if sign in _CLOSING_ONLY:
+                if unopened is None:
+                    unopened = not any(c in text for c in _OPENERS)
+                total += _UNOPENED * unopened
     return total
 
 

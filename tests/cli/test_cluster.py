@@ -40,7 +40,7 @@ def test_options_of_spark_need_its_engine(run: Run, arguments: str, said: str) -
         ("--diff", "Spark writes a folder, and nothing else; give -o FOLDER, or leave"),
         ("--dry-run", "Spark writes a folder, and nothing else; give -o FOLDER, or leave"),
         ("--in-place --journal j", "Spark writes a folder, and nothing else; give -o FOLDER"),
-        ("-o s3://bucket/out", "what URLs name lies in the work folder, which executors must"),
+        ("-o s3://bucket/out", "Spark writes a folder, and nothing else; give -o FOLDER, or"),
         ("-o out s3://bucket/in", "what URLs name lies in the work folder, which executors must"),
         ("-o out --master sc://host", "sc://host: the command starts a session of its own"),
     ],

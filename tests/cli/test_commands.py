@@ -31,7 +31,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object) -> None:
         raise LookupError("unforeseen")
 
-    monkeypatch.setattr("cleaner.api.cleaner.find_inputs", fail)
+    monkeypatch.setattr("cleaner.api.running.find_inputs", fail)
 
 
 def test_clean(dirty: Path, run: Run) -> None:

@@ -134,6 +134,16 @@ def test_a_duplicate_stays_where_it_is_asked_to(folder: Path, run: Run) -> None:
     assert STORM in Path("deduplicated/b.md").read_text()
 
 
+def test_a_comment_is_no_headline_that_is_told_again(folder: Path, run: Run) -> None:
+    says = "<!-- cleaner: ignore GLU -->"
+    text = f"{says}\nThey said so.\n{OTHER}{says}\n{STORM}\n\n{TOLD[:27]}\n"
+    (folder / "a.md").write_text(text)
+    assert cleaned(folder, run)["a.md"] == text
+    # With all that it stands with it goes.
+    (folder / "b.md").write_text(text)
+    assert set(cleaned(folder, run)) == {"a.md"}
+
+
 def test_a_whole_copy_stays_where_it_is_asked_to(folder: Path, run: Run) -> None:
     (folder / "a.txt").write_text(TOLD)
     (folder / "b.txt").write_text(TOLD)

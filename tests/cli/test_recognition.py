@@ -97,8 +97,7 @@ def test_as_is_a_setting(here: Path, run: Run) -> None:
 def test_formats_in_the_help(run: Run) -> None:
     said = " ".join(run("clean", "--help").out.split())
     listed = said.partition("whatever their names say: ")[2].partition(".")[0].split(", ")
-    # Others stand for these: where records have several texts, and for what is no document.
-    assert listed == [name for name, format in FORMATS.items() if format.suffixes]
+    assert listed == [name for name, one in FORMATS.items() if one.suffixes]
 
 
 @pytest.mark.parametrize("suffix", ["txt", "text", "md", "markdown", "rst", "MD"])

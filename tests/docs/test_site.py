@@ -33,11 +33,6 @@ def build(kind: str, folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build("html", tmp_path_factory.mktemp("site"))
-
-
 class _Page(HTMLParser):
     """What a page links to, what it loads, and the names of its places."""
 
@@ -57,7 +52,14 @@ class _Page(HTMLParser):
             self.loaded.append(given.get("src") or given.get("href") or "")
 
 
-def test_links_lead_somewhere_and_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+def test_the_site(tmp_path: Path) -> None:
+    # One test, since it takes some seconds to build.
+    site = build("html", tmp_path / "site")
+    links_lead_somewhere_and_nothing_is_loaded_from_elsewhere(site)
+    every_rule_command_and_public_name_has_its_place(site)
+
+
+def links_lead_somewhere_and_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     pages = {path: _Page(path.read_text("utf-8")) for path in site.rglob("*.html")}
     assert len(pages) > len(rules()) + 20
     for path, page in pages.items():
@@ -72,7 +74,7 @@ def test_links_lead_somewhere_and_nothing_is_loaded_from_elsewhere(site: Path) -
                 assert unquote(parts.fragment) in pages[target].places, f"{path}: {link}"
 
 
-def test_every_rule_command_and_public_name_has_its_place(site: Path) -> None:
+def every_rule_command_and_public_name_has_its_place(site: Path) -> None:
     for code, rule in rules().items():
         page = (site / f"rules/{code}.html").read_text("utf-8")
         assert rule.name in page

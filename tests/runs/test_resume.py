@@ -177,5 +177,7 @@ def test_status(corpus: Path, run: Run) -> None:
     assert _files(corpus) == before
     _stopped(0, work="between")
     assert run("clean", "--status", "-o", "out").out == "the run into out is finished\n"
+    refused = run("clean", "a.txt", "--diff", "--work", "between")
+    assert (refused.status, "--work is of runs that write a folder" in refused.err) == (2, True)
     missing = run("clean", "--status")
     assert (missing.status, "Missing option" in missing.err) == (2, True)

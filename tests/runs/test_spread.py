@@ -222,4 +222,4 @@ def test_archives_are_refused(tmp_path: Path) -> None:
         archive.writestr("a.txt", "The tide came in.\n")
     with pytest.raises(CleanerError, match=r"in\.zip: archives are not read on a cluster; unpack"):
         Cleaner().clean_files([tmp_path / "in.zip"], tmp_path / "out", engine=spread)
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out/_cleaner/report.json").exists()

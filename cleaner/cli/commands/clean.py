@@ -149,6 +149,8 @@ def command(
             "what comes from standard input is written before all of it is known",
             hint="keep a budget with files, or leave out --max-removed",
         )
+    if work is not None and (diff or dry_run or in_place or streaming):
+        raise UsageError("--work is of runs that write a folder", hint="leave it out")
     check_page(page)
     cluster = cluster_of(engine, master, conf)
     elsewhere = output is not None and is_url(output) and scheme_of(output) != "file"
@@ -157,7 +159,7 @@ def command(
             "Spark writes a folder, and nothing else",
             hint="give -o FOLDER, or leave --engine out",
         )
-    if cluster is not None and work is None and any(map(is_url, [*sources, output or ""])):
+    if cluster is not None and work is None and any(map(is_url, sources)):
         raise UsageError(
             "what URLs name lies in the work folder, which executors must see",
             hint="name a folder that all of them share with --work",

@@ -9,6 +9,7 @@ from cleaner.cli.group import cli
 
 @click.command(
     "completion",
+    short_help="Print what completes commands in a shell.",
     epilog="""\b
 Examples:
   cleaner completion bash > ~/.local/share/bash-completion/completions/cleaner

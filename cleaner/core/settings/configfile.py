@@ -56,11 +56,7 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
         from_file = {} if from_file is None else from_file
         if not isinstance(from_file, dict):
             raise ConfigError("`tool.cleaner` is not a table", where=str(file))
-        if _PER_FILE in from_file:
-            # A key of this table is a pattern, and no setting.
-            from_file = {**from_file, _PER_FILE: pairs_of(from_file[_PER_FILE])}
-        if isinstance(from_file.get(_TEXTS), Mapping):
-            from_file = {**from_file, _TEXTS: tuple(from_file[_TEXTS].items())}
+        from_file = _with_pairs(from_file)
         read = _convert(from_file, str(file), ConfigError)
         # A file names others as seen from its own folder, wherever the command is run.
         if read.boilerplate.rules:
@@ -70,11 +66,22 @@ def load_configuration(file: Path | None, options: Values) -> Configuration:
             from_file = _merged(from_file, {"model": str(file.parent / read.model)})
         if read.per_file_ignores:
             from_file[_PER_FILE] = anchored(read.per_file_ignores, file.parent)
+    options = _with_pairs(options)
     settings = _convert(_merged(from_file, options), "command line", UsageError)
     origins = {key: "default" for key, _ in flat(msgspec.to_builtins(settings))}
     origins.update((key, str(file)) for key, _ in flat(from_file))
     origins.update((key, "command line") for key, _ in flat(options))
     return Configuration(settings, origins)
+
+
+def _with_pairs(values: Values) -> dict[str, Any]:
+    """Return values with pairs in the place of tables whose keys are patterns or codes."""
+    found = dict(values)
+    if _PER_FILE in found:
+        found[_PER_FILE] = pairs_of(found[_PER_FILE])
+    if isinstance(found.get(_TEXTS), Mapping):
+        found[_TEXTS] = tuple(found[_TEXTS].items())
+    return found
 
 
 def flat(values: Values, prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -222,7 +222,17 @@ class Units:
         there = np.unique(pairs.kinds).tolist()
         acting = [kind for kind in there if self._acts(f"DUP{kind}")]
         spared = self._spared.holds(units, pairs.kinds)
-        return pairs.taken(np.isin(pairs.kinds, acting) & ~spared)
+        return self._with_own_comments(pairs.taken(np.isin(pairs.kinds, acting) & ~spared))
+
+    def _with_own_comments(self, pairs: Pairs) -> Pairs:
+        """Return what goes; what says in a comment what to leave goes only with its document."""
+        comments = self._spared.are_comments(pairs.units)
+        if not comments.any():
+            return pairs
+        documents = self._documents[pairs.units]
+        going = np.bincount(documents, minlength=len(self._references))
+        is_whole = going == np.diff(self._first_units)
+        return pairs.taken(~comments | is_whole[documents])
 
     def _going_by_document(self, copies: Copies) -> tuple[Ints, Ints]:
         """Return the units that go, which rise, and for each a copy of it, which may go too."""

@@ -22,6 +22,8 @@ Bits = npt.NDArray[np.uint8]
 
 _CODES = (*REMOVING, *TELLING)
 _BIT = {int(code[3:]): 1 << at for at, code in enumerate(_CODES)}
+# Of units that are nothing but such a comment.
+_COMMENT = 128
 
 
 def bits_of_file(ignored: Sequence[str]) -> int:
@@ -52,6 +54,9 @@ def bits_of_units(
             bits[number] = sum(_BIT[int(code[3:])] for code in left if name in left[code])
     ignores = inline_ignores(text, comments)
     if ignores:
+        whole = {(one.start, one.end) for one in ignores}
+        for number, span in enumerate(spans):
+            bits[number] |= _COMMENT if tuple(span) in whole else 0
         for code in _CODES:
             for number, places in enumerate(about_any(ignores, spans, code)):
                 bits[number] |= _BIT[int(code[3:])] if places else 0
@@ -97,6 +102,13 @@ class Spared:
             return found
         for kind in np.unique(kinds).tolist():
             found |= (kinds == kind) & ((self.bits[units] & _BIT[kind]) != 0)
+        return found
+
+    def are_comments(self, units: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Return for each unit whether it is nothing but a comment that says what to leave."""
+        if self.bits is None:
+            return np.zeros(len(units), dtype=bool)
+        found: npt.NDArray[np.bool_] = (self.bits[units] & _COMMENT) != 0
         return found
 
     def spares(self, unit: int, kind: int) -> bool:
