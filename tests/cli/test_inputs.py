@@ -96,7 +96,7 @@ def test_content_that_is_no_text(
 @pytest.mark.parametrize(
     "name",
     "a.geojson a.mht a.XML a.warc.wat.gz a.arc a.docx "
-    "a.epub a.xlsx a.zip a.tgz a.txt.lzma a.txt.lz4 a.7z a.jpg".split(),
+    "a.epub a.xlsx a.jar a.rar a.txt.lzma a.txt.lz4 a.7z a.jpg".split(),
 )
 def test_suffix_of_a_format_that_is_not_read(here: Path, run: Run, name: str) -> None:
     (here / "b.md").write_bytes(b"The  tide.\n")
