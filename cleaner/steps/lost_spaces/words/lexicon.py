@@ -31,7 +31,7 @@ from cleaner.steps.lost_spaces.words.wordtable import reader_of
 
 # So many tokens are remembered, of each kind of answer, by the languages of a process together, and
 # at least so many by each: the memory of a pipe does not grow with the languages that it meets.
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 200_000
 _LEAST_REMEMBERED = 2_500
 
 _EDGES = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
