@@ -189,7 +189,7 @@ def test_common_words_are_counted(words: list[str]) -> None:
         sum(met[word] for word in set(common_words[language])) for language in languages()
     ]
     with pytest.MonkeyPatch.context() as patch:
-        plain = interpreted("cleaner.steps.lost_spaces.words.wordlist_kernel")
+        plain = interpreted("cleaner.steps.lost_spaces.languages.common_kernel")
         patch.setattr(common, "_kernel", plain)
         again, plainly = count_common(text)
         assert (again, plainly.tolist()) == (count, counts.tolist())

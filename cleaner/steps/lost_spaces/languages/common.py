@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.steps.lost_spaces.alphabet import codes_of, spaces
-from cleaner.steps.lost_spaces.words import wordlist_kernel as _kernel
+from cleaner.steps.lost_spaces.languages import common_kernel as _kernel
 from cleaner.steps.lost_spaces.words.wordlist import keys_of, table_of
 
 # No letter behind it has a small form that stands in a common word.
